@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Rings on a tun queue: what the rest of the driver calls.
+ */
+#ifndef _TUN_RING_RING_H
+#define _TUN_RING_RING_H
+
+#include <linux/netdevice.h>
+#include <linux/poll.h>
+
+struct seq_file;
+struct sk_buff;
+struct tun_queue;
+struct tun_ring;
+struct vm_area_struct;
+struct xdp_frame;
+
+#if IS_ENABLED(CONFIG_TUN_RING)
+
+long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
+int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma);
+__poll_t tun_ring_poll(struct tun_ring *ring);
+int tun_ring_kick(struct tun_queue *q);
+void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q);
+
+netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq);
+void tun_ring_xmit_flush(struct tun_ring *ring);
+int tun_ring_xdp_xmit(struct tun_ring *ring, int n, struct xdp_frame **frames,
+		      u32 flags);
+
+void tun_ring_attach(struct tun_queue *q);
+void tun_ring_detach(struct tun_queue *q);
+void tun_ring_device_gone(struct tun_queue *q);
+void tun_ring_device_up(struct tun_queue *q);
+void tun_ring_release(struct tun_queue *q);
+
+#else
+
+static inline long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd,
+				  void __user *argp)
+{
+	return -ENOIOCTLCMD;
+}
+
+static inline int tun_ring_mmap(struct tun_queue *q,
+				struct vm_area_struct *vma)
+{
+	return -ENODEV;
+}
+
+static inline __poll_t tun_ring_poll(struct tun_ring *ring)
+{
+	return 0;
+}
+
+static inline int tun_ring_kick(struct tun_queue *q)
+{
+	return -ENXIO;
+}
+
+static inline void tun_ring_show_fdinfo(struct seq_file *m,
+					struct tun_queue *q)
+{
+}
+
+static inline netdev_tx_t tun_ring_xmit(struct tun_ring *ring,
+					struct sk_buff *skb, u16 txq)
+{
+	return NETDEV_TX_BUSY;
+}
+
+static inline void tun_ring_xmit_flush(struct tun_ring *ring)
+{
+}
+
+static inline int tun_ring_xdp_xmit(struct tun_ring *ring, int n,
+				    struct xdp_frame **frames, u32 flags)
+{
+	return 0;
+}
+
+static inline void tun_ring_attach(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_detach(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_device_gone(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_device_up(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_release(struct tun_queue *q)
+{
+}
+
+#endif /* CONFIG_TUN_RING */
+
+#endif /* _TUN_RING_RING_H */
