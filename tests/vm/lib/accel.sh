@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# KVM or TCG? /dev/kvm may be there and a guest hang on it all the same, so
+# only a kernel that came up counts. Sourced after image.sh.
+
+PROBE_SECONDS=10
+
+# Boots Debian's kernel up to the first program in the initramfs.
+accel_probe() {
+	timeout -k 2 "$PROBE_SECONDS" qemu-system-x86_64 -nodefaults \
+		-no-user-config -display none -no-reboot -M q35 -accel kvm \
+		-cpu host -smp 2 -m 512 -kernel "$KERNEL_IMAGE" \
+		-initrd "$INITRAMFS" -serial stdio \
+		-append "console=ttyS0 panic=-1 VM_PROBE=1" \
+		</dev/null 2>/dev/null | grep -q '^probe-ok'
+}
+
+# Prints "kvm reason" or "tcg reason".
+accel_decide() {
+	if [ ! -e /dev/kvm ]; then
+		echo "tcg there is no /dev/kvm"
+	elif [ ! -w /dev/kvm ]; then
+		echo "tcg /dev/kvm may not be opened by this user"
+	elif accel_probe; then
+		echo "kvm a Debian kernel boots on it"
+	else
+		echo "tcg /dev/kvm is there, but no Debian kernel came up on it" \
+			"in $PROBE_SECONDS s"
+	fi
+}
+
+# $1: auto, kvm or tcg. Sets ACCEL. The probe holds until the host reboots.
+accel_select() {
+	local boot cached=$BUILD/vm/accel why
+	ACCEL=$1
+	[ "$ACCEL" = auto ] || return 0
+	boot="$(cat /proc/sys/kernel/random/boot_id) $(id -u)"
+	if [ "$(head -n 1 "$cached" 2>/dev/null)" != "$boot" ]; then
+		why=$(accel_decide)
+		printf '%s\n%s\n' "$boot" "$why" >"$cached.$$"
+		mv "$cached.$$" "$cached"
+	fi
+	read -r ACCEL why < <(tail -n 1 "$cached")
+	say "using ${ACCEL^^}: $why"
+}

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What a guest boots from: kernel, initramfs, module tree. Sourced after
+# stock.sh, source.sh and debug.sh.
+
+# Drivers between power-on and the host's folders; built in or modules.
+INITRAMFS_MODULES="virtio_pci 9pnet_virtio 9p overlay"
+
+# $1: stock or debug. Sets KERNEL_IMAGE, KERNEL_ROOT, KERNEL_RELEASE.
+kernel_select() {
+	case $1 in
+	stock)
+		stock_fetch
+		KERNEL_IMAGE=$STOCK_IMAGE
+		KERNEL_ROOT=$STOCK_ROOT
+		KERNEL_RELEASE=$STOCK_RELEASE
+		;;
+	debug)
+		debug_ready
+		KERNEL_IMAGE=$DEBUG_IMAGE
+		KERNEL_ROOT=$DEBUG_ROOT
+		KERNEL_RELEASE=$(debug_release)
+		;;
+	*) die "no kernel '$1': stock or debug" ;;
+	esac
+	export KERNEL_IMAGE
+}
+
+# $1: folder that becomes the initramfs. Modules keep the order of insertion.
+initramfs_modules() {
+	local dir=$1 module path n=10 seen=" "
+	mkdir -p "$dir/modules"
+	for module in $INITRAMFS_MODULES; do
+		while read -r path; do
+			case $seen in *" ${path##*/} "*) continue ;; esac
+			seen+="${path##*/} "
+			cp "$path" "$dir/modules/$n-${path##*/}"
+			n=$((n + 1))
+		done < <(modprobe -d "$KERNEL_ROOT" -S "$KERNEL_RELEASE" \
+			--show-depends "$module" | awk '$1 == "insmod" { print $2 }')
+	done
+}
+
+# $1: stock or debug. Sets INITRAMFS; rebuilt when its parts are newer.
+initramfs_ready() {
+	local init=$VM/guest/init tmp
+	INITRAMFS=$BUILD/vm/initramfs-$KERNEL_RELEASE
+	if [ "$INITRAMFS" -nt "$init" ] && [ "$INITRAMFS" -nt "$KERNEL_IMAGE" ] &&
+		[ "$INITRAMFS" -nt "$BUSYBOX" ]; then
+		return 0
+	fi
+	mkdir -p "$BUILD/vm"
+	tmp=$(mktemp -d "$BUILD/vm/.initramfs.XXXXXX")
+	mkdir -p "$tmp"/root/{bin,dev,proc,sys,lower,rw,new}
+	cp "$BUSYBOX" "$tmp/root/bin/busybox"
+	install -m 755 "$init" "$tmp/root/init"
+	initramfs_modules "$tmp/root"
+	(cd "$tmp/root" && find . | cpio -o -H newc --quiet) >"$tmp/image"
+	mv "$tmp/image" "$INITRAMFS"
+	rm -rf "$tmp"
+}
+
+# A tree for modprobe with another tun.ko, or none, in the stock one's place,
+# so that autoload, modprobe vhost_net and modinfo all find that one.
+# $1: path of a module or "none". Sets MODULE_ROOT.
+module_tree() {
+	local module=$1 key tun
+	tun=lib/modules/$KERNEL_RELEASE/kernel/drivers/net/tun.ko
+	key=$(cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" \
+		"$module" 2>/dev/null | sha256sum | cut -c1-16)
+	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
+	[ ! -d "$MODULE_ROOT" ] || return 0
+	local tmp
+	mkdir -p "$BUILD/vm"
+	find "$BUILD/vm" -maxdepth 1 -name "modules-$KERNEL_RELEASE-*" \
+		-mmin +60 -exec rm -rf {} +
+	tmp=$(mktemp -d "$BUILD/vm/.modules.XXXXXX")
+	mkdir -p "$tmp/lib/modules"
+	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
+	rm -f "$tmp/$tun" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
+	[ "$module" = none ] || cp "$module" "$tmp/$tun"
+	depmod -b "$tmp" "$KERNEL_RELEASE"
+	chmod 755 "$tmp"
+	mv -T "$tmp" "$MODULE_ROOT" 2>/dev/null || rm -rf "$tmp"
+}
+
+# $1: ours, stock, none or a path; $2: the kernel's name. Sets MODULE_ROOT.
+module_select() {
+	local module=$1
+	case $module in
+	stock)
+		MODULE_ROOT=$KERNEL_ROOT
+		return
+		;;
+	ours) module=$BUILD/$2/tun.ko ;;
+	esac
+	[ "$module" = none ] || [ -r "$module" ] ||
+		die "no module $module. Run: make"
+	[ "$module" = none ] || modinfo -F vermagic "$module" |
+		grep -q "^$KERNEL_RELEASE " ||
+		die "$module was not built for $KERNEL_RELEASE"
+	module_tree "$module"
+}
