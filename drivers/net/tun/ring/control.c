@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Entry points of the chardev: the ring ioctls and mmap.
+ */
+#include "ring.h"
+#include "state.h"
+
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
+
+#include "../tun.h"
+
+static void abi_check(void)
+{
+	BUILD_BUG_ON(sizeof(struct tun_ring_meta) != 64);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, num_buffers) != 10);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, hash) != 20);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, tstamp) != 40);
+	BUILD_BUG_ON(sizeof(struct tun_ring_query) != 64);
+	BUILD_BUG_ON(sizeof(struct tun_ring_vq) != 32);
+	BUILD_BUG_ON(sizeof(struct tun_ring_setup) != 168);
+	BUILD_BUG_ON(offsetof(struct tun_ring_setup, rx) != 24);
+	BUILD_BUG_ON(offsetof(struct tun_ring_setup, driver_offset) != 88);
+	BUILD_BUG_ON(sizeof(struct tun_ring_enter) != 40);
+	BUILD_BUG_ON(offsetof(struct tun_ring_enter, timeout_ns) != 8);
+	BUILD_BUG_ON(sizeof(struct tun_ring_counters) != 96);
+	BUILD_BUG_ON(sizeof(struct tun_ring_stats) != 208);
+	BUILD_BUG_ON(TUN_RING_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
+	BUILD_BUG_ON(TUN_RING_MAX_CHAIN != TUN_VRING_MAX_CHAIN);
+}
+
+/**
+ * tun_ring_ioctl - the ring ioctls
+ * @q: the queue; no lock held
+ * @cmd: any
+ * @argp: the user's argument
+ *
+ * Return: as the UAPI header says, or -ENOIOCTLCMD for another @cmd.
+ */
+long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
+{
+	abi_check();
+
+	switch (cmd) {
+	case TUNRINGENTER:
+		return tun_ring_enter(q, argp);
+	case TUNRINGQUERY:
+		return tun_ring_query(q, argp);
+	case TUNRINGSETUP:
+		return tun_ring_setup(q, argp);
+	case TUNRINGTEARDOWN:
+		return tun_ring_teardown(q);
+	case TUNRINGSTATS:
+		return tun_ring_stats(q, argp);
+	}
+	return -ENOIOCTLCMD;
+}
+
+/* mmap(2) of the fd. Return: 0, -ENODEV without rings, or see mem_mapped.c. */
+int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
+{
+	struct tun_ring *ring = tun_ring_get(q);
+	int err;
+
+	if (!ring)
+		return -ENODEV;
+	err = tun_mem_mapped_mmap(&ring->mem, vma);
+	tun_ring_put(ring);
+	return err;
+}
