@@ -93,12 +93,11 @@
  * @protocol: EtherType, network byte order. rx: always. tx on a TUN device: 0
  *	takes it from the IP version in the packet's first byte. tx on a TAP
  *	device: must be 0
- * @vlan_proto: EtherType of the VLAN tag, network byte order
+ * @vlan_proto: EtherType of the VLAN tag, network byte order. tx: TAP only
  * @vlan_tci: VLAN tag
  * @hash: flow hash
  * @mark: rx: the packet's mark. tx: needs TUN_RING_F_TX_MARK
  * @priority: rx: the packet's priority. tx: needs TUN_RING_F_TX_MARK
- * @reserved0: 0
  * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME)
  * @reserved: 0
  *
@@ -125,9 +124,8 @@ struct tun_ring_meta {
 	__le32	hash;
 	__le32	mark;
 	__le32	priority;
-	__le32	reserved0;
-	__le64	tstamp;
-	__le64	reserved[2];
+	__aligned_le64	tstamp;
+	__aligned_le64	reserved[3];
 };
 
 #define TUN_RING_META_VLAN	(1U << 0)	/* vlan_proto, vlan_tci */

@@ -105,8 +105,8 @@ static int tx_meta(const struct tun_ring *ring, const struct tun_dev *tun,
 {
 	u16 flags = le16_to_cpu(m->flags);
 
-	if (flags & ~META_KNOWN || m->num_buffers || m->reserved0 ||
-	    m->reserved[0] || m->reserved[1])
+	if (flags & ~META_KNOWN || m->num_buffers ||
+	    m->reserved[0] || m->reserved[1] || m->reserved[2])
 		return -EINVAL;
 	if (flags & (TUN_RING_META_MARK | TUN_RING_META_PRIORITY) &&
 	    !ring->tx_mark)

@@ -15,7 +15,7 @@ static void abi_check(void)
 	BUILD_BUG_ON(sizeof(struct tun_ring_meta) != 64);
 	BUILD_BUG_ON(offsetof(struct tun_ring_meta, num_buffers) != 10);
 	BUILD_BUG_ON(offsetof(struct tun_ring_meta, hash) != 20);
-	BUILD_BUG_ON(offsetof(struct tun_ring_meta, tstamp) != 40);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, tstamp) != 32);
 	BUILD_BUG_ON(sizeof(struct tun_ring_query) != 64);
 	BUILD_BUG_ON(sizeof(struct tun_ring_vq) != 32);
 	BUILD_BUG_ON(sizeof(struct tun_ring_setup) != 168);

@@ -289,10 +289,10 @@ static int rx_put_meta(struct rx_cursor *cur, const struct tun_dev *tun,
 	}
 	m->num_buffers = cpu_to_le16(cur->chains);
 	m->protocol = p->protocol;
-	m->reserved0 = 0;
 	m->tstamp = 0;
 	m->reserved[0] = 0;
 	m->reserved[1] = 0;
+	m->reserved[2] = 0;
 	if (likely(skb)) {
 		rx_meta_skb(m, skb);
 	} else {
