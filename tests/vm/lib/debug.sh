@@ -21,9 +21,21 @@ debug_options() {
 	sed -n 's/^\(CONFIG_[A-Z0-9_]*=.*\)$/\1/p' "$VM/debug/config"
 }
 
-# Prints the options of the fragment that a given config lacks. $1: config file
+# Prints the options of the fragment that a config has otherwise. $1: config
 debug_missing() {
-	debug_options | sort | comm -23 - <(sort "$1")
+	debug_options | awk -v config="$1" '
+		BEGIN {
+			while ((getline line < config) > 0) {
+				split(line, part, "=")
+				value[part[1]] = substr(line, length(part[1]) + 2)
+			}
+		}
+		{
+			split($0, part, "=")
+			have = part[1] in value ? value[part[1]] : "n"
+			if (have != substr($0, length(part[1]) + 2))
+				print
+		}'
 }
 
 debug_release() {

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# Everything of the project starts here; "make help" lists what there is.
+
+VM := tests/vm
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) stock)
+KVER = $(if $(filter stock,$(KDIR)),stock,$(shell make -s -C $(KDIR) kernelrelease))
+PREFIX ?= /usr/local
+T ?=
+
+export TUNRING_TYPED = make $(or $(MAKECMDGOALS),all)$(if $(T), T=$(T))
+
+all: module tools
+
+module:
+	@$(VM)/module $(KDIR)
+
+module-stock module-debug: module-%:
+	@$(VM)/module $*
+
+tools:
+	@if [ -e tools/tunring/Makefile ]; then \
+		$(VM)/setup build && $(MAKE) -C tools/tunring; \
+	fi
+
+check:
+	@$(VM)/check $(T)
+
+demo:
+	@tests/demo/run
+
+lint:
+	@$(VM)/lint
+
+install: all
+	install -D -m 644 build/$(KVER)/tun.ko \
+		$(DESTDIR)/lib/modules/$$(modinfo -F vermagic build/$(KVER)/tun.ko \
+		| cut -d' ' -f1)/updates/tun.ko
+	install -D -m 644 include/uapi/linux/if_tun_ring.h \
+		$(DESTDIR)$(PREFIX)/include/linux/if_tun_ring.h
+	$(MAKE) -C tools/tunring install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	@[ -n "$(DESTDIR)" ] || depmod
+
+clean:
+	rm -rf build
+	@[ ! -e tools/tunring/Makefile ] || $(MAKE) -C tools/tunring clean
+
+help:
+	@echo 'make            module, library and tool'
+	@echo 'make check      all tests, on the stock and on the debug kernel'
+	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
+	@echo 'make demo       OpenVPN over rings, beside read and write'
+	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
+	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
+	@echo 'make module     the module alone; KDIR=folder for another kernel'
+	@echo 'make clean      removes build/ (the cache outside stays)'
+
+.PHONY: all module module-stock module-debug tools check demo lint install \
+	clean help

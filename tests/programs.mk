@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# The programs of one suite; called by tests/Makefile with SUITE and TOP.
+
+HERE := $(TOP)/tests/$(SUITE)
+OUT := $(TOP)/build/tests/$(SUITE)
+
+CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/include/uapi -I$(SELFTESTS) -I$(HERE) \
+	    -I$(HERE)/lib
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu11 -Wall -Wextra -Wno-sign-compare -Wno-unused-parameter \
+	  -Wno-missing-field-initializers -pthread
+
+LIB := $(wildcard $(HERE)/lib*.c $(HERE)/lib/*.c)
+PROGRAMS := $(filter-out $(LIB),$(wildcard $(HERE)/*.c))
+LIB_O := $(LIB:$(HERE)/%.c=$(OUT)/obj/%.o)
+
+all: $(PROGRAMS:$(HERE)/%.c=$(OUT)/%)
+
+$(OUT)/%: $(OUT)/obj/%.o $(LIB_O)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(OUT)/obj/%.o: $(HERE)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+.PHONY: all
+.SECONDARY:
+-include $(wildcard $(OUT)/obj/*.d $(OUT)/obj/lib/*.d)

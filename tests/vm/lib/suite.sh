@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# The suites: tests/NAME/suite says what belongs to one and where it runs.
+
+# Fields of a plan's line, one line for a program in one setting.
+# kernel module cpus memory suite program timeout load allow path
+PLAN=()
+
+# The harness tests itself with suites that lie elsewhere.
+SUITE_DIR=${TUNRING_SUITES:-$TOP/tests}
+
+suites_all() {
+	local file
+	for file in "$SUITE_DIR"/*/suite; do
+		[ ! -e "$file" ] || basename "$(dirname "$file")"
+	done
+}
+
+# $1: suite. Sets the suite's variables, defaults first.
+suite_read() {
+	programs='' where=vm kernels="stock debug" modules=ours cpus=2
+	memory=2048 timeout=60 packages='' load='' allow=''
+	# shellcheck source=/dev/null
+	. "$SUITE_DIR/$1/suite"
+	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
+	[ "$where" != host ] || { kernels=host modules=none; }
+}
+
+# $1: suite, $2: program. C programs are built; others are run as they lie.
+suite_path() {
+	if [ -e "$SUITE_DIR/$1/$2.c" ]; then
+		echo "$BUILD/tests/$1/$2"
+	elif [ -x "$SUITE_DIR/$1/$2" ]; then
+		echo "$SUITE_DIR/$1/$2"
+	else
+		echo "$BUILD/tests/$1/$2"
+	fi
+}
+
+# Debug kernels on TCG are slow; time-outs are given for the stock kernel.
+suite_timeout() {
+	if [ "$1" = debug ]; then
+		echo $((timeout * 4))
+	else
+		echo "$timeout"
+	fi
+}
+
+# $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
+# $ONLY_KERNEL and $ONLY_MODULE narrow it.
+suite_plan() {
+	local kernel module program path
+	suite_read "$1"
+	for kernel in $kernels; do
+		[ -z "$ONLY_KERNEL" ] || [ "$kernel" = "$ONLY_KERNEL" ] || continue
+		for module in $modules; do
+			[ -z "$ONLY_MODULE" ] || [ "$module" = "$ONLY_MODULE" ] ||
+				continue
+			for program in $programs; do
+				[ -z "$2" ] || [ "$program" = "$2" ] || continue
+				path=$(suite_path "$1" "$program")
+				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
+					"$memory" "$1" "$program" \
+					"$(suite_timeout "$kernel")" "$load" \
+					"$allow")$path")
+			done
+		done
+	done
+}
+
+# Prints what all suites want installed. $@: suites
+suite_packages() {
+	local name
+	for name in "$@"; do
+		(suite_read "$name" && echo "$packages")
+	done | xargs -n1 | sort -u
+}
+
+# Prints the settings of the plan, one for each machine to boot.
+plan_settings() {
+	printf '%s\n' "${PLAN[@]}" | cut -d'|' -f1-4 | awk '!seen[$0]++'
+}
+
+# $1: a setting. Prints its lines, without the setting.
+plan_of() {
+	local line
+	for line in "${PLAN[@]}"; do
+		[ "${line#"$1|"}" = "$line" ] || echo "${line#"$1|"}"
+	done
+}
