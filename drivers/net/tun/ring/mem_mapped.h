@@ -6,6 +6,9 @@
 #ifndef _TUN_RING_MEM_MAPPED_H
 #define _TUN_RING_MEM_MAPPED_H
 
+#include <linux/container_of.h>
+#include <linux/string.h>
+
 #include "vring.h"
 
 struct page;
@@ -132,7 +135,8 @@ static __always_inline int tun_mapped_store_used(const struct tun_vring *vr,
 						 struct vring_used_elem *p,
 						 u32 head, u32 len)
 {
-	WRITE_ONCE(*(__le64 *)p, cpu_to_le64((u64)len << 32 | head));
+	WRITE_ONCE(p->id, (__force __virtio32)cpu_to_le32(head));
+	WRITE_ONCE(p->len, (__force __virtio32)cpu_to_le32(len));
 	return 0;
 }
 

@@ -12,8 +12,8 @@
 #include "../input.h"
 #include "../queue.h"
 #include "../stats.h"
-#include "../steer.h"
 #include "../tun.h"
+#include "../xdp.h"
 #include "ring.h"
 
 static noinline int tx_walk(struct tun_vring *vr,
@@ -84,8 +84,7 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 			continue;
 		packets++;
 		bytes += len;
-		if (READ_ONCE(tun->numqueues) > 1)
-			tun_steer_learn(&tun->steer, skb, ring->q->index);
+		tun_input_learn(tun, ring->q, skb);
 		if (gro)
 			napi_gro_receive(&tx->napi, skb);
 		else
