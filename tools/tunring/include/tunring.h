@@ -438,9 +438,9 @@ unsigned int tunring_tx_space(struct tunring *h);
  * @flags: TUNRING_WAIT_*
  *
  * In ring mode one syscall does all of it, and none is made if packets are there
- * and no kick is due. Returns the number of receive ring entries with packets
- * (plain mode: 1), 0 after a time-out, or a negative errno: -EINTR, -EIO the
- * device is down, -EPROTO, -EBADFD.
+ * and no kick is due. While the device is down it sleeps. Returns the number of
+ * receive ring entries with packets (plain mode: 1), 0 after a time-out, or a
+ * negative errno: -EINTR, -EPROTO, -EBADFD.
  */
 int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 		 unsigned int flags);

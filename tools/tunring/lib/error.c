@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+#include "../include/tunring.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	int		err;
+	const char	*text;
+} texts[] = {
+	{ 0,		"success" },
+	{ EAGAIN,	"the socket buffer of the device is full, try again" },
+	{ EBADFD,	"the descriptor has no tun device, or it was deleted" },
+	{ EBUSY,	"the device or its queue is in use, or packets are held" },
+	{ EFAULT,	"bad address" },
+	{ EINTR,	"interrupted by a signal" },
+	{ EINVAL,	"a size, flag or packet is not valid" },
+	{ EIO,		"the device is down; packets stay queued until it is up" },
+	{ EMSGSIZE,	"longer than all buffers of the ring together" },
+	{ ENAMETOOLONG,	"the name of an interface has at most 15 characters" },
+	{ ENODEV,	"no such device, or no tun driver" },
+	{ ENOENT,	"/dev/net/tun is missing; load the module tun" },
+	{ ENOMEM,	"out of memory" },
+	{ ENOTTY,	"this kernel's tun has no rings" },
+	{ ENXIO,	"the queue has no rings (torn down?)" },
+	{ EOPNOTSUPP,	"a feature or flag that is not there" },
+	{ EPERM,	"not permitted: not the owner of the device, or a feature "
+			"needs a privilege" },
+	{ EPROTO,	"a ring broke the rules and the kernel stopped it" },
+};
+
+const char *tunring_strerror(int err)
+{
+	const char *text;
+	size_t i;
+
+	err = abs(err);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].err == err)
+			return texts[i].text;
+	text = strerrordesc_np(err);
+	return text ? text : "unknown error";
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * From the receive side to the transmit side without a copy: a packet's buffer
+ * changes places with a free one, so each side keeps as many as it had.
+ */
+#include "internal.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <linux/virtio_net.h>
+#include <string.h>
+
+static void forward_meta(const struct tunring *h, const struct tun_ring_meta *from,
+			 struct tun_ring_meta *to)
+{
+	uint16_t keep = TUN_RING_META_VLAN;
+
+	if (h->features & TUNRING_F_TX_MARK)
+		keep |= TUN_RING_META_MARK | TUN_RING_META_PRIORITY;
+	keep &= le16toh(from->flags);
+
+	memset(to, 0, sizeof(*to));
+	to->vnet_flags = from->vnet_flags & (VIRTIO_NET_HDR_F_NEEDS_CSUM |
+					     VIRTIO_NET_HDR_F_DATA_VALID);
+	to->gso_type = from->gso_type;
+	to->hdr_len = from->hdr_len;
+	to->gso_size = from->gso_size;
+	to->csum_start = from->csum_start;
+	to->csum_offset = from->csum_offset;
+	to->protocol = h->tap ? 0 : from->protocol;
+	to->flags = htole16(keep);
+	if (keep & TUN_RING_META_VLAN) {
+		to->vlan_proto = from->vlan_proto;
+		to->vlan_tci = from->vlan_tci;
+	}
+	if (keep & TUN_RING_META_MARK)
+		to->mark = from->mark;
+	if (keep & TUN_RING_META_PRIORITY)
+		to->priority = from->priority;
+}
+
+static unsigned int swap_slot(struct tunring *h, unsigned int r)
+{
+	unsigned int t = tr_tx_take(h);
+	struct tr_slot *rs = &h->rx.slots[r], *ts = &h->tx.slots[t];
+	uint32_t buf = ts->buf;
+
+	ts->buf = rs->buf;
+	ts->off = rs->off;
+	ts->len = rs->len;
+	ts->state = TR_SEGMENT;
+	rs->buf = buf;
+	return t;
+}
+
+static void forward_one(struct tunring *h, const struct tunring_packet *pkt)
+{
+	unsigned int r = pkt->slot, head = TR_NO_SLOT, last = 0, t;
+
+	for (; r != TR_NO_SLOT; r = h->rx.slots[r].next) {
+		t = swap_slot(h, r);
+		if (head == TR_NO_SLOT)
+			head = t;
+		else
+			h->tx.slots[last].next = (uint16_t)t;
+		last = t;
+	}
+	h->tx.slots[head].nsegs = pkt->nsegs;
+	forward_meta(h, pkt->meta, &h->tx.vq.meta[head]);
+	tr_tx_queue(h, head);
+	tr_rx_free_chain(h, pkt->slot);
+}
+
+int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
+		       unsigned int n)
+{
+	unsigned int i;
+	int ret = 0;
+
+	if (h->tx.nfree < n && h->mode == TUNRING_MODE_RING)
+		tr_ring_tx_reclaim(h);
+	for (i = 0; i < n && pkts[i].nsegs <= h->tx.nfree; i++) {
+		if (!tr_packet_held(h, &pkts[i], 0) ||
+		    pkts[i].nsegs > TUN_RING_MAX_CHAIN ||
+		    tr_packet_check(h, &pkts[i])) {
+			ret = -EINVAL;
+			break;
+		}
+		forward_one(h, &pkts[i]);
+	}
+	if (i && h->mode == TUNRING_MODE_RING)
+		tr_ring_tx_publish(h);
+	if (i)
+		tr_rx_kick(h);
+	return i ? (int)i : ret;
+}

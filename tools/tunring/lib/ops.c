@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+#include "ops.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Callers of the library see no errno: keep what they had. */
+#define TR_CALL(expr)					\
+	({						\
+		int saved = errno;			\
+		__typeof__(expr) ret = (expr);		\
+							\
+		if (ret < 0)				\
+			ret = -errno;			\
+		errno = saved;				\
+		ret;					\
+	})
+
+static int linux_open(const char *path, int flags)
+{
+	return TR_CALL(open(path, flags));
+}
+
+static int linux_close(int fd)
+{
+	return TR_CALL(close(fd));
+}
+
+static int linux_ioctl(int fd, unsigned long cmd, void *arg)
+{
+	return TR_CALL(ioctl(fd, cmd, arg));
+}
+
+static int linux_fcntl(int fd, int cmd, int arg)
+{
+	return TR_CALL(fcntl(fd, cmd, arg));
+}
+
+static int linux_mmap(void **base, size_t len, int prot, int flags, int fd,
+		      off_t offset)
+{
+	int saved = errno;
+	void *p = mmap(NULL, len, prot, flags, fd, offset);
+	int ret = 0;
+
+	if (p == MAP_FAILED)
+		ret = -errno;
+	else
+		*base = p;
+	errno = saved;
+	return ret;
+}
+
+static int linux_munmap(void *base, size_t len)
+{
+	return TR_CALL(munmap(base, len));
+}
+
+static ssize_t linux_readv(int fd, const struct iovec *iov, int n)
+{
+	return TR_CALL(readv(fd, iov, n));
+}
+
+static ssize_t linux_writev(int fd, const struct iovec *iov, int n)
+{
+	return TR_CALL(writev(fd, iov, n));
+}
+
+static int linux_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
+		       const sigset_t *mask)
+{
+	return TR_CALL(ppoll(fds, n, ts, mask));
+}
+
+const struct tr_ops tr_ops_linux = {
+	.open	= linux_open,
+	.close	= linux_close,
+	.ioctl	= linux_ioctl,
+	.fcntl	= linux_fcntl,
+	.mmap	= linux_mmap,
+	.munmap	= linux_munmap,
+	.readv	= linux_readv,
+	.writev	= linux_writev,
+	.ppoll	= linux_ppoll,
+};

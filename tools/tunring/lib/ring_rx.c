@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * Receive side on mapped rings. Each available entry is one descriptor; a packet
+ * that is too long for one takes several used entries (num_buffers of the
+ * first's record), which the kernel publishes together.
+ */
+#include "internal.h"
+
+#include <endian.h>
+
+#include "barrier.h"
+
+void tr_ring_rx_give(struct tunring *h, unsigned int slot)
+{
+	struct tr_side *s = &h->rx;
+	struct vring_desc *d = &s->vq.desc[slot];
+
+	d->addr = htole64((uint64_t)s->slots[slot].buf * h->buf_size +
+			  h->headroom);
+	s->vq.avail->ring[s->avail_idx & s->vq.mask] = htole16((uint16_t)slot);
+	s->avail_idx++;
+}
+
+void tr_ring_rx_publish(struct tunring *h)
+{
+	/* A */
+	tr_store_release16(&h->rx.vq.avail->idx, h->rx.avail_idx);
+}
+
+/* All buffers into the ring, for the first time. */
+void tr_ring_rx_fill(struct tunring *h)
+{
+	struct tr_side *s = &h->rx;
+	uint32_t i;
+
+	for (i = 0; i < s->entries; i++) {
+		s->vq.desc[i].len = htole32(h->room);
+		s->vq.desc[i].flags = htole16(VRING_DESC_F_WRITE);
+		s->vq.desc[i].next = 0;
+		tr_ring_rx_give(h, i);
+	}
+	s->nfree = 0;
+	s->kick_idx = s->avail_idx;
+	tr_ring_rx_publish(h);
+}
+
+bool tr_ring_rx_kick_needed(struct tunring *h)
+{
+	struct tr_side *s = &h->rx;
+	uint16_t old = s->kick_idx;
+
+	if (s->avail_idx == old)
+		return s->kick_due;
+	s->kick_idx = s->avail_idx;
+	tr_fence();	/* C */
+	if (h->event_idx)
+		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
+						s->avail_idx, old);
+	else
+		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
+				 VRING_USED_F_NO_NOTIFY);
+	return s->kick_due;
+}
+
+/* One used entry: its slot, with the number of bytes stored there. */
+static unsigned int take_used(struct tr_side *s, const struct tunring *h)
+{
+	const struct vring_used_elem *e =
+		&s->vq.used->ring[s->last_used++ & s->vq.mask];
+	unsigned int slot = le32toh(e->id) & s->vq.mask;
+	uint32_t len = le32toh(e->len);
+
+	s->slots[slot].off = h->headroom;
+	s->slots[slot].len = len < h->room ? len : h->room;
+	s->slots[slot].next = TR_NO_SLOT;
+	s->held++;
+	return slot;
+}
+
+static void take_packet(struct tunring *h, struct tunring_packet *pkt,
+			unsigned int nbufs)
+{
+	struct tr_side *s = &h->rx;
+	unsigned int head = take_used(s, h), last = head, slot, i;
+
+	tr_packet_fill(h, pkt, head, 0);
+	s->slots[head].state = TR_HELD;
+	s->slots[head].nsegs = (uint16_t)nbufs;
+	pkt->nsegs = (uint16_t)nbufs;
+	pkt->first_len = s->slots[head].len;
+	pkt->len = pkt->first_len;
+	for (i = 1; i < nbufs; i++) {
+		slot = take_used(s, h);
+		s->slots[slot].state = TR_SEGMENT;
+		s->slots[last].next = (uint16_t)slot;
+		pkt->len += s->slots[slot].len;
+		last = slot;
+	}
+	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+}
+
+int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
+		     unsigned int n)
+{
+	struct tr_side *s = &h->rx;
+	uint16_t there;
+	unsigned int got = 0, slot, nbufs;
+
+	/* B */
+	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
+	if (there && s->armed && !h->event_idx) {
+		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
+		s->armed = false;
+	}
+	while (got < n && there) {
+		slot = le32toh(s->vq.used->ring[s->last_used & s->vq.mask].id) &
+		       s->vq.mask;
+		nbufs = le16toh(s->vq.meta[slot].num_buffers);
+		if (!nbufs)
+			nbufs = 1;
+		if (nbufs > there)
+			break;
+		take_packet(h, &pkts[got++], nbufs);
+		there -= (uint16_t)nbufs;
+	}
+	return (int)got;
+}
+
+/*
+ * Have the kernel wake us for the next packet; returns what is there already.
+ * Meanwhile used_event stays where it was: the kernel's used index is past it,
+ * and a busy program is not woken.
+ */
+unsigned int tr_ring_rx_arm(struct tunring *h)
+{
+	struct tr_side *s = &h->rx;
+
+	tr_store16(s->vq.used_event, s->last_used);
+	if (!h->event_idx && !s->armed)
+		tr_store16(&s->vq.avail->flags, 0);
+	s->armed = true;
+	tr_fence();	/* D */
+	return (uint16_t)(tr_load16(&s->vq.used->idx) - s->last_used);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/* Transmit side on mapped rings. Each packet is a chain of direct descriptors. */
+#include "internal.h"
+
+#include <endian.h>
+#include <errno.h>
+
+#include "barrier.h"
+
+void tr_ring_tx_queue(struct tunring *h, unsigned int head)
+{
+	struct tr_side *s = &h->tx;
+	unsigned int i;
+
+	for (i = head; i != TR_NO_SLOT; i = s->slots[i].next) {
+		const struct tr_slot *slot = &s->slots[i];
+		struct vring_desc *d = &s->vq.desc[i];
+		bool more = slot->next != TR_NO_SLOT;
+
+		d->addr = htole64((uint64_t)slot->buf * h->buf_size +
+				  slot->off);
+		d->len = htole32(slot->len);
+		d->flags = htole16(more ? VRING_DESC_F_NEXT : 0);
+		d->next = htole16(more ? slot->next : 0);
+	}
+	s->vq.avail->ring[s->avail_idx & s->vq.mask] = htole16((uint16_t)head);
+	s->avail_idx++;
+}
+
+void tr_ring_tx_publish(struct tunring *h)
+{
+	/* A */
+	tr_store_release16(&h->tx.vq.avail->idx, h->tx.avail_idx);
+}
+
+bool tr_ring_tx_kick_needed(struct tunring *h)
+{
+	struct tr_side *s = &h->tx;
+	uint16_t old = s->kick_idx;
+
+	if (s->avail_idx == old)
+		return s->kick_due;
+	s->kick_idx = s->avail_idx;
+	tr_fence();	/* C */
+	if (h->event_idx)
+		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
+						s->avail_idx, old);
+	else
+		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
+				 VRING_USED_F_NO_NOTIFY);
+	return s->kick_due;
+}
+
+void tr_ring_tx_reclaim(struct tunring *h)
+{
+	struct tr_side *s = &h->tx;
+	uint16_t there;
+
+	/* B */
+	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
+	if (there && s->armed && !h->event_idx) {
+		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
+		s->armed = false;
+	}
+	for (; there; there--) {
+		unsigned int head = le32toh(s->vq.used->ring[s->last_used &
+							     s->vq.mask].id) &
+				    s->vq.mask;
+
+		s->last_used++;
+		if (s->slots[head].state == TR_FLIGHT)
+			tr_tx_free_chain(h, head);
+	}
+}
+
+/* Have the kernel wake us (EPOLLOUT) for the next buffer that it is done with. */
+void tr_ring_tx_arm(struct tunring *h)
+{
+	struct tr_side *s = &h->tx;
+
+	tr_store16(s->vq.used_event, s->last_used);
+	if (!h->event_idx && !s->armed)
+		tr_store16(&s->vq.avail->flags, 0);
+	s->armed = true;
+	tr_fence();	/* D */
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+#include "internal.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "barrier.h"
+
+_Static_assert(sizeof(struct tun_ring_meta) == 64, "a record is 64 bytes");
+_Static_assert(offsetof(struct tun_ring_meta, tstamp) == 32, "no holes");
+
+/* -ENOTTY where there are no rings, whatever words the kernel has for it. */
+int tr_ring_query(const struct tr_ops *ops, int fd, struct tun_ring_query *q)
+{
+	int ret;
+
+	memset(q, 0, sizeof(*q));
+	ret = ops->ioctl(fd, TUNRINGQUERY, q);
+	if (ret == -EINVAL)
+		ret = -ENOTTY;
+	if (ret < 0)
+		return ret;
+	/* Without records, or with others, this library has no use for it. */
+	if (!(q->features & TUNRING_F_META) ||
+	    q->meta_size != sizeof(struct tun_ring_meta))
+		return -ENOTTY;
+	return 0;
+}
+
+int tunring_query(int fd, struct tunring_caps *caps)
+{
+	struct tun_ring_query q;
+	int ret = tr_ring_query(&tr_ops_linux, fd, &q);
+
+	if (ret)
+		return ret;
+	memset(caps, 0, sizeof(*caps));
+	caps->features = q.features;
+	caps->max_entries = q.max_entries;
+	caps->max_chain = q.max_chain;
+	caps->max_pool = q.max_pool;
+	caps->mode = q.mode;
+	return 0;
+}
+
+static int area_map(struct tunring *h, struct tr_area *a, uint64_t offset,
+		    uint64_t len, int prot)
+{
+	int ret;
+
+	if (!len || len > SIZE_MAX)
+		return -EPROTO;
+	ret = h->ops->mmap(&a->base, (size_t)len, prot, MAP_SHARED, h->fd,
+			   (off_t)offset);
+	if (!ret)
+		a->len = (size_t)len;
+	return ret;
+}
+
+static void *area_at(const struct tr_area *a, uint32_t offset, size_t len)
+{
+	if (offset > a->len || len > a->len - offset)
+		return NULL;
+	return (char *)a->base + offset;
+}
+
+static int vq_locate(struct tunring *h, struct tr_side *s,
+		     const struct tun_ring_vq *v, const struct tr_area *meta)
+{
+	size_t n = s->entries;
+	struct tr_vq *vq = &s->vq;
+	uint16_t *avail;
+	const uint8_t *used;
+
+	vq->mask = s->entries - 1;
+	vq->desc = area_at(&h->driver_area, v->desc, n * sizeof(*vq->desc));
+	avail = area_at(&h->driver_area, v->avail, (3 + n) * sizeof(*avail));
+	used = area_at(&h->device_area, v->used,
+		       6 + n * sizeof(struct vring_used_elem));
+	vq->meta = area_at(meta, v->meta, n * sizeof(*vq->meta));
+	if (!vq->desc || !avail || !used || !vq->meta)
+		return -EPROTO;
+	vq->avail = (struct vring_avail *)avail;
+	vq->used_event = avail + 2 + n;
+	vq->used = (const struct vring_used *)used;
+	vq->avail_event = (const uint16_t *)
+		(used + 4 + n * sizeof(struct vring_used_elem));
+	return 0;
+}
+
+/* Map what h->setup describes. */
+int tr_ring_map(struct tunring *h)
+{
+	const struct tun_ring_setup *s = &h->setup;
+	int ret;
+
+	ret = area_map(h, &h->driver_area, s->driver_offset, s->driver_len,
+		       PROT_READ | PROT_WRITE);
+	if (!ret)
+		ret = area_map(h, &h->device_area, s->device_offset,
+			       s->device_len, PROT_READ);
+	if (!ret)
+		ret = area_map(h, &h->pool_area, s->pool_offset, s->pool_len,
+			       PROT_READ | PROT_WRITE);
+	if (!ret && h->pool_area.len / h->buf_size <
+	    (size_t)h->rx.entries + h->tx.entries)
+		ret = -EPROTO;
+	if (!ret)
+		ret = vq_locate(h, &h->rx, &s->rx, &h->device_area);
+	if (!ret)
+		ret = vq_locate(h, &h->tx, &s->tx, &h->driver_area);
+	if (ret)
+		return ret;
+	h->pool = h->pool_area.base;
+	h->event_idx = s->features & TUNRING_F_EVENT_IDX;
+	h->features = s->features;
+	h->mode = TUNRING_MODE_RING;
+	return 0;
+}
+
+void tr_ring_unmap(struct tunring *h)
+{
+	struct tr_area *areas[] = {
+		&h->driver_area, &h->device_area, &h->pool_area,
+	};
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (areas[i]->base)
+			h->ops->munmap(areas[i]->base, areas[i]->len);
+}
+
+static void rings_init(struct tunring *h)
+{
+	uint32_t i;
+
+	/* tr_import() finds out from the descriptor which buffer a slot has. */
+	for (i = 0; i < h->tx.entries; i++)
+		h->tx.vq.desc[i].addr =
+			htole64((uint64_t)h->tx.slots[i].buf * h->buf_size);
+	if (!h->event_idx) {
+		tr_store16(&h->rx.vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
+		tr_store16(&h->tx.vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
+	}
+	tr_ring_rx_fill(h);
+}
+
+static int setup_call(struct tunring *h, uint64_t features)
+{
+	struct tun_ring_setup *s = &h->setup;
+
+	memset(s, 0, sizeof(*s));
+	s->features = features;
+	s->buf_size = h->buf_size;
+	s->buf_count = h->rx.entries + h->tx.entries;
+	s->rx.entries = h->rx.entries;
+	s->tx.entries = h->tx.entries;
+	return h->ops->ioctl(h->fd, TUNRINGSETUP, s);
+}
+
+int tr_ring_setup(struct tunring *h, const struct tunring_options *opt)
+{
+	uint64_t must = opt->features | TUNRING_F_META;
+	uint64_t want = opt->want | TUNRING_F_EVENT_IDX;
+	struct tun_ring_query q;
+	int ret;
+
+	ret = tr_ring_query(h->ops, h->fd, &q);
+	if (ret)
+		return ret;
+	must |= q.features & TUNRING_F_VERSION_1;
+	if (must & ~q.features)
+		return -EOPNOTSUPP;
+	want &= q.features;
+	if (opt->flags & TUNRING_O_NO_EVENT_IDX)
+		want &= ~TUNRING_F_EVENT_IDX;
+
+	ret = setup_call(h, must | want);
+	if (ret == -EPERM && (want & ~must & TUNRING_F_TX_MARK)) {
+		want &= ~TUNRING_F_TX_MARK;
+		ret = setup_call(h, must | want);
+	}
+	if (ret < 0)
+		return ret;
+	ret = tr_ring_map(h);
+	if (ret) {
+		h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);
+		h->mode = TUNRING_MODE_PLAIN;
+		return ret;
+	}
+	rings_init(h);
+	return 0;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * One queue, two processes. All that a second process needs is in the layout and
+ * in the mapped memory itself: which buffer a slot has, its descriptor tells.
+ */
+#include "internal.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+
+#include "barrier.h"
+
+#define LAYOUT_MAGIC 0x74756e72696e6731ULL	/* "tunring1" */
+
+struct layout {
+	uint64_t		magic;
+	uint64_t		features;
+	uint32_t		mode;
+	uint32_t		opt_flags;
+	uint32_t		buf_size;
+	uint32_t		headroom;
+	uint32_t		tailroom;
+	uint32_t		rx_entries;
+	uint32_t		tx_entries;
+	uint16_t		rx_idx;		/* used entries taken */
+	uint16_t		tx_idx;
+	struct tun_ring_setup	setup;
+	uint64_t		sum;
+};
+
+_Static_assert(sizeof(struct layout) <= sizeof(struct tunring_layout),
+	       "the public structure has room");
+
+/* Against mix-ups, not against malice: FNV-1a over what precedes it. */
+static uint64_t layout_sum(const struct layout *l)
+{
+	const uint8_t *p = (const uint8_t *)l;
+	uint64_t sum = 0xcbf29ce484222325ULL;
+	size_t i;
+
+	for (i = 0; i < offsetof(struct layout, sum); i++)
+		sum = (sum ^ p[i]) * 0x100000001b3ULL;
+	return sum;
+}
+
+static bool busy(struct tunring *h)
+{
+	if (h->rx.held || h->tx.held || h->spill.pending || h->fifo.count)
+		return true;
+	if (h->mode != TUNRING_MODE_RING)
+		return false;
+	tr_ring_tx_reclaim(h);
+	return h->tx.nfree != h->tx.entries;
+}
+
+int tunring_export(struct tunring *h, struct tunring_layout *layout)
+{
+	struct layout l;
+
+	if (busy(h))
+		return -EBUSY;
+	memset(&l, 0, sizeof(l));
+	l.magic = LAYOUT_MAGIC;
+	l.features = h->features;
+	l.mode = h->mode;
+	l.opt_flags = h->opt_flags;
+	l.buf_size = h->buf_size;
+	l.headroom = h->headroom;
+	l.tailroom = h->tailroom;
+	l.rx_entries = h->rx.entries;
+	l.tx_entries = h->tx.entries;
+	l.rx_idx = h->rx.last_used;
+	l.tx_idx = h->tx.last_used;
+	l.setup = h->setup;
+	l.sum = layout_sum(&l);
+	memset(layout, 0, sizeof(*layout));
+	memcpy(layout, &l, sizeof(l));
+	return 0;
+}
+
+/* Which buffer each slot has, from where its descriptor points. */
+static int read_slots(struct tunring *h, struct tr_side *s, uint8_t *seen)
+{
+	uint32_t total = h->rx.entries + h->tx.entries, i;
+	uint64_t buf;
+
+	for (i = 0; i < s->entries; i++) {
+		buf = le64toh(s->vq.desc[i].addr) / h->buf_size;
+		if (buf >= total || seen[buf / 8] & (1U << buf % 8))
+			return -EINVAL;
+		seen[buf / 8] |= (uint8_t)(1U << buf % 8);
+		s->slots[i].buf = (uint32_t)buf;
+	}
+	return 0;
+}
+
+static int adopt_state(struct tunring *h, const struct layout *l)
+{
+	uint8_t seen[2 * TUN_RING_MAX_ENTRIES / 8] = { 0 };
+	int ret;
+
+	ret = read_slots(h, &h->rx, seen);
+	if (!ret)
+		ret = read_slots(h, &h->tx, seen);
+	if (ret)
+		return ret;
+	h->rx.nfree = 0;
+	h->rx.last_used = l->rx_idx;
+	h->rx.avail_idx = tr_load16(&h->rx.vq.avail->idx);
+	h->rx.kick_idx = h->rx.avail_idx;
+	h->tx.last_used = l->tx_idx;
+	h->tx.avail_idx = tr_load16(&h->tx.vq.avail->idx);
+	h->tx.kick_idx = h->tx.avail_idx;
+	/* NO_INTERRUPT may be set or not: take the state that makes arm write. */
+	h->rx.armed = false;
+	h->tx.armed = false;
+	/* All was given back at the export, and neither side has moved since. */
+	if ((uint16_t)(h->rx.avail_idx - l->rx_idx) != (uint16_t)h->rx.entries ||
+	    h->tx.avail_idx != l->tx_idx)
+		return -EBUSY;
+	return 0;
+}
+
+static int import_ring(struct tunring **handle, int fd, unsigned int flags,
+		       const struct layout *l, const struct tr_ops *ops)
+{
+	struct tunring *h;
+	int ret;
+
+	ret = tr_new(&h, fd, flags, ops);
+	if (ret)
+		return ret;
+	h->opt_flags = l->opt_flags;
+	h->buf_size = l->buf_size;
+	h->headroom = l->headroom;
+	h->tailroom = l->tailroom;
+	h->room = h->buf_size - h->headroom - h->tailroom;
+	h->rx.entries = l->rx_entries;
+	h->tx.entries = l->tx_entries;
+	h->setup = l->setup;
+	ret = tr_read_link(h);
+	if (!ret)
+		ret = tr_slots_init(h);
+	if (!ret)
+		ret = tr_ring_map(h);
+	if (!ret)
+		ret = adopt_state(h, l);
+	if (ret) {
+		tr_free(h);
+		return ret;
+	}
+	*handle = h;
+	return 0;
+}
+
+int tr_import(struct tunring **handle, int fd, unsigned int flags,
+	      const struct tunring_layout *layout, const struct tr_ops *ops)
+{
+	struct tunring_options opt;
+	struct tun_ring_stats s;
+	struct layout l;
+	int ret;
+
+	memcpy(&l, layout, sizeof(l));
+	if (l.magic != LAYOUT_MAGIC || l.sum != layout_sum(&l) ||
+	    (flags & ~TUNRING_ADOPT_CLOSE))
+		return -EINVAL;
+	if (l.mode == TUNRING_MODE_RING) {
+		ret = ops->ioctl(fd, TUNRINGSTATS, &s);
+		return ret < 0 ? ret : import_ring(handle, fd, flags, &l, ops);
+	}
+	tunring_options_init(&opt);
+	opt.flags = l.opt_flags | TUNRING_O_NO_RING;
+	opt.rx_entries = l.rx_entries;
+	opt.tx_entries = l.tx_entries;
+	opt.buf_size = l.buf_size;
+	opt.headroom = l.headroom;
+	opt.tailroom = l.tailroom;
+	opt.features = l.features;
+	return tr_adopt(handle, fd, flags, &opt, ops);
+}
+
+int tunring_import(struct tunring **handle, int fd, unsigned int flags,
+		   const struct tunring_layout *layout)
+{
+	return tr_import(handle, fd, flags, layout, &tr_ops_linux);
+}
