@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "build.h"
+
+#include <linux/filter.h>
+#include <linux/sched.h>
+#include <linux/skbuff.h>
+#include <linux/uio.h>
+
+#include "xdp.h"
+
+#define PAGE_HEADROOM	(NET_IP_ALIGN + NET_SKB_PAD)
+
+static struct sk_buff *alloc(struct tun_queue *q, size_t headroom, size_t len,
+			     size_t linear, bool noblock)
+{
+	struct sk_buff *skb;
+	int err;
+
+	/* Less than a page is not worth splitting. */
+	if (headroom + len < PAGE_SIZE || !linear)
+		linear = len;
+
+	skb = sock_alloc_send_pskb(&q->sk, headroom + linear, len - linear,
+				   noblock, &err, 0);
+	if (unlikely(!skb))
+		return ERR_PTR(err);
+
+	skb_reserve(skb, headroom);
+	skb_put(skb, linear);
+	skb->data_len = len - linear;
+	skb->len = len;
+
+	return skb;
+}
+
+/**
+ * tun_build_copy - a packet in memory of its own
+ * @q: charged for the memory
+ * @from: the packet
+ * @headroom: bytes to leave in front
+ * @len: bytes of the packet
+ * @linear: how much of a large one is worth having linear, 0 for all
+ * @noblock: -EAGAIN rather than wait for the queue's earlier packets
+ *
+ * Return: the skb or an ERR_PTR().
+ */
+struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
+			       size_t headroom, size_t len, size_t linear,
+			       bool noblock)
+{
+	struct sk_buff *skb = alloc(q, headroom, len, linear, noblock);
+
+	if (IS_ERR(skb))
+		return skb;
+
+	if (unlikely(skb_copy_datagram_from_iter(skb, 0, from, len))) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_SKB_UCOPY_FAULT);
+		return ERR_PTR(-EFAULT);
+	}
+
+	return skb;
+}
+
+/**
+ * tun_build_zerocopy - a packet whose payload stays in the user's pages
+ * @q: charged for the memory
+ * @from: the packet; not more pages than an skb has fragments
+ * @headroom: bytes to leave in front
+ * @copy: bytes to copy all the same, at most what is there
+ * @noblock: -EAGAIN rather than wait for the queue's earlier packets
+ *
+ * Return: the skb or an ERR_PTR().
+ */
+struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
+				   size_t headroom, size_t copy, bool noblock)
+{
+	struct sk_buff *skb = alloc(q, headroom, copy, copy, noblock);
+
+	if (IS_ERR(skb))
+		return skb;
+
+	if (unlikely(zerocopy_sg_from_iter(skb, from))) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_SKB_UCOPY_FAULT);
+		return ERR_PTR(-EFAULT);
+	}
+
+	return skb;
+}
+
+/* The buffer of a packet in a page fragment, without room for XDP. */
+static size_t page_buflen(size_t len, size_t headroom)
+{
+	return SKB_DATA_ALIGN(len + headroom) +
+	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+}
+
+/* May tun_build_page() take a packet of that length? It would wait for nobody,
+ * so it is for queues whose send buffer has no limit.
+ */
+bool tun_build_fits_page(const struct tun_queue *q, size_t len)
+{
+	return q->sk.sk_sndbuf == INT_MAX &&
+	       page_buflen(len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <=
+	       PAGE_SIZE;
+}
+
+/* The fragment now belongs to a packet. */
+static void take_frag(struct page_frag *frag, size_t buflen)
+{
+	get_page(frag->page);
+	frag->offset += buflen;
+}
+
+static struct sk_buff *wrap_frag(struct tun_queue *q, struct page_frag *frag,
+				 void *buf, size_t buflen, size_t headroom,
+				 size_t len)
+{
+	struct sk_buff *skb = build_skb(buf, buflen);
+
+	if (unlikely(!skb))
+		return ERR_PTR(-ENOMEM);
+
+	skb_reserve(skb, headroom);
+	skb_put(skb, len);
+	skb_set_owner_w(skb, &q->sk);
+	take_frag(frag, buflen);
+
+	return skb;
+}
+
+/* Run the native XDP program over a packet in a fragment. Returns true if the
+ * packet goes on, as *xdp then says; else it is consumed.
+ */
+static bool run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
+		    struct page_frag *frag, size_t buflen)
+{
+	struct bpf_net_context ctx_on_stack, *ctx;
+	bool pass = true;
+	struct bpf_prog *prog;
+	u32 act;
+	int ret;
+
+	local_bh_disable();
+	ctx = bpf_net_ctx_set(&ctx_on_stack);
+	rcu_read_lock();
+
+	prog = rcu_dereference(tun->xdp_prog);
+	if (prog) {
+		bool taken;
+
+		act = bpf_prog_run_xdp(prog, xdp);
+		taken = act == XDP_REDIRECT || act == XDP_TX;
+		if (taken)
+			take_frag(frag, buflen);
+
+		ret = tun_xdp_act(tun, prog, xdp, act);
+		if (ret < 0 && taken)
+			put_page(frag->page);
+		if (ret == XDP_REDIRECT)
+			xdp_do_flush();
+		pass = ret == XDP_PASS;
+	}
+
+	rcu_read_unlock();
+	bpf_net_ctx_clear(ctx);
+	local_bh_enable();
+
+	return pass;
+}
+
+/**
+ * tun_build_page - a packet in a fragment of the task's page
+ * @tun: the device, whose native XDP program sees the packet before it is one
+ * @q: the queue
+ * @from: the packet
+ * @len: bytes of it, see tun_build_fits_page()
+ * @gso: XDP programs take no GSO packets
+ * @xdp_done: out: no generic XDP for this one, please
+ *
+ * Return: the skb, NULL if XDP consumed the packet, or an ERR_PTR().
+ */
+struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
+			       struct iov_iter *from, size_t len, bool gso,
+			       bool *xdp_done)
+{
+	bool xdp_on = rcu_access_pointer(tun->xdp_prog);
+	struct page_frag *frag = &current->task_frag;
+	size_t headroom = PAGE_HEADROOM;
+	struct xdp_buff xdp;
+	size_t buflen;
+	void *buf;
+
+	if (xdp_on)
+		headroom += XDP_PACKET_HEADROOM;
+	buflen = page_buflen(len, headroom);
+
+	frag->offset = ALIGN((u64)frag->offset, SMP_CACHE_BYTES);
+	if (unlikely(!skb_page_frag_refill(buflen, frag, GFP_KERNEL)))
+		return ERR_PTR(-ENOMEM);
+
+	buf = page_address(frag->page) + frag->offset;
+	if (unlikely(copy_page_from_iter(frag->page, frag->offset + headroom,
+					 len, from) != len))
+		return ERR_PTR(-EFAULT);
+
+	/* A program that comes just now finds no headroom: it sees the skb. */
+	if (likely(!xdp_on) || gso)
+		return wrap_frag(q, frag, buf, buflen, headroom, len);
+
+	*xdp_done = true;
+	xdp_init_buff(&xdp, buflen, &q->xdp_rxq);
+	xdp_prepare_buff(&xdp, buf, headroom, len, false);
+	if (!run_xdp(tun, &xdp, frag, buflen))
+		return NULL;
+
+	return wrap_frag(q, frag, buf, buflen, xdp.data - xdp.data_hard_start,
+			 xdp.data_end - xdp.data);
+}
+
+/**
+ * tun_build_xdp - a packet in a buffer of vhost_net
+ * @xdp: the packet; the skb takes over the page reference
+ * @buflen: bytes of the buffer
+ *
+ * Return: the skb, or NULL with the page reference left to the caller.
+ */
+struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen)
+{
+	struct sk_buff *skb = build_skb(xdp->data_hard_start, buflen);
+
+	if (likely(skb)) {
+		skb_reserve(skb, xdp->data - xdp->data_hard_start);
+		skb_put(skb, xdp->data_end - xdp->data);
+	}
+
+	return skb;
+}

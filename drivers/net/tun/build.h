@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Bytes -> skb.
+ */
+#ifndef _TUN_BUILD_H
+#define _TUN_BUILD_H
+
+#include "tun.h"
+
+struct iov_iter;
+struct xdp_buff;
+
+struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
+			       size_t headroom, size_t len, size_t linear,
+			       bool noblock);
+struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
+				   size_t headroom, size_t copy, bool noblock);
+bool tun_build_fits_page(const struct tun_queue *q, size_t len);
+struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
+			       struct iov_iter *from, size_t len, bool gso,
+			       bool *xdp_done);
+struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen);
+
+#endif /* _TUN_BUILD_H */

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "chardev.h"
+
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nsproxy.h>
+#include <linux/pid.h>
+#include <linux/poll.h>
+#include <linux/seq_file.h>
+#include <linux/uio.h>
+
+#include "input.h"
+#include "ioctl.h"
+#include "queue.h"
+#include "read.h"
+#include "ring/ring.h"
+
+static bool is_nonblocking(const struct kiocb *iocb)
+{
+	return (iocb->ki_filp->f_flags & O_NONBLOCK) ||
+	       (iocb->ki_flags & IOCB_NOWAIT);
+}
+
+static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct tun_queue *q = iocb->ki_filp->private_data;
+	ssize_t len = iov_iter_count(to);
+	struct tun_dev *tun;
+	ssize_t ret;
+
+	tun = tun_dev_get(q);
+	if (!tun)
+		return -EBADFD;
+
+	if (unlikely(rcu_access_pointer(q->ring)))
+		ret = -EBUSY;
+	else
+		ret = tun_read(tun, q, to, is_nonblocking(iocb), NULL);
+
+	ret = min(ret, len);
+	if (ret > 0)
+		iocb->ki_pos = ret;
+
+	tun_dev_put(tun);
+	return ret;
+}
+
+static ssize_t chr_write(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct tun_queue *q = iocb->ki_filp->private_data;
+	struct tun_dev *tun;
+	ssize_t ret;
+
+	if (unlikely(!iov_iter_count(from)) && rcu_access_pointer(q->ring))
+		return tun_ring_kick(q);
+
+	tun = tun_dev_get(q);
+	if (!tun)
+		return -EBADFD;
+
+	ret = tun_input(tun, q, NULL, from, is_nonblocking(iocb), false);
+
+	tun_dev_put(tun);
+	return ret;
+}
+
+static bool is_writeable(const struct tun_dev *tun, const struct tun_queue *q)
+{
+	return (tun->dev->flags & IFF_UP) && sock_writeable(&q->sk);
+}
+
+static __poll_t poll_plain(const struct tun_dev *tun, struct tun_queue *q)
+{
+	__poll_t mask = 0;
+
+	if (!ptr_ring_empty(&q->fifo))
+		mask |= EPOLLIN | EPOLLRDNORM;
+
+	/* Asked for a wake-up, look again: it may have come in between. The
+	 * device's coming up is such a wake-up, too.
+	 */
+	if (is_writeable(tun, q) ||
+	    (!test_and_set_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags) &&
+	     is_writeable(tun, q)))
+		mask |= EPOLLOUT | EPOLLWRNORM;
+
+	return mask;
+}
+
+static __poll_t chr_poll(struct file *file, poll_table *wait)
+{
+	struct tun_queue *q = file->private_data;
+	struct tun_dev *tun = tun_dev_get(q);
+	struct tun_ring *ring;
+	__poll_t mask;
+
+	if (!tun)
+		return EPOLLERR;
+
+	poll_wait(file, sk_sleep(&q->sk), wait);
+
+	rcu_read_lock();
+	ring = rcu_dereference(q->ring);
+	mask = ring ? tun_ring_poll(ring) : poll_plain(tun, q);
+	rcu_read_unlock();
+
+	if (tun->dev->reg_state != NETREG_REGISTERED)
+		mask = EPOLLERR;
+
+	tun_dev_put(tun);
+	return mask;
+}
+
+static int chr_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return tun_ring_mmap(file->private_data, vma);
+}
+
+static long chr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return tun_ioctl(file->private_data, cmd, arg);
+}
+
+#ifdef CONFIG_COMPAT
+static long chr_compat_ioctl(struct file *file, unsigned int cmd,
+			     unsigned long arg)
+{
+	return tun_compat_ioctl(file->private_data, cmd, arg);
+}
+#endif
+
+static int chr_fasync(int fd, struct file *file, int on)
+{
+	struct tun_queue *q = file->private_data;
+	int ret;
+
+	ret = fasync_helper(fd, file, on, &q->fasync);
+	if (ret < 0)
+		return ret;
+
+	/* Signals go to whoever asked for them, unless F_SETOWN came first. */
+	if (on)
+		__f_setown(file, task_pid(current), PIDTYPE_TGID, 0);
+
+	return 0;
+}
+
+static int chr_open(struct inode *inode, struct file *file)
+{
+	struct tun_queue *q;
+
+	q = tun_queue_open(current->nsproxy->net_ns, file);
+	if (!q)
+		return -ENOMEM;
+
+	file->private_data = q;
+	file->f_mode |= TUN_FMODE;
+
+	return 0;
+}
+
+static int chr_release(struct inode *inode, struct file *file)
+{
+	tun_queue_close(file->private_data);
+	return 0;
+}
+
+#ifdef CONFIG_PROC_FS
+static void chr_show_fdinfo(struct seq_file *m, struct file *file)
+{
+	struct tun_queue *q = file->private_data;
+	struct tun_dev *tun;
+
+	rtnl_lock();
+	tun = tun_dev_rtnl(q);
+	seq_printf(m, "iff:\t%s\n", tun ? tun->dev->name : "");
+	rtnl_unlock();
+
+	tun_ring_show_fdinfo(m, q);
+}
+#endif
+
+const struct file_operations tun_fops = {
+	.owner		= THIS_MODULE,
+	.llseek		= no_llseek,
+	.read_iter	= chr_read,
+	.write_iter	= chr_write,
+	.poll		= chr_poll,
+	.unlocked_ioctl	= chr_ioctl,
+#ifdef CONFIG_COMPAT
+	.compat_ioctl	= chr_compat_ioctl,
+#endif
+	.mmap		= chr_mmap,
+	.open		= chr_open,
+	.release	= chr_release,
+	.fasync		= chr_fasync,
+#ifdef CONFIG_PROC_FS
+	.show_fdinfo	= chr_show_fdinfo,
+#endif
+};
+
+struct miscdevice tun_chardev = {
+	.minor		= TUN_MINOR,
+	.name		= TUN_DRV_NAME,
+	.nodename	= "net/tun",
+	.fops		= &tun_fops,
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ethtool.h"
+
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+
+#include "tun.h"
+
+static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	strscpy(info->driver, TUN_DRV_NAME, sizeof(info->driver));
+	strscpy(info->version, TUN_DRV_VERSION, sizeof(info->version));
+	strscpy(info->bus_info, tun_is_tap(tun) ? "tap" : "tun",
+		sizeof(info->bus_info));
+}
+
+static u32 get_msglevel(struct net_device *dev)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	return tun->msg_enable;
+}
+
+static void set_msglevel(struct net_device *dev, u32 level)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	WRITE_ONCE(tun->msg_enable, level);
+}
+
+static int get_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
+			struct kernel_ethtool_coalesce *kernel_coal,
+			struct netlink_ext_ack *extack)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	ec->rx_max_coalesced_frames = tun->rx_batched;
+	return 0;
+}
+
+static int set_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
+			struct kernel_ethtool_coalesce *kernel_coal,
+			struct netlink_ext_ack *extack)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	WRITE_ONCE(tun->rx_batched, min_t(u32, ec->rx_max_coalesced_frames,
+					  NAPI_POLL_WEIGHT));
+	return 0;
+}
+
+/* There is no link; what it claims to be is the administrator's to say. */
+static int get_link_ksettings(struct net_device *dev,
+			      struct ethtool_link_ksettings *cmd)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	*cmd = tun->link_ksettings;
+	return 0;
+}
+
+static int set_link_ksettings(struct net_device *dev,
+			      const struct ethtool_link_ksettings *cmd)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	tun->link_ksettings = *cmd;
+	return 0;
+}
+
+static const struct ethtool_ops ethtool_ops = {
+	.supported_coalesce_params = ETHTOOL_COALESCE_RX_MAX_FRAMES,
+	.get_drvinfo		= get_drvinfo,
+	.get_msglevel		= get_msglevel,
+	.set_msglevel		= set_msglevel,
+	.get_link		= ethtool_op_get_link,
+	.get_ts_info		= ethtool_op_get_ts_info,
+	.get_coalesce		= get_coalesce,
+	.set_coalesce		= set_coalesce,
+	.get_link_ksettings	= get_link_ksettings,
+	.set_link_ksettings	= set_link_ksettings,
+};
+
+void tun_ethtool_setup(struct net_device *dev)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+	struct ethtool_link_ksettings *link = &tun->link_ksettings;
+
+	ethtool_link_ksettings_zero_link_mode(link, supported);
+	ethtool_link_ksettings_zero_link_mode(link, advertising);
+	link->base.speed = SPEED_10;
+	link->base.duplex = DUPLEX_FULL;
+	link->base.port = PORT_TP;
+	link->base.phy_address = 0;
+	link->base.autoneg = AUTONEG_DISABLE;
+
+	dev->ethtool_ops = &ethtool_ops;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What vhost_net links to.
+ *
+ * With MODVERSIONS a symbol's CRC covers the types that its prototype reaches,
+ * as far as the file that exports it has seen them defined. The list of
+ * includes below is that of the kernel's own tun.c, in its order, so that the
+ * CRCs are the ones that vhost_net was built against. Do not tidy it.
+ */
+#include <linux/module.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sched/signal.h>
+#include <linux/major.h>
+#include <linux/slab.h>
+#include <linux/poll.h>
+#include <linux/fcntl.h>
+#include <linux/init.h>
+#include <linux/skbuff.h>
+#include <linux/netdevice.h>
+#include <linux/etherdevice.h>
+#include <linux/miscdevice.h>
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/compat.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_tun.h>
+#include <linux/if_vlan.h>
+#include <linux/crc32.h>
+#include <linux/nsproxy.h>
+#include <linux/virtio_net.h>
+#include <linux/rcupdate.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <net/rtnetlink.h>
+#include <net/sock.h>
+#include <net/xdp.h>
+#include <net/ip_tunnels.h>
+#include <linux/seq_file.h>
+#include <linux/uio.h>
+#include <linux/skb_array.h>
+#include <linux/bpf.h>
+#include <linux/bpf_trace.h>
+#include <linux/mutex.h>
+#include <linux/ieee802154.h>
+#include <linux/if_ltalk.h>
+#include <uapi/linux/if_fddi.h>
+#include <uapi/linux/if_hippi.h>
+#include <uapi/linux/if_fc.h>
+#include <net/ax25.h>
+#include <net/rose.h>
+#include <net/6lowpan.h>
+
+#include <linux/uaccess.h>
+#include <linux/proc_fs.h>
+
+#include "chardev.h"
+#include "tun.h"
+
+static struct tun_queue *queue_of(struct file *file)
+{
+	if (file->f_op != &tun_fops)
+		return ERR_PTR(-EINVAL);
+	return file->private_data ?: ERR_PTR(-EBADFD);
+}
+
+/**
+ * tun_get_socket - the socket behind a file
+ * @file: an open /dev/net/tun; the caller keeps it open as long as it uses the
+ *	socket
+ *
+ * Its sendmsg and recvmsg send and receive packets of the file's queue.
+ *
+ * Return: the socket, or an ERR_PTR() if that is no such file.
+ */
+struct socket *tun_get_socket(struct file *file)
+{
+	struct tun_queue *q = queue_of(file);
+
+	return IS_ERR(q) ? ERR_CAST(q) : &q->socket;
+}
+EXPORT_SYMBOL_GPL(tun_get_socket);
+
+/**
+ * tun_get_tx_ring - the packets that wait for the user of a file
+ * @file: as for tun_get_socket()
+ *
+ * A consumer hands what it took to recvmsg, or to tun_ptr_free().
+ *
+ * Return: the fifo, or an ERR_PTR() if that is no such file.
+ */
+struct ptr_ring *tun_get_tx_ring(struct file *file)
+{
+	struct tun_queue *q = queue_of(file);
+
+	return IS_ERR(q) ? ERR_CAST(q) : &q->fifo;
+}
+EXPORT_SYMBOL_GPL(tun_get_tx_ring);
+
+/**
+ * tun_ptr_free - drop a packet that waited for the user
+ * @ptr: an skb, or an xdp_frame with a tag bit, or NULL
+ */
+void tun_ptr_free(void *ptr)
+{
+	if (!ptr)
+		return;
+	if (tun_is_xdp_frame(ptr))
+		xdp_return_frame(tun_ptr_to_xdp(ptr));
+	else
+		__skb_array_destroy_skb(ptr);
+}
+EXPORT_SYMBOL_GPL(tun_ptr_free);

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "filter.h"
+
+#include <linux/crc32.h>
+#include <linux/etherdevice.h>
+#include <linux/if_tun.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <net/sock.h>
+
+/* The six bits that an Ethernet controller's hash filter would use. */
+static unsigned int hash_bit(const u8 *addr)
+{
+	return ether_crc(ETH_ALEN, addr) >> 26;
+}
+
+static void hash_set(u32 *mask, const u8 *addr)
+{
+	unsigned int bit = hash_bit(addr);
+
+	mask[bit / 32] |= BIT(bit % 32);
+}
+
+static bool hash_test(const u32 *mask, const u8 *addr)
+{
+	unsigned int bit = hash_bit(addr);
+
+	return mask[bit / 32] & BIT(bit % 32);
+}
+
+bool tun_mac_filter_match(const struct tun_mac_filter *mac,
+			  const struct sk_buff *skb)
+{
+	/* On transmit the packet starts with its link-layer header, but
+	 * skb->mac_header need not point to it yet.
+	 */
+	const u8 *dest = skb->data;
+	unsigned int i;
+
+	if (unlikely(skb_headlen(skb) < ETH_ALEN))
+		return false;
+
+	for (i = 0; i < mac->count; i++)
+		if (ether_addr_equal_unaligned(dest, mac->addr[i]))
+			return true;
+
+	return is_multicast_ether_addr(dest) && hash_test(mac->mask, dest);
+}
+
+/* Returns false if the addresses cannot be expressed: more unicast addresses
+ * than fit the exact part. Then everything must pass.
+ */
+static bool mac_filter_fill(struct tun_mac_filter *mac,
+			    const u8 (*addr)[ETH_ALEN], unsigned int n,
+			    bool allmulti)
+{
+	unsigned int i;
+
+	mac->count = min_t(unsigned int, n, TUN_FILTER_EXACT);
+	memcpy(mac->addr, addr, mac->count * ETH_ALEN);
+
+	for (i = mac->count; i < n; i++) {
+		if (!is_multicast_ether_addr(addr[i]))
+			return false;
+		hash_set(mac->mask, addr[i]);
+	}
+
+	if (allmulti)
+		memset(mac->mask, 0xff, sizeof(mac->mask));
+
+	return true;
+}
+
+static void mac_filter_replace(struct tun_filters *filter,
+			       struct tun_mac_filter *mac)
+{
+	mac = rcu_replace_pointer(filter->mac, mac, lockdep_rtnl_is_held());
+	if (mac)
+		kfree_rcu(mac, rcu);
+}
+
+/**
+ * tun_filter_set_mac - TUNSETTXFILTER
+ * @filter: of the device
+ * @argp: the user's struct tun_filter of the UAPI, and the addresses behind it
+ *
+ * Return: how many addresses are compared exactly, 0 if everything passes, or
+ * a negative errno, with the filter unchanged.
+ */
+int tun_filter_set_mac(struct tun_filters *filter, void __user *argp)
+{
+	struct tun_filter head;
+	struct tun_mac_filter *mac;
+	u8 (*addr)[ETH_ALEN];
+	int ret = 0;
+
+	ASSERT_RTNL();
+
+	if (copy_from_user(&head, argp, sizeof(head)))
+		return -EFAULT;
+
+	if (!head.count) {
+		mac_filter_replace(filter, NULL);
+		return 0;
+	}
+
+	addr = memdup_user(argp + sizeof(head), ETH_ALEN * head.count);
+	if (IS_ERR(addr))
+		return PTR_ERR(addr);
+
+	mac = kzalloc(sizeof(*mac), GFP_KERNEL);
+	if (!mac) {
+		ret = -ENOMEM;
+	} else if (mac_filter_fill(mac, addr, head.count,
+				   head.flags & TUN_FLT_ALLMULTI)) {
+		ret = mac->count;
+		mac_filter_replace(filter, mac);
+	} else {
+		kfree(mac);
+		mac_filter_replace(filter, NULL);
+	}
+
+	kfree(addr);
+	return ret;
+}
+
+/**
+ * tun_filter_set_prog - TUNSETFILTEREBPF
+ * @filter: of the device
+ * @prog: takes over the caller's reference; NULL to remove
+ *
+ * A program is freed after a grace period: readers need no care.
+ */
+void tun_filter_set_prog(struct tun_filters *filter, struct bpf_prog *prog)
+{
+	ASSERT_RTNL();
+
+	prog = rcu_replace_pointer(filter->prog, prog, lockdep_rtnl_is_held());
+	if (prog)
+		bpf_prog_put(prog);
+}
+
+int tun_filter_attach_sock(struct tun_filters *filter, struct sock *sk)
+{
+	int err;
+
+	ASSERT_RTNL();
+
+	lock_sock(sk);
+	err = sk_attach_filter(&filter->fprog, sk);
+	release_sock(sk);
+
+	return err;
+}
+
+void tun_filter_detach_sock(struct sock *sk)
+{
+	ASSERT_RTNL();
+
+	lock_sock(sk);
+	sk_detach_filter(sk);
+	release_sock(sk);
+}
+
+/* The device is gone for everybody: no reader, no writer, no rtnl. */
+void tun_filter_destroy(struct tun_filters *filter)
+{
+	struct bpf_prog *prog = rcu_dereference_protected(filter->prog, true);
+
+	if (prog)
+		bpf_prog_put(prog);
+	kfree(rcu_dereference_protected(filter->mac, true));
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "netdev.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/security.h>
+#include <net/ip_tunnels.h>
+
+#include "ethtool.h"
+#include "linktype.h"
+#include "queue.h"
+#include "ring/ring.h"
+#include "rtnl.h"
+#include "stats.h"
+#include "tun.h"
+#include "xdp.h"
+#include "xmit.h"
+
+#define TUN_MIN_MTU	68
+#define TUN_MAX_MTU	65535
+
+static void set_features(struct tun_dev *tun)
+{
+	const netdev_features_t vlan = NETIF_F_HW_VLAN_CTAG_TX |
+				       NETIF_F_HW_VLAN_STAG_TX;
+	struct net_device *dev = tun->dev;
+
+	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | TUN_USER_FEATURES |
+			   vlan;
+	dev->features = dev->hw_features;
+	netdev_set_lltx(dev);
+	dev->vlan_features = dev->features & ~vlan;
+}
+
+/* If this fails the core calls nothing else of ours, so it leaves nothing. If
+ * a later step of the registration fails, the core calls ndo_uninit and the
+ * destructor, which free everything once.
+ */
+static int ndo_init(struct net_device *dev)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+	int err;
+
+	err = netdev_init_tstats(dev);
+	if (err)
+		return err;
+
+	err = security_tun_dev_alloc_security(&tun->security);
+	if (err < 0)
+		goto free_tstats;
+
+	tun_steer_init(&tun->steer);
+	set_features(tun);
+
+	err = tun_queue_attach(tun, tun->creator, true, tun->flags, false);
+	if (err < 0)
+		goto destroy_steer;
+
+	return 0;
+
+destroy_steer:
+	tun_steer_destroy(&tun->steer);
+	security_tun_dev_free_security(tun->security);
+free_tstats:
+	netdev_exit_tstats(dev);
+	return err;
+}
+
+static void ndo_uninit(struct net_device *dev)
+{
+	tun_queue_detach_all(netdev_priv(dev));
+}
+
+static void destructor(struct net_device *dev)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	WARN_ON_ONCE(!list_empty(&tun->disabled) || tun->numqueues);
+
+	tun_steer_destroy(&tun->steer);
+	tun_filter_destroy(&tun->filter);
+	security_tun_dev_free_security(tun->security);
+	netdev_exit_tstats(dev);
+}
+
+static int ndo_open(struct net_device *dev)
+{
+	netif_tx_start_all_queues(dev);
+	return 0;
+}
+
+static int ndo_stop(struct net_device *dev)
+{
+	netif_tx_stop_all_queues(dev);
+	return 0;
+}
+
+static u16 ndo_select_queue(struct net_device *dev, struct sk_buff *skb,
+			    struct net_device *sb_dev)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	return tun_steer_select(&tun->steer, skb, READ_ONCE(tun->numqueues));
+}
+
+static netdev_features_t ndo_fix_features(struct net_device *dev,
+					  netdev_features_t features)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	return (features & tun->set_features) |
+	       (features & ~TUN_USER_FEATURES);
+}
+
+/* Everything that the user writes is accepted, whatever the lists say; but
+ * their being settable needs the operation.
+ */
+static void ndo_set_rx_mode(struct net_device *dev)
+{
+}
+
+static void ndo_set_rx_headroom(struct net_device *dev, int headroom)
+{
+	size_t max = min_t(size_t, SKB_MAX_HEAD(0), U16_MAX - 1);
+	struct tun_dev *tun = netdev_priv(dev);
+
+	max -= tun_is_tap(tun) ? ETH_HLEN + NET_IP_ALIGN : 1;
+
+	WRITE_ONCE(tun->align, clamp_t(int, headroom, NET_SKB_PAD, max));
+}
+
+/* TUNSETCARRIER and the sysfs attribute: on only if there is a user. */
+int tun_netdev_change_carrier(struct net_device *dev, bool carrier)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	if (!carrier)
+		netif_carrier_off(dev);
+	else if (tun->numqueues)
+		netif_carrier_on(dev);
+	else
+		return -EPERM;
+
+	return 0;
+}
+
+static const struct net_device_ops tun_ops = {
+	.ndo_init		= ndo_init,
+	.ndo_uninit		= ndo_uninit,
+	.ndo_open		= ndo_open,
+	.ndo_stop		= ndo_stop,
+	.ndo_start_xmit		= tun_xmit,
+	.ndo_fix_features	= ndo_fix_features,
+	.ndo_select_queue	= ndo_select_queue,
+	.ndo_set_rx_headroom	= ndo_set_rx_headroom,
+	.ndo_get_stats64	= tun_stats_get,
+	.ndo_change_carrier	= tun_netdev_change_carrier,
+};
+
+static const struct net_device_ops tap_ops = {
+	.ndo_init		= ndo_init,
+	.ndo_uninit		= ndo_uninit,
+	.ndo_open		= ndo_open,
+	.ndo_stop		= ndo_stop,
+	.ndo_start_xmit		= tun_xmit,
+	.ndo_fix_features	= ndo_fix_features,
+	.ndo_set_rx_mode	= ndo_set_rx_mode,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_select_queue	= ndo_select_queue,
+	.ndo_features_check	= passthru_features_check,
+	.ndo_set_rx_headroom	= ndo_set_rx_headroom,
+	.ndo_get_stats64	= tun_stats_get,
+	.ndo_bpf		= tun_xdp_bpf,
+	.ndo_xdp_xmit		= tun_xdp_xmit,
+	.ndo_change_carrier	= tun_netdev_change_carrier,
+};
+
+/* What every device starts with, whatever its kind (rtnl_link_ops.setup). */
+void tun_netdev_setup(struct net_device *dev)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+
+	tun->dev = dev;
+	tun->owner = INVALID_UID;
+	tun->group = INVALID_GID;
+	tun->align = NET_SKB_PAD;
+	tun->vnet_hdr_sz = sizeof(struct virtio_net_hdr);
+	INIT_LIST_HEAD(&tun->disabled);
+
+	tun_ethtool_setup(dev);
+	netdev_request_tstats(dev);
+	dev->needs_free_netdev = true;
+	dev->priv_destructor = destructor;
+	dev->tx_queue_len = TUN_READQ_SIZE;
+}
+
+static void set_kind_tun(struct net_device *dev)
+{
+	dev->netdev_ops = &tun_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->type = ARPHRD_NONE;
+	dev->hard_header_len = 0;
+	dev->addr_len = 0;
+	dev->mtu = ETH_DATA_LEN;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+}
+
+static void set_kind_tap(struct net_device *dev)
+{
+	dev->netdev_ops = &tap_ops;
+	ether_setup(dev);
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	eth_hw_addr_random(dev);
+}
+
+/* IFF_TUN or IFF_TAP of tun_dev.flags decides. */
+void tun_netdev_set_kind(struct net_device *dev)
+{
+	if (tun_is_tap(netdev_priv(dev)))
+		set_kind_tap(dev);
+	else
+		set_kind_tun(dev);
+
+	dev->min_mtu = TUN_MIN_MTU;
+	dev->max_mtu = TUN_MAX_MTU - dev->hard_header_len;
+}
+
+/* TUNSETLINK; the device is down. */
+int tun_netdev_set_link_type(struct net_device *dev, unsigned short type)
+{
+	int err;
+
+	err = notifier_to_errno(call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE,
+							 dev));
+	if (err)
+		return err;
+
+	dev->type = type;
+	dev->addr_len = tun_link_addr_len(type);
+	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, dev);
+
+	return 0;
+}
+
+/**
+ * tun_netdev_set_offload - TUNSETOFFLOAD: what packets the user can handle
+ * @tun: the device
+ * @offload: TUN_F_*
+ *
+ * A bit that is not known, or not without another one, is refused: that is how
+ * users find out. UFO is accepted, for those who once had it, and ignored.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
+{
+	const unsigned long tso = TUN_F_TSO4 | TUN_F_TSO6;
+	netdev_features_t features = 0;
+	unsigned long known = 0;
+
+	if (offload & TUN_F_CSUM) {
+		known = TUN_F_CSUM | TUN_F_UFO | tso;
+		features |= NETIF_F_HW_CSUM;
+		if (offload & TUN_F_TSO4)
+			features |= NETIF_F_TSO;
+		if (offload & TUN_F_TSO6)
+			features |= NETIF_F_TSO6;
+		if (offload & tso) {
+			known |= TUN_F_TSO_ECN;
+			if (offload & TUN_F_TSO_ECN)
+				features |= NETIF_F_TSO_ECN;
+		}
+	}
+	if (offload & ~known)
+		return -EINVAL;
+
+	tun->set_features = features;
+	tun->dev->wanted_features &= ~TUN_USER_FEATURES;
+	tun->dev->wanted_features |= features;
+	netdev_update_features(tun->dev);
+
+	return 0;
+}
+
+/* Who polls for POLLOUT, or has packets in a ring, waits for the device. */
+static void device_up(struct tun_dev *tun)
+{
+	unsigned int i;
+
+	for (i = 0; i < tun->numqueues; i++) {
+		struct tun_queue *q = tun_queue_rtnl(tun, i);
+
+		q->sk.sk_write_space(&q->sk);
+		tun_ring_device_up(q);
+	}
+}
+
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	if (dev->rtnl_link_ops != &tun_link_ops)
+		return NOTIFY_DONE;
+
+	switch (event) {
+	case NETDEV_CHANGE_TX_QUEUE_LEN:
+		if (tun_queue_resize_all(netdev_priv(dev), dev->tx_queue_len))
+			return NOTIFY_BAD;
+		break;
+	case NETDEV_UP:
+		device_up(netdev_priv(dev));
+		break;
+	}
+
+	return NOTIFY_DONE;
+}
+
+struct notifier_block tun_netdev_notifier = {
+	.notifier_call = netdev_event,
+};

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "queue.h"
+
+#include <linux/cred.h>
+#include <linux/module.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+
+#include "napi.h"
+#include "ring/ring.h"
+#include "sock.h"
+#include "steer.h"
+
+/**
+ * tun_queue_open - the queue of a newly opened file
+ * @net: where its device will be created or looked for
+ * @file: the file
+ *
+ * Return: the queue, or NULL without memory.
+ */
+struct tun_queue *tun_queue_open(struct net *net, struct file *file)
+{
+	struct tun_queue *q;
+
+	q = (struct tun_queue *)sk_alloc(net, AF_UNSPEC, GFP_KERNEL,
+					 &tun_proto, 0);
+	if (!q)
+		return NULL;
+	if (ptr_ring_init(&q->fifo, 0, GFP_KERNEL)) {
+		sk_free(&q->sk);
+		return NULL;
+	}
+
+	RCU_INIT_POINTER(q->tun, NULL);
+	RCU_INIT_POINTER(q->ring, NULL);
+	q->state = TUN_QUEUE_NONE;
+	q->ifindex = 0;
+	q->fasync = NULL;
+	mutex_init(&q->napi_mutex);
+	INIT_LIST_HEAD(&q->node);
+
+	q->socket.file = file;
+	q->socket.ops = &tun_socket_ops;
+	init_waitqueue_head(&q->socket.wq.wait);
+	sock_init_data_uid(&q->socket, &q->sk, current_fsuid());
+	q->sk.sk_write_space = tun_sock_write_space;
+	q->sk.sk_sndbuf = INT_MAX;
+	sock_set_flag(&q->sk, SOCK_ZEROCOPY);
+
+	return q;
+}
+
+/* Nobody puts anything in any more: see the callers. */
+static void purge(struct tun_queue *q)
+{
+	void *ptr;
+
+	while ((ptr = ptr_ring_consume(&q->fifo)))
+		tun_ptr_free(ptr);
+
+	skb_queue_purge(&q->sk.sk_write_queue);
+	skb_queue_purge(&q->sk.sk_error_queue);
+}
+
+/* The number or the order of the active queues changed. */
+static void queues_changed(struct tun_dev *tun)
+{
+	if (tun->numqueues) {
+		netif_set_real_num_tx_queues(tun->dev, tun->numqueues);
+		netif_set_real_num_rx_queues(tun->dev, tun->numqueues);
+	}
+
+	/* A tx queue that a full ring stopped may have another ring now, or
+	 * none, which would never wake it.
+	 */
+	if (netif_running(tun->dev))
+		netif_tx_wake_all_queues(tun->dev);
+}
+
+static void set_index(struct tun_queue *q, u16 index)
+{
+	WRITE_ONCE(q->index, index);
+	q->xdp_rxq.queue_index = index;
+}
+
+static void publish_active(struct tun_dev *tun, struct tun_queue *q)
+{
+	WRITE_ONCE(q->state, TUN_QUEUE_ACTIVE);
+	rcu_assign_pointer(tun->queues[tun->numqueues], q);
+	WRITE_ONCE(tun->numqueues, tun->numqueues + 1);
+}
+
+/* The last queue takes the place of the one that leaves. numqueues goes down
+ * first, so that who counts queues does not find an empty place among them.
+ */
+static void unpublish_active(struct tun_dev *tun, struct tun_queue *q)
+{
+	unsigned int last = tun->numqueues - 1;
+	struct tun_queue *moved = tun_queue_rtnl(tun, last);
+
+	WRITE_ONCE(tun->numqueues, last);
+	if (moved != q) {
+		set_index(moved, q->index);
+		rcu_assign_pointer(tun->queues[q->index], moved);
+	}
+	RCU_INIT_POINTER(tun->queues[last], NULL);
+}
+
+static int register_rxq(struct tun_dev *tun, struct tun_queue *q)
+{
+	int err;
+
+	err = xdp_rxq_info_reg(&q->xdp_rxq, tun->dev, q->index, 0);
+	if (err < 0)
+		return err;
+
+	err = xdp_rxq_info_reg_mem_model(&q->xdp_rxq, MEM_TYPE_PAGE_SHARED,
+					 NULL);
+	if (err < 0)
+		xdp_rxq_info_unreg(&q->xdp_rxq);
+
+	return err;
+}
+
+/* A file that had no device. */
+static int attach_new(struct tun_dev *tun, struct tun_queue *q,
+		      unsigned int napi_flags)
+{
+	int err;
+
+	if (ptr_ring_resize(&q->fifo, tun->dev->tx_queue_len, GFP_KERNEL,
+			    tun_ptr_free))
+		return -ENOMEM;
+
+	q->index = tun->numqueues;
+	err = register_rxq(tun, q);
+	if (err < 0)
+		return err;
+
+	/* TUNSETIFINDEX is good for one attach. */
+	q->ifindex = 0;
+	sock_hold(&q->sk);
+	tun_napi_add(tun, q, napi_flags);
+
+	return 0;
+}
+
+/* A queue that TUNSETQUEUE had detached. */
+static void attach_again(struct tun_dev *tun, struct tun_queue *q)
+{
+	list_del_init(&q->node);
+	tun->numdisabled--;
+	set_index(q, tun->numqueues);
+	tun_napi_enable(q);
+}
+
+/**
+ * tun_queue_attach - make a queue an active one of a device
+ * @tun: the device
+ * @q: the queue, which has no device or is a disabled one of @tun
+ * @filter: give it the device's socket filter
+ * @napi_flags: IFF_NAPI, IFF_NAPI_FRAGS, if it had no device
+ * @publish: let the file find the device; else the caller does so
+ *
+ * The socket filter is read from the memory of whoever attaches, who need not
+ * be the one who set it. So it is no error if that does not work: the queue
+ * then has no filter, or keeps its own.
+ *
+ * Return: 0 or a negative errno, with nothing changed.
+ */
+int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
+		     unsigned int napi_flags, bool publish)
+{
+	bool again = q->state == TUN_QUEUE_DISABLED;
+	int err;
+
+	ASSERT_RTNL();
+
+	err = security_tun_dev_attach(&q->sk, tun->security);
+	if (err < 0)
+		return err;
+	if (q->state == TUN_QUEUE_ACTIVE)
+		return -EINVAL;
+	if (!(tun->flags & IFF_MULTI_QUEUE) && tun->numqueues == 1)
+		return -EBUSY;
+	if (!again && tun->numqueues + tun->numdisabled == TUN_MAX_QUEUES)
+		return -E2BIG;
+
+	if (filter && tun->filter.fprog_attached)
+		tun_filter_attach_sock(&tun->filter, &q->sk);
+
+	q->sk.sk_shutdown &= ~RCV_SHUTDOWN;
+	if (again) {
+		attach_again(tun, q);
+	} else {
+		err = attach_new(tun, q, napi_flags);
+		if (err < 0)
+			return err;
+	}
+
+	sock_valbool_flag(&q->sk, SOCK_XDP,
+			  !!rcu_access_pointer(tun->xdp_prog));
+
+	/* All of it is in place: let the data paths see it. */
+	if (publish)
+		rcu_assign_pointer(q->tun, tun);
+	publish_active(tun, q);
+	queues_changed(tun);
+	if (again)
+		tun_ring_attach(q);
+
+	return 0;
+}
+
+/**
+ * tun_queue_disable - detach an active queue for a while (TUNSETQUEUE)
+ * @q: the queue
+ *
+ * It keeps its device, its NAPI and its rings, but carries no packets.
+ */
+void tun_queue_disable(struct tun_queue *q)
+{
+	struct tun_dev *tun = tun_dev_rtnl(q);
+
+	unpublish_active(tun, q);
+	WRITE_ONCE(q->state, TUN_QUEUE_DISABLED);
+	list_add_tail(&q->node, &tun->disabled);
+	tun->numdisabled++;
+	tun_napi_disable(q);
+
+	/* No new packet finds the queue. The ring stops its own work here; it
+	 * relies on the grace period below for transmitters that found the
+	 * queue before.
+	 */
+	tun_ring_detach(q);
+	synchronize_net();
+
+	tun_steer_forget_queue(&tun->steer, tun->numqueues);
+	purge(q);
+	queues_changed(tun);
+}
+
+/* The file of the queue goes away, the device need not. */
+static void detach_closing(struct tun_dev *tun, struct tun_queue *q)
+{
+	bool active = q->state == TUN_QUEUE_ACTIVE;
+
+	/* NAPI of a disabled queue is disabled. */
+	if (active)
+		tun_napi_disable(q);
+	tun_napi_del(q);
+
+	if (active) {
+		unpublish_active(tun, q);
+	} else {
+		list_del_init(&q->node);
+		tun->numdisabled--;
+	}
+	q->state = TUN_QUEUE_NONE;
+	RCU_INIT_POINTER(q->tun, NULL);
+	if (active)
+		synchronize_net();
+
+	if (active) {
+		tun_steer_forget_queue(&tun->steer, tun->numqueues);
+		queues_changed(tun);
+	}
+	purge(q);
+	xdp_rxq_info_unreg(&q->xdp_rxq);
+	sock_put(&q->sk);
+}
+
+/**
+ * tun_queue_close - the last reference to the file is gone
+ * @q: the queue; freed when nobody holds its sock
+ */
+void tun_queue_close(struct tun_queue *q)
+{
+	struct tun_dev *tun;
+
+	rtnl_lock();
+	tun_ring_release(q);
+
+	tun = tun_dev_rtnl(q);
+	if (tun) {
+		detach_closing(tun, q);
+
+		if (!tun->numqueues && !tun->numdisabled) {
+			netif_carrier_off(tun->dev);
+			if (!(tun->flags & IFF_PERSIST) &&
+			    tun->dev->reg_state == NETREG_REGISTERED)
+				unregister_netdevice(tun->dev);
+		}
+		netdev_state_change(tun->dev);
+	}
+
+	ptr_ring_cleanup(&q->fifo, tun_ptr_free);
+	rtnl_unlock();
+
+	sock_put(&q->sk);
+}
+
+/* First half of losing the device: the files no longer find it, and who waits
+ * is told.
+ */
+static void unpublish_gone(struct tun_queue *q)
+{
+	q->sk.sk_shutdown = RCV_SHUTDOWN;
+	tun_ring_device_gone(q);
+	q->sk.sk_data_ready(&q->sk);
+	RCU_INIT_POINTER(q->tun, NULL);
+}
+
+/**
+ * tun_queue_detach_all - the device is being unregistered
+ * @tun: the device; closed, so the stack sends nothing any more
+ */
+void tun_queue_detach_all(struct tun_dev *tun)
+{
+	struct tun_queue *q, *tmp;
+	LIST_HEAD(gone);
+	unsigned int i;
+
+	ASSERT_RTNL();
+
+	list_splice_init(&tun->disabled, &gone);
+	for (i = 0; i < tun->numqueues; i++) {
+		q = tun_queue_rtnl(tun, i);
+		tun_napi_disable(q);
+		list_add_tail(&q->node, &gone);
+		RCU_INIT_POINTER(tun->queues[i], NULL);
+	}
+	WRITE_ONCE(tun->numqueues, 0);
+	tun->numdisabled = 0;
+
+	list_for_each_entry(q, &gone, node)
+		unpublish_gone(q);
+
+	/* Who found the device by the file, or the queue by the device, is
+	 * done after this; writers that sleep outside of RCU find IFF_UP clear.
+	 */
+	synchronize_net();
+
+	list_for_each_entry_safe(q, tmp, &gone, node) {
+		list_del_init(&q->node);
+		tun_napi_del(q);
+		purge(q);
+		xdp_rxq_info_unreg(&q->xdp_rxq);
+		WRITE_ONCE(q->state, TUN_QUEUE_NONE);
+		sock_put(&q->sk);
+	}
+
+	if (tun->flags & IFF_PERSIST)
+		module_put(THIS_MODULE);
+}
+
+/**
+ * tun_queue_resize_all - the device's tx_queue_len changed
+ * @tun: the device
+ * @len: packets that may wait for the user, on each queue
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
+{
+	unsigned int n = tun->numqueues + tun->numdisabled;
+	struct ptr_ring **fifos;
+	struct tun_queue *q;
+	unsigned int i;
+	int err;
+
+	ASSERT_RTNL();
+
+	fifos = kmalloc_array(n, sizeof(*fifos), GFP_KERNEL);
+	if (!fifos)
+		return -ENOMEM;
+
+	for (i = 0; i < tun->numqueues; i++)
+		fifos[i] = &tun_queue_rtnl(tun, i)->fifo;
+	list_for_each_entry(q, &tun->disabled, node)
+		fifos[i++] = &q->fifo;
+
+	err = ptr_ring_resize_multiple(fifos, n, len, GFP_KERNEL,
+				       tun_ptr_free);
+	kfree(fifos);
+
+	return err;
+}
+
+/* Give tun_dev.sndbuf to the active queues. */
+void tun_queue_set_sndbuf_all(struct tun_dev *tun)
+{
+	unsigned int i;
+
+	for (i = 0; i < tun->numqueues; i++)
+		tun_queue_rtnl(tun, i)->sk.sk_sndbuf = tun->sndbuf;
+}
+
+static void detach_filter(struct tun_dev *tun, unsigned int n)
+{
+	while (n--)
+		tun_filter_detach_sock(&tun_queue_rtnl(tun, n)->sk);
+	tun->filter.fprog_attached = false;
+}
+
+/* TUNDETACHFILTER: of the active queues. */
+void tun_queue_detach_filter_all(struct tun_dev *tun)
+{
+	detach_filter(tun, tun->numqueues);
+}
+
+/* TUNATTACHFILTER: to the active queues, or to none. */
+int tun_queue_attach_filter_all(struct tun_dev *tun)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < tun->numqueues; i++) {
+		err = tun_filter_attach_sock(&tun->filter,
+					     &tun_queue_rtnl(tun, i)->sk);
+		if (err) {
+			detach_filter(tun, i);
+			return err;
+		}
+	}
+	tun->filter.fprog_attached = true;
+
+	return 0;
+}
+
+/* Tell vhost_net, through the socks, whether to leave room for XDP. */
+void tun_queue_set_xdp_all(struct tun_dev *tun, bool on)
+{
+	struct tun_queue *q;
+	unsigned int i;
+
+	for (i = 0; i < tun->numqueues; i++)
+		sock_valbool_flag(&tun_queue_rtnl(tun, i)->sk, SOCK_XDP, on);
+	list_for_each_entry(q, &tun->disabled, node)
+		sock_valbool_flag(&q->sk, SOCK_XDP, on);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Queue -> user, by read() and recvmsg().
+ */
+#ifndef _TUN_READ_H
+#define _TUN_READ_H
+
+#include <linux/types.h>
+
+struct iov_iter;
+struct tun_dev;
+struct tun_queue;
+
+ssize_t tun_read(struct tun_dev *tun, struct tun_queue *q,
+		 struct iov_iter *to, bool noblock, void *ptr);
+
+#endif /* _TUN_READ_H */

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sock.h"
+
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <linux/module.h>
+#include <linux/skb_array.h>
+#include <linux/socket.h>
+
+#include "build.h"
+#include "input.h"
+#include "napi.h"
+#include "queue.h"
+#include "read.h"
+#include "stats.h"
+#include "tun.h"
+#include "xdp.h"
+
+static struct tun_queue *queue_of(struct socket *sock)
+{
+	return container_of(sock, struct tun_queue, socket);
+}
+
+/**
+ * struct batch - packets of one sendmsg()
+ * @page: dropped packets were in this page
+ * @page_refs: as many
+ * @redirected: XDP has something to flush
+ * @queued: NAPI has something to do
+ */
+struct batch {
+	struct page	*page;
+	unsigned int	page_refs;
+	bool		redirected;
+	bool		queued;
+};
+
+static void put_page_refs(struct batch *b)
+{
+	if (b->page)
+		__page_frag_cache_drain(b->page, b->page_refs);
+}
+
+/* Free a dropped packet's buffer. They tend to be in the same page. */
+static void put_buffer(struct batch *b, const struct xdp_buff *xdp)
+{
+	struct page *page = virt_to_head_page(xdp->data);
+
+	if (b->page == page) {
+		b->page_refs++;
+		return;
+	}
+	put_page_refs(b);
+	b->page = page;
+	b->page_refs = 1;
+}
+
+/* Returns true if the packet goes on, else the buffer is taken care of. */
+static bool run_xdp(struct tun_dev *tun, struct tun_queue *q,
+		    struct bpf_prog *prog, struct xdp_buff *xdp, int buflen,
+		    struct batch *b)
+{
+	int ret;
+
+	xdp_init_buff(xdp, buflen, &q->xdp_rxq);
+	xdp_set_data_meta_invalid(xdp);
+
+	ret = tun_xdp_act(tun, prog, xdp, bpf_prog_run_xdp(prog, xdp));
+	switch (ret) {
+	case XDP_PASS:
+		return true;
+	case XDP_REDIRECT:
+		b->redirected = true;
+		return false;
+	case XDP_TX:
+		return false;
+	default:
+		put_buffer(b, xdp);
+		return false;
+	}
+}
+
+/* Into the stack. Consumes the packet. */
+static void deliver(struct tun_dev *tun, struct tun_queue *q,
+		    struct sk_buff *skb, unsigned int len, struct batch *b)
+{
+	if (unlikely(!(tun->dev->flags & IFF_UP))) {
+		tun_stats_rx_dropped(tun);
+		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+		return;
+	}
+
+	tun_input_learn(tun, q, skb);
+
+	if (q->napi_enabled) {
+		if (tun_napi_queue(q, skb, true))
+			return;
+		b->queued = true;
+	} else {
+		netif_receive_skb(skb);
+	}
+	dev_sw_netstats_rx_add(tun->dev, len);
+}
+
+/* One packet of vhost_net, in a buffer of its own with the virtio_net_hdr in
+ * front. vhost_net does not learn what becomes of it.
+ */
+static void input_one(struct tun_dev *tun, struct tun_queue *q,
+		      struct xdp_buff *xdp, struct batch *b)
+{
+	const struct tun_xdp_hdr *hdr = xdp->data_hard_start;
+	unsigned int len = xdp->data_end - xdp->data;
+	const int buflen = hdr->buflen;
+	struct virtio_net_hdr vnet = hdr->gso;
+	struct bpf_prog *prog;
+	struct sk_buff *skb;
+
+	if (tun_is_tap(tun) && unlikely(len < ETH_HLEN)) {
+		put_buffer(b, xdp);
+		return;
+	}
+
+	prog = rcu_dereference(tun->xdp_prog);
+	if (prog && !vnet.gso_type &&
+	    !run_xdp(tun, q, prog, xdp, buflen, b))
+		return;
+
+	skb = tun_build_xdp(xdp, buflen);
+	if (unlikely(!skb)) {
+		put_buffer(b, xdp);
+		return;
+	}
+
+	if (tun_input_prepare(tun, q, skb, &vnet, NULL))
+		return;
+
+	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))
+		return;
+
+	deliver(tun, q, skb, len, b);
+}
+
+static void input_batch(struct tun_dev *tun, struct tun_queue *q,
+			struct xdp_buff *xdp, unsigned int n)
+{
+	struct bpf_net_context ctx_on_stack, *ctx;
+	struct batch b = { };
+	unsigned int i;
+
+	local_bh_disable();
+	ctx = bpf_net_ctx_set(&ctx_on_stack);
+	rcu_read_lock();
+
+	for (i = 0; i < n; i++)
+		input_one(tun, q, &xdp[i], &b);
+	if (b.redirected)
+		xdp_do_flush();
+	if (b.queued)
+		napi_schedule(&q->napi);
+
+	rcu_read_unlock();
+	bpf_net_ctx_clear(ctx);
+	local_bh_enable();
+
+	put_page_refs(&b);
+}
+
+static int sendmsg(struct socket *sock, struct msghdr *m, size_t len)
+{
+	struct tun_msg_ctl *ctl = m->msg_control;
+	struct tun_queue *q = queue_of(sock);
+	struct tun_dev *tun = tun_dev_get(q);
+	int ret;
+
+	if (!tun)
+		return -EBADFD;
+
+	if (m->msg_controllen == sizeof(*ctl) && ctl &&
+	    ctl->type == TUN_MSG_PTR) {
+		input_batch(tun, q, ctl->ptr, ctl->num);
+		ret = len;
+	} else {
+		ret = tun_input(tun, q, ctl ? ctl->ptr : NULL, &m->msg_iter,
+				m->msg_flags & MSG_DONTWAIT,
+				m->msg_flags & MSG_MORE);
+	}
+
+	tun_dev_put(tun);
+	return ret;
+}
+
+static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
+			  struct msghdr *m, size_t len, int flags, void *ptr)
+{
+	int ret = tun_read(tun, q, &m->msg_iter, flags & MSG_DONTWAIT, ptr);
+
+	if (ret > (ssize_t)len) {
+		m->msg_flags |= MSG_TRUNC;
+		if (!(flags & MSG_TRUNC))
+			ret = len;
+	}
+
+	return ret;
+}
+
+/* msg_control may be a packet that vhost_net took from the queue before. */
+static int recvmsg(struct socket *sock, struct msghdr *m, size_t len,
+		   int flags)
+{
+	struct tun_queue *q = queue_of(sock);
+	struct tun_dev *tun = tun_dev_get(q);
+	void *ptr = m->msg_control;
+	int ret;
+
+	if (!tun) {
+		tun_ptr_free(ptr);
+		return -EBADFD;
+	}
+
+	if (flags & ~(MSG_DONTWAIT | MSG_TRUNC | MSG_ERRQUEUE)) {
+		tun_ptr_free(ptr);
+		ret = -EINVAL;
+	} else if (flags & MSG_ERRQUEUE) {
+		ret = sock_recv_errqueue(sock->sk, m, len, SOL_PACKET,
+					 TUN_TX_TIMESTAMP);
+	} else {
+		ret = receive_packet(tun, q, m, len, flags, ptr);
+	}
+
+	tun_dev_put(tun);
+	return ret;
+}
+
+static int ptr_len(void *ptr)
+{
+	if (unlikely(!ptr))
+		return 0;
+	if (tun_is_xdp_frame(ptr))
+		return tun_ptr_to_xdp(ptr)->len;
+	return __skb_array_len_with_tag(ptr);
+}
+
+static int peek_len(struct socket *sock)
+{
+	struct tun_queue *q = queue_of(sock);
+	struct tun_dev *tun = tun_dev_get(q);
+	int len;
+
+	if (!tun)
+		return 0;
+
+	len = PTR_RING_PEEK_CALL(&q->fifo, ptr_len);
+	tun_dev_put(tun);
+
+	return len;
+}
+
+const struct proto_ops tun_socket_ops = {
+	.peek_len	= peek_len,
+	.sendmsg	= sendmsg,
+	.recvmsg	= recvmsg,
+};
+
+struct proto tun_proto = {
+	.name		= TUN_DRV_NAME,
+	.owner		= THIS_MODULE,
+	.obj_size	= sizeof(struct tun_queue),
+};
+
+/* sk_write_space: earlier packets were freed, or the device came up. */
+void tun_sock_write_space(struct sock *sk)
+{
+	struct tun_queue *q = container_of(sk, struct tun_queue, sk);
+
+	if (!sock_writeable(sk))
+		return;
+	if (test_and_clear_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags))
+		tun_queue_notify_writers(q);
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "steer.h"
+
+#include <linux/jiffies.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+
+#define FLOW_IDLE	(3 * HZ)
+
+/**
+ * struct flow - one flow, known by the symmetric hash of its addresses
+ * @node: in its bucket
+ * @rcu: readers may still look at it
+ * @hash: the hash
+ * @queue: where its last packet came from
+ * @transmitted: the stack has sent packets of it, so it has a local socket
+ * @updated: jiffies of its last packet; on a cache line that readers on the
+ *	other side do not touch
+ */
+struct flow {
+	struct hlist_node	node;
+	struct rcu_head		rcu;
+	u32			hash;
+	u16			queue;
+	bool			transmitted;
+	unsigned long		updated ____cacheline_aligned_in_smp;
+};
+
+static struct hlist_head *flow_bucket(struct tun_steer *steer, u32 hash)
+{
+	return &steer->flows[hash & (TUN_STEER_BUCKETS - 1)];
+}
+
+static struct flow *flow_find(struct hlist_head *bucket, u32 hash)
+{
+	struct flow *flow;
+
+	hlist_for_each_entry_rcu(flow, bucket, node)
+		if (flow->hash == hash)
+			return flow;
+
+	return NULL;
+}
+
+static void flow_add(struct tun_steer *steer, struct hlist_head *bucket,
+		     u32 hash, u16 queue)
+{
+	struct flow *flow;
+
+	lockdep_assert_held(&steer->lock);
+
+	if (steer->flow_count >= TUN_STEER_MAX_FLOWS)
+		return;
+
+	flow = kmalloc(sizeof(*flow), GFP_ATOMIC);
+	if (!flow)
+		return;
+
+	flow->hash = hash;
+	flow->queue = queue;
+	flow->transmitted = false;
+	flow->updated = jiffies;
+	hlist_add_head_rcu(&flow->node, bucket);
+	steer->flow_count++;
+}
+
+static void flow_del(struct tun_steer *steer, struct flow *flow)
+{
+	lockdep_assert_held(&steer->lock);
+
+	hlist_del_rcu(&flow->node);
+	kfree_rcu(flow, rcu);
+	steer->flow_count--;
+}
+
+static void start_gc(struct tun_steer *steer, unsigned long when)
+{
+	mod_timer(&steer->gc, round_jiffies_up(when));
+}
+
+static void collect_idle(struct timer_list *timer)
+{
+	struct tun_steer *steer = timer_container_of(steer, timer, gc);
+	unsigned long next = jiffies + FLOW_IDLE;
+	struct hlist_node *tmp;
+	struct flow *flow;
+	int i;
+
+	spin_lock(&steer->lock);
+	for (i = 0; i < TUN_STEER_BUCKETS; i++) {
+		hlist_for_each_entry_safe(flow, tmp, &steer->flows[i], node) {
+			unsigned long expires = READ_ONCE(flow->updated) +
+						FLOW_IDLE;
+
+			if (time_before_eq(expires, jiffies))
+				flow_del(steer, flow);
+			else if (time_before(expires, next))
+				next = expires;
+		}
+	}
+	if (steer->flow_count)
+		start_gc(steer, next);
+	spin_unlock(&steer->lock);
+}
+
+/**
+ * tun_steer_learn - a packet of a flow came from a queue
+ * @steer: of the device
+ * @skb: the packet, on its way into the stack
+ * @queue: index of the queue
+ *
+ * Worth its cost only if there is more than one queue to choose from.
+ */
+void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
+{
+	struct hlist_head *bucket;
+	struct flow *flow;
+	u32 hash;
+
+	if (rcu_access_pointer(steer->prog))
+		return;
+
+	hash = __skb_get_hash_symmetric(skb);
+	if (!hash)
+		return;
+	bucket = flow_bucket(steer, hash);
+
+	rcu_read_lock();
+	flow = flow_find(bucket, hash);
+	if (likely(flow)) {
+		/* Written only on change: the transmit side reads this line. */
+		if (READ_ONCE(flow->queue) != queue)
+			WRITE_ONCE(flow->queue, queue);
+		if (READ_ONCE(flow->updated) != jiffies)
+			WRITE_ONCE(flow->updated, jiffies);
+		if (READ_ONCE(flow->transmitted))
+			sock_rps_record_flow_hash(hash);
+	} else {
+		spin_lock_bh(&steer->lock);
+		if (!flow_find(bucket, hash))
+			flow_add(steer, bucket, hash, queue);
+		if (!timer_pending(&steer->gc))
+			start_gc(steer, jiffies + FLOW_IDLE);
+		spin_unlock_bh(&steer->lock);
+	}
+	rcu_read_unlock();
+}
+
+static u16 select_by_flow(struct tun_steer *steer, struct sk_buff *skb,
+			  unsigned int numqueues)
+{
+	u32 hash = __skb_get_hash_symmetric(skb);
+	struct flow *flow = flow_find(flow_bucket(steer, hash), hash);
+
+	if (!flow)
+		return reciprocal_scale(hash, numqueues);
+
+	if (unlikely(!READ_ONCE(flow->transmitted)))
+		WRITE_ONCE(flow->transmitted, true);
+
+	return READ_ONCE(flow->queue);
+}
+
+/**
+ * tun_steer_select - the queue for a packet from the stack
+ * @steer: of the device
+ * @skb: the packet
+ * @numqueues: active queues; may be 0
+ *
+ * Return: an index. A flow may name a queue that just left: the stack brings
+ * an index that is too high back into range.
+ */
+u16 tun_steer_select(struct tun_steer *steer, struct sk_buff *skb,
+		     unsigned int numqueues)
+{
+	struct bpf_prog *prog;
+	u16 queue;
+
+	rcu_read_lock();
+	prog = rcu_dereference(steer->prog);
+	if (!prog)
+		queue = select_by_flow(steer, skb, numqueues);
+	else if (numqueues)
+		queue = (u16)bpf_prog_run_clear_cb(prog, skb) % numqueues;
+	else
+		queue = 0;
+	rcu_read_unlock();
+
+	return queue;
+}
+
+static void delete_flows(struct tun_steer *steer, bool all, u16 queue)
+{
+	struct hlist_node *tmp;
+	struct flow *flow;
+	int i;
+
+	spin_lock_bh(&steer->lock);
+	for (i = 0; i < TUN_STEER_BUCKETS; i++)
+		hlist_for_each_entry_safe(flow, tmp, &steer->flows[i], node)
+			if (all || flow->queue == queue)
+				flow_del(steer, flow);
+	spin_unlock_bh(&steer->lock);
+}
+
+/* An index is no longer in use: its flows choose anew. */
+void tun_steer_forget_queue(struct tun_steer *steer, u16 queue)
+{
+	if (READ_ONCE(steer->flow_count))
+		delete_flows(steer, false, queue);
+}
+
+/**
+ * tun_steer_set_prog - TUNSETSTEERINGEBPF
+ * @steer: of the device
+ * @prog: takes over the caller's reference; NULL to remove
+ *
+ * A program is freed after a grace period: readers need no care.
+ */
+void tun_steer_set_prog(struct tun_steer *steer, struct bpf_prog *prog)
+{
+	ASSERT_RTNL();
+
+	prog = rcu_replace_pointer(steer->prog, prog, lockdep_rtnl_is_held());
+	if (prog)
+		bpf_prog_put(prog);
+}
+
+void tun_steer_init(struct tun_steer *steer)
+{
+	spin_lock_init(&steer->lock);
+	timer_setup(&steer->gc, collect_idle, 0);
+}
+
+/* The device is gone for everybody: nobody learns or selects any more. */
+void tun_steer_destroy(struct tun_steer *steer)
+{
+	struct bpf_prog *prog = rcu_dereference_protected(steer->prog, true);
+
+	timer_delete_sync(&steer->gc);
+	delete_flows(steer, true, 0);
+	if (prog)
+		bpf_prog_put(prog);
+}

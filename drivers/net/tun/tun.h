@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The two objects of the driver: a device, and a queue of it.
+ *
+ * Lock order, outermost first. A lock is taken only while holding locks above
+ * it; "BH" means that softirqs are off where it is held.
+ *
+ *	rtnl			life of devices and queues, all set-up
+ *	  sk lock (lock_sock)	socket filter of a queue
+ *	  napi_mutex		one writer at a time on a NAPI_FRAGS queue;
+ *				never taken under rtnl
+ *	    fifo.consumer_lock	readers of the packets that wait for the user
+ *	      fifo.producer_lock (BH)	transmitters; both for a resize
+ *	    sk_write_queue.lock (BH)	packets that wait for the queue's NAPI
+ *	    steer.lock (BH)	flow table
+ *	    wait queue, fasync	wake-ups, taken by the kernel's helpers
+ *
+ * RCU: data paths reach a queue through tun_dev.queues[] and a device through
+ * tun_queue.tun inside rcu_read_lock(); rtnl writes both. A queue lives as
+ * long as its file or a reference on its sock, a device as long as a reference
+ * on its net_device (tun_dev_get()).
+ */
+#ifndef _TUN_TUN_H
+#define _TUN_TUN_H
+
+#include <linux/ethtool.h>
+#include <linux/if_tun.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/ptr_ring.h>
+#include <linux/rtnetlink.h>
+#include <linux/uidgid.h>
+#include <net/sock.h>
+#include <net/xdp.h>
+
+#include "filter.h"
+#include "steer.h"
+
+struct tun_ring;
+
+#define TUN_DRV_NAME	"tun"
+#define TUN_DRV_VERSION	"1.6"
+
+/* As many as a guest may have virtual CPUs, with a pair of queues for each. */
+#define TUN_MAX_QUEUES	256
+
+/* TUNSETIFF flags that stay with the device. */
+#define TUN_FEATURES	(IFF_NO_PI | IFF_ONE_QUEUE | IFF_VNET_HDR | \
+			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS)
+
+/* Offloads that TUNSETOFFLOAD decides about. */
+#define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
+			   NETIF_F_TSO6)
+
+/**
+ * enum tun_queue_state - where a queue stands towards its device
+ * @TUN_QUEUE_NONE: no device: not attached yet, or the device is gone
+ * @TUN_QUEUE_ACTIVE: in tun_dev.queues[]
+ * @TUN_QUEUE_DISABLED: detached by TUNSETQUEUE, in tun_dev.disabled
+ */
+enum tun_queue_state {
+	TUN_QUEUE_NONE,
+	TUN_QUEUE_ACTIVE,
+	TUN_QUEUE_DISABLED,
+};
+
+/**
+ * struct tun_queue - one open file, which is one queue once it has a device
+ * @sk: makes the queue a socket for vhost_net; accounts for written packets;
+ *	its sk_write_queue holds packets on their way to NAPI
+ * @socket: wait queue of readers and writers
+ * @tun: the device, NULL before TUNSETIFF and after the device is gone
+ * @ring: rings that replace read(), or NULL; written under rtnl by ring code
+ * @index: position in tun_dev.queues[], stable under rtnl
+ * @state: written under rtnl
+ * @napi_enabled: written packets take the NAPI of the queue
+ * @napi_frags: and are built in napi_get_frags()
+ * @ifindex: TUNSETIFINDEX: of the device to be created, 0 for any
+ * @fasync: receivers of SIGIO
+ * @napi: input NAPI
+ * @napi_mutex: one writer at a time, if @napi_frags
+ * @node: in tun_dev.disabled, or among those that leave with the device
+ * @fifo: packets that wait for the user: skbs, or xdp_frames with a tag bit
+ * @xdp_rxq: this queue as XDP programs see it
+ */
+struct tun_queue {
+	struct sock		sk;
+	struct socket		socket;
+	struct tun_dev __rcu	*tun;
+	struct tun_ring __rcu	*ring;
+	u16			index;
+	u8			state;
+	bool			napi_enabled;
+	bool			napi_frags;
+	unsigned int		ifindex;
+	struct fasync_struct	*fasync;
+	struct napi_struct	napi;
+	struct mutex		napi_mutex;
+	struct list_head	node;
+	struct ptr_ring		fifo;
+	struct xdp_rxq_info	xdp_rxq;
+};
+
+/**
+ * struct tun_dev - private part of the net_device
+ * @queues: active queues, dense from 0
+ * @numqueues: how many; read without rtnl by data paths
+ * @flags: IFF_TUN or IFF_TAP, IFF_PERSIST, TUN_FEATURES
+ * @dev: the net_device that this is the private part of
+ * @align: headroom of written packets
+ * @vnet_hdr_sz: bytes of the virtio_net_hdr, at least the ten of the struct
+ * @vnet_le: TUNSETVNETLE: header is little-endian whatever the machine
+ * @vnet_be: TUNSETVNETBE: header is big-endian, if not @vnet_le
+ * @rx_batched: written packets that may wait for one another, 0 for none
+ * @msg_enable: netif_msg_*() classes
+ * @xdp_prog: native XDP program
+ * @filter: what may reach the user
+ * @rx_frame_errors: written packets with a virtio_net_hdr that does not fit
+ * @owner: who may attach without privilege
+ * @group: likewise
+ * @sndbuf: TUNSETSNDBUF, for all queues
+ * @set_features: TUN_USER_FEATURES that the user can handle
+ * @numdisabled: length of @disabled
+ * @disabled: queues that TUNSETQUEUE detached
+ * @security: LSM state
+ * @link_ksettings: what ethtool was told
+ * @creator: queue that is creating the device; valid in ndo_init only
+ * @steer: choice of the queue for a packet
+ *
+ * What has no other rule is written under rtnl.
+ */
+struct tun_dev {
+	struct tun_queue __rcu	*queues[TUN_MAX_QUEUES];
+	unsigned int		numqueues;
+	unsigned int		flags;
+	struct net_device	*dev;
+	int			align;
+	int			vnet_hdr_sz;
+	bool			vnet_le;
+	bool			vnet_be;
+	u32			rx_batched;
+	u32			msg_enable;
+	struct bpf_prog __rcu	*xdp_prog;
+	struct tun_filters	filter;
+	atomic_long_t		rx_frame_errors;
+
+	kuid_t			owner;
+	kgid_t			group;
+	int			sndbuf;
+	netdev_features_t	set_features;
+	unsigned int		numdisabled;
+	struct list_head	disabled;
+	void			*security;
+	struct ethtool_link_ksettings link_ksettings;
+	struct tun_queue	*creator;
+	struct tun_steer	steer;
+};
+
+static inline bool tun_flags_tap(unsigned int flags)
+{
+	return (flags & TUN_TYPE_MASK) == IFF_TAP;
+}
+
+static inline bool tun_is_tap(const struct tun_dev *tun)
+{
+	return tun_flags_tap(READ_ONCE(tun->flags));
+}
+
+/* True for the queue's file and for nothing else; needs no lock. */
+static inline bool tun_queue_is_active(const struct tun_queue *q)
+{
+	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;
+}
+
+/**
+ * tun_dev_get - the device of a queue, with a reference
+ * @q: the queue
+ *
+ * Return: the device, or NULL. tun_dev_put() gives the reference back.
+ */
+static inline struct tun_dev *tun_dev_get(struct tun_queue *q)
+{
+	struct tun_dev *tun;
+
+	rcu_read_lock();
+	tun = rcu_dereference(q->tun);
+	if (tun)
+		dev_hold(tun->dev);
+	rcu_read_unlock();
+
+	return tun;
+}
+
+static inline void tun_dev_put(struct tun_dev *tun)
+{
+	dev_put(tun->dev);
+}
+
+/* The device of a queue, for holders of rtnl. */
+static inline struct tun_dev *tun_dev_rtnl(struct tun_queue *q)
+{
+	return rtnl_dereference(q->tun);
+}
+
+/* An active queue, for holders of rtnl. */
+static inline struct tun_queue *tun_queue_rtnl(struct tun_dev *tun,
+					       unsigned int index)
+{
+	return rtnl_dereference(tun->queues[index]);
+}
+
+#endif /* _TUN_TUN_H */

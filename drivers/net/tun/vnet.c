@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vnet.h"
+
+#include <linux/net.h>
+#include <linux/printk.h>
+
+#define DUMP_MAX	64
+
+/**
+ * tun_vnet_hdr_to_skb - apply the user's header to a packet from the user
+ * @tun: the device; counts a header that does not fit
+ * @skb: the packet
+ * @hdr: the header
+ * @little_endian: byte order of @hdr
+ *
+ * Return: 0 or -EINVAL. The caller frees the packet.
+ */
+int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+			const struct virtio_net_hdr *hdr, bool little_endian)
+{
+	if (likely(!virtio_net_hdr_to_skb(skb, hdr, little_endian)))
+		return 0;
+
+	atomic_long_inc(&tun->rx_frame_errors);
+	return -EINVAL;
+}
+
+/* The stack sent what dev->features did not allow. */
+static void complain(const struct tun_dev *tun, const struct sk_buff *skb,
+		     const struct virtio_net_hdr *hdr, bool little_endian)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int hdr_len = __virtio16_to_cpu(little_endian, hdr->hdr_len);
+
+	if (net_ratelimit()) {
+		netdev_err(tun->dev,
+			   "unexpected GSO type: 0x%x, gso_size %u, hdr_len %u\n",
+			   shinfo->gso_type,
+			   __virtio16_to_cpu(little_endian, hdr->gso_size),
+			   hdr_len);
+		print_hex_dump(KERN_ERR, "tun: ", DUMP_PREFIX_NONE, 16, 1,
+			       skb->head,
+			       min_t(unsigned int, hdr_len, DUMP_MAX), true);
+	}
+	WARN_ON_ONCE(1);
+}
+
+/**
+ * tun_vnet_hdr_from_skb - make the user's header of a packet for the user
+ * @tun: the device; its name goes into the log
+ * @skb: the packet
+ * @hdr: out: the header
+ * @little_endian: byte order of @hdr
+ * @vlan_hlen: bytes that will be put into the packet before the checksum
+ *
+ * Return: 0 or -EINVAL for a kind of GSO that the header cannot express, which
+ * the stack should not have sent.
+ */
+int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
+			  const struct sk_buff *skb,
+			  struct virtio_net_hdr *hdr, bool little_endian,
+			  int vlan_hlen)
+{
+	if (likely(!virtio_net_hdr_from_skb(skb, hdr, little_endian, true,
+					    vlan_hlen)))
+		return 0;
+
+	complain(tun, skb, hdr, little_endian);
+	return -EINVAL;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "xdp.h"
+
+#include <linux/bpf.h>
+#include <linux/bpf_trace.h>
+#include <linux/filter.h>
+#include <linux/skbuff.h>
+
+#include "queue.h"
+#include "ring/ring.h"
+#include "stats.h"
+#include "tun.h"
+
+static void set_prog(struct tun_dev *tun, struct bpf_prog *prog)
+{
+	struct bpf_prog *old;
+
+	old = rcu_replace_pointer(tun->xdp_prog, prog, lockdep_rtnl_is_held());
+	if (old)
+		bpf_prog_put(old);
+
+	tun_queue_set_xdp_all(tun, prog);
+}
+
+/* ndo_bpf */
+int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf)
+{
+	switch (bpf->command) {
+	case XDP_SETUP_PROG:
+		set_prog(netdev_priv(dev), bpf->prog);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Any active queue will do; spread the CPUs over them. */
+static struct tun_queue *pick_queue(const struct tun_dev *tun)
+{
+	unsigned int n = READ_ONCE(tun->numqueues);
+	struct tun_queue *q;
+
+	if (unlikely(!n))
+		return NULL;
+
+	q = rcu_dereference(tun->queues[smp_processor_id() % n]);
+	if (unlikely(!q))
+		/* The last one left meanwhile. */
+		q = rcu_dereference(tun->queues[0]);
+
+	return q;
+}
+
+static int produce(const struct tun_dev *tun, struct tun_queue *q, int n,
+		   struct xdp_frame **frames)
+{
+	int i;
+
+	spin_lock(&q->fifo.producer_lock);
+	for (i = 0; i < n; i++) {
+		if (__ptr_ring_produce(&q->fifo, tun_xdp_to_ptr(frames[i]))) {
+			tun_stats_tx_dropped(tun);
+			break;
+		}
+	}
+	spin_unlock(&q->fifo.producer_lock);
+
+	return i;
+}
+
+/**
+ * tun_xdp_xmit - ndo_xdp_xmit: frames that were redirected to the device
+ * @dev: the device
+ * @n: how many
+ * @frames: the frames
+ * @flags: XDP_XMIT_*
+ *
+ * Return: how many were taken, the first ones; the caller frees the others. Or
+ * a negative errno with none taken.
+ */
+int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
+		 u32 flags)
+{
+	struct tun_dev *tun = netdev_priv(dev);
+	struct tun_ring *ring;
+	struct tun_queue *q;
+	int taken = -ENXIO;
+
+	if (unlikely(flags & ~XDP_XMIT_FLAGS_MASK))
+		return -EINVAL;
+
+	rcu_read_lock();
+	q = pick_queue(tun);
+	if (unlikely(!q))
+		goto unlock;
+
+	ring = rcu_dereference(q->ring);
+	if (unlikely(ring)) {
+		taken = tun_ring_xdp_xmit(ring, n, frames, flags);
+	} else {
+		taken = produce(tun, q, n, frames);
+		if (flags & XDP_XMIT_FLUSH)
+			tun_queue_notify_readers(q);
+	}
+unlock:
+	rcu_read_unlock();
+	return taken;
+}
+
+/* XDP_TX: back to the user. A frame that finds no room is freed here. */
+static int transmit(struct net_device *dev, struct xdp_buff *xdp)
+{
+	struct xdp_frame *frame = xdp_convert_buff_to_frame(xdp);
+	int taken;
+
+	if (unlikely(!frame))
+		return -EOVERFLOW;
+
+	taken = tun_xdp_xmit(dev, 1, &frame, XDP_XMIT_FLUSH);
+	if (!taken)
+		xdp_return_frame_rx_napi(frame);
+
+	return taken;
+}
+
+/**
+ * tun_xdp_act - do what a program said about a packet from the user
+ * @tun: the device
+ * @prog: the program
+ * @xdp: the packet
+ * @act: what it said
+ *
+ * Counts the packet unless it passes.
+ *
+ * Return: @act, or a negative errno if that did not work. After XDP_REDIRECT
+ * and XDP_TX the buffer belongs to somebody else, otherwise to the caller.
+ */
+int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
+		struct xdp_buff *xdp, u32 act)
+{
+	unsigned int len = xdp->data_end - xdp->data;
+	int err;
+
+	switch (act) {
+	case XDP_PASS:
+		return act;
+	case XDP_REDIRECT:
+		err = xdp_do_redirect(tun->dev, xdp, prog);
+		break;
+	case XDP_TX:
+		err = transmit(tun->dev, xdp);
+		break;
+	default:
+		bpf_warn_invalid_xdp_action(tun->dev, prog, act);
+		fallthrough;
+	case XDP_ABORTED:
+		trace_xdp_exception(tun->dev, prog, act);
+		fallthrough;
+	case XDP_DROP:
+		tun_stats_rx_dropped(tun);
+		return act;
+	}
+
+	if (unlikely(err < 0)) {
+		tun_stats_rx_dropped(tun);
+		return err;
+	}
+	dev_sw_netstats_rx_add(tun->dev, len);
+
+	return act;
+}
+
+/**
+ * tun_xdp_generic - run the device's program over an skb
+ * @tun: the device
+ * @pskb: the packet; may be replaced
+ *
+ * The caller holds rcu_read_lock() and has softirqs off.
+ *
+ * Return: true if the packet goes on, false if it is consumed.
+ */
+bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb)
+{
+	struct bpf_prog *prog = rcu_dereference(tun->xdp_prog);
+
+	return likely(!prog) || do_xdp_generic(prog, pskb) == XDP_PASS;
+}

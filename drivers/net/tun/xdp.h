@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * XDP: programs of the device, frames redirected to it.
+ */
+#ifndef _TUN_XDP_H
+#define _TUN_XDP_H
+
+#include <linux/netdevice.h>
+#include <net/xdp.h>
+
+struct bpf_prog;
+struct sk_buff;
+struct tun_dev;
+
+int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf);
+int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
+		 u32 flags);
+int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
+		struct xdp_buff *xdp, u32 act);
+bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb);
+
+#endif /* _TUN_XDP_H */

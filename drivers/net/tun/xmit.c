@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "xmit.h"
+
+#include <linux/filter.h>
+#include <linux/skbuff.h>
+
+#include "queue.h"
+#include "ring/ring.h"
+#include "stats.h"
+
+/* Run the device's and the queue's filters over a packet, and cut off what the
+ * user does not get.
+ */
+static enum skb_drop_reason apply_filters(const struct tun_dev *tun,
+					  struct tun_queue *q,
+					  struct sk_buff *skb)
+{
+	unsigned int len;
+
+	if (unlikely(!tun_filter_mac(&tun->filter, skb)))
+		return SKB_DROP_REASON_TAP_TXFILTER;
+
+	if (rcu_access_pointer(q->sk.sk_filter) && sk_filter(&q->sk, skb))
+		return SKB_DROP_REASON_SOCKET_FILTER;
+
+	len = tun_filter_len(&tun->filter, skb);
+	if (unlikely(!len))
+		return SKB_DROP_REASON_TAP_FILTER;
+
+	if (unlikely(pskb_trim(skb, len)))
+		return SKB_DROP_REASON_NOMEM;
+
+	return SKB_NOT_DROPPED_YET;
+}
+
+/* Leave the packet for read(), or for vhost_net. It may stay there for any
+ * time, so it holds on to nothing of the sender's.
+ */
+static enum skb_drop_reason queue_skb(struct tun_queue *q, struct sk_buff *skb)
+{
+	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
+		return SKB_DROP_REASON_SKB_UCOPY_FAULT;
+
+	skb_tx_timestamp(skb);
+	skb_orphan(skb);
+	nf_reset_ct(skb);
+
+	if (unlikely(ptr_ring_produce(&q->fifo, skb)))
+		return SKB_DROP_REASON_FULL_RING;
+
+	return SKB_NOT_DROPPED_YET;
+}
+
+static netdev_tx_t drop(const struct tun_dev *tun, struct tun_queue *q,
+			struct sk_buff *skb, enum skb_drop_reason reason)
+{
+	struct tun_ring *ring = q ? rcu_dereference(q->ring) : NULL;
+
+	tun_stats_tx_dropped(tun);
+	skb_tx_error(skb);
+	kfree_skb_reason(skb, reason);
+
+	/* Packets before this one wait to be published with the burst's last.
+	 */
+	if (unlikely(ring) && !netdev_xmit_more())
+		tun_ring_xmit_flush(ring);
+
+	return NET_XMIT_DROP;
+}
+
+static netdev_tx_t xmit_rcu(struct tun_dev *tun, struct sk_buff *skb, u16 txq)
+{
+	struct tun_queue *q = rcu_dereference(tun->queues[txq]);
+	enum skb_drop_reason reason;
+	struct tun_ring *ring;
+
+	if (unlikely(!q))
+		return drop(tun, q, skb, SKB_DROP_REASON_DEV_READY);
+
+	netif_info(tun, tx_queued, tun->dev, "transmit %u bytes\n", skb->len);
+
+	reason = apply_filters(tun, q, skb);
+	if (unlikely(reason != SKB_NOT_DROPPED_YET))
+		return drop(tun, q, skb, reason);
+
+	/* A ring copies at once, so the packet need not be orphaned. */
+	ring = rcu_dereference(q->ring);
+	if (unlikely(ring))
+		return tun_ring_xmit(ring, skb, txq);
+
+	reason = queue_skb(q, skb);
+	if (unlikely(reason != SKB_NOT_DROPPED_YET))
+		return drop(tun, q, skb, reason);
+
+	/* Without the core's tx lock, trans_start is ours to update. */
+	txq_trans_cond_update(netdev_get_tx_queue(tun->dev, txq));
+	tun_queue_notify_readers(q);
+
+	return NETDEV_TX_OK;
+}
+
+/* ndo_start_xmit */
+netdev_tx_t tun_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	netdev_tx_t ret;
+
+	rcu_read_lock();
+	ret = xmit_rcu(netdev_priv(dev), skb, skb_get_queue_mapping(skb));
+	rcu_read_unlock();
+
+	return ret;
+}
