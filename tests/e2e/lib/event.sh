@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Things that happen to a VPN while it runs. Sourced in the guest.
+
+# A few packets each way; waits for the first one to get through.
+pings_pass() {
+	within 20 in_ns c1 ping -q -n -c 1 -W 1 10.8.0.1 >>"$RUN/ping.log" 2>&1 ||
+		fail "no ping gets through"
+	ping_sizes c1 10.8.0.1 0 1372 3000
+	ping_sizes s 10.8.0.2 0 1372 3000
+}
+
+# $1: name, $2: signal, which makes it start over
+vpn_restart() {
+	local ups
+	ups=$(vpn_count "$1" 'Initialization Sequence Completed')
+	kill "-$2" "$(vpn_pid "$1")"
+	must "$1 comes up again" vpn_up "$1" $((ups + 1))
+}
+
+# $1: name, $2: pattern. How often did it say so?
+vpn_count() {
+	grep -c -- "$2" "$RUN/$1.log"
+}
+
+# $1: name, $2: how often its rings were set up, in all
+rings_made() {
+	local n
+	n=$(vpn_count "$1" 'TUN/TAP rings: 2 x')
+	[ "$n" = "$2" ] || fail "$1 set rings up $n times, not $2"
+}
+
+# Is all as it was? $1: name, $2: namespace
+rings_live() {
+	must "one tun fd" one_tun_fd "$1"
+	ring_counter "$1" rx packets >/dev/null || fail "$1 has no rings"
+	rings_carried "$1" "$2"
+}

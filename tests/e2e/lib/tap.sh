@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# TAP, one line per check. A case is a function; what it calls with "must" ends
+# it at the first thing that fails. Sourced in the guest.
+
+TAP_COUNT=0
+TAP_FAILED=0
+
+note() {
+	printf '# %s\n' "$*"
+}
+
+# $1: 0 or not, $2: name
+tap_result() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $TAP_COUNT - $2"
+	else
+		TAP_FAILED=$((TAP_FAILED + 1))
+		echo "not ok $TAP_COUNT - $2"
+	fi
+}
+
+# Ends the case that is running, with what was wrong.
+fail() {
+	note "$*"
+	exit 1
+}
+
+# $1: what must hold, rest: a command
+must() {
+	local what=$1
+	shift
+	"$@" || fail "$what: '$*' failed"
+}
+
+# $1: name, rest: a function with its arguments. In a shell of its own, so that
+# neither variables nor a failure get out of it. The kernel has to stay quiet.
+case_run() {
+	local name=$1 rc=0 start=$EPOCHREALTIME
+	shift
+	mkdir -p "$RUN"
+	(set -u; trap 'case_end $?' EXIT; net_up; "$@") || rc=1
+	health_dmesg "${ALLOW-}" || rc=1
+	[ $rc = 0 ] || logs_keep "$name"
+	rm -rf "$RUN"
+	tap_result $rc "$name"
+	note "took $(awk -v a="$start" -v b="$EPOCHREALTIME" \
+		'BEGIN { printf "%.1f", b - a }') s"
+}
+
+# Whatever happened, the next case finds nothing of this one.
+case_end() {
+	vpn_end || [ "$1" != 0 ] || exit 1
+	net_down
+	exit "$1"
+}
+
+# What the programs said goes to the host.
+logs_keep() {
+	local log
+	for log in "$RUN"/*.log; do
+		[ -e "$log" ] || continue
+		tail -n 12 "$log" | sed "s/^/# ${log##*/}: /"
+	done
+	mkdir -p "$VM_OUT/${1//[ \/]/-}"
+	cp "$RUN"/*.log "$VM_OUT/${1//[ \/]/-}/" 2>/dev/null
+}
+
+tap_end() {
+	echo "1..$TAP_COUNT"
+	[ $TAP_FAILED = 0 ]
+}

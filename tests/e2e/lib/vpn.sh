@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Starting, watching and ending OpenVPN. Sourced in the guest.
+
+KEYS=$E2E_BUILD/keys
+
+# Which program runs: stock is Debian's; ring has rings; plain is our build
+# without the option.
+vpn_program() {
+	case $1 in
+	stock) echo "$TOP/build/openvpn/stock" ;;
+	plain) echo "$TOP/build/openvpn/openvpn" ;;
+	ring*) echo "$TOP/build/openvpn/openvpn --tun-ring ${1#ring}" ;;
+	*) fail "which program is '$1'?" ;;
+	esac
+}
+
+# $1: name (for logs), $2: namespace, $3: stock, plain, ring or ringENTRIES,
+# rest: options
+vpn_start() {
+	local name=$1 ns=$2 program=$3
+	shift 3
+	: >>"$RUN/$name.log"
+	# shellcheck disable=SC2046
+	ip netns exec "$ns" $(vpn_program "$program") --dev t0 --verb 3 \
+		--disable-dco --script-security 2 "$@" \
+		>>"$RUN/$name.log" 2>&1 &
+	echo $! >"$RUN/$name.pid"
+}
+
+vpn_pid() {
+	cat "$RUN/$1.pid"
+}
+
+vpn_alive() {
+	kill -0 "$(vpn_pid "$1")" 2>/dev/null
+}
+
+# $1: name, $2: pattern, $3: how often it must be there (1)
+vpn_said() {
+	[ "$(grep -c -- "$2" "$RUN/$1.log")" -ge "${3:-1}" ]
+}
+
+# $1: name, $2: how often it must have come up (1)
+vpn_up() {
+	within 30 vpn_said "$1" 'Initialization Sequence Completed' "${2:-1}" &&
+		vpn_alive "$1"
+}
+
+# Ends one that is to end well. $1: name
+vpn_stop() {
+	local pid
+	pid=$(vpn_pid "$1")
+	kill -TERM "$pid" 2>/dev/null
+	within 20 vpn_gone "$pid" || fail "$1 does not end"
+	rm "$RUN/$1.pid"
+	vpn_said "$1" 'SIGTERM.*process exiting' ||
+		fail "$1 did not end by SIGTERM"
+}
+
+# A zombie has ended, too.
+vpn_gone() {
+	! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
+}
+
+# Ends all that still run, each of them cleanly, or says which did not.
+vpn_end() {
+	local file rc=0
+	for file in "$RUN"/*.pid; do
+		[ -e "$file" ] || continue
+		file=${file##*/}
+		(vpn_stop "${file%.pid}") || rc=1
+	done
+	return $rc
+}
+
+# Options of the two ends. $1: p2p or server, $2: udp or tcp, $3: tun or tap
+vpn_left_options() {
+	echo "--ca $KEYS/ca.crt --cert $KEYS/s.crt --key $KEYS/s.key --dh none
+		--dev-type $3 --port 1194"
+	case $1:$2 in
+	p2p:udp) echo "--tls-server --proto udp --remote 10.9.1.2" ;;
+	p2p:tcp) echo "--tls-server --proto tcp-server" ;;
+	server:udp) echo "--proto udp" ;;
+	server:tcp) echo "--proto tcp-server" ;;
+	esac
+	case $1:$3 in
+	p2p:tun) echo "--ifconfig 10.8.0.1 10.8.0.2" ;;
+	p2p:tap) echo "--ifconfig 10.8.0.1 255.255.255.0" ;;
+	server:*) echo "--server 10.8.0.0 255.255.255.0 --topology subnet
+		--keepalive 2 20" ;;
+	esac
+}
+
+# $4: number of the client (1)
+vpn_right_options() {
+	local n=${4:-1}
+	echo "--ca $KEYS/ca.crt --cert $KEYS/c$n.crt --key $KEYS/c$n.key
+		--dev-type $3 --port 1194 --remote 10.9.$n.1 --connect-retry 1 1"
+	case $2 in
+	udp) echo "--proto udp" ;;
+	tcp) echo "--proto tcp-client" ;;
+	esac
+	case $1:$3 in
+	p2p:tun) echo "--tls-client --ifconfig 10.8.0.2 10.8.0.1" ;;
+	p2p:tap) echo "--tls-client --ifconfig 10.8.0.2 255.255.255.0" ;;
+	server:*) echo "--client --nobind" ;;
+	esac
+}
+
+# A tunnel between s and c1.
+# $1: p2p or server, $2: udp or tcp, $3: tun or tap, $4 $5: programs, rest:
+# options of both
+pair_up() {
+	local mode=$1 proto=$2 type=$3 left=$4 right=$5
+	shift 5
+	# shellcheck disable=SC2046
+	vpn_start left s "$left" $(vpn_left_options "$mode" "$proto" "$type") "$@"
+	# shellcheck disable=SC2046
+	vpn_start right c1 "$right" $(vpn_right_options "$mode" "$proto" "$type") "$@"
+	must "left comes up" vpn_up left
+	must "right comes up" vpn_up right
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * --tun-ring: when to wait, and when not to.
+ *
+ * OpenVPN's loops handle one packet per turn and ask the kernel before each
+ * read and each write. With rings, a turn asks only when this file knows of
+ * nothing to do: packets of the ring are seen in memory, the ring takes writes
+ * at any time, and a UDP socket is read and written until it says EAGAIN. At
+ * most TUN_RING_BATCH packets per direction go by between two real waits, so
+ * that neither side starves the other, the timers or the management interface.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "syshead.h"
+
+#include "openvpn.h"
+#include "error.h"
+#include "forward.h"
+#include "tun.h"
+
+#include "tun_ring_state.h"
+
+#include "memdbg.h"
+
+static struct tun_rings *rings_of(const struct context *c)
+{
+	return c->c1.tuntap ? c->c1.tuntap->rings : NULL;
+}
+
+/* A stream has to be asked for room, and a shaper for permission. */
+static bool link_batches(const struct context *c)
+{
+	return c->c2.link_socket && !c->options.shaper &&
+	       proto_is_udp(c->c2.link_socket->info.proto);
+}
+
+/* Packets for the tun or the link are sent before anything is read. */
+static unsigned int ready_to_write(const struct context *c,
+				   const struct tun_rings *r,
+				   unsigned int flags)
+{
+	unsigned int status = 0;
+
+	if (flags & IOW_TO_TUN)
+		status |= TUN_WRITE;
+	if ((flags & (IOW_TO_LINK | IOW_MBUF)) && !r->link_busy &&
+	    link_batches(c))
+		status |= SOCKET_WRITE;
+	return status;
+}
+
+static unsigned int ready_to_read(const struct context *c, struct tun_rings *r,
+				  unsigned int flags)
+{
+	if (flags & (IOW_TO_TUN | IOW_TO_LINK | IOW_MBUF))
+		return 0;
+	if ((flags & IOW_READ_LINK) && r->link_left && link_batches(c))
+		return SOCKET_READ;
+	if ((flags & IOW_FRAG) && TO_LINK_FRAG(c))
+		return 0;
+	if ((flags & IOW_READ_TUN) && r->tun_left && tun_ring_refill(r))
+		return TUN_READ;
+	return 0;
+}
+
+bool tun_ring_io_ready(struct context *c, unsigned int flags)
+{
+	struct tun_rings *r = rings_of(c);
+	unsigned int status;
+
+	if (!r)
+		return false;
+	/* As in io_wait_dowork(): the rest of a stream's buffer goes first. */
+	if ((flags & IOW_CHECK_RESIDUAL) && socket_read_residual(c->c2.link_socket))
+		return false;
+	status = ready_to_write(c, r, flags);
+	if (!status)
+		status = ready_to_read(c, r, flags);
+	if (!status)
+		return false;
+	c->c2.event_set_status = status;
+	return true;
+}
+
+const struct timeval *tun_ring_before_wait(const struct context *c,
+					   unsigned int tuntap)
+{
+	static const struct timeval none;
+	struct tun_rings *r = rings_of(c);
+
+	if (!r)
+		return &c->c2.timeval;
+	/* A client of the TCP server: its waits are glances, without a sleep. */
+	if (c->mode != CM_CHILD_TCP) {
+		tun_ring_release(r);
+		tun_ring_kick(r);
+	}
+	r->tun_pending = false;
+	if (!(tuntap & EVENT_READ))
+		return &c->c2.timeval;
+	r->tun_pending = tun_ring_refill(r) || tunring_prepare_wait(r->h) == 1;
+	return r->tun_pending ? &none : &c->c2.timeval;
+}
+
+void tun_ring_after_wait(struct context *c, unsigned int tuntap)
+{
+	struct tun_rings *r = rings_of(c);
+	unsigned int status = c->c2.event_set_status;
+
+	if (!r || (status & ES_ERROR))
+		return;
+	if ((status & TUN_READ) && !r->mapped)
+		r->rx_readable = true;
+	if (c->mode == CM_CHILD_TCP) {
+		/* Its turn ends with the batch that the server began. */
+		if (!r->tun_left)
+			status &= ~TUN_READ;
+		else if (r->tun_pending && (tuntap & EVENT_READ))
+			status = (status & ~ES_TIMEOUT) | TUN_READ;
+	} else if (tuntap & EVENT_READ) {
+		if (r->tun_pending)
+			status = (status & ~ES_TIMEOUT) | TUN_READ;
+		r->tun_left = (status & TUN_READ) ? TUN_RING_BATCH : 0;
+	}
+	r->link_busy = false;
+	r->link_left = (status & SOCKET_READ) ? r->link_budget : 0;
+	c->c2.event_set_status = status;
+}
+
+int tun_ring_merge(const struct context *c, struct event_set_return *esr,
+		   int n, int max, void *tun_arg)
+{
+	struct tun_rings *r = rings_of(c);
+	int i;
+
+	if (!r)
+		return n;
+	r->tun_left = TUN_RING_BATCH;
+	for (i = 0; i < n; i++) {
+		if (esr[i].arg == tun_arg) {
+			r->rx_readable = true;
+			return n;
+		}
+	}
+	if (!r->tun_pending || n < 0 || n >= max)
+		return n;
+	esr[n].arg = tun_arg;
+	esr[n].rwflags = EVENT_READ;
+	return n + 1;
+}
+
+bool tun_ring_more(const struct tuntap *tt)
+{
+	return tt && tt->rings && tt->rings->tun_left &&
+	       tun_ring_refill(tt->rings);
+}
+
+bool tun_ring_link_drained(struct context *c, int status)
+{
+	struct tun_rings *r = rings_of(c);
+	unsigned int got;
+
+	if (!r || !r->link_left || !link_batches(c))
+		return false;
+	if (status >= 0) {
+		if (--r->link_left == 0)
+			r->link_budget = min_int(2 * r->link_budget,
+						 TUN_RING_BATCH);
+		return false;
+	}
+	got = r->link_budget - r->link_left;
+	r->link_left = 0;
+	r->link_budget = got ? got : 1;
+	return errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+bool tun_ring_link_busy(struct context *c, int status)
+{
+	struct tun_rings *r = rings_of(c);
+
+	if (!r || status >= 0 || c->c2.fast_io || !link_batches(c) ||
+	    c->c2.link_socket->socks_proxy ||
+	    (errno != EAGAIN && errno != EWOULDBLOCK))
+		return false;
+	r->link_busy = true;
+	return true;
+}
