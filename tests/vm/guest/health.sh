@@ -23,8 +23,10 @@ health_dmesg() {
 	return $rc
 }
 
-# The background scan would make results depend on luck.
+# What the kernel said of the machine while it booted is not for us to judge.
+# kmemleak's background scan would make results depend on luck.
 health_start() {
+	dmesg -c >/run/vm/dmesg
 	[ ! -e /sys/kernel/debug/kmemleak ] ||
 		echo scan=off >/sys/kernel/debug/kmemleak
 }

@@ -59,6 +59,8 @@ batch_read() {
 			batch_mark "${words[@]}"
 		elif [ -n "$WHO" ]; then
 			tap_line "$line"
+		elif [[ $line == "# debug:"* ]]; then
+			printf '%s\n' "$line"
 		fi
 	done
 }

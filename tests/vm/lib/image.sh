@@ -78,7 +78,8 @@ module_tree() {
 	mkdir -p "$tmp/lib/modules"
 	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
 	rm -f "$tmp/$tun" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
-	[ "$module" = none ] || cp "$module" "$tmp/$tun"
+	# Debug information is most of a module, and a guest reads it slowly.
+	[ "$module" = none ] || objcopy --strip-debug "$module" "$tmp/$tun"
 	depmod -b "$tmp" "$KERNEL_RELEASE"
 	chmod 755 "$tmp"
 	mv -T "$tmp" "$MODULE_ROOT" 2>/dev/null || rm -rf "$tmp"

@@ -19,7 +19,8 @@ packages_missing() {
 apt_quiet() {
 	DEBIAN_FRONTEND=noninteractive apt-get -y -q \
 		-o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
-		-o APT::Install-Recommends=false -o Acquire::Retries=3 "$@"
+		-o APT::Install-Recommends=false -o Acquire::Retries=3 \
+		-o DPkg::Lock::Timeout=300 "$@"
 }
 
 # apt-get update once per run of a script, and only when something is wanted.
@@ -47,7 +48,7 @@ packages_install() {
 	}
 }
 
-# Unpack a package into the cache without installing it.
+# Unpack a package into the cache without installing it; fails if there is none.
 # $1: package or package=version, $2: folder
 packages_unpack() {
 	local dir=$2 tmp
@@ -57,14 +58,17 @@ packages_unpack() {
 		packages_refresh
 		apt_fetch "$1" "$tmp" || {
 			rm -rf "$tmp"
-			die "apt-get could not download $1 (see $CACHE/apt.log)"
+			say "apt-get could not download $1 (see $CACHE/apt.log)"
+			return 1
 		}
 	fi
-	dpkg -x "$tmp"/*.deb "$tmp/root"
-	rm -rf "$dir"
-	mkdir -p "$(dirname "$dir")"
-	mv "$tmp/root" "$dir"
-	chmod 755 "$dir"
+	# No "set -e" here: the caller looks at the status.
+	if ! { mkdir -p "$(dirname "$dir")" &&
+		dpkg -x "$tmp"/*.deb "$tmp/root" && rm -rf "$dir" &&
+		mv "$tmp/root" "$dir" && chmod 755 "$dir"; }; then
+		rm -rf "$tmp"
+		return 1
+	fi
 	rm -rf "$tmp"
 }
 

@@ -27,6 +27,20 @@ stock_paths() {
 	export STOCK_HEADERS STOCK_IMAGE
 }
 
+stock_unpack() {
+	packages_unpack "linux-image-$STOCK_RELEASE=$STOCK_VERSION" \
+		"$STOCK_ROOT"
+}
+
+# Headers that lay here for long may be of a kernel that Debian has withdrawn.
+stock_upgrade() {
+	is_root || die_not_root "upgrade linux-headers-amd64"
+	say "upgrading linux-headers-amd64"
+	apt_quiet install linux-headers-amd64 >>"$CACHE/apt.log" 2>&1 || true
+	stock_paths
+	stock_unpack || die "no kernel image for the headers $STOCK_RELEASE"
+}
+
 # Symbols' CRCs must match, so image and headers must be of one version.
 stock_fetch() {
 	stock_paths
@@ -34,8 +48,7 @@ stock_fetch() {
 	cache_lock "kernel image"
 	if [ ! -e "$STOCK_ROOT/.ready" ]; then
 		say "fetching Debian's kernel $STOCK_RELEASE ($STOCK_VERSION)"
-		packages_unpack "linux-image-$STOCK_RELEASE=$STOCK_VERSION" \
-			"$STOCK_ROOT"
+		stock_unpack || stock_upgrade
 		depmod -b "$STOCK_ROOT" "$STOCK_RELEASE"
 		touch "$STOCK_ROOT/.ready"
 	fi
@@ -49,7 +62,8 @@ busybox_fetch() {
 	cache_lock busybox
 	if [ ! -x "$BUSYBOX" ]; then
 		say "fetching busybox-static"
-		packages_unpack busybox-static "$CACHE/busybox"
+		packages_unpack busybox-static "$CACHE/busybox" ||
+			die "no busybox-static"
 	fi
 	cache_unlock
 	[ -x "$BUSYBOX" ] || die "no busybox in $CACHE/busybox"
