@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Instructions per packet, counted with the guest's own clock: under QEMU's
+ * -icount shift=0 it advances one nanosecond for each instruction.
+ *
+ * A contestant moves packets in one direction. Each (contestant, size, burst)
+ * is an instance with a network namespace of its own, so that all of them see
+ * the same, nearly empty, stack.
+ */
+#ifndef TUN_BENCH_H
+#define TUN_BENCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum direction {
+	RX,	/* stack -> user */
+	TX,	/* user -> stack, to a drop at tc ingress */
+};
+
+#define MAX_BURST	64
+
+struct contestant;
+
+struct instance {
+	const struct contestant *c;
+	unsigned int size;	/* bytes of the IP packet */
+	unsigned int burst;
+	const char *missing;	/* why it cannot run here, or NULL */
+	void *priv;		/* the contestant's */
+
+	int sock;		/* traffic source */
+	int dev_file, snmp_file;	/* /proc/net of the namespace */
+
+	/* of one run */
+	uint64_t own;		/* instructions of the contestant's own calls */
+	uint64_t syscalls;	/* of the contestant, not of the source */
+};
+
+/*
+ * set_up() is called in a fresh network namespace; it returns NULL or the
+ * reason why the contestant cannot run. run() moves n packets, a multiple of
+ * the burst. What goes wrong beyond that ends the program by die().
+ */
+struct contestant {
+	const char *name;
+	enum direction direction;
+	const char *device;	/* whose counters have to show the packets */
+	const unsigned int *bursts;	/* ends with 0 */
+	const char *(*set_up)(struct instance *in);
+	void (*run)(struct instance *in, unsigned int n);
+	void (*tear_down)(struct instance *in);
+};
+
+extern const struct contestant floor_contestants[];
+extern const struct contestant plain_contestants[];
+extern const struct contestant ring_contestants[];
+
+extern const unsigned int bursts_64[];		/* 64 only */
+extern const unsigned int bursts_all[];		/* 1, 8, 64 */
+
+void __attribute__((noreturn, format(printf, 1, 2)))
+die(const char *format, ...);
+
+/* ---- clock.c ---- */
+uint64_t clock_now(void);
+void clock_calibrate(void);
+void own_begin(struct instance *in);
+void own_end(struct instance *in);
+
+/* ---- mark.c: a profiler's switch ---- */
+void mark_begin(void);
+void mark_end(void);
+
+/* ---- net.c ---- */
+#define NET_LOCAL	"10.9.0.1"
+#define NET_PEER	"10.9.0.2"
+
+void net_fresh(void);
+void net_dummy(const char *name, bool csum_offload);
+int net_tun(const char *name, int flags);
+void net_up(const char *name);
+void net_drop_ingress(const char *name);
+void net_counters(struct instance *in);
+uint64_t net_packets(struct instance *in);
+uint64_t net_ip_received(struct instance *in);
+
+/* ---- packet.c ---- */
+void source_open(struct instance *in);
+void source_send(struct instance *in, unsigned int n);
+void packet_fill(void *buf, unsigned int size);
+
+#endif

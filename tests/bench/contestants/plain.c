@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* read() and write(), a call for each packet. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/if_tun.h>
+
+#include "../bench.h"
+
+#define NAME	"bench0"
+
+struct plain {
+	int fd;
+	uint8_t buf[65536];
+};
+
+static const char *plain_set_up(struct instance *in)
+{
+	struct plain *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		die("no memory");
+	in->priv = p;
+	p->fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
+	net_up(NAME);
+	if (in->c->direction == RX) {
+		source_open(in);
+	} else {
+		net_drop_ingress(NAME);
+		packet_fill(p->buf, in->size);
+	}
+	return NULL;
+}
+
+static void read_run(struct instance *in, unsigned int n)
+{
+	struct plain *p = in->priv;
+	unsigned int i;
+	ssize_t len;
+
+	for (; n; n -= in->burst) {
+		source_send(in, in->burst);
+		own_begin(in);
+		for (i = 0; i < in->burst; i++) {
+			len = read(p->fd, p->buf, sizeof(p->buf));
+			if (len != (ssize_t)in->size)
+				die("read: %zd (%s)", len, strerror(errno));
+		}
+		in->syscalls += in->burst;
+		own_end(in);
+	}
+}
+
+static void write_run(struct instance *in, unsigned int n)
+{
+	struct plain *p = in->priv;
+	ssize_t len;
+
+	own_begin(in);
+	in->syscalls += n;
+	while (n--) {
+		len = write(p->fd, p->buf, in->size);
+		if (len != (ssize_t)in->size)
+			die("write: %zd (%s)", len, strerror(errno));
+	}
+	own_end(in);
+}
+
+static void plain_tear_down(struct instance *in)
+{
+	struct plain *p = in->priv;
+
+	close(p->fd);
+	free(p);
+}
+
+const struct contestant plain_contestants[] = {
+	{ "read", RX, NAME, bursts_64,
+	  plain_set_up, read_run, plain_tear_down },
+	{ "write", TX, NAME, bursts_64,
+	  plain_set_up, write_run, plain_tear_down },
+	{ }
+};

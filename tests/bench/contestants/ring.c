@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Mapped rings on the tun fd, packets used where they lie. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+#include <linux/if_tun.h>
+
+#include "../bench.h"
+#include "../ring.h"
+
+#define NAME	"bench0"
+#define ENTRIES	256
+#define BUF	2048
+
+static void enter(struct instance *in, struct ring *r, unsigned int flags)
+{
+	struct tun_ring_enter e = { .flags = flags };
+
+	in->syscalls++;
+	if (ioctl(r->fd, TUNRINGENTER, &e) < 0)
+		die("TUNRINGENTER: %s", strerror(errno));
+}
+
+static const char *ring_set_up(struct instance *in, unsigned int offload)
+{
+	struct ring *r = calloc(1, sizeof(*r));
+	const char *missing;
+	int fd;
+
+	if (!r)
+		die("no memory");
+	in->priv = r;
+	fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
+	missing = ring_open(r, fd, ENTRIES, BUF);
+	if (missing)
+		return missing;
+	if (offload && ioctl(fd, TUNSETOFFLOAD, offload))
+		die("TUNSETOFFLOAD: %s", strerror(errno));
+	net_up(NAME);
+	return NULL;
+}
+
+static const char *rx_set_up_offload(struct instance *in, unsigned int offload)
+{
+	const char *missing = ring_set_up(in, offload);
+	struct ring *r = in->priv;
+	unsigned int i;
+
+	if (missing)
+		return missing;
+	for (i = 0; i < ENTRIES; i++) {
+		r->rx.desc[i] = (struct vring_desc) {
+			.addr = i * BUF, .len = BUF,
+			.flags = VRING_DESC_F_WRITE,
+		};
+		vq_give(&r->rx, i);
+	}
+	if (vq_publish(&r->rx))
+		enter(in, r, TUN_RING_ENTER_RX);
+	source_open(in);
+	return NULL;
+}
+
+static const char *rx_set_up(struct instance *in)
+{
+	return rx_set_up_offload(in, 0);
+}
+
+static const char *rx_csum_set_up(struct instance *in)
+{
+	return rx_set_up_offload(in, TUN_F_CSUM);
+}
+
+static const char *tx_set_up(struct instance *in)
+{
+	const char *missing = ring_set_up(in, 0);
+	struct ring *r = in->priv;
+	unsigned int i;
+
+	if (missing)
+		return missing;
+	net_drop_ingress(NAME);
+	for (i = 0; i < ENTRIES; i++)
+		packet_fill(ring_tx_buf(r, i), in->size);
+	return NULL;
+}
+
+/* The descriptors stay as they are: a buffer is given back by its number. */
+static void rx_take(struct instance *in, struct ring *r)
+{
+	uint16_t n = vq_used(&r->rx) - r->rx.taken;
+	const struct vring_used_elem *used;
+
+	if (n != in->burst)
+		die("%u packets in the ring instead of %u", n, in->burst);
+	while (n--) {
+		used = vq_next(&r->rx);
+		if (used->len != in->size ||
+		    r->rx.meta[used->id].num_buffers != 1)
+			die("ring: a packet of %u bytes", used->len);
+		vq_give(&r->rx, used->id);
+	}
+	vq_taken(&r->rx);
+	if (vq_publish(&r->rx))
+		enter(in, r, TUN_RING_ENTER_RX);
+}
+
+static void rx_run(struct instance *in, unsigned int n)
+{
+	struct ring *r = in->priv;
+
+	for (; n; n -= in->burst) {
+		source_send(in, in->burst);
+		own_begin(in);
+		rx_take(in, r);
+		own_end(in);
+	}
+}
+
+/* Each packet gets its descriptor and record written, as if it were new. */
+static void tx_put(struct ring *r, uint16_t head, unsigned int size)
+{
+	r->tx.desc[head] = (struct vring_desc) {
+		.addr = ring_tx_buf(r, head) - r->pool, .len = size,
+	};
+	memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
+	vq_give(&r->tx, head);
+}
+
+static void tx_reap(struct ring *r)
+{
+	uint16_t n = vq_used(&r->tx) - r->tx.taken;
+
+	while (n--)
+		if (vq_next(&r->tx)->id > r->tx.mask)
+			die("ring: a used entry that is none");
+	vq_taken(&r->tx);
+}
+
+static void tx_run(struct instance *in, unsigned int n)
+{
+	struct ring *r = in->priv;
+	unsigned int i;
+
+	own_begin(in);
+	for (; n; n -= in->burst) {
+		for (i = 0; i < in->burst; i++)
+			tx_put(r, r->tx.avail_idx & r->tx.mask, in->size);
+		if (vq_publish(&r->tx))
+			enter(in, r, TUN_RING_ENTER_TX);
+		tx_reap(r);
+		if ((uint16_t)(r->tx.avail_idx - r->tx.taken) >
+		    ENTRIES - MAX_BURST)
+			enter(in, r, TUN_RING_ENTER_TX);
+	}
+	while (r->tx.taken != r->tx.avail_idx) {
+		enter(in, r, TUN_RING_ENTER_TX);
+		tx_reap(r);
+	}
+	own_end(in);
+}
+
+static void ring_tear_down(struct instance *in)
+{
+	struct ring *r = in->priv;
+
+	ring_close(r);
+	close(r->fd);
+	free(r);
+}
+
+const struct contestant ring_contestants[] = {
+	{ "ring", RX, NAME, bursts_all, rx_set_up, rx_run, ring_tear_down },
+	{ "ring-csum", RX, NAME, bursts_64,
+	  rx_csum_set_up, rx_run, ring_tear_down },
+	{ "ring", TX, NAME, bursts_all, tx_set_up, tx_run, ring_tear_down },
+	{ }
+};
