@@ -38,7 +38,7 @@ static bool meta_valid(const struct tunring *h, const struct tun_ring_meta *m)
 	uint16_t flags = le16toh(m->flags);
 
 	if (flags & ~(TUN_RING_META_VLAN | TUN_RING_META_HASH |
-		      TUN_RING_META_HASH_L4))
+		      TUN_RING_META_HASH_L4 | TUN_RING_META_TSTAMP))
 		return false;
 	if (m->reserved[0] || m->reserved[1] || m->reserved[2])
 		return false;

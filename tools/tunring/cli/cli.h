@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/* What the subcommands share. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../include/tunring.h"
+
+#define CLI_BURST	64
+
+/* Exit codes; man pages list them. */
+enum {
+	CLI_OK		= 0,
+	CLI_FAILED	= 1,
+	CLI_USAGE	= 2,	/* wrong options or arguments */
+	CLI_NO_RINGS	= 3,	/* --need-ring, and the kernel has none */
+	CLI_TIME	= 4,	/* --time ran out before --count was reached */
+};
+
+int cmd_info(int argc, char **argv);
+int cmd_echo(int argc, char **argv);
+int cmd_pump(int argc, char **argv);
+int cmd_dump(int argc, char **argv);
+
+/* Options that echo, pump and dump have in common. */
+struct cli_opts {
+	struct tunring_options	ring;
+	unsigned int		iff;		/* IFF_TUN, IFF_TAP, or 0: find out */
+	int			fd;		/* --fd, or -1 */
+	uint64_t		count;		/* 0: no limit */
+	double			time;		/* seconds, 0: no limit */
+	bool			quiet;
+	bool			up;
+	bool			offload;
+};
+
+struct cli_option {
+	int		key;	/* short option, or 0 */
+	const char	*name;
+	const char	*arg;	/* name of its argument, or NULL */
+	const char	*help;
+};
+
+/* options.c */
+void cli_opts_init(struct cli_opts *o);
+/*
+ * Parse common options (unless o is NULL) and those in own (ended by an empty one),
+ * for which own_fn is called. Returns the index of the first argument, or -1 - exit code.
+ */
+int cli_parse(int argc, char **argv, struct cli_opts *o,
+	      const struct cli_option *own,
+	      int (*own_fn)(int key, const char *arg), const char *args,
+	      const char *help);
+bool cli_number(const char *arg, uint64_t max, uint64_t *value);
+
+/* device.c */
+int cli_open(struct tunring **h, const char *name, const struct cli_opts *o);
+bool cli_is_tap(const struct tunring *h);
+void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
+void cli_say_stats(const struct cli_opts *o, struct tunring *h);
+
+/* run.c: when to stop */
+void cli_run_begin(const struct cli_opts *o);
+bool cli_run_over(uint64_t done);
+int64_t cli_run_left(void);
+const sigset_t *cli_run_mask(void);
+int cli_run_end(uint64_t done);
+
+/* main.c */
+void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_fail(int err, const char *what);
+
+#endif /* CLI_H */

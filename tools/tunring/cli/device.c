@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/* Opening what the user named. */
+#include "cli.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <net/if.h>
+#include <linux/if_tun.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int set_up(const struct tunring *h)
+{
+	struct tunring_info info;
+	struct ifreq ifr;
+	int ret = 0, s;
+
+	tunring_get_info(h, &info);
+	s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (s < 0)
+		return -errno;
+	memset(&ifr, 0, sizeof(ifr));
+	memcpy(ifr.ifr_name, info.name, sizeof(ifr.ifr_name));
+	if (ioctl(s, SIOCGIFFLAGS, &ifr) < 0)
+		ret = -errno;
+	ifr.ifr_flags |= IFF_UP;
+	if (!ret && ioctl(s, SIOCSIFFLAGS, &ifr) < 0)
+		ret = -errno;
+	close(s);
+	return ret;
+}
+
+/*
+ * A device that exists has a kind already, which TUNSETIFF has to be told
+ * (EINVAL for any other).
+ */
+static int open_name(struct tunring **h, const char *name,
+		     const struct cli_opts *o)
+{
+	static const unsigned int kinds[] = {
+		IFF_TUN, IFF_TAP,
+		IFF_TUN | IFF_MULTI_QUEUE, IFF_TAP | IFF_MULTI_QUEUE,
+	};
+	unsigned int extra = o->offload ? IFF_VNET_HDR : 0;
+	int ret = -EINVAL;
+	size_t i;
+
+	if (!if_nametoindex(name))
+		return tunring_open(h, name, (o->iff ? o->iff : IFF_TUN) | extra,
+				    &o->ring);
+	for (i = 0; i < 4 && ret == -EINVAL; i++)
+		if (!o->iff || (kinds[i] & o->iff))
+			ret = tunring_open(h, name, kinds[i] | extra, &o->ring);
+	return ret;
+}
+
+int cli_open(struct tunring **h, const char *name, const struct cli_opts *o)
+{
+	int ret;
+
+	if (o->fd >= 0)
+		ret = tunring_adopt(h, o->fd, 0, &o->ring);
+	else
+		ret = open_name(h, name, o);
+	if (ret)
+		return ret;
+	if (o->offload && ioctl(tunring_fd(*h), TUNSETOFFLOAD,
+				TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) < 0)
+		ret = -errno;
+	if (!ret && o->up)
+		ret = set_up(*h);
+	if (ret)
+		tunring_close(*h);
+	return ret;
+}
+
+bool cli_is_tap(const struct tunring *h)
+{
+	struct tunring_info info;
+
+	tunring_get_info(h, &info);
+	return info.iff & IFF_TAP;
+}
+
+void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
+{
+	struct tunring_info i;
+
+	if (o->quiet)
+		return;
+	tunring_get_info(h, &i);
+	fprintf(stderr, "%s: %s, %s, %u rx and %u tx buffers of %u bytes\n",
+		i.name, i.iff & IFF_TAP ? "tap" : "tun",
+		i.mode == TUNRING_MODE_RING ? "rings" : "read and write",
+		i.rx_entries, i.tx_entries, i.buf_size);
+}
+
+void cli_say_stats(const struct cli_opts *o, struct tunring *h)
+{
+	struct tunring_info i;
+	struct tunring_stats s;
+
+	if (o->quiet || tunring_get_stats(h, &s))
+		return;
+	tunring_get_info(h, &i);
+	fprintf(stderr, "%s: rx %" PRIu64 " packets, tx %" PRIu64
+		" packets, dropped %" PRIu64 ", errors %" PRIu64
+		", %" PRIu64 " system calls\n",
+		i.name, s.rx.packets, s.tx.packets,
+		s.rx.dropped + s.rx.too_big + s.tx.dropped, s.tx.errors,
+		s.syscalls);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+#include "cli.h"
+#include "pcapng.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/if_ether.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_SEGS	1100	/* 64 KiB in the smallest buffers */
+#define LEAD		2	/* MAC addresses and tag */
+
+struct dump {
+	FILE		*f;
+	bool		tap;
+	uint64_t	packets;
+	struct iovec	iov[LEAD + MAX_SEGS];
+};
+
+static struct cli_opts opts;
+static const char *file_name;
+
+static const struct cli_option own[] = {
+	{ 'w', "write", "FILE", "where to; - is standard output (the default)" },
+	{ 'o', "offload", NULL, "take GSO packets and open checksums as they are" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int set_own(int key, const char *arg)
+{
+	if (key == 'w')
+		file_name = arg;
+	else
+		opts.offload = true;
+	return 0;
+}
+
+static const char *gso_name(uint8_t type)
+{
+	switch (type & ~TUNRING_GSO_ECN) {
+	case TUNRING_GSO_TCPV4:
+		return "tcpv4";
+	case TUNRING_GSO_TCPV6:
+		return "tcpv6";
+	case TUNRING_GSO_UDP:
+		return "udp";
+	case TUNRING_GSO_UDP_L4:
+		return "udp_l4";
+	}
+	return "unknown";
+}
+
+/* Metadata that a packet's bytes do not say, as words. */
+static const char *describe(const struct tunring_meta *m, bool tap)
+{
+	static char text[256];
+	FILE *f = fmemopen(text, sizeof(text), "w");
+
+	if (!f)
+		return NULL;
+	if (!tap)
+		fprintf(f, " protocol 0x%04x", m->protocol);
+	if (m->vnet_flags & TUNRING_VNET_NEEDS_CSUM)
+		fprintf(f, " csum start %u offset %u", m->csum_start,
+			m->csum_offset);
+	if (m->vnet_flags & TUNRING_VNET_DATA_VALID)
+		fputs(" csum valid", f);
+	if (m->gso_type)
+		fprintf(f, " gso %s size %u%s", gso_name(m->gso_type),
+			m->gso_size, m->gso_type & TUNRING_GSO_ECN ? " ecn" : "");
+	if (m->flags & TUNRING_META_VLAN)
+		fprintf(f, " vlan 0x%04x tci 0x%04x", m->vlan_proto,
+			m->vlan_tci);
+	if (m->flags & TUNRING_META_HASH)
+		fprintf(f, " hash 0x%08x%s", m->hash,
+			m->flags & TUNRING_META_HASH_L4 ? " l4" : "");
+	if (m->flags & TUNRING_META_MARK)
+		fprintf(f, " mark 0x%x", m->mark);
+	if (m->flags & TUNRING_META_PRIORITY)
+		fprintf(f, " priority 0x%x", m->priority);
+	fclose(f);
+	return text[0] ? text + 1 : NULL;
+}
+
+/* A tag that came beside the frame goes back into it, for readers of the file. */
+static unsigned int put_tag(struct dump *d, const struct tunring_meta *m,
+			    uint8_t *tag)
+{
+	struct iovec *first = &d->iov[LEAD];
+
+	if (!(m->flags & TUNRING_META_VLAN) || first->iov_len < ETH_HLEN)
+		return 0;
+	tag[0] = (uint8_t)(m->vlan_proto >> 8);
+	tag[1] = (uint8_t)m->vlan_proto;
+	tag[2] = (uint8_t)(m->vlan_tci >> 8);
+	tag[3] = (uint8_t)m->vlan_tci;
+	d->iov[0].iov_base = first->iov_base;
+	d->iov[0].iov_len = 2 * ETH_ALEN;
+	d->iov[1].iov_base = tag;
+	d->iov[1].iov_len = 4;
+	first->iov_base = (uint8_t *)first->iov_base + 2 * ETH_ALEN;
+	first->iov_len -= 2 * ETH_ALEN;
+	return LEAD;
+}
+
+static uint64_t wall_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
+static int dump_one(struct dump *d, const struct tunring *h,
+		    const struct tunring_packet *pkt)
+{
+	struct tunring_meta m;
+	unsigned int segs, lead;
+	uint8_t tag[4];
+
+	tunring_meta_get(pkt, &m);
+	segs = tunring_packet_iov(h, pkt, d->iov + LEAD, MAX_SEGS);
+	if (segs > MAX_SEGS)
+		segs = MAX_SEGS;
+	lead = put_tag(d, &m, tag);
+	d->packets++;
+	return pcapng_packet(d->f,
+			     m.flags & TUNRING_META_TSTAMP ? m.tstamp : wall_ns(),
+			     d->iov + LEAD - lead, lead + segs,
+			     pkt->len + (lead ? 4 : 0), describe(&m, d->tap));
+}
+
+static int dump_burst(struct dump *d, struct tunring *h,
+		      const struct tunring_packet *pkts, int n)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < n && !ret; i++)
+		if (!opts.count || d->packets < opts.count)
+			ret = dump_one(d, h, &pkts[i]);
+	if (ret)
+		return -EPIPE;
+	return tunring_rx_release(h, pkts, (unsigned int)n);
+}
+
+static int dump_loop(struct dump *d, struct tunring *h)
+{
+	struct tunring_packet pkts[CLI_BURST];
+	int n, ret;
+
+	while (!cli_run_over(d->packets)) {
+		n = tunring_rx_burst(h, pkts, CLI_BURST);
+		if (n < 0)
+			return n;
+		if (n) {
+			ret = dump_burst(d, h, pkts, n);
+			if (ret)
+				return ret;
+			continue;
+		}
+		/* Who reads along sees what there is before we sleep. */
+		if (fflush(d->f))
+			return -EPIPE;
+		ret = tunring_wait(h, cli_run_left(), cli_run_mask(), 0);
+		if (ret < 0 && ret != -EINTR)
+			return ret;
+	}
+	return 0;
+}
+
+static int dump(struct tunring *h)
+{
+	static struct dump d;
+	struct tunring_info info;
+	int ret;
+
+	d.tap = cli_is_tap(h);
+	d.f = !file_name || !strcmp(file_name, "-") ? stdout :
+						       fopen(file_name, "we");
+	if (!d.f) {
+		cli_error("%s: %s", file_name, strerror(errno));
+		return CLI_FAILED;
+	}
+	tunring_get_info(h, &info);
+	cli_say_mode(&opts, h);
+	ret = pcapng_begin(d.f, d.tap ? PCAPNG_ETHERNET : PCAPNG_RAW_IP,
+			   info.name) ? -EPIPE : dump_loop(&d, h);
+	if (fclose(d.f) && !ret)
+		ret = -EPIPE;
+	cli_say_stats(&opts, h);
+	if (!opts.quiet)
+		fprintf(stderr, "%" PRIu64 " packets written\n", d.packets);
+	if (ret == -EPIPE) {
+		cli_error("dump: writing failed");
+		return CLI_FAILED;
+	}
+	return ret ? cli_fail(ret, "dump") : cli_run_end(d.packets);
+}
+
+int cmd_dump(int argc, char **argv)
+{
+	struct tunring *h;
+	int first, ret;
+
+	cli_opts_init(&opts);
+	opts.ring.want = TUNRING_F_RX_TSTAMP;
+	first = cli_parse(argc, argv, &opts, own, set_own, "DEVICE",
+			  "Writes packets that the stack sends to a device, and "
+			  "takes them away.\nMetadata goes into comments.");
+	if (first < 0)
+		return -1 - first;
+	if (argc - first != (opts.fd < 0)) {
+		cli_error("dump: one device, please");
+		return CLI_USAGE;
+	}
+	if ((!file_name || !strcmp(file_name, "-")) && isatty(STDOUT_FILENO)) {
+		cli_error("dump: will not write packets to a terminal");
+		return CLI_USAGE;
+	}
+	cli_run_begin(&opts);
+	ret = cli_open(&h, argv[first], &opts);
+	if (ret)
+		return cli_fail(ret, opts.fd < 0 ? argv[first] : "--fd");
+	ret = dump(h);
+	tunring_close(h);
+	return ret;
+}
