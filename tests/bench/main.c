@@ -88,15 +88,20 @@ static void instances_add(const struct contestant *c)
 }
 
 /* The device's counters say whether the packets really went that way. */
-static void run_once(struct instance *in, unsigned int n, struct sample *s)
+static void run_once(struct instance *in, unsigned int n, struct sample *s,
+		     bool counted)
 {
 	uint64_t before = net_packets(in), start, end;
 
 	in->own = 0;
 	in->syscalls = 0;
+	if (opt.mark && counted)
+		mark_begin();
 	start = clock_now();
 	in->c->run(in, n);
 	end = clock_now();
+	if (opt.mark && counted)
+		mark_end();
 	s->total = (double)(end - start) / n;
 	s->own = (double)in->own / n;
 	s->syscalls = (double)in->syscalls / n;
@@ -115,16 +120,12 @@ static void rounds_run(void)
 	clock_calibrate();
 	for (i = 0; i < n_instances; i++)
 		if (!instances[i].missing)
-			run_once(&instances[i], 4 * MAX_BURST, &warm);
-	if (opt.mark)
-		mark_begin();
+			run_once(&instances[i], 4 * MAX_BURST, &warm, false);
 	for (round = 0; round < opt.rounds; round++)
 		for (i = 0; i < n_instances; i++)
 			if (!instances[i].missing)
 				run_once(&instances[i], opt.packets,
-					 &samples[i][round]);
-	if (opt.mark)
-		mark_end();
+					 &samples[i][round], true);
 }
 
 static int by_total(const void *a, const void *b)
