@@ -16,3 +16,8 @@ module_use() {
 	esac || fail "the $1 tun cannot be loaded"
 	within 5 test -c /dev/net/tun
 }
+
+# Without a user there is no device either.
+tun_idle() {
+	[ "$(cat /sys/module/tun/refcnt 2>/dev/null || echo 0)" = 0 ]
+}

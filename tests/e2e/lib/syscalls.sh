@@ -4,21 +4,35 @@
 
 SYSCALLS=/sys/kernel/tracing/events/raw_syscalls/sys_enter
 
-# $1: pid
+# $@: pids
 syscalls_start() {
-	echo "hist:keys=id:vals=hitcount:size=512 if common_pid == $1" \
+	local pid filter=
+	for pid; do
+		filter+="${filter:+ || }common_pid == $pid"
+	done
+	echo "hist:keys=common_pid,id:vals=hitcount:size=512 if $filter" \
 		>$SYSCALLS/trigger
 }
 
-# Prints the number of calls since the start, and which they were.
+# Prints "PID CALLS" for each, and which calls they were, as a comment.
 syscalls_stop() {
-	awk '/^{ id:/ { gsub(/[{},]/, " ")
-			for (i = 1; i < NF; i++) {
-				if ($i == "id:") id = $(i + 1)
-				if ($i == "hitcount:") n = $(i + 1)
-			}
-			sum += n; each = each " " id "=" n }
-		END { print sum + 0, each }' $SYSCALLS/hist
-	echo "!$(grep '^hist:' $SYSCALLS/trigger | sed 's/ \[.*//')" \
-		>$SYSCALLS/trigger
+	sed -n 's/[{},]/ /g; s/.*common_pid: *\([0-9]*\) *id: *\([0-9]*\).*hitcount: *\([0-9]*\).*/\1 \2 \3/p' \
+		$SYSCALLS/hist | awk '
+		{ sum[$1] += $3; each[$1] = each[$1] " " $2 ":" $3 }
+		END { for (pid in sum) print pid, sum[pid], "#" each[pid] }'
+	echo "!$(sed -n '/^hist:/s/ \[.*//p' $SYSCALLS/trigger)" >$SYSCALLS/trigger
+}
+
+# Per packet of a flow. $1: bytes of a packet, $2: packets. Prints two numbers,
+# of the sending end and of the receiving end.
+syscalls_of_flow() {
+	local left right calls
+	left=$(vpn_pid left)
+	right=$(vpn_pid right)
+	syscalls_start "$left" "$right"
+	flow_run "$1" "$2" >/dev/null || return 1
+	calls=$(syscalls_stop)
+	awk -v left="$left" -v right="$right" -v n="$2" '
+		$1 == left { l = $2 } $1 == right { r = $2 }
+		END { printf "%.2f %.2f\n", r / n, l / n }' <<<"$calls"
 }

@@ -49,11 +49,16 @@ case_run() {
 		'BEGIN { printf "%.1f", b - a }') s"
 }
 
-# Whatever happened, the next case finds nothing of this one.
+# Whatever happened, the next case finds nothing of this one: VPNs end, and
+# with them their devices; what else was started is killed.
 case_end() {
-	vpn_end || [ "$1" != 0 ] || exit 1
-	net_down
-	exit "$1"
+	local rc=$1
+	vpn_end || rc=1
+	# shellcheck disable=SC2046
+	kill -KILL $(jobs -p) 2>/dev/null
+	wait
+	within 10 tun_idle || { note "something still holds tun"; rc=1; }
+	exit "$rc"
 }
 
 # What the programs said goes to the host.

@@ -5,70 +5,85 @@
 
 DATA=$E2E_BUILD/data
 
-# $1: namespace, $2: address, rest: sizes
-ping_sizes() {
-	local ns=$1 to=$2 size
+# $1: namespace, $2: address, rest: sizes of payloads as FROM-TO-STEP
+pings() {
+	local ns=$1 to=$2
 	shift 2
-	for size; do
-		in_ns "$ns" ping -q -n -c 2 -i 0.01 -W 5 -s "$size" "$to" \
-			>>"$RUN/ping.log" 2>&1 ||
-			fail "ping of $size bytes from $ns to $to got no answer"
-	done
+	in_ns "$ns" "$E2E_BUILD/sweep" "$to" "$@" >"$RUN/ping.log" 2>&1 ||
+		fail "pings from $ns to $to: $(<"$RUN/ping.log")"
 }
 
+# Small ones, all around the MTU, fragments; from both ends.
 ping_sweep() {
-	ping_sizes c1 10.8.0.1 0 1 20 64 255 512 1000 1371 1400 1472 1473 2900 8000
-	ping_sizes s 10.8.0.2 0 56 1472 5000
+	pings c1 10.8.0.1 0-200-9 1340-1500-5 2000-9000-777
+	pings s 10.8.0.2 0-100-25 1400-1500-25 2000-9000-3333
 }
 
-# $1: direction (up or down), rest: options of iperf3. Prints its summary.
+pings_few() {
+	pings c1 10.8.0.1 0-3000-1372
+	pings s 10.8.0.2 0-3000-1372
+}
+
+# Both ways at once. Prints the receivers' lines. $@: options of iperf3
 iperf_run() {
-	local reverse=
-	[ "$1" != down ] || reverse=-R
-	shift
+	local server
 	in_ns s iperf3 -s -1 -B 10.8.0.1 >"$RUN/iperf-s.log" 2>&1 &
-	within 10 in_ns s sh -c 'ss -Hltn | grep -q :5201' ||
-		fail "iperf3 does not listen"
-	in_ns c1 iperf3 -c 10.8.0.1 -f k $reverse "$@" >"$RUN/iperf-c.log" 2>&1 ||
+	server=$!
+	within 20 iperf_client "$@" ||
 		fail "iperf3 $* failed: $(tail -n 1 "$RUN/iperf-c.log")"
-	wait $!
-	grep receiver "$RUN/iperf-c.log" | tail -n 1 | cut -d']' -f2
+	wait "$server"
+	grep receiver "$RUN/iperf-c.log" | cut -d']' -f2-
+}
+
+# The server may not listen yet, which is no error of the client.
+iperf_client() {
+	in_ns c1 iperf3 -c 10.8.0.1 -f k --bidir "$@" >"$RUN/iperf-c.log" 2>&1 ||
+		! grep -q 'Connection refused' "$RUN/iperf-c.log"
 }
 
 iperf_both() {
-	local result
-	result=$(iperf_run up -t 1) || exit 1
-	note "TCP up:  $result"
-	result=$(iperf_run down -t 1) || exit 1
-	note "TCP down:$result"
-	result=$(iperf_run up -t 1 -u -b 8M -l 1000) || exit 1
-	note "UDP up:  $result"
-	result=$(iperf_run down -t 1 -u -b 8M -l 64) || exit 1
-	note "UDP down:$result"
+	local line
+	iperf_run -t 1 >"$RUN/iperf.log" || exit 1
+	iperf_run -t 1 -u -b 2M -l 500 >>"$RUN/iperf.log" || exit 1
+	[ "$(wc -l <"$RUN/iperf.log")" = 4 ] || fail "iperf3 says less than it should"
+	! grep -q ' 0.00 *[KM]\?bits' "$RUN/iperf.log" || fail "iperf3 sees nothing arrive"
+	while read -r line; do note "iperf3 $line"; done <"$RUN/iperf.log"
 }
 
-# One way. $1: from, $2: to, $3: address of to, $4: port, $5: MiB
-file_one_way() {
-	local sum want
-	want=$(awk -v n="$5" '$2 == n { print $1 }' "$DATA/sums")
-	in_ns "$2" socat -u "TCP-LISTEN:$4,reuseaddr" - 2>"$RUN/socat-$4.log" |
-		sha1sum >"$RUN/sum-$4" &
-	within 10 in_ns "$2" sh -c "ss -Hltn | grep -q :$4" || return 1
-	head -c "$5M" "$DATA/random" |
-		in_ns "$1" timeout 120 socat -u - "TCP:$3:$4" || return 1
-	wait $!
-	read -r sum _ <"$RUN/sum-$4"
-	[ "$sum" = "$want" ] || {
-		note "$5 MiB from $1 to $2: sum $sum, not $want"
-		return 1
-	}
+# Between s and a client. $1: number of the client, $2: MiB
+file_exchange() {
+	local bytes=$(($2 << 20)) out=$RUN/file-$1 want rc=0
+	in_ns s "$E2E_BUILD/stream" listen 10.8.0.1 "710$1" "$DATA/random" \
+		"$out-s" $bytes >"$out-s.log" 2>&1 &
+	in_ns "c$1" "$E2E_BUILD/stream" connect 10.8.0.1 "710$1" "$DATA/random" \
+		"$out-c" $bytes >"$out-c.log" 2>&1 || rc=1
+	wait $! || rc=1
+	[ $rc = 0 ] || fail "files of c$1: $(cat "$out"-*.log)"
+	want=$(awk -v n="$2" '$2 == n { print $1 }' "$DATA/sums")
+	[ "$(cksum "$out-s" "$out-c" | cut -d' ' -f1 | xargs)" = "$want $want" ] ||
+		fail "files of c$1: checksums are not $want"
+	rm "$out"-*
 }
 
-# Both ways at once. $1: MiB
+# $1: MiB
 file_both() {
-	local up
-	file_one_way c1 s 10.8.0.1 7001 "$1" &
-	up=$!
-	file_one_way s c1 10.8.0.2 7002 "$1" || fail "file from s to c1"
-	wait $up || fail "file from c1 to s"
+	file_exchange 1 "$1"
+	note "$1 MiB each way, checksums equal"
+}
+
+# The far end of flows from c1. Ended by net_down.
+flow_sink() {
+	in_ns s "$E2E_BUILD/flow" sink 10.8.0.1 7300 &
+	within 10 in_ns s sh -c 'ss -Hlun | grep -q :7300' ||
+		fail "flow does not listen"
+}
+
+# From c1 to s. $1: bytes of a packet, $2: packets. Prints nanoseconds.
+flow_run() {
+	local out sent received ns
+	out=$(in_ns c1 "$E2E_BUILD/flow" send 10.8.0.1 7300 10.9.1.2 "$1" "$2" 64) ||
+		fail "flow of $2 packets: ${out:-failed}"
+	read -r _ sent _ received _ ns <<<"$out"
+	[ "$sent" = "$received" ] || fail "flow: $received of $sent arrived"
+	echo "$ns"
 }

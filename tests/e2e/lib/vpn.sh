@@ -81,7 +81,7 @@ vpn_left_options() {
 	case $1:$2 in
 	p2p:udp) echo "--tls-server --proto udp --remote 10.9.1.2" ;;
 	p2p:tcp) echo "--tls-server --proto tcp-server" ;;
-	server:udp) echo "--proto udp" ;;
+	server:udp) echo "--proto udp --explicit-exit-notify 1" ;;
 	server:tcp) echo "--proto tcp-server" ;;
 	esac
 	case $1:$3 in
