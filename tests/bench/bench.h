@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof(*(a)))
 
 enum direction {
 	RX,	/* stack -> user */
@@ -60,8 +63,8 @@ extern const struct contestant ring_contestants[];
 extern const unsigned int bursts_64[];		/* 64 only */
 extern const unsigned int bursts_all[];		/* 1, 8, 64 */
 
-void __attribute__((noreturn, format(printf, 1, 2)))
-die(const char *format, ...);
+#define die(...) \
+	(fprintf(stderr, "bench: " __VA_ARGS__), fputc('\n', stderr), exit(1))
 
 /* ---- clock.c ---- */
 uint64_t clock_now(void);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,18 +37,6 @@ static struct options {
 	.only = "*", .module = "", .packets = 2048, .rounds = 5,
 };
 
-void die(const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	fprintf(stderr, "bench: ");
-	vfprintf(stderr, format, ap);
-	fputc('\n', stderr);
-	va_end(ap);
-	exit(1);
-}
-
 static bool wanted(const struct contestant *c, unsigned int size,
 		   unsigned int burst)
 {
@@ -81,7 +68,7 @@ static void instances_add(const struct contestant *c)
 	unsigned int i;
 
 	for (; c->name; c++)
-		for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+		for (i = 0; i < ARRAY_SIZE(sizes); i++)
 			for (burst = c->bursts; *burst; burst++)
 				if (wanted(c, sizes[i], *burst))
 					instance_add(c, sizes[i], *burst);
@@ -171,35 +158,52 @@ static void report(void)
 		die("%s: %s", opt.out, strerror(errno));
 }
 
-static void usage(void)
+static const struct {
+	char letter;
+	const char **text;
+	unsigned int *number;
+} option_table[] = {
+	{ 'c', &opt.only },
+	{ 'd', &opt.direction },
+	{ 'm', &opt.module },
+	{ 'o', &opt.out },
+	{ 's', NULL, &opt.size },
+	{ 'b', NULL, &opt.burst },
+	{ 'n', NULL, &opt.packets },
+	{ 'r', NULL, &opt.rounds },
+};
+
+static void help(void)
 {
-	die("usage: bench [-c CONTESTANT] [-d rx|tx] [-s SIZE] [-b BURST]\n"
-	    "\t[-n PACKETS] [-r ROUNDS] [-m MODULE] [-o FILE] [-p]\n"
-	    "\tPACKETS: a multiple of %d; -p: mark the runs for the profiler",
-	    MAX_BURST);
+	die("usage: [-c CONTESTANT] [-d rx|tx] [-s SIZE] [-b BURST] [-n PACKETS]\n"
+	    "\t[-r ROUNDS] [-m MODULE] [-o FILE] [-p]\n"
+	    "CONTESTANT is a pattern, PACKETS a multiple of %d;\n"
+	    "-p marks the runs for the profiler", MAX_BURST);
 }
 
 static void options(int argc, char **argv)
 {
+	unsigned int i;
 	int c;
 
 	while ((c = getopt(argc, argv, "c:d:s:b:n:r:m:o:p")) != -1) {
-		switch (c) {
-		case 'c': opt.only = optarg; break;
-		case 'd': opt.direction = optarg; break;
-		case 's': opt.size = atoi(optarg); break;
-		case 'b': opt.burst = atoi(optarg); break;
-		case 'n': opt.packets = atoi(optarg); break;
-		case 'r': opt.rounds = atoi(optarg); break;
-		case 'm': opt.module = optarg; break;
-		case 'o': opt.out = optarg; break;
-		case 'p': opt.mark = true; break;
-		default: usage();
+		if (c == 'p') {
+			opt.mark = true;
+			continue;
 		}
+		for (i = 0; i < ARRAY_SIZE(option_table); i++)
+			if (option_table[i].letter == c)
+				break;
+		if (i == ARRAY_SIZE(option_table))
+			help();
+		if (option_table[i].text)
+			*option_table[i].text = optarg;
+		else
+			*option_table[i].number = atoi(optarg);
 	}
 	if (optind != argc || !opt.packets || opt.packets % MAX_BURST ||
 	    !opt.rounds || opt.rounds > MAX_ROUNDS)
-		usage();
+		help();
 }
 
 int main(int argc, char **argv)
@@ -207,7 +211,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 
 	options(argc, argv);
-	for (i = 0; i < sizeof(families) / sizeof(*families); i++)
+	for (i = 0; i < ARRAY_SIZE(families); i++)
 		instances_add(families[i]);
 	if (!n_instances)
 		die("no such contestant");
