@@ -66,7 +66,7 @@ debug_strip() {
 	find "$DEBUG_DIR" \( -path "$DEBUG_DIR/scripts" -o \
 		-path "$DEBUG_DIR/tools" \) -prune -o -type f \
 		\( -name '*.o' -o -name '*.a' -o -name '*.cmd' -o \
-		-name 'vmlinux*' \) -delete
+		-name 'vmlinux*' -o -name '.tmp_vmlinux*' \) -print0 | xargs -0 rm -f
 }
 
 debug_build() {
@@ -78,7 +78,6 @@ debug_build() {
 	debug_configure
 	say "building the debug kernel with $jobs jobs: some 10 minutes, once"
 	debug_make -j"$jobs" bzImage modules
-	debug_make -s kernelrelease
 	make -s -C "$SOURCE" O="$DEBUG_DIR" kernelrelease | tail -n 1 \
 		>"$DEBUG_DIR/release"
 	debug_make INSTALL_MOD_PATH="$DEBUG_ROOT" modules_install
