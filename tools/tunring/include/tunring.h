@@ -74,6 +74,7 @@ enum tunring_mode {
 #define TUNRING_O_NO_RING	(1U << 0)	/* use read and write in any case */
 #define TUNRING_O_NEED_RING	(1U << 1)	/* fail where there are no rings */
 #define TUNRING_O_NO_EVENT_IDX	(1U << 2)	/* notification by flags only */
+#define TUNRING_O_PI		(1U << 3)	/* adopted fd without IFF_NO_PI */
 
 /**
  * struct tunring_options - how a handle is set up
@@ -223,8 +224,10 @@ int tunring_open(struct tunring **handle, const char *name, unsigned int iff,
 /**
  * tunring_adopt() - set up a queue on a tun fd that is open and attached
  * @handle: where the handle goes
- * @fd: the fd, after TUNSETIFF (any flags; tun_pi and virtio_net_hdr headers
- *	that the fd asks for are handled by the library in plain mode)
+ * @fd: the fd, after TUNSETIFF. In plain mode the library handles the headers
+ *	that the fd asks for: virtio_net_hdr by itself; struct tun_pi if told by
+ *	TUNRING_O_PI, because the kernel does not tell (in what TUNGETIFF returns,
+ *	IFF_NO_PI and IFF_NOFILTER are one bit). With rings, there are none
  * @flags: TUNRING_ADOPT_*
  * @opt: options, or NULL for the defaults
  *
@@ -265,7 +268,7 @@ uint64_t tunring_features(const struct tunring *h);
 /**
  * struct tunring_info - geometry of a handle, see tunring_get_info()
  * @mode: enum tunring_mode
- * @iff: flags of the fd, as TUNGETIFF tells
+ * @iff: flags of the fd, as TUNGETIFF tells (IFF_NO_PI may be IFF_NOFILTER)
  * @features: TUNRING_F_* in force
  * @rx_entries: receive buffers
  * @tx_entries: transmit buffers

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define KNOWN_FLAGS (TUNRING_O_NO_RING | TUNRING_O_NEED_RING | \
-		     TUNRING_O_NO_EVENT_IDX)
+		     TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI)
 
 void tunring_options_init(struct tunring_options *opt)
 {

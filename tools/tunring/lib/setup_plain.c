@@ -23,7 +23,8 @@ static int read_headers(struct tunring *h)
 {
 	int size = 0, ret;
 
-	h->has_pi = !(h->iff & IFF_NO_PI);
+	/* The bit set may be IFF_NOFILTER; the bit clear is certain. */
+	h->has_pi = !(h->iff & IFF_NO_PI) || (h->opt_flags & TUNRING_O_PI);
 	if (!(h->iff & IFF_VNET_HDR))
 		return 0;
 	ret = h->ops->ioctl(h->fd, TUNGETVNETHDRSZ, &size);

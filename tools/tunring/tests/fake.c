@@ -163,7 +163,7 @@ static int getiff(struct ifreq *ifr)
 	memset(ifr, 0, sizeof(*ifr));
 	strcpy(ifr->ifr_name, "fake0");
 	ifr->ifr_flags = (short)((fake->tap ? IFF_TAP : IFF_TUN) |
-				 (fake->pi ? 0 : IFF_NO_PI) |
+				 IFF_NOFILTER | /* the same bit as IFF_NO_PI */
 				 (fake->vnet_size ? IFF_VNET_HDR : 0));
 	return 0;
 }

@@ -39,7 +39,6 @@ struct fake {
 	/* what it is */
 	bool		no_rings;
 	bool		tap;
-	bool		pi;
 	int		vnet_size;
 	bool		vnet_big;
 	uint64_t	features;	/* offered */

@@ -10,9 +10,12 @@
 static const uint8_t ip4[20] = { 0x45 };
 static const uint8_t eth[18] = { [12] = 0x08, [13] = 0x06 };
 
+static uint32_t opt_flags;
+
 static void init(void)
 {
 	fake_init();
+	opt_flags = 0;
 	fake->no_rings = true;
 }
 
@@ -25,6 +28,7 @@ static int start(struct tunring **h, uint32_t entries)
 	opt.tx_entries = entries;
 	opt.buf_size = 512;
 	opt.want = TUNRING_F_RX_TSTAMP;
+	opt.flags = opt_flags;
 	return fake_open(h, &opt);
 }
 
@@ -74,7 +78,7 @@ static int receive_headers(void)
 	struct tunring *h;
 
 	init();
-	fake->pi = true;
+	opt_flags = TUNRING_O_PI;
 	fake->vnet_size = 12;
 	fake->vnet_big = true;
 	in[4] = TUNRING_VNET_NEEDS_CSUM;
