@@ -66,8 +66,9 @@ initramfs_ready() {
 module_tree() {
 	local module=$1 key tun
 	tun=lib/modules/$KERNEL_RELEASE/kernel/drivers/net/tun.ko
-	key=$(cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" \
-		"$module" 2>/dev/null | sha256sum | cut -c1-16)
+	key=$(if [ "$module" = none ]; then echo none; else cat "$module"; fi |
+		cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" - |
+		sha256sum | cut -c1-16)
 	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
 	[ ! -d "$MODULE_ROOT" ] || return 0
 	local tmp
