@@ -19,5 +19,7 @@ module_use() {
 
 # Without a user there is no device either.
 tun_idle() {
-	[ "$(cat /sys/module/tun/refcnt 2>/dev/null || echo 0)" = 0 ]
+	local users
+	read -r users 2>/dev/null </sys/module/tun/refcnt || return 0
+	[ "$users" = 0 ]
 }

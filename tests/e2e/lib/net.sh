@@ -7,10 +7,11 @@
 
 CLIENTS=(1 2 3)
 
+# Not "ip netns exec", which mounts another /sys first.
 in_ns() {
 	local ns=$1
 	shift
-	ip netns exec "$ns" "$@"
+	nsenter --net="/run/netns/$ns" "$@"
 }
 
 # Nothing but our packets, so that counters can be compared: no IPv6. Few
@@ -35,10 +36,21 @@ net_up() {
 	done
 }
 
-# $1: namespace, $2: interface, $3: counter (rx_packets, tx_packets ...)
-net_counter() {
-	in_ns "$1" cat "/sys/class/net/$2/statistics/$3"
+# $1: namespace. Prints "RECEIVED SENT": packets of t0, as the stack sees them.
+net_counters() {
+	ip -n "$1" -s link show dev t0 | {
+		local word rest received=
+		while read -r word rest; do
+			case $word in
+			RX:) read -r _ received _ ;;
+			TX:) read -r _ word _ && echo "$received $word" ;;
+			esac
+		done
+	}
 }
+
+# Sleeping without a program for it.
+exec {NAP}<> <(:)
 
 # $1: seconds, rest: a command that has to succeed within them
 within() {
@@ -46,6 +58,7 @@ within() {
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $deadline ] || return 1
-		sleep 0.1
+		read -r -t 0.1 -u "$NAP" _
 	done
+	return 0
 }

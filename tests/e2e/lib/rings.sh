@@ -2,56 +2,67 @@
 # shellcheck shell=bash
 # What /proc tells about a process's tun and its rings. Sourced in the guest.
 
-# Prints the numbers of the tun fds of a process. $1: pid
+# Puts the numbers of a VPN's tun fds into TUN_FDS. $1: its name
 tun_fds() {
 	local fd
-	for fd in "/proc/$1/fd"/*; do
-		[ "$(readlink "$fd")" != /dev/net/tun ] || echo "${fd##*/}"
+	TUN_FDS=()
+	vpn_pid "$1"
+	for fd in "/proc/$PID/fd"/*; do
+		[[ ! $fd -ef /dev/net/tun ]] || TUN_FDS+=("${fd##*/}")
 	done
 }
 
 # $1: name of a VPN
 one_tun_fd() {
-	local -a fds
-	mapfile -t fds < <(tun_fds "$(vpn_pid "$1")")
-	[ ${#fds[@]} = 1 ] || {
-		note "$1 has ${#fds[@]} tun fds: ${fds[*]}"
+	tun_fds "$1"
+	[ ${#TUN_FDS[@]} = 1 ] || {
+		note "$1 has ${#TUN_FDS[@]} tun fds: ${TUN_FDS[*]}"
 		return 1
 	}
 }
 
-# $1: name of a VPN, $2: rx or tx, $3: counter. Prints it, or fails.
-ring_counter() {
-	local pid
-	pid=$(vpn_pid "$1")
-	awk -v ring="ring-$2:" -v name="$3" '
-		$1 == ring { for (i = 2; i < NF; i += 2) if ($i == name) v = $(i + 1) }
-		END { if (v == "") exit 1; print v }' \
-		"/proc/$pid/fdinfo/$(tun_fds "$pid")"
+# Puts what /proc tells of a VPN's rings into RING[rx.packets] and the like.
+# Fails if it has none. $1: its name
+ring_read() {
+	local line dir
+	local -a words
+	declare -gA RING=()
+	tun_fds "$1"
+	[ ${#TUN_FDS[@]} -gt 0 ] || return 1
+	while read -r line; do
+		[[ $line =~ ^ring-(rx|tx): ]] || continue
+		dir=${BASH_REMATCH[1]}
+		read -r -a words <<<"${line#*:}"
+		set -- "${words[@]}"
+		while [ $# -gt 1 ]; do
+			RING[$dir.$1]=$2
+			shift 2
+		done
+	done <"/proc/$PID/fdinfo/${TUN_FDS[0]}"
+	[ ${#RING[@]} -gt 0 ]
 }
 
 # Every packet of the device took the ring of its direction, and none was lost
 # there. $1: name of a VPN, $2: its namespace
 rings_carried() {
-	local dir dev ring bad
-	for dir in rx tx; do
-		# The user's rx is the device's tx.
-		dev=$(net_counter "$2" t0 "$([ $dir = rx ] && echo tx || echo rx)_packets")
-		ring=$(ring_counter "$1" $dir packets) || fail "$1 has no rings"
-		[ "$dev" -gt 0 ] || fail "$1: nothing went through t0"
-		[ "$ring" -ge "$dev" ] ||
-			fail "$1: $dir ring carried $ring of $dev packets"
-		for bad in dropped too_big errors; do
-			[ "$(ring_counter "$1" $dir $bad)" = 0 ] ||
-				fail "$1: $dir ring: $bad is not 0"
-		done
+	local received sent bad
+	read -r received sent < <(net_counters "$2")
+	ring_read "$1" || fail "$1 has no rings"
+	# What the stack sends is what the ring's user receives.
+	[[ ${received:-0} -gt 0 && ${sent:-0} -gt 0 ]] ||
+		fail "$1: nothing went through t0"
+	[ "${RING[rx.packets]}" -ge "$sent" ] ||
+		fail "$1: the rx ring carried ${RING[rx.packets]} of $sent packets"
+	[ "${RING[tx.packets]}" -ge "$received" ] ||
+		fail "$1: the tx ring carried ${RING[tx.packets]} of $received packets"
+	for bad in {rx,tx}.{dropped,too_big,errors}; do
+		[ "${RING[$bad]}" = 0 ] || fail "$1: $bad is ${RING[$bad]}, not 0"
 	done
 }
 
 # After its end: were all packets used where they lay? $1: name of a VPN
 rings_in_place() {
-	local line
-	line=$(grep 'rings closed:' "$RUN/$1.log" | tail -n 1)
-	note "$1: ${line##*closed: }"
-	[[ $line =~ \(0\ copied\).*\(0\ copied\) ]]
+	[[ $(<"$RUN/$1.log") =~ .*'rings closed: '([^$'\n']*) ]] || return 1
+	note "$1: ${BASH_REMATCH[1]}"
+	[[ ${BASH_REMATCH[1]} =~ \(0\ copied\).*\(0\ copied\) ]]
 }

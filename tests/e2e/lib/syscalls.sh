@@ -27,8 +27,10 @@ syscalls_stop() {
 # of the sending end and of the receiving end.
 syscalls_of_flow() {
 	local left right calls
-	left=$(vpn_pid left)
-	right=$(vpn_pid right)
+	vpn_pid left
+	left=$PID
+	vpn_pid right
+	right=$PID
 	syscalls_start "$left" "$right"
 	flow_run "$1" "$2" >/dev/null || return 1
 	calls=$(syscalls_stop)

@@ -18,49 +18,58 @@ vpn_program() {
 # $1: name (for logs), $2: namespace, $3: stock, plain, ring or ringENTRIES,
 # rest: options
 vpn_start() {
-	local name=$1 ns=$2 program=$3
+	local name=$1 ns=$2
+	local -a program
+	read -r -a program <<<"$(vpn_program "$3")"
 	shift 3
 	: >>"$RUN/$name.log"
-	# shellcheck disable=SC2046
-	ip netns exec "$ns" $(vpn_program "$program") --dev t0 --verb 3 \
-		--disable-dco --script-security 2 "$@" \
-		>>"$RUN/$name.log" 2>&1 &
+	nsenter --net="/run/netns/$ns" "${program[@]}" --dev t0 --verb 3 \
+		--disable-dco "$@" >>"$RUN/$name.log" 2>&1 &
 	echo $! >"$RUN/$name.pid"
 }
 
+# Sets PID. $1: name
 vpn_pid() {
-	cat "$RUN/$1.pid"
+	read -r PID <"$RUN/$1.pid"
 }
 
-vpn_alive() {
-	kill -0 "$(vpn_pid "$1")" 2>/dev/null
+# $1: name, $2: a word or two. Sets COUNT: how often its log has them.
+vpn_count() {
+	local log
+	log=$(<"$RUN/$1.log")
+	COUNT=${log//"$2"/}
+	COUNT=$(((${#log} - ${#COUNT}) / ${#2}))
 }
 
-# $1: name, $2: pattern, $3: how often it must be there (1)
+# $1: name, $2: a word or two, $3: how often they must be there (1)
 vpn_said() {
-	[ "$(grep -c -- "$2" "$RUN/$1.log")" -ge "${3:-1}" ]
+	vpn_count "$1" "$2"
+	[ "$COUNT" -ge "${3:-1}" ]
 }
 
 # $1: name, $2: how often it must have come up (1)
 vpn_up() {
-	within 30 vpn_said "$1" 'Initialization Sequence Completed' "${2:-1}" &&
-		vpn_alive "$1"
+	within 60 vpn_said "$1" 'Initialization Sequence Completed' "${2:-1}" &&
+		vpn_pid "$1" && ! vpn_gone "$PID"
 }
 
 # Ends one that is to end well. $1: name
 vpn_stop() {
-	local pid
-	pid=$(vpn_pid "$1")
-	kill -TERM "$pid" 2>/dev/null
-	within 20 vpn_gone "$pid" || fail "$1 does not end"
+	vpn_pid "$1"
+	kill -TERM "$PID" 2>/dev/null
+	within 30 vpn_gone "$PID" || fail "$1 does not end"
 	rm "$RUN/$1.pid"
-	vpn_said "$1" 'SIGTERM.*process exiting' ||
+	vpn_said "$1" '] received, process exiting' ||
 		fail "$1 did not end by SIGTERM"
 }
 
-# A zombie has ended, too.
+# A zombie has ended, too. $1: pid
 vpn_gone() {
-	! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
+	local key value
+	while read -r key value; do
+		[[ $key != State: || $value == [ZX]* ]] || return 1
+	done 2>/dev/null <"/proc/$1/status"
+	return 0
 }
 
 # Ends all that still run, each of them cleanly, or says which did not.
