@@ -43,3 +43,16 @@ accel_select() {
 	read -r ACCEL why < <(tail -n 1 "$cached")
 	say "using ${ACCEL^^}: $why"
 }
+
+# A busy host makes a guest under TCG mistake the speed of its clock, or give
+# the time stamp counter up for a clock that is slow or coarse. It is the
+# host's own, so the host says how fast it is. Prints words for the kernel.
+accel_clock() {
+	local measure=$BUILD/vm/tsc
+	[ "$ACCEL" = tcg ] || return 0
+	if ! [ "$measure" -nt "$VM/lib/tsc.c" ]; then
+		gcc -O2 -o "$measure.$$" "$VM/lib/tsc.c" &&
+			mv "$measure.$$" "$measure"
+	fi
+	echo "tsc=reliable tsc_early_khz=$("$measure")"
+}
