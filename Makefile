@@ -48,6 +48,7 @@ help:
 	@echo 'make            module, library and tool'
 	@echo 'make check      all tests, on the stock and on the debug kernel'
 	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
+	@echo '                K=stock, K=debug: one kernel; M=ours, M=stock: one tun.ko'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'

@@ -11,6 +11,9 @@ CACHE=${TUNRING_CACHE:-/var/cache/tunring}
 TYPED=${TUNRING_TYPED:-make check}
 export TOP VM BUILD CACHE TYPED
 
+# Variables given to our make (M=, K=) would mean something else to a kernel's.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
 say() {
 	printf '==> %s\n' "$*" >&2
 }
