@@ -19,7 +19,7 @@ module-stock module-debug: module-%:
 
 tools:
 	@if [ -e tools/tunring/Makefile ]; then \
-		$(VM)/setup build && $(MAKE) -C tools/tunring; \
+		$(VM)/setup build tools && $(MAKE) -C tools/tunring; \
 	fi
 
 check:
