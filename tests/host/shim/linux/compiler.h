@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the engine needs of the kernel's <linux/compiler.h>, and around it. */
+#ifndef _SHIM_LINUX_COMPILER_H
+#define _SHIM_LINUX_COMPILER_H
+
+#include "../shim.h"
+
+#define likely(x)		__builtin_expect(!!(x), 1)
+#define unlikely(x)		__builtin_expect(!!(x), 0)
+#define noinline		__attribute__((__noinline__))
+#define __maybe_unused		__attribute__((__unused__))
+#define __force
+#undef __always_inline
+#define __always_inline		inline __attribute__((__always_inline__))
+
+/* The union takes the const away from what is loaded. */
+#define READ_ONCE(x) ({							\
+	union {								\
+		__typeof__(x) value;					\
+		char bytes[sizeof(x)];					\
+	} shim_u;							\
+	shim_load(&(x), shim_u.bytes, sizeof(x));			\
+	shim_u.value;							\
+})
+
+#define WRITE_ONCE(x, v) do {						\
+	__typeof__(x) shim_v = (v);					\
+	shim_store(&(x), &shim_v, sizeof(x), false);			\
+} while (0)
+
+#define barrier()		shim_barrier()
+
+#define container_of(ptr, type, member)					\
+	((type *)((char *)(ptr) - offsetof(type, member)))
+
+#include <linux/string.h>
+
+#endif /* _SHIM_LINUX_COMPILER_H */
