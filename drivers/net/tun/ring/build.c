@@ -16,7 +16,7 @@
 #include "../tun.h"
 #include "../vnet.h"
 
-/* A packet up to here gets a linear skb; beyond, its payload lies in pages. */
+/* Headroom and packet up to here are linear; beyond, payload lies in pages. */
 #define TX_LINEAR_MAX	(PAGE_SIZE - 512)
 /* Bytes that stay linear then: enough for the headers of any packet. */
 #define TX_LINEAR_HEAD	256
@@ -58,8 +58,9 @@ static void tx_get(const struct tun_vring_chain *c, u32 off, void *to, u32 len)
 	}
 }
 
-static int tx_get_skb(const struct tun_vring_chain *c, u32 off,
-		      struct sk_buff *skb, u32 len)
+/* Likewise, into an skb that has room for it: that cannot fail. */
+static void tx_get_skb(const struct tun_vring_chain *c, u32 off,
+		       struct sk_buff *skb, u32 len)
 {
 	const struct tun_vring_seg *seg = c->seg;
 	u32 n, at = 0;
@@ -68,10 +69,28 @@ static int tx_get_skb(const struct tun_vring_chain *c, u32 off,
 		off -= seg++->len;
 	for (; len; len -= n, at += n, seg++, off = 0) {
 		n = min(len, seg->len - off);
-		if (skb_store_bits(skb, at, seg->base + off, n))
-			return -EFAULT;
+		WARN_ON_ONCE(skb_store_bits(skb, at, seg->base + off, n));
 	}
-	return 0;
+}
+
+/* A record as it was when it was loaded, whatever the user does to it now. */
+union tx_record {
+	struct tun_ring_meta meta;
+	u64 word[sizeof(struct tun_ring_meta) / sizeof(u64)];
+};
+
+/* Return: the record says anything at all. */
+static bool tx_load_record(const struct tun_ring_meta *from, union tx_record *r)
+{
+	const u64 *word = (const u64 *)from;
+	u64 any = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(r->word); i++) {
+		r->word[i] = READ_ONCE(word[i]);
+		any |= r->word[i];
+	}
+	return any;
 }
 
 static int tx_headers(const struct tun_ring *ring, const struct tun_dev *tun,
@@ -146,53 +165,66 @@ static void tx_meta_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 		skb->tstamp = ns_to_ktime(le64_to_cpu(m->tstamp));
 }
 
-static struct sk_buff *tx_alloc(struct tun_ring *ring, int align, u32 len)
+/* From the page fragments of this CPU: no page is cleared for one packet. */
+static struct sk_buff *tx_alloc_linear(u32 headroom, u32 len)
 {
+	u32 size = SKB_DATA_ALIGN(headroom + len) +
+		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	struct sk_buff *skb;
+	void *data;
+
+	data = napi_alloc_frag(size);
+	if (unlikely(!data))
+		return NULL;
+	skb = napi_build_skb(data, size);
+	if (unlikely(!skb)) {
+		skb_free_frag(data);
+		return NULL;
+	}
+	skb_reserve(skb, headroom);
+	__skb_put(skb, len);
+	return skb;
+}
+
+/* The payload of a large packet, and anything with unusual headroom. */
+static struct sk_buff *tx_alloc_paged(u32 headroom, u32 len)
+{
+	u32 linear = min_t(u32, len, TX_LINEAR_HEAD);
 	struct sk_buff *skb;
 	int err;
 
-	/* napi_alloc_skb() reserves NET_SKB_PAD and NET_IP_ALIGN by itself */
-	if (likely(len <= TX_LINEAR_MAX && align <= NET_SKB_PAD)) {
-		skb = napi_alloc_skb(&ring->tx.napi, len);
-		if (likely(skb))
-			__skb_put(skb, len);
-		return skb;
-	}
-
-	align += NET_IP_ALIGN;
-	skb = alloc_skb_with_frags(align + TX_LINEAR_HEAD,
-				   len > TX_LINEAR_HEAD ?
-				   len - TX_LINEAR_HEAD : 0,
+	skb = alloc_skb_with_frags(headroom + linear, len - linear,
 				   PAGE_ALLOC_COSTLY_ORDER, &err, GFP_ATOMIC);
-	if (!skb)
+	if (unlikely(!skb))
 		return NULL;
-	skb_reserve(skb, align);
-	skb_put(skb, min_t(u32, len, TX_LINEAR_HEAD));
-	skb->data_len = len - skb->len;
+	skb_reserve(skb, headroom);
+	skb_put(skb, linear);
+	skb->data_len = len - linear;
 	skb->len = len;
 	return skb;
 }
 
-static struct sk_buff *tx_copy(struct tun_ring *ring, const struct tun_dev *tun,
+static struct sk_buff *tx_copy(const struct tun_vring_chain *c, u32 headroom,
 			       const struct tx_packet *p)
 {
-	const struct tun_vring_chain *c = &ring->tx.chain;
 	struct sk_buff *skb;
 
-	skb = tx_alloc(ring, READ_ONCE(tun->align), p->len);
-	if (unlikely(!skb))
-		return ERR_PTR(-ENOMEM);
-	if (likely(c->nsegs == 1 && !skb_is_nonlinear(skb)))
-		memcpy(skb->data, c->seg[0].base + p->skip, p->len);
-	else if (skb_is_nonlinear(skb) && tx_get_skb(c, p->skip, skb, p->len))
-		goto fault;
-	else if (!skb_is_nonlinear(skb))
-		tx_get(c, p->skip, skb->data, p->len);
-	return skb;
+	headroom += NET_IP_ALIGN;
+	if (likely(headroom + p->len <= TX_LINEAR_MAX)) {
+		skb = tx_alloc_linear(headroom, p->len);
+		if (unlikely(!skb))
+			return NULL;
+		if (likely(c->nsegs == 1))
+			memcpy(skb->data, c->seg[0].base + p->skip, p->len);
+		else
+			tx_get(c, p->skip, skb->data, p->len);
+		return skb;
+	}
 
-fault:
-	kfree_skb(skb);
-	return ERR_PTR(-EFAULT);
+	skb = tx_alloc_paged(headroom, p->len);
+	if (skb)
+		tx_get_skb(c, p->skip, skb, p->len);
+	return skb;
 }
 
 /* What the stack wants to know of a packet that a driver gives it. */
@@ -213,7 +245,7 @@ static int tx_finish(struct tun_ring *ring, struct tun_dev *tun,
 	/* GRO and the protocols find the others' transport header themselves */
 	if (p->has_hdr)
 		skb_probe_transport_header(skb);
-	skb_record_rx_queue(skb, ring->q->index);
+	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));
 	return 0;
 }
 
@@ -225,7 +257,7 @@ static int tx_check(const struct tun_dev *tun, struct tx_packet *p)
 		return -EINVAL;
 	if (tun_is_tap(tun) && unlikely(p->len < ETH_HLEN))
 		return -EINVAL;
-	if (!p->has_hdr)
+	if (likely(!p->has_hdr))
 		return 0;
 	hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
 	if (hdr_len < 0)
@@ -244,16 +276,19 @@ static int tx_check(const struct tun_dev *tun, struct tx_packet *p)
 struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun)
 {
 	const struct tun_vring_chain *c = &ring->tx.chain;
-	struct tun_ring_meta m = { };
-	struct tx_packet p = { };
+	union tx_record r;
+	struct tx_packet p;
 	struct sk_buff *skb;
-	int err;
+	bool says = false;
+	int err = 0;
 
+	p.skip = 0;
+	p.proto = 0;
+	p.has_hdr = false;
 	if (ring->tx.meta) {
-		memcpy(&m, &ring->tx.meta[c->head], sizeof(m));
-		/* the copy is what counts, not the user's memory */
-		barrier();
-		err = tx_meta(ring, tun, &m, &p);
+		says = tx_load_record(&ring->tx.meta[c->head], &r);
+		if (says)
+			err = tx_meta(ring, tun, &r.meta, &p);
 	} else {
 		err = tx_headers(ring, tun, &p);
 	}
@@ -264,11 +299,11 @@ struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun)
 	if (unlikely(err))
 		return ERR_PTR(err);
 
-	skb = tx_copy(ring, tun, &p);
-	if (IS_ERR(skb))
-		return skb;
-	if (ring->tx.meta)
-		tx_meta_skb(skb, &m);
+	skb = tx_copy(c, READ_ONCE(tun->align), &p);
+	if (unlikely(!skb))
+		return ERR_PTR(-ENOMEM);
+	if (says)
+		tx_meta_skb(skb, &r.meta);
 	err = tx_finish(ring, tun, &p, skb);
 	if (unlikely(err)) {
 		kfree_skb(skb);

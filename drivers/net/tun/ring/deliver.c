@@ -63,7 +63,7 @@ static int rx_no_room(struct rx_cursor *cur)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
 
-	if (cur->chains && rx_posted(cur) >= rx->posted_max &&
+	if (cur->chains && rx_posted(cur) >= rx->m.vr.posted_max &&
 	    !tun_vring_untaken(&rx->m.vr, &tun_mapped))
 		return -EMSGSIZE;
 	return -ENOSPC;
@@ -85,8 +85,6 @@ static int rx_next_chain(struct rx_cursor *cur)
 	if (unlikely(!rx->chain.len))
 		return tun_vring_break(vr, "receive buffer of no bytes");
 
-	if (unlikely(rx_posted(cur) > rx->posted_max))
-		rx->posted_max = rx_posted(cur);
 	if (!cur->chains++)
 		cur->head = rx->chain.head;
 	cur->seg = 0;

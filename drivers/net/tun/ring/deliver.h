@@ -5,9 +5,8 @@
 #ifndef _TUN_RING_DELIVER_H
 #define _TUN_RING_DELIVER_H
 
-#include <linux/types.h>
+#include <linux/if_vlan.h>
 
-struct sk_buff;
 struct tun_dev;
 struct tun_ring;
 struct xdp_frame;
@@ -27,6 +26,16 @@ struct tun_ring_packet {
 	u16 vlan_hlen;
 	__be16 protocol;
 };
+
+static inline void tun_ring_packet_of_skb(struct tun_ring_packet *p,
+					  const struct sk_buff *skb)
+{
+	p->skb = skb;
+	p->data = NULL;
+	p->len = skb->len;
+	p->vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
+	p->protocol = skb->protocol;
+}
 
 void tun_ring_packet_of_frame(struct tun_ring_packet *p,
 			      const struct xdp_frame *frame);

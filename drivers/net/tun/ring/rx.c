@@ -13,6 +13,7 @@
 #include "../stats.h"
 #include "../tun.h"
 #include "deliver.h"
+#include "linear.h"
 #include "ring.h"
 
 /*
@@ -74,6 +75,43 @@ static void rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
 	tun_stats_tx_dropped(tun);
 }
 
+static int rx_deliver_skb(struct tun_ring *ring, const struct tun_dev *tun,
+			  const struct sk_buff *skb)
+{
+	struct tun_ring_packet p;
+
+	tun_ring_packet_of_skb(&p, skb);
+	return ring->rx.hold ? -ENOSPC : tun_ring_deliver(ring, tun, &p);
+}
+
+/*
+ * A packet was not delivered. Return: -EBUSY if it is to wait, with the queue
+ * stopped, else why it is dropped, counted.
+ */
+static int rx_failed(struct tun_ring *ring, struct tun_dev *tun, int err,
+		     u16 txq)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+
+	lockdep_assert_held(&rx->lock);
+
+	if (err == -ENOSPC && (rx->closed || !ring->rx_drop)) {
+		rx_stop(ring, tun->dev, txq);
+		return -EBUSY;
+	}
+	rx_drop(ring, tun, err);
+	return err;
+}
+
+static netdev_tx_t rx_not_taken(struct sk_buff *skb, int err)
+{
+	if (err == -EBUSY)
+		return NETDEV_TX_BUSY;
+	skb_tx_error(skb);
+	kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
+	return NETDEV_TX_OK;
+}
+
 /**
  * tun_ring_xmit - ndo_start_xmit of a queue with rings
  * @ring: under RCU, bottom halves off
@@ -85,47 +123,40 @@ static void rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
  */
 netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq)
 {
-	struct tun_ring_packet p = { .skb = skb, .len = skb->len };
-	struct tun_ring_rx *rx = &ring->rx;
 	struct net_device *dev = skb->dev;
 	struct tun_dev *tun = netdev_priv(dev);
-	bool more = netdev_xmit_more();
-	bool wake = false, busy = false;
-	int err = -ENOSPC;
-
-	if (skb_vlan_tag_present(skb))
-		p.vlan_hlen = VLAN_HLEN;
-	p.protocol = skb->protocol;
+	struct tun_ring_rx *rx = &ring->rx;
+	bool wake = false;
+	u32 len = skb->len;
+	int err;
 
 	spin_lock(&rx->lock);
-	if (likely(!rx->hold))
-		err = tun_ring_deliver(ring, tun, &p);
+	if (likely(!rx->hold && !READ_ONCE(ring->broken) &&
+		   tun_ring_deliver_linear(ring, skb))) {
+		err = 0;
+	} else {
+		err = rx_deliver_skb(ring, tun, skb);
+		len += skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
+	}
 	if (likely(!err)) {
 		rx->count.packets++;
-		rx->count.bytes += p.len + p.vlan_hlen;
-	} else if (err == -ENOSPC && (rx->closed || !ring->rx_drop)) {
-		rx_stop(ring, dev, txq);
-		busy = true;
+		rx->count.bytes += len;
 	} else {
-		rx_drop(ring, tun, err);
+		err = rx_failed(ring, tun, err, txq);
 	}
-	if (!more || err)
+	if (!netdev_xmit_more() || err)
 		wake = rx_flush(ring);
 	spin_unlock(&rx->lock);
 
 	if (wake)
 		tun_queue_notify_readers(ring->q);
-	if (likely(!err)) {
-		tun_stats_tx(tun, p.len + p.vlan_hlen);
-		txq_trans_cond_update(netdev_get_tx_queue(dev, txq));
-		skb_tx_timestamp(skb);
-		consume_skb(skb);
-		return NETDEV_TX_OK;
-	}
-	if (busy)
-		return NETDEV_TX_BUSY;
-	skb_tx_error(skb);
-	kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
+	if (unlikely(err))
+		return rx_not_taken(skb, err);
+
+	dev_sw_netstats_tx_add(dev, 1, len);
+	txq_trans_cond_update(netdev_get_tx_queue(dev, txq));
+	skb_tx_timestamp(skb);
+	consume_skb(skb);
 	return NETDEV_TX_OK;
 }
 
@@ -144,20 +175,29 @@ void tun_ring_xmit_flush(struct tun_ring *ring)
 		tun_queue_notify_readers(ring->q);
 }
 
+/* With counting; the caller frees what was delivered. */
+static int rx_deliver_counted(struct tun_ring *ring, struct tun_dev *tun,
+			      const struct tun_ring_packet *p)
+{
+	u32 len = p->len + p->vlan_hlen;
+	int err;
+
+	err = tun_ring_deliver(ring, tun, p);
+	if (err)
+		return err;
+	ring->rx.count.packets++;
+	ring->rx.count.bytes += len;
+	dev_sw_netstats_tx_add(tun->dev, 1, len);
+	return 0;
+}
+
 static int rx_deliver_frame(struct tun_ring *ring, struct tun_dev *tun,
 			    const struct xdp_frame *frame)
 {
 	struct tun_ring_packet p;
-	int err;
 
 	tun_ring_packet_of_frame(&p, frame);
-	err = tun_ring_deliver(ring, tun, &p);
-	if (err)
-		return err;
-	ring->rx.count.packets++;
-	ring->rx.count.bytes += p.len;
-	tun_stats_tx(tun, p.len);
-	return 0;
+	return rx_deliver_counted(ring, tun, &p);
 }
 
 /**
@@ -218,21 +258,10 @@ static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
 		if (tun_is_xdp_frame(ptr)) {
 			err = rx_deliver_frame(ring, tun, tun_ptr_to_xdp(ptr));
 		} else {
-			struct sk_buff *skb = ptr;
-			struct tun_ring_packet p = {
-				.skb = skb,
-				.len = skb->len,
-				.protocol = skb->protocol,
-				.vlan_hlen = skb_vlan_tag_present(skb) ?
-					     VLAN_HLEN : 0,
-			};
+			struct tun_ring_packet p;
 
-			err = tun_ring_deliver(ring, tun, &p);
-			if (!err) {
-				ring->rx.count.packets++;
-				ring->rx.count.bytes += p.len + p.vlan_hlen;
-				tun_stats_tx(tun, p.len + p.vlan_hlen);
-			}
+			tun_ring_packet_of_skb(&p, ptr);
+			err = rx_deliver_counted(ring, tun, &p);
 		}
 		if (err == -ENOSPC)
 			return false;

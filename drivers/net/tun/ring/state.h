@@ -61,7 +61,6 @@ struct tun_ring_backlog {
  * @hold: packets may not enter: @closed, or @backlog goes first
  * @stopped: netdev queue @txq was stopped because the ring was full
  * @txq: see @stopped
- * @posted_max: most entries that were ever in the device's hands at once
  * @m: the ring
  * @meta: records, or NULL
  * @count: counters
@@ -74,7 +73,6 @@ struct tun_ring_rx {
 	bool hold;
 	bool stopped;
 	u16 txq;
-	u16 posted_max;
 	struct tun_vring_mapped m;
 	struct tun_ring_meta *meta;
 	struct tun_ring_counters count;

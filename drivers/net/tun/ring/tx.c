@@ -7,7 +7,10 @@
  */
 #include "state.h"
 
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
+#include <net/udp.h>
 
 #include "../input.h"
 #include "../queue.h"
@@ -57,6 +60,49 @@ static void tx_device_stats(struct net_device *dev, u64 packets, u64 bytes)
 }
 
 /*
+ * Can GRO do anything for the packet? A datagram it only merges for a socket
+ * that asked for it, or a device that is told to; otherwise it would take apart
+ * each of them for nothing.
+ */
+static bool tx_wants_gro(const struct sk_buff *skb, bool udp)
+{
+	u8 protocol;
+
+	if (udp)
+		return true;
+	if (skb->protocol == htons(ETH_P_IP) &&
+	    skb_headlen(skb) >= sizeof(struct iphdr))
+		protocol = ((struct iphdr *)skb->data)->protocol;
+	else if (skb->protocol == htons(ETH_P_IPV6) &&
+		 skb_headlen(skb) >= sizeof(struct ipv6hdr))
+		protocol = ((struct ipv6hdr *)skb->data)->nexthdr;
+	else
+		return true;
+	return protocol != IPPROTO_UDP;
+}
+
+static bool tx_udp_gro(const struct net_device *dev)
+{
+	return static_branch_unlikely(&udp_encap_needed_key) ||
+	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
+}
+
+/* Take one packet off the ring. Return: NULL if it ends here. */
+static struct sk_buff *tx_one(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	struct sk_buff *skb;
+
+	skb = tun_ring_tx_build(ring, tun);
+	tun_vring_push(&tx->m.vr, &tun_mapped, tx->chain.head, 0);
+	if (IS_ERR(skb)) {
+		tx_error(ring, tun, PTR_ERR(skb));
+		return NULL;
+	}
+	return tx_xdp(ring, tun, &skb) ? skb : NULL;
+}
+
+/*
  * Give up to @budget packets to the stack.
  * Return: chains taken.
  */
@@ -64,32 +110,28 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		  bool gro)
 {
 	struct tun_ring_tx *tx = &ring->tx;
+	bool udp = tx_udp_gro(tun->dev);
 	u64 packets = 0, bytes = 0;
 	struct sk_buff *skb;
+	LIST_HEAD(list);
 	int done = 0;
-	u32 len;
 
 	while (done < budget &&
 	       tun_vring_pop(&tx->m.vr, &tun_mapped, false, tx_walk,
 			     &tx->chain) > 0) {
 		done++;
-		skb = tun_ring_tx_build(ring, tun);
-		tun_vring_push(&tx->m.vr, &tun_mapped, tx->chain.head, 0);
-		if (IS_ERR(skb)) {
-			tx_error(ring, tun, PTR_ERR(skb));
-			continue;
-		}
-		len = skb->len - skb_mac_offset(skb);
-		if (!tx_xdp(ring, tun, &skb))
+		skb = tx_one(ring, tun);
+		if (unlikely(!skb))
 			continue;
 		packets++;
-		bytes += len;
+		bytes += skb->len - skb_mac_offset(skb);
 		tun_input_learn(tun, ring->q, skb);
-		if (gro)
+		if (gro && tx_wants_gro(skb, udp))
 			napi_gro_receive(&tx->napi, skb);
 		else
-			netif_receive_skb(skb);
+			list_add_tail(&skb->list, &list);
 	}
+	netif_receive_skb_list(&list);
 	if (tx->m.vr.broken)
 		tun_ring_break(ring, &tx->m.vr);
 	tx->count.packets += packets;

@@ -93,6 +93,7 @@ struct tun_vring_chain {
  * @avail_idx: available index as last loaded
  * @used_idx: free-running index of the next used entry to write
  * @published: @used_idx as the driver can see it
+ * @posted_max: most entries that were seen in the device's hands at once
  * @signalled: @used_idx at the last decision on notification
  * @indirect: VIRTIO_RING_F_INDIRECT_DESC is in force
  * @event_idx: VIRTIO_RING_F_EVENT_IDX is in force
@@ -107,6 +108,7 @@ struct tun_vring {
 	u16 avail_idx;
 	u16 used_idx;
 	u16 published;
+	u16 posted_max;
 	u16 signalled;
 	bool indirect;
 	bool event_idx;
@@ -184,6 +186,9 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 	/* A: the index before what it announces; matches a */
 	smp_rmb();
 	vr->avail_idx = idx;
+	idx -= vr->used_idx;
+	if (unlikely(idx > vr->posted_max))
+		vr->posted_max = idx;
 	return tun_vring_known(vr);
 }
 
