@@ -94,7 +94,7 @@ batch_rest() {
 # $1: setting
 batch_vm() {
 	local plan tries=0
-	BATCH_OUT=$BUILD/vm/check-$(tr '|' '-' <<<"$1")
+	BATCH_OUT=$WORK/$(tr '|' '-' <<<"$1")
 	plan=$BATCH_OUT.plan
 	plan_of "$1" >"$plan"
 	while [ -s "$plan" ]; do
