@@ -88,7 +88,8 @@ static int ring_error(struct tun_ring *ring, struct tun_queue *q)
 	if (rcu_access_pointer(q->ring) != ring)
 		return -ENXIO;
 	tun = rcu_dereference(q->tun);
-	if (!tun)
+	/* it is told before q->tun is cleared */
+	if (!tun || READ_ONCE(ring->life) == TUN_RING_GONE)
 		return -EBADFD;
 	if (READ_ONCE(ring->broken))
 		return -READ_ONCE(ring->broken);

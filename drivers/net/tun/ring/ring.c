@@ -151,6 +151,8 @@ static int ring_start(struct tun_queue *q, struct tun_ring *ring)
 	rcu_assign_pointer(q->ring, ring);
 	/* whoever found no ring has put its packet into the fifo by now */
 	synchronize_net();
+	/* a read() that sleeps is no longer served */
+	tun_queue_notify_readers(q);
 	err = tun_ring_backlog_take(ring);
 	if (err) {
 		ring_napi_stop(ring);
