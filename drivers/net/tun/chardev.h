@@ -2,8 +2,8 @@
 #ifndef _TUN_CHARDEV_H
 #define _TUN_CHARDEV_H
 
-struct file_operations;
-struct miscdevice;
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
 
 extern const struct file_operations tun_fops;
 extern struct miscdevice tun_chardev;

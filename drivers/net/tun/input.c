@@ -409,7 +409,7 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 		skb = build(tun, q, &h, from, len, noblock, &xdp_done);
 	}
 
-	if (unlikely(IS_ERR_OR_NULL(skb))) {
+	if (IS_ERR_OR_NULL(skb)) {
 		err = PTR_ERR_OR_ZERO(skb);
 		if (err && err != -EAGAIN)
 			tun_stats_rx_dropped(tun);

@@ -107,7 +107,8 @@ int tun_napi_queue(struct tun_queue *q, struct sk_buff *skb, bool more)
 /* One fragment per segment of the user's vector, the first being linear. */
 static int add_frags(struct sk_buff *skb, struct iov_iter segs)
 {
-	unsigned int want = segs.nr_segs;
+	/* An iterator over one buffer need not count it. */
+	unsigned int want = max(segs.nr_segs, 1UL);
 	unsigned int n;
 
 	iov_iter_advance(&segs, iov_iter_single_seg_count(&segs));

@@ -46,7 +46,8 @@ static inline void tun_queue_notify_writers(struct tun_queue *q)
 {
 	wait_queue_head_t *wq = &q->socket.wq.wait;
 
-	if (waitqueue_active(wq))
+	/* A full barrier: whoever is not seen here yet will see the room. */
+	if (wq_has_sleeper(wq))
 		wake_up_interruptible_sync_poll(wq, EPOLLOUT | EPOLLWRNORM |
 						EPOLLWRBAND);
 	kill_fasync(&q->fasync, SIGIO, POLL_OUT);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "stats.h"
 
-/* ndo_get_stats64; the core adds the drops. */
+/* ndo_get_stats64 of TUN devices; the core adds the drops. As in the kernel's
+ * own driver, TAP devices keep rx_frame_errors to themselves.
+ */
 void tun_stats_get(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	const struct tun_dev *tun = netdev_priv(dev);

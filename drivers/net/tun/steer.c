@@ -115,6 +115,7 @@ static void collect_idle(struct timer_list *timer)
 void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 {
 	struct hlist_head *bucket;
+	unsigned long now = jiffies;
 	struct flow *flow;
 	u32 hash;
 
@@ -132,8 +133,8 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 		/* Written only on change: the transmit side reads this line. */
 		if (READ_ONCE(flow->queue) != queue)
 			WRITE_ONCE(flow->queue, queue);
-		if (READ_ONCE(flow->updated) != jiffies)
-			WRITE_ONCE(flow->updated, jiffies);
+		if (READ_ONCE(flow->updated) != now)
+			WRITE_ONCE(flow->updated, now);
 		if (READ_ONCE(flow->transmitted))
 			sock_rps_record_flow_hash(hash);
 	} else {
@@ -141,7 +142,7 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 		if (!flow_find(bucket, hash))
 			flow_add(steer, bucket, hash, queue);
 		if (!timer_pending(&steer->gc))
-			start_gc(steer, jiffies + FLOW_IDLE);
+			start_gc(steer, now + FLOW_IDLE);
 		spin_unlock_bh(&steer->lock);
 	}
 	rcu_read_unlock();

@@ -25,7 +25,7 @@
  */
 struct tun_steer {
 	struct bpf_prog __rcu	*prog;
-	spinlock_t		lock;
+	spinlock_t		lock;	/* flows, flow_count, gc */
 	unsigned int		flow_count;
 	struct timer_list	gc;
 	struct hlist_head	flows[TUN_STEER_BUCKETS];

@@ -95,7 +95,7 @@ struct tun_queue {
 	unsigned int		ifindex;
 	struct fasync_struct	*fasync;
 	struct napi_struct	napi;
-	struct mutex		napi_mutex;
+	struct mutex		napi_mutex;	/* NAPI_FRAGS writers */
 	struct list_head	node;
 	struct ptr_ring		fifo;
 	struct xdp_rxq_info	xdp_rxq;

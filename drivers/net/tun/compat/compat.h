@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Differences between kernel versions, force-included before every file.
+ * Differences between kernels, force-included before every file.
  *
  * The driver is written against the newest interface; what an older kernel
- * lacks is supplied here. Nothing outside this folder names it.
+ * lacks is supplied here. The Makefile beside this finds out what there is.
+ * Nothing outside this folder names it.
  */
 #ifndef _TUN_COMPAT_H
 #define _TUN_COMPAT_H
 
-#ifdef __KERNEL__
-
-#include <linux/version.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/timer.h>
 
-#if __has_include(<net/rps.h>)
+#ifdef TUN_HAVE_NET_RPS_H
 #include <net/rps.h>
 #endif
 
@@ -26,56 +24,58 @@
 	container_of(callback_timer, typeof(*(var)), timer_fieldname)
 #endif
 
-/* Since 6.6 the stock driver promises that IOCB_NOWAIT never blocks. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+/* Kernels that have iter_iov() (6.4) promise that IOCB_NOWAIT is honoured on a
+ * tun; on older ones programs see that RWF_NOWAIT is refused.
+ */
+#ifdef TUN_HAVE_ITER_IOV
 #define TUN_FMODE	FMODE_NOWAIT
 #else
 #define TUN_FMODE	((__force fmode_t)0)
 #endif
 
-/* Since 6.12 file_operations have no no_llseek: its absence means the same. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+/* Where there is none, a file without .llseek cannot seek anyway. */
+#ifndef TUN_HAVE_NO_LLSEEK
 #define no_llseek	NULL
 #endif
 
-/* 6.12 turned the feature bit into a flag of the device. */
+/* Transmit without the core's lock: a feature bit once, a flag now. */
 static inline void netdev_set_lltx(struct net_device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#ifdef TUN_HAVE_DEV_LLTX
 	dev->lltx = true;
 #else
 	dev->features |= NETIF_F_LLTX;
 #endif
 }
 
-/* Since 6.7 the core allocates and frees the per-cpu counters. */
-static inline int netdev_init_tstats(struct net_device *dev)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-	return 0;
-#else
-	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
-	return dev->tstats ? 0 : -ENOMEM;
-#endif
-}
-
+/* Per-cpu counters: the core allocates and frees them, if it can be asked. */
 static inline void netdev_request_tstats(struct net_device *dev)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+#ifdef TUN_HAVE_STAT_TYPE
 	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
 #endif
 }
 
+static inline int netdev_init_tstats(struct net_device *dev)
+{
+#ifndef TUN_HAVE_STAT_TYPE
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		return -ENOMEM;
+#endif
+	return 0;
+}
+
 static inline void netdev_exit_tstats(struct net_device *dev)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#ifndef TUN_HAVE_STAT_TYPE
 	free_percpu(dev->tstats);
 	dev->tstats = NULL;
 #endif
 }
 
-/* Since 6.10 a redirect needs a context on the stack of the caller. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+/* What a redirect keeps on the stack of whoever runs a program. */
+#ifndef TUN_HAVE_BPF_NET_CTX
 struct bpf_net_context {
 };
 
@@ -90,23 +90,23 @@ static inline void bpf_net_ctx_clear(struct bpf_net_context *ctx)
 }
 #endif
 
-/* Since 6.9 the skb may be replaced on the way. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+/* The skb may be replaced on the way, or could not be. */
+#ifndef TUN_HAVE_XDP_PSKB
 #define do_xdp_generic(prog, pskb)	do_xdp_generic(prog, *(pskb))
 #endif
 
-/* Since 6.12 a ubuf_info has a table of operations. */
+/* Tell the owner of a zerocopy packet's pages that they are free. */
 static inline void skb_ubuf_complete(struct ubuf_info *uarg, bool zerocopy)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#ifdef TUN_HAVE_UBUF_OPS
 	uarg->ops->complete(NULL, uarg, zerocopy);
 #else
 	uarg->callback(NULL, uarg, zerocopy);
 #endif
 }
 
-/* Since 6.3 the flags of a mapping are changed by helpers. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+/* The flags of a mapping, once plain to write. */
+#ifndef TUN_HAVE_VM_FLAGS_SET
 static inline void vm_flags_set(struct vm_area_struct *vma,
 				unsigned long flags)
 {
@@ -119,7 +119,5 @@ static inline void vm_flags_clear(struct vm_area_struct *vma,
 	vma->vm_flags &= ~flags;
 }
 #endif
-
-#endif /* __KERNEL__ */
 
 #endif /* _TUN_COMPAT_H */
