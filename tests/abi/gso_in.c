@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Written packets with a virtio_net_hdr: what the stack gets to see. */
+#include <netinet/ip.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+FIXTURE(in) {
+	struct tun_mode m;
+	struct virtio_net_hdr vh, seen;
+	bool tap;
+	size_t l2;
+	int fd, sk;
+	char *pkt, *buf;
+	struct rtnl_link_stats64 st;
+};
+
+FIXTURE_VARIANT(in) {
+	struct tun_mode m;
+};
+
+FIXTURE_VARIANT_ADD(in, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
+FIXTURE_VARIANT_ADD(in, tap) { .m = { IFF_TAP | IFF_NO_PI, 12, 1 } };
+
+FIXTURE_SETUP(in)
+{
+	self->m = variant->m;
+	self->tap = variant->m.flags & IFF_TAP;
+	self->l2 = self->tap ? 14 : 0;
+	self->pkt = malloc(BIG);
+	self->buf = malloc(BIG);
+	ASSERT_EQ(0, ns_fresh());
+	self->fd = mode_create(&variant->m, "t0");
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", true);
+	ASSERT_LE(0, self->sk);
+}
+
+FIXTURE_TEARDOWN(in)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+/* Writes the packet in self->pkt with self->vh in front. */
+#define WRITE(n) mode_write(&self->m, self->fd, ETH_P_IP, &self->vh, self->pkt, n)
+#define TOTAL(n) (mode_prefix(&self->m) + (n))
+
+TEST_F(in, needs_csum)
+{
+	struct flow flows[] = {
+		{ 1, 2, IPPROTO_UDP }, { 1, 2, IPPROTO_TCP },
+		{ 1, 2, IPPROTO_UDP, true }, { 1, 2, IPPROTO_TCP, true },
+	};
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_LEN(flows); i++) {
+		n = pkt_any(self->pkt, self->tap, &flows[i], 100);
+		pkt_partial(self->pkt + self->l2);
+		self->vh = vh_csum(self->pkt + self->l2, self->l2);
+		ASSERT_EQ(TOTAL(n), WRITE(n));
+		ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
+		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
+		EXPECT_EQ(0, self->seen.gso_type);
+		EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+	}
+}
+
+/* A UDP socket takes a packet whose checksum is yet to be made. */
+TEST_F(in, needs_csum_reaches_socket)
+{
+	struct flow f = { .sport = 5, .dport = 7777 };
+	int udp;
+	size_t n;
+
+	ASSERT_EQ(0, if_addr4("t0", "10.9.0.1"));
+	udp = udp_open("t0", 7777);
+	ASSERT_LE(0, udp);
+	n = pkt_any(self->pkt, self->tap, &f, 100);
+	if (self->tap)
+		ASSERT_EQ(0, if_get_mac("t0", (uint8_t *)self->pkt, NULL));
+	pkt_partial(self->pkt + self->l2);
+	self->vh = vh_csum(self->pkt + self->l2, self->l2);
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	EXPECT_EQ(100, recv(udp, self->buf, BIG, 0));
+	/* the same packet without the flag has a wrong checksum */
+	memset(&self->vh, 0, sizeof(self->vh));
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	self->vh = vh_csum(self->pkt + self->l2, self->l2);
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	EXPECT_EQ(100, recv(udp, self->buf, BIG, 0));
+	EXPECT_EQ(-1, recv(udp, self->buf, BIG, MSG_DONTWAIT));
+}
+
+TEST_F(in, data_valid_is_ignored)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
+
+	self->vh = (struct virtio_net_hdr) {
+		.flags = VIRTIO_NET_HDR_F_DATA_VALID
+	};
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	EXPECT_EQ(0, self->seen.flags);
+}
+
+TEST_F(in, tcp_segments)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n;
+	int v6, ecn;
+
+	for (v6 = 0; v6 < 2; v6++)
+		for (ecn = 0; ecn < 2; ecn++) {
+			f.v6 = v6;
+			n = pkt_any(self->pkt, self->tap, &f, 40000);
+			pkt_partial(self->pkt + self->l2);
+			self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+			if (ecn)
+				self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
+			ASSERT_EQ(TOTAL(n), WRITE(n));
+			ASSERT_EQ(n, packet_recv(self->sk, &self->seen,
+						 self->buf, BIG));
+			EXPECT_EQ(self->vh.gso_type, self->seen.gso_type);
+			EXPECT_EQ(1400, self->seen.gso_size);
+			EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+			EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+		}
+	/* one packet, counted as one, with all its bytes */
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(4, self->st.rx_packets);
+}
+
+/* GSO without NEEDS_CSUM is taken, as older programs rely on. */
+TEST_F(in, gso_without_csum)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 4000);
+
+	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+	self->vh.flags = 0;
+	self->vh.csum_start = self->vh.csum_offset = 0;
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
+	EXPECT_EQ(0, self->seen.flags);
+}
+
+/* What fits into one segment is no GSO packet. */
+TEST_F(in, small_gso_is_plain)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 1000);
+
+	pkt_partial(self->pkt + self->l2);
+	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1000);
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	EXPECT_EQ(0, self->seen.gso_type);
+	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+}
+
+TEST_F(in, refused)
+{
+	struct flow tcp = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	struct virtio_net_hdr good;
+	size_t n;
+
+	n = pkt_any(self->pkt, self->tap, &tcp, 3000);
+	pkt_partial(self->pkt + self->l2);
+	good = vh_gso(self->pkt + self->l2, self->l2, 1000);
+
+#define REFUSED(change) do {					\
+	self->vh = good;					\
+	change;							\
+	EXPECT_EQ(-EINVAL, WRITE(n)) TH_LOG(#change);		\
+} while (0)
+	REFUSED(self->vh.gso_type = 2);
+	REFUSED(self->vh.gso_type = 5 /* UDP_L4: not in 6.1 */);
+	REFUSED(self->vh.gso_type = 0x7f);
+	REFUSED(self->vh.gso_type = VIRTIO_NET_HDR_GSO_ECN);
+	REFUSED(self->vh.gso_size = 0);
+	REFUSED(self->vh.gso_size = 0xffff);
+	REFUSED(self->vh.hdr_len = n + 1);
+	REFUSED(self->vh.hdr_len = 0xffff);
+	REFUSED(self->vh.csum_start = n);
+	REFUSED(self->vh.csum_start = n - 1);
+	REFUSED(self->vh.csum_start = 0xffff);
+	REFUSED(self->vh.csum_offset = 0xffff);
+	REFUSED(self->vh.csum_offset = 6);
+	self->vh = good;
+	EXPECT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(1, self->st.rx_packets);
+}
+
+/* hdr_len is a hint: nought, or anything up to the packet. */
+TEST_F(in, hdr_len)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 9000);
+	int lens[] = { 0, 14, 15, 54, 66, 128, 4000, 4097, n - 1, n };
+	size_t i;
+
+	pkt_partial(self->pkt + self->l2);
+	for (i = 0; i < ARRAY_LEN(lens); i++) {
+		self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+		self->vh.hdr_len = lens[i];
+		ASSERT_EQ(TOTAL(n), WRITE(n)) TH_LOG("hdr_len %d", lens[i]);
+		ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+		EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+		EXPECT_EQ(1400, self->seen.gso_size);
+	}
+}
+
+/* On tap a hint below the Ethernet header is refused, unless it is nought. */
+TEST_F(in, hdr_len_below_ethernet)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
+	int i;
+
+	memset(&self->vh, 0, sizeof(self->vh));
+	for (i = 0; i < 14; i++) {
+		self->vh.hdr_len = i;
+		EXPECT_EQ(self->tap && i ? -EINVAL : TOTAL(n), WRITE(n));
+	}
+}
+
+/* The bytes beyond the ten known ones of a longer header mean nothing. */
+TEST_F(in, tail_of_header_ignored)
+{
+	struct tun_mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n;
+	int fd, sk;
+
+	fd = mode_create(&m, "t1");
+	ASSERT_LE(0, fd);
+	sk = packet_open("t1", true);
+	memset(self->buf, 0xff, 20);
+	memset(self->buf, 0, 10);
+	n = pkt_any(self->buf + 20, self->tap, &f, 50);
+	memcpy(self->pkt, self->buf + 20, n);
+	EXPECT_EQ(20 + n, fd_write(fd, self->buf, 20 + n));
+	ASSERT_EQ(n, packet_recv(sk, &self->seen, self->buf, BIG));
+	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+}
+
+/* The IPv4 UFO of old: still taken from the writer. */
+TEST_F(in, udp_fragments)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 4000);
+
+	pkt_partial(self->pkt + self->l2);
+	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+	EXPECT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(1, self->st.rx_packets);
+	EXPECT_EQ(n, self->st.rx_bytes);
+}
+
+/* Where the kernel can: big-endian fields, unless little-endian is asked for. */
+TEST_F(in, big_endian)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
+	bool be = !self->m.le;
+
+	pkt_partial(self->pkt + self->l2);
+	self->vh = vh_csum(self->pkt + self->l2, self->l2);
+	if (tun_int(self->fd, TUNSETVNETBE, 1))
+		be = false;
+	if (be) {
+		self->vh.csum_start = htons(self->vh.csum_start);
+		self->vh.csum_offset = htons(self->vh.csum_offset);
+	}
+	ASSERT_EQ(TOTAL(n), WRITE(n));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+	EXPECT_EQ(self->l2 + 20, self->seen.csum_start);
+	EXPECT_EQ(6, self->seen.csum_offset);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Read packets with a virtio_net_hdr: only what TUNSETOFFLOAD allows is left. */
+#include <netinet/ip.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+#define PAYLOAD	20000
+#define MSS	1300
+
+FIXTURE(out) {
+	struct tun_mode m;
+	struct virtio_net_hdr vh, seen;
+	struct tun_pi pi;
+	bool tap;
+	size_t l2, pre;
+	int fd, sk;
+	char *pkt, *buf;
+};
+
+FIXTURE_VARIANT(out) {
+	struct tun_mode m;
+};
+
+FIXTURE_VARIANT_ADD(out, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
+FIXTURE_VARIANT_ADD(out, tap) { .m = { IFF_TAP | IFF_NO_PI, 12, 1 } };
+FIXTURE_VARIANT_ADD(out, tap_pi) { .m = { IFF_TAP, 20, 0 } };
+
+FIXTURE_SETUP(out)
+{
+	self->m = variant->m;
+	self->tap = variant->m.flags & IFF_TAP;
+	self->l2 = self->tap ? 14 : 0;
+	self->pre = mode_prefix(&self->m);
+	self->pkt = malloc(BIG);
+	self->buf = malloc(BIG);
+	ASSERT_EQ(0, ns_fresh());
+	self->fd = mode_create(&variant->m, "t0");
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", true);
+	ASSERT_LE(0, self->sk);
+}
+
+FIXTURE_TEARDOWN(out)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+/* Reads a run of segments; returns how many were right, or -errno. */
+static int segments(const struct tun_mode *m, int fd, const char *whole,
+		    size_t l2, int partial)
+{
+	size_t pre = mode_prefix(m), hdr = pkt_hdr_len(whole + l2), got = 0;
+	static char buf[BIG];
+	struct virtio_net_hdr vh;
+	struct tun_pi pi;
+	int n = 0;
+
+	while (got < PAYLOAD) {
+		ssize_t len = fd_read(fd, buf, sizeof(buf));
+		size_t data = len - pre - l2 - hdr;
+		char *ip = buf + pre + l2;
+
+		if (len < 0)
+			return len;
+		mode_get(m, buf, &pi, &vh);
+		if (data != (PAYLOAD - got < MSS ? PAYLOAD - got : MSS) ||
+		    memcmp(ip + hdr, whole + l2 + hdr + got, data) ||
+		    !pkt_ip_ok(ip, len - pre - l2))
+			return -EBADMSG;
+		if (vh.gso_type || vh.gso_size ||
+		    vh.flags != (partial ? VIRTIO_NET_HDR_F_NEEDS_CSUM : 0))
+			return -EPROTO;
+		if (partial && vh.csum_start != l2 + pkt_l4_off(ip))
+			return -EDOM;
+		if (!partial && !pkt_l4_ok(ip, len - pre - l2))
+			return -EILSEQ;
+		got += data;
+		n++;
+	}
+	return n;
+}
+
+static size_t make_gso(char *pkt, bool tap, bool v6, struct virtio_net_hdr *vh)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP,
+			  .v6 = v6 };
+	size_t n = pkt_any(pkt, tap, &f, PAYLOAD), l2 = tap ? 14 : 0;
+
+	pkt_partial(pkt + l2);
+	*vh = vh_gso(pkt + l2, l2, MSS);
+	return n;
+}
+
+#define NSEG ((PAYLOAD + MSS - 1) / MSS)
+
+TEST_F(out, no_offload_no_csum_left)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		f.v6 = i & 1;
+		f.proto = i & 2 ? IPPROTO_TCP : IPPROTO_UDP;
+		n = pkt_any(self->pkt, self->tap, &f, 100);
+		pkt_partial(self->pkt + self->l2);
+		self->vh = vh_csum(self->pkt + self->l2, self->l2);
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
+		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		EXPECT_EQ(0, self->seen.flags);
+		EXPECT_TRUE(pkt_l4_ok(self->buf + self->pre + self->l2,
+				      n - self->l2));
+	}
+}
+
+TEST_F(out, csum_left_to_reader)
+{
+	struct flow f = { .sport = 5, .dport = 6 };
+	size_t n;
+	int i;
+
+	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	for (i = 0; i < 4; i++) {
+		f.v6 = i & 1;
+		f.proto = i & 2 ? IPPROTO_TCP : IPPROTO_UDP;
+		n = pkt_any(self->pkt, self->tap, &f, 100);
+		pkt_partial(self->pkt + self->l2);
+		self->vh = vh_csum(self->pkt + self->l2, self->l2);
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
+		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
+		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
+		EXPECT_EQ(0, self->seen.gso_type);
+		EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, n));
+	}
+}
+
+TEST_F(out, segmented_without_offload)
+{
+	size_t n;
+	int v6;
+
+	for (v6 = 0; v6 < 2; v6++) {
+		n = make_gso(self->pkt, self->tap, v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
+					 self->l2, 0));
+	}
+	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+}
+
+TEST_F(out, segmented_with_csum_only)
+{
+	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+
+	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+	EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt, self->l2, 1));
+}
+
+/* TSO4 lets IPv4 through whole, IPv6 is still cut, and the other way round. */
+TEST_F(out, each_tso)
+{
+	static const int flag[2] = { TUN_F_TSO4, TUN_F_TSO6 };
+	static const int type[2] = { VIRTIO_NET_HDR_GSO_TCPV4,
+				     VIRTIO_NET_HDR_GSO_TCPV6 };
+	size_t n;
+	int v6;
+
+	for (v6 = 0; v6 < 2; v6++) {
+		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD,
+				       TUN_F_CSUM | flag[v6]));
+		n = make_gso(self->pkt, self->tap, v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
+		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		EXPECT_EQ(type[v6], self->seen.gso_type);
+		EXPECT_EQ(MSS, self->seen.gso_size);
+		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
+		EXPECT_LE(self->l2 + pkt_hdr_len(self->pkt + self->l2),
+			  self->seen.hdr_len);
+		EXPECT_GE(n, self->seen.hdr_len);
+		EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, n));
+
+		n = make_gso(self->pkt, self->tap, !v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
+					 self->l2, 1));
+	}
+}
+
+TEST_F(out, ecn)
+{
+	size_t n;
+	int ecn;
+
+	for (ecn = 0; ecn < 2; ecn++) {
+		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
+				       TUN_F_TSO4 | (ecn ? TUN_F_TSO_ECN : 0)));
+		n = make_gso(self->pkt, self->tap, false, &self->vh);
+		self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		if (!ecn) {
+			EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
+						 self->l2, 1));
+			continue;
+		}
+		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
+		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4 | VIRTIO_NET_HDR_GSO_ECN,
+			  self->seen.gso_type);
+	}
+}
+
+/* The stack cut no more once the offload is there, and cuts again without. */
+TEST_F(out, offload_on_and_off)
+{
+	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD,
+				       TUN_F_CSUM | TUN_F_TSO4));
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
+		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, 0));
+		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
+					 self->l2, 0));
+	}
+}
+
+/* A cut super-packet is marked in tun_pi, and read by its first bytes. */
+TEST_F(out, super_packet_cut)
+{
+	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+
+	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
+			       TUN_F_TSO4));
+	ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+	ASSERT_EQ(1500, fd_read(self->fd, self->buf, 1500));
+	mode_get(&self->m, self->buf, &self->pi, &self->seen);
+	if (!(self->m.flags & IFF_NO_PI))
+		EXPECT_EQ(TUN_PKT_STRIP, self->pi.flags);
+	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
+	EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, 1500 - self->pre));
+	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/* tun_pi and virtio_net_hdr: what a queue's flags put before a packet. */
+#include "lib.h"
+
+int mode_create(const struct tun_mode *m, const char *name)
+{
+	int fd = tun_create(name, m->flags | (m->hdr ? IFF_VNET_HDR : 0));
+	int ret = 0;
+
+	if (fd < 0)
+		return fd;
+	if (m->hdr)
+		ret = tun_int(fd, TUNSETVNETHDRSZ, m->hdr);
+	if (!ret && m->le)
+		ret = tun_int(fd, TUNSETVNETLE, 1);
+	if (!ret)
+		ret = if_up(name);
+	if (!ret)
+		ret = fd_nonblock(fd);
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+size_t mode_prefix(const struct tun_mode *m)
+{
+	return (m->flags & IFF_NO_PI ? 0 : sizeof(struct tun_pi)) + m->hdr;
+}
+
+size_t mode_put(const struct tun_mode *m, void *buf, int proto,
+		const struct virtio_net_hdr *vh)
+{
+	static const struct virtio_net_hdr none;
+	char *p = buf;
+
+	memset(p, 0, mode_prefix(m));
+	if (!(m->flags & IFF_NO_PI)) {
+		struct tun_pi pi = { .proto = htons(proto) };
+
+		memcpy(p, &pi, sizeof(pi));
+		p += sizeof(pi);
+	}
+	if (m->hdr)
+		memcpy(p, vh ? vh : &none, sizeof(*vh));
+	return mode_prefix(m);
+}
+
+size_t mode_get(const struct tun_mode *m, const void *buf, struct tun_pi *pi,
+		struct virtio_net_hdr *vh)
+{
+	const char *p = buf;
+
+	if (!(m->flags & IFF_NO_PI)) {
+		memcpy(pi, p, sizeof(*pi));
+		p += sizeof(*pi);
+	}
+	if (m->hdr)
+		memcpy(vh, p, sizeof(*vh));
+	return mode_prefix(m);
+}
+
+ssize_t mode_write(const struct tun_mode *m, int fd, int proto,
+		   const struct virtio_net_hdr *vh, const void *p, size_t len)
+{
+	static char buf[BIG + 300];
+	size_t n = mode_put(m, buf, proto, vh);
+
+	memcpy(buf + n, p, len);
+	return fd_write(fd, buf, n + len);
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0
+/* IFF_NAPI and IFF_NAPI_FRAGS: delivery, merging, the rules for fragments. */
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+#define FIN	0x01
+#define PSH	0x08
+#define ACK	0x10
+
+FIXTURE(napi) {
+	struct flow f;
+	struct virtio_net_hdr vh;
+	bool tap, frags;
+	size_t l2;
+	int fd, sk;
+	char *pkt, *buf;
+	struct rtnl_link_stats64 st;
+};
+
+FIXTURE_VARIANT(napi) {
+	int flags;
+};
+
+FIXTURE_VARIANT_ADD(napi, tun) { .flags = IFF_TUN | IFF_NAPI };
+FIXTURE_VARIANT_ADD(napi, tap) { .flags = IFF_TAP | IFF_NAPI };
+FIXTURE_VARIANT_ADD(napi, tap_frags) {
+	.flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS
+};
+
+FIXTURE_SETUP(napi)
+{
+	self->f = (struct flow) { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	self->tap = variant->flags & IFF_TAP;
+	self->frags = variant->flags & IFF_NAPI_FRAGS;
+	self->l2 = self->tap ? 14 : 0;
+	self->pkt = malloc(BIG);
+	self->buf = malloc(BIG);
+	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_sysfs());
+	self->fd = tun_create_up("t0", variant->flags | IFF_NO_PI);
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", true);
+	ASSERT_LE(0, self->sk);
+}
+
+FIXTURE_TEARDOWN(napi)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+TEST_F(napi, delivers_in_order)
+{
+	size_t n;
+	int i;
+
+	self->f.proto = IPPROTO_UDP;
+	for (i = 0; i < 200; i++) {
+		self->f.seq = i;
+		n = pkt_any(self->pkt, self->tap, &self->f, 20 + i);
+		ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
+	}
+	for (i = 0; i < 200; i++) {
+		self->f.seq = i;
+		n = pkt_any(self->pkt, self->tap, &self->f, 20 + i);
+		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(0, memcmp(self->buf, self->pkt, n));
+	}
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(200, self->st.rx_packets);
+}
+
+/* Two segments of a flow, the second with PSH, which ends a train. */
+static int send_pair(int fd, char *pkt, bool tap)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n, i;
+
+	for (i = 0; i < 2; i++) {
+		f.seq = 1 + i * 1000;
+		f.tcp_flags = i ? ACK | PSH : ACK;
+		n = pkt_any(pkt, tap, &f, 1000);
+		if (fd_write(fd, pkt, n) != n)
+			return -EIO;
+	}
+	return 0;
+}
+
+/*
+ * Left to themselves, packets do not wait for each other. With a flush
+ * time-out the first waits for the second, unless the clock ticks in between:
+ * then it is sent on. IFF_NAPI_FRAGS never waits.
+ */
+TEST_F(napi, gro_merges)
+{
+	size_t n = self->l2 + 1040;
+	int i, merged = 0;
+	ssize_t got;
+
+	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+			      "20000000000"));
+	for (i = 0; i < 50 && !merged; i++) {
+		ASSERT_EQ(0, send_pair(self->fd, self->pkt, self->tap));
+		got = packet_recv(self->sk, &self->vh, self->buf, BIG);
+		if (got == n) {
+			ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf,
+						 BIG));
+			continue;
+		}
+		ASSERT_EQ(n + 1000, got);
+		EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->vh.gso_type);
+		EXPECT_EQ(1000, self->vh.gso_size);
+		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->vh.flags);
+		EXPECT_TRUE(pkt_ip_ok(self->buf + self->l2, got - self->l2));
+		merged = 1;
+	}
+	EXPECT_EQ(!self->frags, merged);
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(2 * i, self->st.rx_packets);
+	EXPECT_EQ(2 * i * n, self->st.rx_bytes);
+}
+
+TEST_F(napi, gro_off)
+{
+	size_t n, i;
+
+	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+			      "20000000000"));
+	ASSERT_EQ(0, run_cmd("ethtool -K t0 gro off"));
+	for (i = 0; i < 2; i++) {
+		self->f.seq = 1 + i * 1000;
+		n = pkt_any(self->pkt, self->tap, &self->f, 1000);
+		ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
+		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		EXPECT_EQ(0, self->vh.gso_type);
+	}
+}
+
+TEST_F(napi, one_by_one_without_timeout)
+{
+	size_t n, i;
+
+	for (i = 0; i < 3; i++) {
+		self->f.seq = 1 + i * 1000;
+		n = pkt_any(self->pkt, self->tap, &self->f, 1000);
+		ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
+		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		EXPECT_EQ(0, self->vh.gso_type);
+	}
+}
+
+TEST_F(napi, down_is_eio)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 10);
+
+	ASSERT_EQ(0, if_down("t0"));
+	EXPECT_EQ(-EIO, fd_write(self->fd, self->pkt, n));
+	EXPECT_EQ(-EIO, fd_write(self->fd, self->pkt, n));
+	ASSERT_EQ(0, if_up("t0"));
+	EXPECT_EQ(n, fd_write(self->fd, self->pkt, n));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(2, self->st.rx_dropped);
+	EXPECT_EQ(1, self->st.rx_packets);
+}
+
+/* What GRO still holds when the device goes is freed, not lost track of. */
+TEST_F(napi, delete_while_held)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 1000);
+
+	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+			      "20000000000"));
+	ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	EXPECT_EQ(-EBADFD, fd_write(self->fd, self->pkt, n));
+}
+
+FIXTURE(frags) {
+	struct flow f;
+	struct virtio_net_hdr vh;
+	int fd, sk;
+	char *pkt, *buf;
+	struct iovec iov[32];
+	struct rtnl_link_stats64 st;
+};
+
+FIXTURE_SETUP(frags)
+{
+	self->f = (struct flow) { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	self->pkt = malloc(BIG);
+	self->buf = malloc(BIG);
+	ASSERT_EQ(0, ns_fresh());
+	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_NAPI |
+				 IFF_NAPI_FRAGS);
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", true);
+	ASSERT_LE(0, self->sk);
+}
+
+FIXTURE_TEARDOWN(frags)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+/* Cuts the packet in pieces: the first as given, then equal ones. */
+static int cut(struct iovec *iov, char *p, size_t n, size_t first, size_t piece)
+{
+	int i = 0;
+
+	iov[i].iov_base = p;
+	iov[i++].iov_len = first;
+	for (p += first, n -= first; n; p += piece, n -= piece) {
+		piece = piece < n ? piece : n;
+		iov[i].iov_base = p;
+		iov[i++].iov_len = piece;
+	}
+	return i;
+}
+
+TEST_F(frags, pieces)
+{
+	static const size_t first[] = { 14, 20, 54, 60, 66, 128, 500 };
+	size_t i, n = pkt_frame(self->pkt, &self->f, 4000);
+	int pieces;
+
+	for (i = 0; i < ARRAY_LEN(first); i++) {
+		pieces = cut(self->iov, self->pkt, n, first[i], 700);
+		ASSERT_EQ(n, writev(self->fd, self->iov, pieces))
+			TH_LOG("first %zu", first[i]);
+		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(0, memcmp(self->buf, self->pkt, n));
+	}
+}
+
+TEST_F(frags, too_many)
+{
+	size_t n = pkt_frame(self->pkt, &self->f, 1000);
+	int pieces = cut(self->iov, self->pkt, n, n - 17, 1);
+
+	ASSERT_EQ(18, pieces);
+	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
+	pieces = cut(self->iov, self->pkt, n, n - 18, 1);
+	EXPECT_EQ(-1, writev(self->fd, self->iov, pieces));
+	EXPECT_EQ(EMSGSIZE, errno);
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(1, self->st.rx_packets);
+	EXPECT_EQ(1, self->st.rx_dropped);
+}
+
+TEST_F(frags, piece_sizes)
+{
+	size_t n = pkt_frame(self->pkt, &self->f, 6000);
+	int pieces;
+
+	pieces = cut(self->iov, self->pkt, n, 100, 4096);
+	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
+	pieces = cut(self->iov, self->pkt, n, 100, 4097);
+	EXPECT_EQ(-1, writev(self->fd, self->iov, pieces));
+	EXPECT_EQ(EINVAL, errno);
+	/* an empty piece in the middle */
+	pieces = cut(self->iov, self->pkt, n, 100, 4096);
+	self->iov[3] = self->iov[2];
+	self->iov[2].iov_len = 0;
+	EXPECT_EQ(-1, writev(self->fd, self->iov, 4));
+	EXPECT_EQ(EINVAL, errno);
+	/* nothing of this spoils the next one */
+	pieces = cut(self->iov, self->pkt, n, 100, 4096);
+	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
+}
+
+TEST_F(frags, largest)
+{
+	size_t max = 65535 - 64, n = pkt_frame(self->pkt, &self->f, max - 54);
+	int pieces;
+
+	ASSERT_EQ(max, n);
+	pieces = cut(self->iov, self->pkt, n, 14 + 40, 4096);
+	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
+	pieces = cut(self->iov, self->pkt, n + 1, 14 + 40, 4096);
+	EXPECT_EQ(-1, writev(self->fd, self->iov, pieces));
+	EXPECT_EQ(EMSGSIZE, errno);
+}
+
+TEST_F(frags, fault)
+{
+	size_t n = pkt_frame(self->pkt, &self->f, 1000);
+	char *bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+			 -1, 0);
+
+	self->iov[0] = (struct iovec) { self->pkt, 100 };
+	self->iov[1] = (struct iovec) { bad, 500 };
+	EXPECT_EQ(-1, writev(self->fd, self->iov, 2));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(n, fd_write(self->fd, self->pkt, n));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+}
+
+/* The first piece must hold the Ethernet header, or it is pulled into place. */
+TEST_F(frags, short_first_piece)
+{
+	size_t n = pkt_frame(self->pkt, &self->f, 1000);
+	int pieces = cut(self->iov, self->pkt, n, 4, 500);
+
+	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
+	ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who may create an interface, and who may attach to a persistent one. */
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/sockios.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+#define USER	1234
+#define GROUP	2345
+#define OTHER	3456
+
+struct attempt {
+	int fd, flags;
+	const char *name;
+	unsigned long cmd, arg;
+};
+
+static int try_setiff(void *arg)
+{
+	struct attempt *a = arg;
+
+	return tun_setiff(a->fd, a->name, a->flags, NULL);
+}
+
+static int try_ioctl(void *arg)
+{
+	struct attempt *a = arg;
+	int ret = tun_ioctl(a->fd, a->cmd, a->arg);
+
+	return ret > 0 ? 0 : ret;
+}
+
+static int try_supplementary(void *arg)
+{
+	gid_t g = GROUP;
+
+	if (setgroups(1, &g) || setresgid(OTHER, OTHER, OTHER) ||
+	    setresuid(OTHER, OTHER, OTHER))
+		return -ECHILD;
+	return try_setiff(arg);
+}
+
+/* CAP_NET_ADMIN, without being the owner. */
+static int try_net_admin(void *arg)
+{
+	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct d[2] = { };
+
+	d[0].effective = d[0].permitted = 1 << CAP_NET_ADMIN | 1 << CAP_SETUID;
+	if (syscall(__NR_capset, &h, d))
+		return -ECHILD;
+	return try_setiff(arg);
+}
+
+/* Root without capabilities is not the owner either. */
+static int try_no_caps(void *arg)
+{
+	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct d[2] = { };
+
+	if (syscall(__NR_capset, &h, d))
+		return -ECHILD;
+	return try_setiff(arg);
+}
+
+FIXTURE(perm) {
+	struct attempt a;
+	int dev;
+};
+
+FIXTURE_SETUP(perm)
+{
+	ASSERT_EQ(0, ns_fresh());
+	self->dev = tun_create("p0", IFF_TUN);
+	ASSERT_LE(0, self->dev);
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETPERSIST, 1));
+	memset(&self->a, 0, sizeof(self->a));
+	self->a.fd = tun_open();
+	self->a.flags = IFF_TUN;
+	self->a.name = "p0";
+	ASSERT_LE(0, self->a.fd);
+}
+
+FIXTURE_TEARDOWN(perm)
+{
+	close(self->dev);
+	close(self->a.fd);
+	rtnl_del("p0");
+}
+
+TEST_F(perm, create_needs_net_admin)
+{
+	self->a.name = "new0";
+	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
+	EXPECT_FALSE(if_exists("new0"));
+	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_TRUE(if_exists("new0"));
+}
+
+/* The stock rule of 6.1: with neither owner nor group, anybody attaches. */
+TEST_F(perm, no_owner_no_group)
+{
+	close(self->dev);
+	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+}
+
+TEST_F(perm, owner)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	close(self->dev);
+	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
+	EXPECT_EQ(0, as_user(USER, OTHER, try_setiff, &self->a));
+}
+
+TEST_F(perm, group)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	close(self->dev);
+	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(0, as_user(OTHER, GROUP, try_setiff, &self->a));
+}
+
+TEST_F(perm, supplementary_group)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	close(self->dev);
+	EXPECT_EQ(0, in_child(try_supplementary, &self->a));
+}
+
+/* Both must match. */
+TEST_F(perm, owner_and_group)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	close(self->dev);
+	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+}
+
+TEST_F(perm, net_admin_overrides_owner)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	close(self->dev);
+	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+}
+
+TEST_F(perm, busy_and_type_before_permission)
+{
+	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	EXPECT_EQ(-EPERM, as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EBUSY, as_user(USER, OTHER, try_setiff, &self->a));
+	self->a.flags = IFF_TAP;
+	EXPECT_EQ(-EINVAL, as_user(OTHER, OTHER, try_setiff, &self->a));
+	self->a.flags = IFF_TUN | IFF_TUN_EXCL;
+	EXPECT_EQ(-EBUSY, as_user(OTHER, OTHER, try_setiff, &self->a));
+}
+
+TEST_F(perm, bad_ids)
+{
+	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETOWNER, -1));
+	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETGROUP, -1));
+	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, 0));
+	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, 0));
+}
+
+/* The holder of the descriptor needs no privilege for its settings. */
+TEST_F(perm, holder_needs_no_privilege)
+{
+	static const unsigned long cmds[][2] = {
+		{ TUNSETPERSIST, 1 }, { TUNSETOWNER, USER },
+		{ TUNSETGROUP, GROUP }, { TUNSETOFFLOAD, TUN_F_CSUM },
+		{ TUNSETLINK, ARPHRD_PPP }, { TUNSETDEBUG, 0 },
+	};
+	size_t i;
+
+	self->a.fd = self->dev;
+	for (i = 0; i < ARRAY_LEN(cmds); i++) {
+		self->a.cmd = cmds[i][0];
+		self->a.arg = cmds[i][1];
+		EXPECT_EQ(0, as_user(USER, GROUP, try_ioctl, &self->a))
+			TH_LOG("command %#lx", cmds[i][0]);
+	}
+}
+
+TEST_F(perm, namespace_fds_need_net_admin)
+{
+	self->a.fd = self->dev;
+	self->a.cmd = SIOCGSKNS;
+	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(0, try_ioctl(&self->a));
+	self->a.cmd = TUNGETDEVNETNS;
+	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(0, try_ioctl(&self->a));
+}
+
+/* NAPI_FRAGS asks for the capability in the first user namespace. */
+TEST_F(perm, napi_frags_needs_net_admin)
+{
+	self->a.name = "new0";
+	self->a.flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
+	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+}
+
+static int userns_open(void)
+{
+	int fd = open("/dev/net/tun", O_RDWR);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int userns_create(void *arg)
+{
+	struct attempt a = { .name = "u0", .flags = *(int *)arg };
+
+	a.fd = userns_open();
+	return a.fd < 0 ? a.fd : try_setiff(&a);
+}
+
+/* Only the mapped ids can be named from within. */
+static int userns_owner(void *arg)
+{
+	int fd = userns_open(), ret;
+
+	(void)arg;
+	if (fd < 0)
+		return fd;
+	if (put_file("/proc/self/setgroups", "deny") ||
+	    put_file("/proc/self/uid_map", "0 65534 1") ||
+	    put_file("/proc/self/gid_map", "0 65534 1"))
+		return -ECHILD;
+	ret = tun_setiff(fd, "u0", IFF_TUN, NULL);
+	if (ret)
+		return ret;
+	if (tun_ioctl(fd, TUNSETOWNER, 1) != -EINVAL ||
+	    tun_ioctl(fd, TUNSETGROUP, 1) != -EINVAL)
+		return -EDOM;
+	if (tun_ioctl(fd, TUNSETOWNER, 0) || tun_ioctl(fd, TUNSETGROUP, 0))
+		return -ERANGE;
+	return 0;
+}
+
+/*
+ * A namespace's root is root over its own network only. The descriptor that
+ * the test opened belongs to the network outside.
+ */
+static int userns_foreign(void *arg)
+{
+	return try_setiff(arg);
+}
+
+FIXTURE(userns) {
+	struct attempt a;
+};
+
+FIXTURE_SETUP(userns)
+{
+	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, chmod("/dev/net/tun", 0666));
+	self->a.fd = tun_open();
+	self->a.flags = IFF_TUN;
+	self->a.name = "f0";
+}
+
+FIXTURE_TEARDOWN(userns)
+{
+	chmod("/dev/net/tun", 0600);
+}
+
+TEST_F(userns, creates_in_own_net)
+{
+	int tun = IFF_TUN, tap = IFF_TAP;
+
+	EXPECT_EQ(0, in_userns(userns_create, &tun));
+	EXPECT_EQ(0, in_userns(userns_create, &tap));
+}
+
+TEST_F(userns, no_napi_frags)
+{
+	int flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
+
+	EXPECT_EQ(-EPERM, in_userns(userns_create, &flags));
+}
+
+TEST_F(userns, owner_must_be_mapped)
+{
+	EXPECT_EQ(0, in_userns(userns_owner, NULL));
+}
+
+TEST_F(userns, not_in_foreign_net)
+{
+	EXPECT_EQ(-EPERM, in_userns(userns_foreign, &self->a));
+	EXPECT_FALSE(if_exists("f0"));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TUNSETSNDBUF bounds what a writer has in flight. To keep packets in flight,
+ * a bridge hands them to an interface that sends a bit each second.
+ */
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+FIXTURE(sndbuf) {
+	int fd;
+	struct flow f;
+	char pkt[2048];
+	size_t n;
+};
+
+FIXTURE_SETUP(sndbuf)
+{
+	ASSERT_EQ(0, ns_fresh());
+	self->f = (struct flow) { .sport = 1, .dport = 2 };
+	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, fd_nonblock(self->fd));
+	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
+	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
+	ASSERT_EQ(0, run_cmd("ip link set t0 master b0 && "
+			     "ip link set v0 master b0 && "
+			     "tc qdisc add dev v0 root tbf rate 8bit "
+			     "burst 2000 limit 100000000"));
+	ASSERT_EQ(0, if_up("v1"));
+	ASSERT_EQ(0, if_up("v0"));
+	ASSERT_EQ(0, if_up("b0"));
+	ASSERT_EQ(0, if_wait_running("v0", true));
+	ASSERT_EQ(0, if_wait_running("b0", true));
+	self->n = pkt_frame(self->pkt, &self->f, 1000);
+	/* the first goes through, on credit */
+	ASSERT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
+}
+
+FIXTURE_TEARDOWN(sndbuf)
+{
+	close(self->fd);
+}
+
+/* Writes until it would block; returns how many went. */
+static int fill(int fd, const char *pkt, size_t n)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		ssize_t ret = fd_write(fd, pkt, n);
+
+		if (ret == -EAGAIN)
+			return i;
+		if (ret != n)
+			return ret;
+	}
+	return i;
+}
+
+TEST_F(sndbuf, unlimited_by_default)
+{
+	EXPECT_EQ(1000, fill(self->fd, self->pkt, self->n));
+}
+
+TEST_F(sndbuf, full_and_free)
+{
+	struct rtnl_link_stats64 st;
+	int first;
+
+	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 20000));
+	first = fill(self->fd, self->pkt, self->n);
+	EXPECT_LT(1, first);
+	EXPECT_GT(20, first);
+	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
+	EXPECT_EQ(-EAGAIN, fd_write(self->fd, self->pkt, self->n));
+	/* having to wait is no drop */
+	ASSERT_EQ(0, rtnl_stats("t0", &st));
+	EXPECT_EQ(0, st.rx_dropped);
+	EXPECT_EQ(first + 1, st.rx_packets);
+	/* with the neighbour's interface goes what waited for it */
+	ASSERT_EQ(0, if_down("v0"));
+	EXPECT_EQ(POLLOUT, fd_wait(self->fd, POLLOUT, WAIT_MS));
+	EXPECT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
+}
+
+TEST_F(sndbuf, room_is_an_edge)
+{
+	struct epoll_event ev = { .events = EPOLLOUT | EPOLLET };
+	int ep = epoll_create1(0);
+
+	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 20000));
+	fill(self->fd, self->pkt, self->n);
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, self->fd, &ev));
+	EXPECT_EQ(0, epoll_wait(ep, &ev, 1, 0));
+	ASSERT_EQ(0, if_down("v0"));
+	ASSERT_EQ(1, epoll_wait(ep, &ev, 1, WAIT_MS));
+	EXPECT_EQ(EPOLLOUT, ev.events);
+}
+
+struct writer {
+	int fd;
+	const char *pkt;
+	size_t n;
+	volatile pid_t tid;
+	ssize_t ret;
+};
+
+static void *blocking_write(void *arg)
+{
+	struct writer *w = arg;
+
+	w->tid = syscall(__NR_gettid);
+	w->ret = fd_write(w->fd, w->pkt, w->n);
+	return NULL;
+}
+
+/*
+ * Stock wakes a writer that sleeps only if poll() saw the full buffer before;
+ * a driver that always does is better, so that much is not asked here.
+ */
+TEST_F(sndbuf, blocking_writer_waits)
+{
+	struct writer w = { self->fd, self->pkt, self->n };
+	pthread_t t;
+
+	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 20000));
+	fill(self->fd, self->pkt, self->n);
+	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
+	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
+	while (!w.tid)
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(w.tid));
+	ASSERT_EQ(0, if_down("v0"));
+	ASSERT_EQ(0, pthread_join(t, NULL));
+	EXPECT_EQ(self->n, w.ret);
+}
+
+static void on_signal(int sig)
+{
+	(void)sig;
+}
+
+TEST_F(sndbuf, blocking_writer_interrupted)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	struct writer w = { self->fd, self->pkt, self->n };
+	pthread_t t;
+
+	sigaction(SIGUSR1, &sa, NULL);
+	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 20000));
+	fill(self->fd, self->pkt, self->n);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
+	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
+	while (!w.tid)
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(w.tid));
+	pthread_kill(t, SIGUSR1);
+	ASSERT_EQ(0, pthread_join(t, NULL));
+	EXPECT_EQ(-EINTR, w.ret);
+}
+
+/* Deleting the interface does not wait for packets that still travel. */
+TEST_F(sndbuf, delete_with_packets_in_flight)
+{
+	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 20000));
+	EXPECT_LT(0, fill(self->fd, self->pkt, self->n));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	close(self->fd);
+	self->fd = -1;
+	ASSERT_EQ(0, if_down("v0"));
+}
+
+TEST_HARNESS_MAIN

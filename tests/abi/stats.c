@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The counters add up, packet by packet and byte by byte. */
+#include "lib.h"
+#include "kselftest_harness.h"
+
+FIXTURE(stats) {
+	struct tun_mode m;
+	struct flow f;
+	bool tap;
+	int fd, sk;
+	char *pkt, *buf;
+	struct rtnl_link_stats64 st;
+};
+
+FIXTURE_VARIANT(stats) {
+	struct tun_mode m;
+};
+
+FIXTURE_VARIANT_ADD(stats, tun) { .m = { IFF_TUN | IFF_NO_PI, 0, 0 } };
+FIXTURE_VARIANT_ADD(stats, tap_pi_vnet) { .m = { IFF_TAP, 12, 0 } };
+FIXTURE_VARIANT_ADD(stats, tap_mq) {
+	.m = { IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE, 0, 0 }
+};
+
+FIXTURE_SETUP(stats)
+{
+	self->m = variant->m;
+	self->tap = variant->m.flags & IFF_TAP;
+	self->f = (struct flow) { .sport = 1, .dport = 2 };
+	self->pkt = malloc(BIG);
+	self->buf = malloc(BIG);
+	ASSERT_EQ(0, ns_fresh());
+	self->fd = mode_create(&variant->m, "t0");
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", false);
+	ASSERT_LE(0, self->sk);
+}
+
+FIXTURE_TEARDOWN(stats)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+TEST_F(stats, start_at_zero)
+{
+	static const struct rtnl_link_stats64 zero;
+
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(0, memcmp(&zero, &self->st, sizeof(zero)));
+}
+
+/* Bytes are the packet's own, without tun_pi and virtio_net_hdr. */
+TEST_F(stats, rx)
+{
+	size_t n, bytes = 0;
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		n = pkt_any(self->pkt, self->tap, &self->f, i * 10);
+		bytes += n;
+		ASSERT_LT(0, mode_write(&self->m, self->fd, ETH_P_IP, NULL,
+					self->pkt, n));
+	}
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(50, self->st.rx_packets);
+	EXPECT_EQ(bytes, self->st.rx_bytes);
+	EXPECT_EQ(0, self->st.rx_dropped);
+	EXPECT_EQ(0, self->st.tx_packets);
+}
+
+/* A packet counts as sent when it is read, not when it is queued. */
+TEST_F(stats, tx_counts_at_read)
+{
+	size_t n, bytes = 0;
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		n = pkt_any(self->pkt, self->tap, &self->f, i * 10);
+		bytes += n;
+		ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+	}
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(0, self->st.tx_packets);
+	EXPECT_EQ(50, fd_drain(self->fd));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(50, self->st.tx_packets);
+	EXPECT_EQ(bytes, self->st.tx_bytes);
+	EXPECT_EQ(0, self->st.tx_dropped);
+	EXPECT_EQ(0, self->st.rx_packets);
+}
+
+TEST_F(stats, tx_cut_counts_whole)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 100);
+
+	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+	ASSERT_EQ(30, fd_read(self->fd, self->buf, 30));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(1, self->st.tx_packets);
+	EXPECT_EQ(n, self->st.tx_bytes);
+}
+
+TEST_F(stats, full_queue)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	int i;
+
+	ASSERT_EQ(0, if_txqlen("t0", 4));
+	for (i = 0; i < 10; i++)
+		packet_send(self->sk, NULL, self->pkt, n);
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(6, self->st.tx_dropped);
+	EXPECT_EQ(4, fd_drain(self->fd));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(4, self->st.tx_packets);
+	EXPECT_EQ(4 * n, self->st.tx_bytes);
+	EXPECT_EQ(6, self->st.tx_dropped);
+	/* and there is room again */
+	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+	EXPECT_EQ(1, fd_drain(self->fd));
+}
+
+/* The queue of stock is as long as txqueuelen says. */
+TEST_F(stats, default_queue_length)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 0);
+	int qlen = self->tap ? 1000 : 500, i;
+
+	for (i = 0; i < qlen + 7; i++)
+		packet_send(self->sk, NULL, self->pkt, n);
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(7, self->st.tx_dropped);
+	EXPECT_EQ(qlen, fd_drain(self->fd));
+}
+
+TEST_F(stats, refused_writes)
+{
+	bool has_pi = !(self->m.flags & IFF_NO_PI);
+
+	/* too short for the headers: no packet, no count */
+	if (has_pi) {
+		EXPECT_EQ(-EINVAL, fd_write(self->fd, self->buf, 3));
+		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+		EXPECT_EQ(0, self->st.rx_dropped);
+	}
+	/* a header that asks for the impossible */
+	if (self->m.hdr) {
+		struct virtio_net_hdr vh = { .gso_type = 77 };
+		size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+
+		EXPECT_EQ(-EINVAL, mode_write(&self->m, self->fd, ETH_P_IP, &vh,
+					      self->pkt, n));
+		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+		EXPECT_EQ(0, self->st.rx_packets);
+		EXPECT_EQ(0, self->st.rx_dropped);
+	}
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(0, self->st.rx_packets + self->st.rx_errors);
+}
+
+/* rx_frame_errors shows on tun only: tap's statistics do not look there. */
+TEST_F(stats, frame_errors)
+{
+	struct virtio_net_hdr vh = { .gso_type = 77 };
+	struct tun_mode m = { IFF_NO_PI, 10, 0 };
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	int fd;
+
+	m.flags |= self->tap ? IFF_TAP : IFF_TUN;
+	fd = mode_create(&m, "t1");
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EINVAL, mode_write(&m, fd, ETH_P_IP, &vh, self->pkt, n));
+	ASSERT_EQ(0, rtnl_stats("t1", &self->st));
+	EXPECT_EQ(self->tap ? 0 : 1, self->st.rx_frame_errors);
+	EXPECT_EQ(0, self->st.rx_packets);
+}
+
+/* No queue attached: the packet is dropped, and counted. */
+TEST_F(stats, no_queue)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+
+	if (!(self->m.flags & IFF_MULTI_QUEUE))
+		return;
+	ASSERT_EQ(0, tun_queue(self->fd, IFF_DETACH_QUEUE));
+	packet_send(self->sk, NULL, self->pkt, n);
+	packet_send(self->sk, NULL, self->pkt, n);
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(2, self->st.tx_dropped);
+	EXPECT_EQ(0, self->st.tx_packets);
+}
+
+TEST_F(stats, counters_of_all_ways_agree)
+{
+	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	char text[64];
+
+	ASSERT_EQ(0, ns_sysfs());
+	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+	EXPECT_EQ(1, fd_drain(self->fd));
+	ASSERT_LT(0, mode_write(&self->m, self->fd, ETH_P_IP, NULL, self->pkt,
+				n));
+	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/tx_bytes", text,
+			      sizeof(text)));
+	EXPECT_EQ(n, atoi(text));
+	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/rx_bytes", text,
+			      sizeof(text)));
+	EXPECT_EQ(n, atoi(text));
+	EXPECT_EQ(0, run_cmd("grep -q 't0: *%zu *1 ' /proc/net/dev", n));
+}
+
+TEST_HARNESS_MAIN

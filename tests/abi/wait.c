@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Blocking, poll, epoll, signals; and who gets woken by what. */
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+
+#include "lib.h"
+#include "kselftest_harness.h"
+
+static volatile sig_atomic_t got_signal, got_band, got_fd;
+
+static void on_signal(int sig, siginfo_t *si, void *ctx)
+{
+	(void)ctx;
+	got_signal = sig;
+	got_band = si->si_band;
+	got_fd = si->si_fd;
+}
+
+static void catch(int sig, int flags)
+{
+	struct sigaction sa = { .sa_sigaction = on_signal,
+				.sa_flags = SA_SIGINFO | flags };
+
+	sigaction(sig, &sa, NULL);
+}
+
+/* A thread that makes one blocking call. */
+struct caller {
+	pthread_t thread;
+	int fd;
+	bool write;
+	volatile pid_t tid;
+	ssize_t ret;
+	size_t len;
+	char buf[2048];
+};
+
+static void *call(void *arg)
+{
+	struct caller *c = arg;
+
+	c->tid = syscall(__NR_gettid);
+	c->ret = c->write ? fd_write(c->fd, c->buf, c->len) :
+			    fd_read(c->fd, c->buf, sizeof(c->buf));
+	return NULL;
+}
+
+static int start(struct caller *c, int fd)
+{
+	c->fd = fd;
+	c->tid = 0;
+	if (pthread_create(&c->thread, NULL, call, c))
+		return -EAGAIN;
+	while (!c->tid)
+		usleep(1000);
+	return sleeps(c->tid);
+}
+
+FIXTURE(wait) {
+	struct caller c;
+	struct flow f;
+	int fd, sk, ep;
+};
+
+FIXTURE_SETUP(wait)
+{
+	memset(self, 0, sizeof(*self));
+	self->f.dport = 1;
+	ASSERT_EQ(0, ns_fresh());
+	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	ASSERT_LE(0, self->fd);
+	self->sk = packet_open("t0", false);
+	ASSERT_LE(0, self->sk);
+	self->ep = epoll_create1(0);
+}
+
+FIXTURE_TEARDOWN(wait)
+{
+	close(self->sk);
+	close(self->fd);
+}
+
+TEST_F(wait, blocking_read)
+{
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(38, self->c.ret);
+}
+
+TEST_F(wait, two_readers_one_packet_each)
+{
+	struct caller *d = calloc(1, sizeof(*d));
+
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	ASSERT_EQ(0, start(d, self->fd));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	ASSERT_EQ(0, pthread_join(d->thread, NULL));
+	EXPECT_EQ(38, self->c.ret);
+	EXPECT_EQ(38, d->ret);
+}
+
+TEST_F(wait, read_interrupted)
+{
+	catch(SIGUSR1, 0);
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	pthread_kill(self->c.thread, SIGUSR1);
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(-EINTR, self->c.ret);
+}
+
+TEST_F(wait, read_restarted)
+{
+	catch(SIGUSR1, SA_RESTART);
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	pthread_kill(self->c.thread, SIGUSR1);
+	while (!got_signal)
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(38, self->c.ret);
+}
+
+/* A reader asleep when the interface goes gets EFAULT, later ones EBADFD. */
+TEST_F(wait, read_woken_by_delete)
+{
+	char buf[64];
+
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(-EFAULT, self->c.ret);
+	EXPECT_EQ(-EBADFD, fd_read(self->fd, buf, sizeof(buf)));
+}
+
+TEST_F(wait, read_survives_down_up)
+{
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	ASSERT_EQ(0, if_down("t0"));
+	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, if_up("t0"));
+	/* the packet socket, too, was told that the interface went down */
+	EXPECT_EQ(-ENETDOWN, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(38, self->c.ret);
+}
+
+TEST_F(wait, nonblock_on_and_off)
+{
+	char buf[64];
+
+	ASSERT_EQ(0, fd_nonblock(self->fd));
+	EXPECT_EQ(-EAGAIN, fd_read(self->fd, buf, sizeof(buf)));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
+	ASSERT_EQ(0, start(&self->c, self->fd));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
+	EXPECT_EQ(38, self->c.ret);
+}
+
+TEST_F(wait, poll)
+{
+	int all = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLPRI;
+	char buf[64];
+
+	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM,
+		  fd_wait(self->fd, all, 0));
+	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
+	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
+	ASSERT_EQ(0, if_down("t0"));
+	EXPECT_EQ(0, fd_wait(self->fd, all, 0));
+	ASSERT_EQ(0, if_up("t0"));
+	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	EXPECT_EQ(POLLERR, fd_wait(self->fd, all, 0));
+}
+
+TEST_F(wait, epoll_edges)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
+	char buf[64];
+
+	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
+	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
+	EXPECT_EQ(EPOLLIN, ev.events);
+	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
+	/* each packet is an edge, the queue empty or not */
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
+	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
+	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
+}
+
+TEST_F(wait, epoll_writable_on_up)
+{
+	struct epoll_event ev = { .events = EPOLLOUT | EPOLLET };
+
+	ASSERT_EQ(0, if_down("t0"));
+	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
+	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
+	ASSERT_EQ(0, if_up("t0"));
+	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
+	EXPECT_EQ(EPOLLOUT, ev.events);
+}
+
+TEST_F(wait, epoll_delete)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
+	EXPECT_EQ(EPOLLERR, ev.events);
+}
+
+/* poll() asleep on a descriptor hears of the packet, and of the deletion. */
+static void *poller(void *arg)
+{
+	struct caller *c = arg;
+
+	c->tid = syscall(__NR_gettid);
+	c->ret = fd_wait(c->fd, POLLIN, WAIT_MS);
+	return NULL;
+}
+
+TEST_F(wait, poll_asleep)
+{
+	pthread_t t;
+
+	self->c.fd = self->fd;
+	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
+	while (!self->c.tid)
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, pthread_join(t, NULL));
+	EXPECT_EQ(POLLIN, self->c.ret);
+	EXPECT_EQ(1, fd_drain(self->fd));
+	self->c.tid = 0;
+	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
+	while (!self->c.tid)
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, rtnl_del("t0"));
+	ASSERT_EQ(0, pthread_join(t, NULL));
+	EXPECT_EQ(POLLERR, self->c.ret);
+}
+
+static int await_signal(int sig)
+{
+	long end = now_ms() + WAIT_MS;
+
+	while (got_signal != sig && now_ms() < end)
+		usleep(1000);
+	return got_signal;
+}
+
+/* O_ASYNC alone makes the process the owner, no F_SETOWN needed. */
+TEST_F(wait, sigio_in)
+{
+	catch(SIGIO, SA_RESTART);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC | O_NONBLOCK));
+	EXPECT_EQ(getpid(), fcntl(self->fd, F_GETOWN));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(SIGIO, await_signal(SIGIO));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	got_signal = 0;
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(2, fd_drain(self->fd));
+	EXPECT_EQ(0, got_signal);
+}
+
+TEST_F(wait, sigio_chosen_signal)
+{
+	int sig = SIGRTMIN + 3;
+
+	catch(sig, SA_RESTART);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
+	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(sig, await_signal(sig));
+	EXPECT_EQ(self->fd, got_fd);
+	EXPECT_EQ(POLLIN | POLLRDNORM, got_band);
+}
+
+/* A writer that saw a full send buffer is told when there is room again. */
+TEST_F(wait, sigio_out_on_up)
+{
+	int sig = SIGRTMIN + 3;
+
+	ASSERT_EQ(0, if_down("t0"));
+	catch(sig, SA_RESTART);
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
+	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
+	ASSERT_EQ(0, if_up("t0"));
+	EXPECT_EQ(sig, await_signal(sig));
+	EXPECT_EQ(POLLOUT | POLLWRNORM | POLLWRBAND, got_band);
+}
+
+TEST_HARNESS_MAIN
