@@ -70,11 +70,15 @@ module_tree() {
 		cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" - |
 		sha256sum | cut -c1-16)
 	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
-	[ ! -d "$MODULE_ROOT" ] || return 0
+	# The time says when it was last used; old ones go.
+	if [ -d "$MODULE_ROOT" ]; then
+		touch "$MODULE_ROOT"
+		return 0
+	fi
 	local tmp
 	mkdir -p "$BUILD/vm"
 	find "$BUILD/vm" -maxdepth 1 -name "modules-$KERNEL_RELEASE-*" \
-		-mmin +60 -exec rm -rf {} +
+		-mmin +240 -exec rm -rf {} +
 	tmp=$(mktemp -d "$BUILD/vm/.modules.XXXXXX")
 	mkdir -p "$tmp/lib/modules"
 	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
