@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Written to the file $FUZZ_PLACES, if set, when the fuzzer ends. */
+#include "places.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_REASONS	32
+
+static unsigned long been[PLACE_COUNT];
+
+static struct {
+	const char *why;
+	unsigned long times;
+} broken[MAX_REASONS];
+
+static const char *const text[PLACE_COUNT] = {
+#define PLACE_TEXT(name, text) [name] = text,
+	PLACES(PLACE_TEXT)
+#undef PLACE_TEXT
+};
+
+static void write_down(void)
+{
+	FILE *f = fopen(getenv("FUZZ_PLACES"), "w");
+	int i;
+
+	if (!f)
+		return;
+	for (i = 0; i < PLACE_COUNT; i++)
+		fprintf(f, "%lu place %s\n", been[i], text[i]);
+	for (i = 0; i < MAX_REASONS && broken[i].why; i++)
+		fprintf(f, "%lu broken %s\n", broken[i].times, broken[i].why);
+	fclose(f);
+}
+
+static void start(void)
+{
+	static bool started;
+
+	if (started)
+		return;
+	started = true;
+	if (getenv("FUZZ_PLACES"))
+		atexit(write_down);
+}
+
+void place(enum place p)
+{
+	start();
+	been[p]++;
+}
+
+void place_broken(const char *why)
+{
+	int i;
+
+	start();
+	for (i = 0; i < MAX_REASONS - 1 && broken[i].why; i++)
+		if (!strcmp(broken[i].why, why))
+			break;
+	broken[i].why = why;
+	broken[i].times++;
+}
