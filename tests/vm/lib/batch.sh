@@ -3,7 +3,7 @@
 # Runs lines of the plan and reads what comes back. Sourced after tap.sh.
 
 # Beyond a program's own time-out, for what the guest does around it.
-GRACE=90
+GRACE=120
 
 # $1: suite, $2: program, $3: time-out, $6: path. Programs of the host itself.
 batch_host() {
@@ -71,7 +71,7 @@ batch_boot() {
 	IFS='|' read -r kernel module cpus memory <<<"$1"
 	MARK="@@$(tr -d - </proc/sys/kernel/random/uuid)"
 	WHO='' DONE=() RC=0
-	DEADLINE=$((SECONDS + 2 * GRACE))
+	DEADLINE=$((SECONDS + 4 * GRACE))
 	WHERE="$kernel $module"
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
 		-M "$memory" -t 7200 -o "$BATCH_OUT" -- \

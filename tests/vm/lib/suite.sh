@@ -76,9 +76,14 @@ suite_packages() {
 	done | xargs -n1 | sort -u
 }
 
-# Prints the settings of the plan, one for each machine to boot.
+# Prints the settings of the plan, one for each machine to boot: what fails
+# fast comes first.
 plan_settings() {
-	printf '%s\n' "${PLAN[@]}" | cut -d'|' -f1-4 | awk '!seen[$0]++'
+	local kernel
+	for kernel in host stock debug; do
+		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-4 |
+			awk '!seen[$0]++' || true
+	done
 }
 
 # $1: a setting. Prints its lines, without the setting.
