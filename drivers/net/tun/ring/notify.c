@@ -88,8 +88,9 @@ static int ring_error(struct tun_ring *ring, struct tun_queue *q)
 	if (rcu_access_pointer(q->ring) != ring)
 		return -ENXIO;
 	tun = rcu_dereference(q->tun);
-	/* it is told before q->tun is cleared */
-	if (!tun || READ_ONCE(ring->life) == TUN_RING_GONE)
+	/* poll says EPOLLERR from the beginning of its end */
+	if (!tun || READ_ONCE(ring->life) == TUN_RING_GONE ||
+	    tun->dev->reg_state != NETREG_REGISTERED)
 		return -EBADFD;
 	if (READ_ONCE(ring->broken))
 		return -READ_ONCE(ring->broken);
