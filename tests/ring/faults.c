@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every allocation of a call fails once, by the fault injection of the debug
+ * kernel: the call says so, and nothing is left half done.
+ */
+#include <sys/mman.h>
+
+#include "env.h"
+#include "harness.h"
+
+#define DEBUGFS		"/sys/kernel/debug/"
+#define MAX_FAULTS	500
+
+FIXTURE(fault) {
+	struct env e;
+	int nth;
+};
+
+static int sleeping_allocations_fail(bool on)
+{
+	int ret = put_file(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y");
+
+	if (!ret)
+		ret = put_file(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
+			       on ? "N" : "Y");
+	if (!ret)
+		ret = put_file(DEBUGFS "fail_page_alloc/min-order",
+			       on ? "0" : "1");
+	return ret;
+}
+
+FIXTURE_SETUP(fault)
+{
+	self->e.fd = -1;
+	self->e.sk = -1;
+	self->nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (self->nth < 0) {
+		ASSERT_EQ(ENOENT, errno);
+		return;
+	}
+	ASSERT_EQ(0, env_open(&self->e, "fault0", TUN_PLAIN));
+	ASSERT_EQ(0, sleeping_allocations_fail(true));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	if (self->nth < 0)
+		return;
+	close(self->nth);
+	EXPECT_EQ(0, sleeping_allocations_fail(false));
+	env_close(&self->e);
+}
+
+static int arm(int nth, int n)
+{
+	char buf[16];
+	int len = snprintf(buf, sizeof(buf), "%d", n);
+
+	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
+}
+
+/* Whether the fault happened; none will any more. */
+static bool disarm(int nth)
+{
+	char buf[16] = { };
+	bool left = pread(nth, buf, sizeof(buf) - 1, 0) < 0 || atoi(buf) > 0;
+
+	arm(nth, 0);
+	return !left;
+}
+
+TEST_F_TIMEOUT(fault, in_setup, 300)
+{
+	struct tconf c = { F_META, 8, 8, 2048, 0 };
+	struct tun_ring_query q;
+	struct tring r;
+	int n, ret;
+	bool hit = true;
+
+	if (self->nth < 0)
+		SKIP(return, "the kernel injects no faults");
+	/* packets that wait need memory on their way to the ring, too */
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
+	for (n = 1; hit; n++) {
+		struct tun_ring_setup s = tr_params(&c);
+
+		ASSERT_GT(MAX_FAULTS, n);
+		ASSERT_EQ(0, arm(self->nth, n));
+		ret = tr_setup_raw(self->e.fd, &s);
+		hit = disarm(self->nth);
+		if (ret == 0) {
+			ASSERT_EQ(0, tr_teardown(self->e.fd));
+			continue;
+		}
+		ASSERT_TRUE(hit);
+		ASSERT_TRUE(ret == -ENOMEM || ret == -EFAULT) {
+			TH_LOG("fault %d: %d", n, ret);
+		}
+		ASSERT_EQ(0, tr_query(self->e.fd, &q));
+		ASSERT_EQ(TUN_RING_MODE_PLAIN, q.mode);
+		ASSERT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	}
+	EXPECT_LT(10, n);
+	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
+	ASSERT_LE(0, tr_rx_fill(&r));
+	EXPECT_EQ(0, env_expect(&self->e, &r, 0, 5));
+	tr_unmap(&r);
+}
+
+TEST_F(fault, in_mmap)
+{
+	struct tconf c = { 0, 8, 8, 2048, 0 };
+	struct tun_ring_setup s = tr_params(&c);
+	bool hit = true;
+	void *p;
+	int n;
+
+	if (self->nth < 0)
+		SKIP(return, "the kernel injects no faults");
+	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+	for (n = 1; hit; n++) {
+		ASSERT_GT(MAX_FAULTS, n);
+		ASSERT_EQ(0, arm(self->nth, n));
+		p = mmap(NULL, s.pool_len, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 self->e.fd, s.pool_offset);
+		hit = disarm(self->nth);
+		if (p != MAP_FAILED) {
+			memset(p, n, s.pool_len);
+			munmap(p, s.pool_len);
+		}
+	}
+	EXPECT_LT(2, n);
+}
+
+TEST_HARNESS_MAIN

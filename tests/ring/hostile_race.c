@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A user that changes shared memory while the kernel reads it. Whatever comes
+ * of it, the kernel survives, and the queue takes a new set-up.
+ */
+#include <pthread.h>
+
+#include "env.h"
+#include "harness.h"
+
+#define ROUNDS_MS	1500
+
+FIXTURE(scribble) {
+	struct env e;
+	struct tring r;
+	pthread_t thread;
+	uint32_t rounds;
+	int stop;
+};
+
+FIXTURE_VARIANT(scribble) {
+	int flags;
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(scribble, tun_meta) {
+	TUN_PLAIN, F_META | F_MARK | F_INDIRECT };
+FIXTURE_VARIANT_ADD(scribble, tap_vnet) {
+	TAP_PLAIN | IFF_VNET_HDR, F_EVENT | F_INDIRECT };
+
+FIXTURE_SETUP(scribble)
+{
+	struct tconf c = { variant->features, 16, 16, 2048, 0 };
+
+	ASSERT_EQ(0, env_open(&self->e, "scribble0", variant->flags));
+	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	self->stop = 0;
+	self->rounds = 0;
+}
+
+FIXTURE_TEARDOWN(scribble)
+{
+	struct tconf c = { F_META, 8, 8, 2048, 0 };
+	struct tun_ring_stats st;
+	struct tring r;
+	uint8_t pkt[64];
+
+	EXPECT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_TRUE(st.broken == 0 || st.broken == EPROTO);
+	EXPECT_EQ(0, tr_teardown(self->e.fd));
+	tr_unmap(&self->r);
+	close(self->e.sk);
+	self->e.sk = packet_open("scribble0", false);
+	EXPECT_EQ(0, tr_setup(&r, self->e.fd, &c));
+	EXPECT_EQ(0, tr_send(&r, pkt, seq_pkt(pkt, self->e.tap, 5, 50), NULL));
+	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
+	tr_unmap(&r);
+	env_close(&self->e);
+}
+
+static bool must_stop(int *stop)
+{
+	return __atomic_load_n(stop, __ATOMIC_RELAXED);
+}
+
+/* Stays within the rules for a descriptor but for a moment. */
+static void *rewrite_descriptors(void *arg)
+{
+	FIXTURE_DATA(scribble) *s = arg;
+	struct tvq *vq[2] = { &s->r.tx, &s->r.rx };
+	volatile struct vring_desc *d;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		d = &vq[n & 1]->desc[n / 2 % 16];
+		d->len = n & 4 ? 2048 : 60;
+		d->addr = n & 8 ? s->r.s.pool_len - 60 : 0;
+		d->flags = n & 1 ? VRING_DESC_F_WRITE : 0;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* And this one does not care. */
+static void *write_anything(void *arg)
+{
+	FIXTURE_DATA(scribble) *s = arg;
+	volatile uint64_t *p = (void *)s->r.driver;
+	size_t words = s->r.s.driver_len / 8;
+	uint64_t x = 88172645463325252ULL;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		p[x % words] = x >> 3;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* The packet and its headers, and indirect tables, change under the copy. */
+static void *rewrite_pool(void *arg)
+{
+	FIXTURE_DATA(scribble) *s = arg;
+	volatile uint32_t *p = (void *)s->r.pool;
+	size_t words = s->r.s.pool_len / 4;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		p[(n * 97) % words] = n * 2654435761u;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+static void traffic(struct env *e, struct tring *r)
+{
+	long end = now_ms() + ROUNDS_MS;
+	uint8_t pkt[256];
+	unsigned int i, seq = 0;
+
+	while (now_ms() < end) {
+		for (i = 0; i < 16; i++) {
+			size_t n = seq_pkt(pkt, e->tap, seq++, 60);
+
+			memcpy(tr_tx_buf(r, i), pkt, n);
+			vq_desc(&r->tx, i, tr_tx_buf(r, i) - r->pool, n,
+				i == 7 ? VRING_DESC_F_INDIRECT : 0, 0);
+			vq_put(&r->tx, i);
+			tr_rx_give(r, i);
+			vq_publish(&r->tx);
+			vq_publish(&r->rx);
+			env_inject(e, seq, 100);
+			tr_enter(e->fd, TUN_RING_ENTER_TX | TUN_RING_ENTER_RX,
+				 0);
+			r->tx.avail_idx = vq_used_idx(&r->tx);
+			r->rx.avail_idx = vq_used_idx(&r->rx);
+		}
+	}
+}
+
+static void run(struct __test_metadata *_metadata,
+		FIXTURE_DATA(scribble) *self, void *(*fn)(void *))
+{
+	struct tconf c = { self->r.s.features, 16, 16, 2048, 0 };
+	struct tun_ring_stats st;
+	unsigned int i;
+
+	/* the queue of the device may be stopped: do not block on it */
+	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
+	for (i = 0; i < 2; i++) {
+		self->stop = 0;
+		ASSERT_EQ(0, pthread_create(&self->thread, NULL, fn, self));
+		traffic(&self->e, &self->r);
+		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
+		ASSERT_EQ(0, pthread_join(self->thread, NULL));
+		EXPECT_LT(1000, self->rounds);
+		ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+		EXPECT_LT(0, st.tx.packets + st.tx.errors + st.broken);
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		tr_unmap(&self->r);
+		ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	}
+}
+
+TEST_F(scribble, descriptors)
+{
+	run(_metadata, self, rewrite_descriptors);
+}
+
+TEST_F(scribble, anything)
+{
+	run(_metadata, self, write_anything);
+}
+
+TEST_F(scribble, pool)
+{
+	run(_metadata, self, rewrite_pool);
+}
+
+TEST_HARNESS_MAIN

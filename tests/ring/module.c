@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module stays while anything of it is in use, and goes afterwards. */
+#include <sys/syscall.h>
+
+#include "env.h"
+#include "harness.h"
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, "tun", O_NONBLOCK) ? -errno : 0;
+}
+
+/* Devices go in the background; the last of them may take a moment. */
+static int unload_soon(void)
+{
+	long end = now_ms() + WAIT_MS;
+	int ret;
+
+	while ((ret = unload()) == -EWOULDBLOCK && now_ms() < end)
+		usleep(5000);
+	return ret;
+}
+
+FIXTURE(module) {
+	struct env e;
+	struct tring r;
+};
+
+FIXTURE_SETUP(module)
+{
+	struct tconf c = { F_META | F_EVENT, 16, 16, 2048, 0 };
+
+	ASSERT_EQ(0, env_open(&self->e, "module0", TUN_PLAIN));
+	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 40, 100));
+}
+
+FIXTURE_TEARDOWN(module)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+	EXPECT_EQ(0, if_wait_gone("module0"));
+	EXPECT_EQ(0, unload_soon());
+	EXPECT_EQ(0, run_cmd("modprobe tun"));
+}
+
+TEST_F(module, open_file_keeps_it)
+{
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 40));
+}
+
+TEST_F(module, mapping_keeps_it)
+{
+	close(self->e.fd);
+	self->e.fd = -1;
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+	self->r.pool[0] = 1;
+	EXPECT_EQ(16, vq_pending(&self->r.rx));
+}
+
+TEST_F(module, file_without_device_keeps_it)
+{
+	ASSERT_EQ(0, rtnl_del("module0"));
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+}
+
+struct waiter {
+	int fd;
+	pid_t tid;	/* atomic */
+};
+
+static void *waits(void *arg)
+{
+	struct waiter *w = arg;
+
+	__atomic_store_n(&w->tid, syscall(SYS_gettid), __ATOMIC_RELEASE);
+	tr_enter(w->fd, TUN_RING_ENTER_WAIT, -1);
+	return NULL;
+}
+
+/* A call that sleeps in the module while its file is closed. */
+TEST_F(module, sleeping_call_keeps_it)
+{
+	struct waiter w = { self->e.fd };
+	pthread_t t;
+
+	vq_take(&self->r.rx, 16);
+	ASSERT_EQ(0, pthread_create(&t, NULL, waits, &w));
+	while (!__atomic_load_n(&w.tid, __ATOMIC_ACQUIRE))
+		usleep(1000);
+	ASSERT_EQ(0, sleeps(w.tid));
+	tr_unmap(&self->r);
+	close(self->e.fd);
+	self->e.fd = -1;
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+	ASSERT_EQ(0, rtnl_del("module0"));
+	ASSERT_EQ(0, pthread_join(t, NULL));
+}
+
+TEST_HARNESS_MAIN

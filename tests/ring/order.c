@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The order of packets, across set-up and tear-down, too. */
+#include "env.h"
+#include "harness.h"
+
+FIXTURE(order) {
+	struct env e;
+	struct tring r;
+};
+
+FIXTURE_VARIANT(order) {
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(order, meta) { F_META };
+FIXTURE_VARIANT_ADD(order, event) { F_EVENT };
+
+FIXTURE_SETUP(order)
+{
+	ASSERT_EQ(0, env_open(&self->e, "order0", TUN_PLAIN));
+}
+
+FIXTURE_TEARDOWN(order)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+static int start(struct env *e, struct tring *r, uint64_t features,
+		 unsigned int entries)
+{
+	struct tconf c = { features, entries, 8, 2048, 0 };
+
+	return tr_setup(r, e->fd, &c);
+}
+
+TEST_F(order, waiting_packets_come_first)
+{
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
+	ASSERT_EQ(0, env_inject_n(&self->e, 10, 5, 100));
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 15, 5, 100));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
+}
+
+/* More wait than the ring has entries, and new ones keep coming. */
+TEST_F(order, waiting_packets_through_a_small_ring)
+{
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 100, 50, 100));
+	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 40));
+	ASSERT_EQ(0, env_inject_n(&self->e, 150, 50, 100));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 40, 160));
+}
+
+/* The ring's packets stay in the mapping, later ones are for read(). */
+TEST_F(order, teardown_leaves_packets_in_the_ring)
+{
+	unsigned int i;
+	uint8_t buf[2048];
+	ssize_t len;
+
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
+	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 5));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, env_inject_n(&self->e, 20, 5, 100));
+	EXPECT_EQ(15, vq_pending(&self->r.rx));
+	for (i = 5; i < 20; i++) {
+		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		EXPECT_EQ(i, seq_of(buf, len, false));
+	}
+	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 5));
+}
+
+/* What never got a buffer is for read(), before whatever comes later. */
+TEST_F(order, teardown_gives_waiting_packets_back)
+{
+	uint8_t buf[2048];
+	unsigned int i;
+	ssize_t len;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 20, 20, 100));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
+	for (i = 0; i < 4; i++) {
+		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		EXPECT_EQ(i, seq_of(buf, len, false));
+	}
+	ASSERT_EQ(0, env_inject_n(&self->e, 40, 5, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 4, 41));
+}
+
+/* Rings come and go under steady traffic: each number once, in order. */
+TEST_F(order, rings_come_and_go)
+{
+	struct flood f = { .name = "order0", .len = 100, .window = 100 };
+	uint32_t next = 0;
+	unsigned int i;
+	ssize_t len;
+	uint8_t buf[2048];
+
+	ASSERT_EQ(0, flood_start(&f));
+	for (i = 0; i < 15; i++) {
+		ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 16));
+		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
+		next += 100;
+		flood_done(&f, next);
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		while (vq_pending(&self->r.rx)) {
+			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+			ASSERT_EQ(next, seq_of(buf, len, false));
+			next++;
+		}
+		tr_unmap(&self->r);
+		flood_done(&f, next);
+		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
+		next += 50;
+		flood_done(&f, next);
+	}
+	EXPECT_EQ(0, flood_join(&f, true));
+	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
+}
+
+/* The other direction: what was made available is sent before the end. */
+TEST_F(order, teardown_sends_what_is_available)
+{
+	uint8_t pkt[256];
+	unsigned int i;
+
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 8));
+	for (i = 0; i < 8; i++)
+		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
+				       seq_pkt(pkt, false, i, 100), NULL));
+	vq_publish(&self->r.tx);
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	EXPECT_EQ(8, vq_pending(&self->r.tx));
+	seq_pkt(pkt, false, 8, 100);
+	ASSERT_EQ(100, write(self->e.fd, pkt, 100));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 9));
+}
+
+/* Ring and write(2) side by side keep the order of the calls. */
+TEST_F(order, ring_and_write)
+{
+	uint8_t pkt[256];
+	unsigned int i;
+
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 8));
+	for (i = 0; i < 40; i++) {
+		seq_pkt(pkt, false, i, 100);
+		if (i & 1) {
+			ASSERT_EQ(100, write(self->e.fd, pkt, 100));
+		} else {
+			ASSERT_EQ(0, tr_send(&self->r, pkt, 100, NULL));
+		}
+	}
+	EXPECT_EQ(0, env_seen(&self->e, 0, 40));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Transmit: the record beside the descriptor. */
+#include <sched.h>
+#include <linux/bpf.h>
+#include <sys/syscall.h>
+#include <linux/capability.h>
+
+#include "env.h"
+#include "harness.h"
+
+FIXTURE(meta) {
+	struct env e;
+	struct tring r;
+	struct tun_ring_meta m;
+};
+
+FIXTURE_VARIANT(meta) {
+	int flags;
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(meta, tun) { TUN_PLAIN, F_META };
+FIXTURE_VARIANT_ADD(meta, tap) { TAP_PLAIN, F_META };
+FIXTURE_VARIANT_ADD(meta, tun_mark) { TUN_PLAIN, F_META | F_MARK };
+FIXTURE_VARIANT_ADD(meta, tap_mark) { TAP_PLAIN, F_META | F_MARK };
+
+FIXTURE_SETUP(meta)
+{
+	struct tconf c = { variant->features, 8, 16, 2048, 0 };
+
+	ASSERT_EQ(0, env_open(&self->e, "txm0", variant->flags));
+	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+}
+
+/* Whatever happened before, a good packet goes through. */
+FIXTURE_TEARDOWN(meta)
+{
+	uint8_t pkt[256];
+	size_t n = seq_pkt(pkt, self->e.tap, 99, 80);
+	int none = 0;
+
+	setsockopt(self->e.sk, SOL_SOCKET, SO_DETACH_FILTER, &none,
+		   sizeof(none));
+	EXPECT_EQ(0, tr_send(&self->r, pkt, n, NULL));
+	EXPECT_EQ(0, env_seen(&self->e, 99, 1));
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+/* Sends a numbered packet with the record. */
+static int send_m(struct env *e, struct tring *r, uint32_t seq,
+		  const struct tun_ring_meta *m)
+{
+	uint8_t pkt[256];
+
+	return tr_send(r, pkt, seq_pkt(pkt, e->tap, seq, 100), m);
+}
+
+/* Whether the record has its packet dropped, with one error counted. */
+static bool refused(struct env *e, struct tring *r,
+		    const struct tun_ring_meta *m)
+{
+	struct tun_ring_stats a, b;
+
+	if (tr_stats(e->fd, &a) || send_m(e, r, 1, m) || tr_stats(e->fd, &b))
+		return false;
+	return b.tx.errors == a.tx.errors + 1 && b.tx.packets == a.tx.packets;
+}
+
+TEST_F(meta, unknown_flag)
+{
+	unsigned int i;
+
+	for (i = 6; i < 16; i++) {
+		self->m.flags = 1 << i;
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m)) {
+			TH_LOG("flag %u", i);
+		}
+	}
+}
+
+TEST_F(meta, reserved)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(self->m.reserved); i++) {
+		self->m = (struct tun_ring_meta) { };
+		self->m.reserved[i] = 1ULL << (i * 31);
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+	}
+	self->m = (struct tun_ring_meta) { .num_buffers = 1 };
+	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+}
+
+/* The EtherType of a TUN packet; a TAP packet has one already. */
+TEST_F(meta, protocol)
+{
+	self->m.protocol = htons(0x88b5);
+	if (self->e.tap) {
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+		return;
+	}
+	ASSERT_EQ(0, skb_filter(self->e.sk,
+				offsetof(struct __sk_buff, protocol),
+				htons(0x88b5)));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 3, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
+}
+
+/* Without a protocol, a TUN packet has to be IP of a version that exists. */
+TEST_F(meta, ip_version)
+{
+	struct tun_ring_stats st;
+	uint8_t pkt[64] = { };
+	unsigned int v;
+
+	if (self->e.tap)
+		return;
+	for (v = 0; v < 16; v++) {
+		pkt[0] = v << 4 | 5;
+		ASSERT_EQ(0, tr_send(&self->r, pkt, sizeof(pkt), NULL));
+	}
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(2, st.tx.packets);
+	EXPECT_EQ(14, st.tx.errors);
+	ASSERT_EQ(64, packet_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
+	EXPECT_EQ(0x45, pkt[0]);
+	ASSERT_EQ(64, packet_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
+	EXPECT_EQ(0x65, pkt[0]);
+}
+
+TEST_F(meta, mark)
+{
+	self->m.flags = TUN_RING_META_MARK;
+	self->m.mark = 0xcafe1234;
+	if (!(variant->features & F_MARK)) {
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+		return;
+	}
+	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, mark),
+				self->m.mark));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 1, NULL));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 2, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
+}
+
+TEST_F(meta, priority)
+{
+	self->m.flags = TUN_RING_META_PRIORITY;
+	self->m.priority = 0x10003;
+	if (!(variant->features & F_MARK)) {
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+		return;
+	}
+	ASSERT_EQ(0, skb_filter(self->e.sk,
+				offsetof(struct __sk_buff, priority),
+				self->m.priority));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 1, NULL));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 2, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
+}
+
+/* Values count only with their flag. */
+TEST_F(meta, values_without_flags)
+{
+	self->m.mark = 5;
+	self->m.priority = 6;
+	self->m.hash = 7;
+	self->m.vlan_tci = 8;
+	self->m.vlan_proto = htons(ETH_P_8021Q);
+	self->m.tstamp = 9;
+	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, mark),
+				0));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 4, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 4, 1));
+	ASSERT_EQ(0, skb_filter(self->e.sk,
+				offsetof(struct __sk_buff, vlan_present), 0));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 5, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
+}
+
+TEST_F(meta, hash)
+{
+	self->m.flags = TUN_RING_META_HASH | TUN_RING_META_HASH_L4;
+	self->m.hash = 0x12345678;
+	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, hash),
+				self->m.hash));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 6, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 6, 1));
+}
+
+TEST_F(meta, vlan)
+{
+	self->m.flags = TUN_RING_META_VLAN;
+	self->m.vlan_proto = htons(ETH_P_8021Q);
+	self->m.vlan_tci = 0xa007;
+	if (!self->e.tap) {
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+		return;
+	}
+	ASSERT_EQ(0, skb_filter(self->e.sk,
+				offsetof(struct __sk_buff, vlan_tci), 0xa007));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 7, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 7, 1));
+	self->m.vlan_proto = htons(ETH_P_IP);
+	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+	self->m.vlan_proto = 0;
+	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+}
+
+/* Capabilities of a process without privilege but for the given ones. */
+static int drop_caps(uint64_t keep)
+{
+	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct d[2] = {
+		{ keep, keep, 0 }, { keep >> 32, keep >> 32, 0 },
+	};
+
+	return syscall(SYS_capset, &h, d) ? -errno : 0;
+}
+
+struct attempt {
+	int fd;
+	uint64_t caps, features;
+};
+
+static int setup_with_caps(void *arg)
+{
+	struct attempt *a = arg;
+	struct tconf c = { a->features, 8, 8, 2048, 0 };
+	struct tun_ring_setup s = tr_params(&c);
+
+	return drop_caps(a->caps) ?: tr_setup_raw(a->fd, &s);
+}
+
+/* root of another user namespace is nobody to the device's namespace */
+static int setup_in_userns(void *arg)
+{
+	struct attempt *a = arg;
+	struct tconf c = { a->features, 8, 8, 2048, 0 };
+	struct tun_ring_setup s = tr_params(&c);
+
+	if (unshare(CLONE_NEWUSER))
+		return -errno;
+	return tr_setup_raw(a->fd, &s);
+}
+
+static void check_caps(struct __test_metadata *_metadata, struct attempt a,
+		       int want, int (*fn)(void *))
+{
+	EXPECT_EQ(want, in_child(fn, &a));
+	if (!want)
+		EXPECT_EQ(0, tr_teardown(a.fd));
+}
+
+/* Only the feature that marks needs privilege; the others never. */
+TEST(privilege)
+{
+	uint64_t mark = F_META | F_MARK, all = F_ALL & ~F_MARK;
+	struct env e;
+
+	ASSERT_EQ(0, env_open(&e, "priv0", TUN_PLAIN));
+	check_caps(_metadata, (struct attempt) { e.fd, 0, mark }, -EPERM,
+		   setup_with_caps);
+	check_caps(_metadata, (struct attempt) { e.fd, 1 << CAP_SYS_ADMIN,
+						 mark }, -EPERM,
+		   setup_with_caps);
+	check_caps(_metadata, (struct attempt) { e.fd, 1 << CAP_NET_RAW,
+						 mark }, 0, setup_with_caps);
+	check_caps(_metadata, (struct attempt) { e.fd, 1 << CAP_NET_ADMIN,
+						 mark }, 0, setup_with_caps);
+	check_caps(_metadata, (struct attempt) { e.fd, 0, mark }, -EPERM,
+		   setup_in_userns);
+	check_caps(_metadata, (struct attempt) { e.fd, 0, all }, 0,
+		   setup_with_caps);
+	check_caps(_metadata, (struct attempt) { e.fd, 0, all }, 0,
+		   setup_in_userns);
+	env_close(&e);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Transmit: how packets meet the stack, and how kicks are spared. */
+#include <netinet/ip.h>
+
+#include "env.h"
+#include "harness.h"
+
+FIXTURE(stack) {
+	struct env e;
+	struct tring r;
+};
+
+FIXTURE_VARIANT(stack) {
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(stack, flags) { F_META };
+FIXTURE_VARIANT_ADD(stack, event) { F_META | F_EVENT };
+
+FIXTURE_SETUP(stack)
+{
+	struct tconf c = { variant->features, 16, 64, 2048, 0 };
+
+	ASSERT_EQ(0, env_open(&self->e, "stack0", TUN_PLAIN));
+	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+}
+
+FIXTURE_TEARDOWN(stack)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+TEST_F(stack, udp_socket)
+{
+	struct flow f = { .sport = 5000, .dport = 6000 };
+	uint8_t pkt[2048], buf[2048];
+	unsigned int i;
+	size_t n;
+	int sk;
+
+	ASSERT_EQ(0, if_addr4("stack0", "10.9.0.1"));
+	sk = udp_open(NULL, 6000);
+	ASSERT_LE(0, sk);
+	for (i = 0; i < 40; i++) {
+		f.seq = i;
+		n = pkt_ip(pkt, &f, i * 35);
+		ASSERT_EQ(0, tr_send(&self->r, pkt, n, NULL));
+		ASSERT_EQ(i * 35, recv(sk, buf, sizeof(buf), 0));
+		EXPECT_EQ(0, memcmp(pkt + 28, buf, i * 35));
+	}
+	close(sk);
+}
+
+/* Segments of one connection in one kick become fewer, larger packets. */
+TEST_F(stack, gro)
+{
+	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
+	int sk = packet_open("stack0", true);
+	unsigned int i, packets = 0, gso = 0;
+	size_t bytes = 0, total = 20 * 1000;
+	struct virtio_net_hdr vh;
+	uint8_t pkt[2048], buf[65536];
+	ssize_t n;
+
+	ASSERT_LE(0, sk);
+	for (i = 0; i < 20; i++) {
+		f.seq = i * 1000;
+		n = pkt_ip(pkt, &f, 1000);
+		ASSERT_LE(0, tr_tx_put(&self->r, pkt, n, NULL));
+	}
+	ASSERT_LE(0, tr_tx_kick(&self->r));
+	while (bytes < total) {
+		n = packet_recv(sk, &vh, buf, sizeof(buf));
+		ASSERT_LT(40, n);
+		bytes += n - 40;
+		packets++;
+		gso += vh.gso_type == VIRTIO_NET_HDR_GSO_TCPV4;
+	}
+	EXPECT_EQ(total, bytes);
+	EXPECT_GE(4, packets);
+	EXPECT_LE(1, gso);
+	close(sk);
+}
+
+TEST_F(stack, no_gro_when_off)
+{
+	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
+	uint8_t pkt[2048], buf[65536];
+	unsigned int i;
+	ssize_t n = 0;
+
+	ASSERT_EQ(0, run_cmd("ethtool -K stack0 gro off >/dev/null"));
+	for (i = 0; i < 10; i++) {
+		f.seq = i * 1000;
+		n = pkt_ip(pkt, &f, 1000);
+		ASSERT_LE(0, tr_tx_put(&self->r, pkt, n, NULL));
+	}
+	ASSERT_LE(0, tr_tx_kick(&self->r));
+	for (i = 0; i < 10; i++)
+		ASSERT_EQ(n, packet_recv(self->e.sk, NULL, buf, sizeof(buf)));
+}
+
+static int put_n(struct tring *r, uint32_t from, unsigned int n)
+{
+	uint8_t pkt[256];
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < n && ret >= 0; i++)
+		ret = tr_tx_put(r, pkt, seq_pkt(pkt, false, from + i, 80),
+				NULL);
+	return ret < 0 ? ret : 0;
+}
+
+/* An idle ring asks for a kick for the very next entry, each time. */
+TEST_F(stack, idle_ring_wants_a_kick)
+{
+	unsigned int i;
+
+	for (i = 0; i < 150; i++) {
+		ASSERT_EQ(0, put_n(&self->r, i, 1));
+		vq_publish(&self->r.tx);
+		ASSERT_TRUE(vq_wants_kick(&self->r, &self->r.tx)) {
+			TH_LOG("packet %u", i);
+		}
+		ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+		ASSERT_EQ(0, tr_tx_drain(&self->r));
+	}
+	EXPECT_EQ(0, env_seen(&self->e, 0, 150));
+}
+
+/* Not kicked, the kernel does not look. */
+TEST_F(stack, no_kick_no_work)
+{
+	ASSERT_EQ(0, put_n(&self->r, 0, 3));
+	vq_publish(&self->r.tx);
+	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
+	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
+	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
+}
+
+/* A sender that kicks only when asked: nothing stalls, kicks are fewer. */
+TEST_F(stack, spared_kicks)
+{
+	struct tun_ring_stats st;
+	uint8_t pkt[256];
+	uint32_t seq;
+	int ret;
+
+	close(self->e.sk);
+	self->e.sk = -1;
+	for (seq = 0; seq < 20000; seq++) {
+		seq_pkt(pkt, false, seq, SEQ_MIN);
+		ret = tr_tx_put(&self->r, pkt, SEQ_MIN, NULL);
+		if (ret == -EAGAIN) {
+			ASSERT_EQ(0, vq_wait(&self->r.tx, 1)) {
+				TH_LOG("stalled at %u", seq);
+			}
+			ret = tr_tx_put(&self->r, pkt, SEQ_MIN, NULL);
+		}
+		ASSERT_LE(0, ret);
+		ASSERT_LE(0, tr_tx_kick(&self->r));
+	}
+	ASSERT_EQ(0, tr_tx_drain(&self->r));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(20000, st.tx.packets);
+	EXPECT_GE(20000, st.tx.kicks);
+}
+
+TEST_F(stack, down)
+{
+	struct rtnl_link_stats64 dev;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, env_down(&self->e));
+	ASSERT_EQ(0, put_n(&self->r, 0, 5));
+	vq_publish(&self->r.tx);
+	EXPECT_EQ(-EIO, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EIO, fd_write(self->e.fd, "", 0));
+	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
+	/* the packet socket may hear of it after the ring: count instead */
+	ASSERT_EQ(0, env_up(&self->e));
+	ASSERT_EQ(0, tr_tx_drain(&self->r));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, rtnl_stats("stack0", &dev));
+	EXPECT_EQ(5, st.tx.packets);
+	EXPECT_EQ(5, dev.rx_packets);
+	while (packet_recv_now(self->e.sk, NULL, &dev, sizeof(dev)) > 0)
+		;
+	ASSERT_EQ(0, put_n(&self->r, 5, 5));
+	ASSERT_LE(0, tr_tx_kick(&self->r));
+	EXPECT_EQ(0, env_seen(&self->e, 5, 5));
+}
+
+/* Down and never up: what is left is counted as dropped. */
+TEST_F(stack, teardown_while_down)
+{
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, env_down(&self->e));
+	ASSERT_EQ(0, put_n(&self->r, 0, 5));
+	vq_publish(&self->r.tx);
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, st.tx.packets + st.tx.dropped);
+	EXPECT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, env_up(&self->e));
+}
+
+TEST_HARNESS_MAIN
