@@ -72,7 +72,7 @@ debug_strip() {
 debug_build() {
 	local jobs start=$SECONDS
 	jobs=$(nproc)
-	rm -rf "$DEBUG_DIR"
+	# What an interrupted build left behind is gone on with.
 	mkdir -p "$DEBUG_DIR"
 	: >"$DEBUG_LOG"
 	debug_configure
