@@ -54,12 +54,15 @@ devices_remove() {
 	done
 }
 
-# When nothing is left, nothing may hold the module. $1: seconds to wait
+# When nothing is left, nothing may hold the module, but for what an earlier
+# program is to blame for. $1: seconds to wait
+MODULE_HELD=0
 module_idle() {
 	local tries=$(($1 * 10)) used=/sys/module/tun/refcnt
-	while [ -e $used ] && [ "$(<$used)" != 0 ]; do
+	while [ -e $used ] && [ "$(<$used)" -gt $MODULE_HELD ]; do
 		[ $((tries--)) -gt 0 ] || {
-			echo "# module tun is still in use: $(<$used)"
+			MODULE_HELD=$(<$used)
+			echo "# module tun is still in use: $MODULE_HELD"
 			return 1
 		}
 		[ ! -e /sys/module/vhost_net ] || modprobe -r -q vhost_net
@@ -71,7 +74,7 @@ module_idle() {
 health_release() {
 	kill -KILL -1 2>/dev/null
 	devices_remove
-	module_idle 20 || return 1
+	module_idle 20
 	[ ! -e /sys/module/tun ] || modprobe -r tun || {
 		echo "# module tun cannot be removed"
 		return 1
