@@ -91,20 +91,19 @@ static int take_headers(const struct tun_dev *tun, struct iov_iter *from,
 	return 0;
 }
 
-static int derive_protocol(struct sk_buff *skb, __be16 *proto)
+/* The EtherType that goes with the IP version, or 0. */
+static __always_inline __be16 derive_protocol(struct sk_buff *skb)
 {
 	if (unlikely(!pskb_may_pull(skb, 1)))
-		return -EINVAL;
+		return 0;
 
 	switch (skb->data[0] >> 4) {
 	case 4:
-		*proto = htons(ETH_P_IP);
-		return 0;
+		return htons(ETH_P_IP);
 	case 6:
-		*proto = htons(ETH_P_IPV6);
-		return 0;
+		return htons(ETH_P_IPV6);
 	default:
-		return -EINVAL;
+		return 0;
 	}
 }
 
@@ -114,6 +113,28 @@ static void set_tun_protocol(struct tun_dev *tun, struct sk_buff *skb,
 	skb_reset_mac_header(skb);
 	skb->protocol = proto;
 	skb->dev = tun->dev;
+}
+
+/* tun_input_set_protocol(), without a call for each written packet. */
+static __always_inline int set_protocol(struct tun_dev *tun,
+					struct sk_buff *skb, bool tap,
+					__be16 proto)
+{
+	if (tap) {
+		if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
+			return -ENOMEM;
+		skb->protocol = eth_type_trans(skb, tun->dev);
+		return 0;
+	}
+
+	if (!proto) {
+		proto = derive_protocol(skb);
+		if (unlikely(!proto))
+			return -EINVAL;
+	}
+	set_tun_protocol(tun, skb, proto);
+
+	return 0;
 }
 
 /**
@@ -127,38 +148,14 @@ static void set_tun_protocol(struct tun_dev *tun, struct sk_buff *skb,
 int tun_input_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
 			   __be16 proto)
 {
-	int err;
-
-	if (tun_is_tap(tun)) {
-		if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
-			return -ENOMEM;
-		skb->protocol = eth_type_trans(skb, tun->dev);
-		return 0;
-	}
-
-	if (!proto) {
-		err = derive_protocol(skb, &proto);
-		if (unlikely(err))
-			return err;
-	}
-	set_tun_protocol(tun, skb, proto);
-
-	return 0;
+	return set_protocol(tun, skb, tun_is_tap(tun), proto);
 }
 
-/**
- * tun_input_prepare - make a received packet out of a written one
- * @tun: the device
- * @q: the queue that it came from
- * @skb: the packet; freed on error
- * @vnet: its header, or NULL
- * @proto: for a TUN device: its EtherType, or NULL to derive it
- *
- * Return: 0 or a negative errno.
- */
-int tun_input_prepare(struct tun_dev *tun, struct tun_queue *q,
-		      struct sk_buff *skb, const struct virtio_net_hdr *vnet,
-		      const __be16 *proto)
+/* tun_input_prepare(), without a call for each written packet. */
+static __always_inline int prepare(struct tun_dev *tun, struct tun_queue *q,
+				   struct sk_buff *skb,
+				   const struct virtio_net_hdr *vnet,
+				   bool tap, const __be16 *proto)
 {
 	int err;
 
@@ -170,10 +167,10 @@ int tun_input_prepare(struct tun_dev *tun, struct tun_queue *q,
 	}
 
 	/* The user may call a packet protocol 0: that is not "derive it". */
-	if (proto && !tun_is_tap(tun)) {
+	if (proto && !tap) {
 		set_tun_protocol(tun, skb, *proto);
 	} else {
-		err = tun_input_set_protocol(tun, skb, 0);
+		err = set_protocol(tun, skb, tap, 0);
 		if (unlikely(err)) {
 			tun_stats_rx_dropped(tun);
 			goto free;
@@ -190,9 +187,26 @@ free:
 	return err;
 }
 
+/**
+ * tun_input_prepare - make a received packet out of a written one
+ * @tun: the device
+ * @q: the queue that it came from
+ * @skb: the packet; freed on error
+ * @vnet: its header, or NULL
+ * @proto: for a TUN device: its EtherType, or NULL to derive it
+ *
+ * Return: 0 or a negative errno.
+ */
+int tun_input_prepare(struct tun_dev *tun, struct tun_queue *q,
+		      struct sk_buff *skb, const struct virtio_net_hdr *vnet,
+		      const __be16 *proto)
+{
+	return prepare(tun, q, skb, vnet, tun_is_tap(tun), proto);
+}
+
 /* Written packets wait for one another, rx_batched of them (ethtool -C). */
-static void receive_batched(struct tun_queue *q, struct sk_buff *skb,
-			    u32 batch, bool more)
+static noinline void receive_batched(struct tun_queue *q, struct sk_buff *skb,
+				     u32 batch, bool more)
 {
 	struct sk_buff_head *queue = &q->sk.sk_write_queue;
 	struct sk_buff_head todo;
@@ -233,8 +247,8 @@ static void receive(const struct tun_dev *tun, struct tun_queue *q,
 }
 
 /* Into the stack. Consumes the packet. */
-static int deliver(struct tun_dev *tun, struct tun_queue *q,
-		   struct sk_buff *skb, size_t len, bool more)
+static __always_inline int deliver(struct tun_dev *tun, struct tun_queue *q,
+				   struct sk_buff *skb, size_t len, bool more)
 {
 	int err = 0;
 
@@ -265,32 +279,35 @@ static int deliver(struct tun_dev *tun, struct tun_queue *q,
 	return err;
 }
 
-static noinline bool run_generic_xdp(struct tun_dev *tun, struct sk_buff **pskb)
+/* Returns the packet, which may be another one, or NULL if it is consumed. */
+static noinline struct sk_buff *run_generic_xdp(struct tun_dev *tun,
+						struct sk_buff *skb)
 {
 	bool pass;
 
 	local_bh_disable();
 	rcu_read_lock();
-	pass = tun_xdp_generic(tun, pskb);
+	pass = tun_xdp_generic(tun, &skb);
 	rcu_read_unlock();
 	local_bh_enable();
 
-	return pass;
+	return pass ? skb : NULL;
 }
 
 /* The part of tun_input() between building the skb and the stack. Consumes
  * the packet.
  */
-static int process(struct tun_dev *tun, struct tun_queue *q,
-		   struct sk_buff *skb, const struct headers *h, size_t len,
-		   struct ubuf_info *uarg, bool zerocopy, bool xdp_done,
-		   bool more)
+static __always_inline int process(struct tun_dev *tun, struct tun_queue *q,
+				   struct sk_buff *skb,
+				   const struct headers *h, size_t len,
+				   struct ubuf_info *uarg, bool zerocopy,
+				   bool xdp_done, bool more)
 {
 	int err;
 
-	err = tun_input_prepare(tun, q, skb,
-				h->flags & IFF_VNET_HDR ? &h->vnet : NULL,
-				h->flags & IFF_NO_PI ? NULL : &h->proto);
+	err = prepare(tun, q, skb, h->flags & IFF_VNET_HDR ? &h->vnet : NULL,
+		      tun_flags_tap(h->flags),
+		      h->flags & IFF_NO_PI ? NULL : &h->proto);
 	if (unlikely(err))
 		return err;
 
@@ -300,9 +317,11 @@ static int process(struct tun_dev *tun, struct tun_queue *q,
 	else if (unlikely(uarg))
 		skb_ubuf_complete(uarg, false);
 
-	if (unlikely(rcu_access_pointer(tun->xdp_prog)) && !xdp_done &&
-	    !run_generic_xdp(tun, &skb))
-		return 0;
+	if (unlikely(rcu_access_pointer(tun->xdp_prog)) && !xdp_done) {
+		skb = run_generic_xdp(tun, skb);
+		if (!skb)
+			return 0;
+	}
 
 	return deliver(tun, q, skb, len, more);
 }
@@ -321,9 +340,11 @@ static size_t zerocopy_head(const struct headers *h, size_t max, size_t len,
 	return iov_iter_npages(&rest, INT_MAX) <= MAX_SKB_FRAGS ? copy : 0;
 }
 
-static ssize_t input_frags(struct tun_dev *tun, struct tun_queue *q,
-			   const struct headers *h, struct ubuf_info *uarg,
-			   struct iov_iter *from, size_t len, bool more)
+static noinline ssize_t input_frags(struct tun_dev *tun, struct tun_queue *q,
+				    const struct headers *h,
+				    struct ubuf_info *uarg,
+				    struct iov_iter *from, size_t len,
+				    bool more)
 {
 	struct sk_buff *skb;
 	int err;
@@ -346,9 +367,9 @@ unlock:
 	return err;
 }
 
-static struct sk_buff *build(struct tun_dev *tun, struct tun_queue *q,
-			     const struct headers *h, struct iov_iter *from,
-			     size_t len, bool noblock, bool *xdp_done)
+static __always_inline struct sk_buff *
+build(struct tun_dev *tun, struct tun_queue *q, const struct headers *h,
+      struct iov_iter *from, size_t len, bool noblock, bool *xdp_done)
 {
 	size_t headroom = READ_ONCE(tun->align);
 
@@ -402,12 +423,12 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 
 		zerocopy = zerocopy_head(&h, SKB_MAX_HEAD(headroom), len,
 					 *from);
-		skb = zerocopy ?
-		      tun_build_zerocopy(q, from, headroom, zerocopy, noblock) :
-		      build(tun, q, &h, from, len, noblock, &xdp_done);
-	} else {
-		skb = build(tun, q, &h, from, len, noblock, &xdp_done);
+		if (zerocopy)
+			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
+						 noblock);
 	}
+	if (likely(!zerocopy))
+		skb = build(tun, q, &h, from, len, noblock, &xdp_done);
 
 	if (IS_ERR_OR_NULL(skb)) {
 		err = PTR_ERR_OR_ZERO(skb);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The ioctls one by one, for the dispatcher in ioctl.c.
+ */
+#ifndef _TUN_IOCTL_OPS_H
+#define _TUN_IOCTL_OPS_H
+
+#include <linux/bits.h>
+#include <linux/if.h>
+#include <linux/types.h>
+
+struct tun_dev;
+struct tun_queue;
+
+/**
+ * struct tun_call - one ioctl under way
+ * @q: the queue of the file
+ * @tun: its device: not NULL with OP_DEV, valid only with OP_RTNL
+ * @arg: the argument as a number
+ * @argp: and as an address
+ * @ifr: what @argp points to, with OP_IFREQ
+ * @ifreq_len: how much of it the caller knows of
+ * @quiet: out: nothing changed, so no OP_NOTIFY
+ */
+struct tun_call {
+	struct tun_queue	*q;
+	struct tun_dev		*tun;
+	unsigned long		arg;
+	void __user		*argp;
+	struct ifreq		ifr;
+	size_t			ifreq_len;
+	bool			quiet;
+};
+
+#define OP_RTNL		BIT(0)	/* runs under rtnl */
+#define OP_DEV		BIT(1)	/* -EBADFD without a device */
+#define OP_TAP		BIT(2)	/* -EINVAL unless that is a TAP device */
+#define OP_IFREQ	BIT(3)	/* a struct ifreq is copied in first */
+#define OP_IFREQ_OUT	BIT(4)	/* and one copied out after success */
+#define OP_NOTIFY	BIT(5)	/* success changes what rtnetlink shows */
+#define OP_VALUE	BIT(6)	/* the argument is a number, no address */
+
+/**
+ * struct tun_op - one ioctl
+ * @cmd: its number
+ * @flags: OP_*
+ * @fn: what it does
+ */
+struct tun_op {
+	unsigned int	cmd;
+	unsigned int	flags;
+	int		(*fn)(struct tun_call *c);
+};
+
+extern const struct tun_op tun_ioctl_ops[];
+extern const unsigned int tun_ioctl_nr_ops;
+
+#endif /* _TUN_IOCTL_OPS_H */

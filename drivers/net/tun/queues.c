@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is set for a device and kept in its queues.
+ */
+#include "queue.h"
+
+#include <linux/slab.h>
+
+/**
+ * tun_queue_resize_all - the device's tx_queue_len changed
+ * @tun: the device
+ * @len: packets that may wait for the user, on each queue
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
+{
+	unsigned int n = tun->numqueues + tun->numdisabled;
+	struct ptr_ring **fifos;
+	struct tun_queue *q;
+	unsigned int i;
+	int err;
+
+	ASSERT_RTNL();
+
+	fifos = kmalloc_array(n, sizeof(*fifos), GFP_KERNEL);
+	if (!fifos)
+		return -ENOMEM;
+
+	for (i = 0; i < tun->numqueues; i++)
+		fifos[i] = &tun_queue_rtnl(tun, i)->fifo;
+	list_for_each_entry(q, &tun->disabled, node)
+		fifos[i++] = &q->fifo;
+
+	err = ptr_ring_resize_multiple(fifos, n, len, GFP_KERNEL,
+				       tun_ptr_free);
+	kfree(fifos);
+
+	return err;
+}
+
+/* Give tun_dev.sndbuf to the active queues. */
+void tun_queue_set_sndbuf_all(struct tun_dev *tun)
+{
+	unsigned int i;
+
+	for (i = 0; i < tun->numqueues; i++)
+		tun_queue_rtnl(tun, i)->sk.sk_sndbuf = tun->sndbuf;
+}
+
+static void detach_filter(struct tun_dev *tun, unsigned int n)
+{
+	while (n--)
+		tun_filter_detach_sock(&tun_queue_rtnl(tun, n)->sk);
+	tun->filter.fprog_attached = false;
+}
+
+/* TUNDETACHFILTER: of the active queues. */
+void tun_queue_detach_filter_all(struct tun_dev *tun)
+{
+	detach_filter(tun, tun->numqueues);
+}
+
+/* TUNATTACHFILTER: to the active queues, or to none. */
+int tun_queue_attach_filter_all(struct tun_dev *tun)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < tun->numqueues; i++) {
+		err = tun_filter_attach_sock(&tun->filter,
+					     &tun_queue_rtnl(tun, i)->sk);
+		if (err) {
+			detach_filter(tun, i);
+			return err;
+		}
+	}
+	tun->filter.fprog_attached = true;
+
+	return 0;
+}
+
+/* Tell vhost_net, through the socks, whether to leave room for XDP. */
+void tun_queue_set_xdp_all(struct tun_dev *tun, bool on)
+{
+	struct tun_queue *q;
+	unsigned int i;
+
+	for (i = 0; i < tun->numqueues; i++)
+		sock_valbool_flag(&tun_queue_rtnl(tun, i)->sk, SOCK_XDP, on);
+	list_for_each_entry(q, &tun->disabled, node)
+		sock_valbool_flag(&q->sk, SOCK_XDP, on);
+}
