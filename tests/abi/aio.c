@@ -4,7 +4,7 @@
 #include <linux/io_uring.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(aio) {
 	struct flow f;

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define NR32_READ	3
 #define NR32_WRITE	4

@@ -8,7 +8,7 @@
 #include <sys/uio.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(cve) {
 	int fd;

@@ -5,7 +5,7 @@
 #include <linux/sockios.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(eth) {
 	int fd;

@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(fds) {
 	int fd, sk;

@@ -3,7 +3,7 @@
 #include <netinet/ip.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define PAYLOAD	20000
 #define MSS	1300

@@ -35,7 +35,7 @@
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 
-#define WAIT_MS		8000
+#define WAIT_MS		20000
 #define ARRAY_LEN(a)	(sizeof(a) / sizeof((a)[0]))
 #define BIG		70000
 
@@ -119,6 +119,7 @@ int rtnl_del(const char *name);
 int rtnl_add(const char *kind, const char *name, const char *peer);
 int rtnl_netns(const char *name, int nsfd);
 int rtnl_rename(const char *name, const char *to);
+int rtnl_master(const char *name, const char *master);
 int rtnl_carrier(const char *name, int on);
 int rtnl_xdp(const char *name, int prog, uint32_t flags);
 int rtnl_watch(void);

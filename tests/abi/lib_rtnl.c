@@ -242,6 +242,13 @@ int rtnl_rename(const char *name, const char *to)
 	return set_attr(name, IFLA_IFNAME, to, strlen(to) + 1);
 }
 
+int rtnl_master(const char *name, const char *master)
+{
+	uint32_t index = if_nametoindex(master);
+
+	return set_attr(name, IFLA_MASTER, &index, sizeof(index));
+}
+
 int rtnl_carrier(const char *name, int on)
 {
 	uint8_t v = on;

@@ -3,7 +3,7 @@
 #include <linux/sockios.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define BIT(n) (1u << (n))
 #define ALWAYS (BIT(IFLA_TUN_TYPE) | BIT(IFLA_TUN_PI) | BIT(IFLA_TUN_VNET_HDR) | \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One packet each way under every combination of headers before it. */
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(io) {
 	struct tun_mode m;

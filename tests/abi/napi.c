@@ -4,7 +4,7 @@
 #include <sys/uio.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define FIN	0x01
 #define PSH	0x08

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define USER	1234
 #define GROUP	2345

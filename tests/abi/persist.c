@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(persist) {
 	int fd;

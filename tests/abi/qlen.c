@@ -3,7 +3,7 @@
 #include <linux/if_vlan.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(qlen) {
 	int fd, sk;

@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define NQ 4
 

@@ -5,7 +5,7 @@
 #include <sys/uio.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(rw) {
 	struct tun_mode m;

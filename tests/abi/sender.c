@@ -9,7 +9,7 @@
 #include <netinet/udp.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(sender) {
 	int fd, udp;

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(set) {
 	int fd;

@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(sndbuf) {
 	int fd;
@@ -26,9 +26,9 @@ FIXTURE_SETUP(sndbuf)
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
 	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
-	ASSERT_EQ(0, run_cmd("ip link set t0 master b0 && "
-			     "ip link set v0 master b0 && "
-			     "tc qdisc add dev v0 root tbf rate 8bit "
+	ASSERT_EQ(0, rtnl_master("t0", "b0"));
+	ASSERT_EQ(0, rtnl_master("v0", "b0"));
+	ASSERT_EQ(0, run_cmd("tc qdisc add dev v0 root tbf rate 8bit "
 			     "burst 2000 limit 100000000"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_up("v0"));

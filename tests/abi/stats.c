@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The counters add up, packet by packet and byte by byte. */
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(stats) {
 	struct tun_mode m;

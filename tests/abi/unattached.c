@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(fd) {
 	int fd;

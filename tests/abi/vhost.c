@@ -4,7 +4,7 @@
 #include <linux/bpf.h>
 
 #include "lib_vhost.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(vhost) {
 	struct vhost v;

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 static volatile sig_atomic_t got_signal, got_band, got_fd;
 

@@ -6,7 +6,7 @@
 #include <linux/bpf.h>
 
 #include "lib.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(tap) {
 	struct tun_mode m;
