@@ -26,7 +26,8 @@
 #define IP_UDP_HEADERS	28
 #define ACK_EVERY	16
 #define IDLE_US		100000
-#define GIVE_UP		50	/* times IDLE_US without any packet */
+#define LOST		30	/* times IDLE_US: what is missing was lost */
+#define GIVE_UP		300	/* times IDLE_US: nothing comes through */
 
 struct head {
 	uint32_t	run;		/* tells this flow from one before */
@@ -163,8 +164,7 @@ static uint32_t ack_wait(int fd, uint32_t run, uint32_t sent, uint32_t *received
 			*received = ack.received;
 			idle = 0;
 		}
-	} else if (++idle > 1) {
-		/* Nothing for a while: what is missing was lost. */
+	} else if (++idle > LOST) {
 		*lost = sent - *received;
 		if (idle > GIVE_UP) {
 			fprintf(stderr, "nothing comes through\n");

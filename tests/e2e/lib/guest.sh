@@ -7,7 +7,8 @@ E2E=$TOP/tests/e2e
 E2E_BUILD=$TOP/build/tests/e2e
 RUN=/run/e2e
 KERNEL=stock
-[ ! -e /proc/lockdep_stats ] || KERNEL=debug
+[ ! -e /proc/lockdep_stats ] || KERNEL=debug PATIENCE=${PATIENCE:-4}
+PATIENCE=${PATIENCE:-1}
 
 # shellcheck source=../../vm/guest/health.sh
 . "$VM/guest/health.sh"

@@ -14,6 +14,13 @@ in_ns() {
 	nsenter --net="/run/netns/$ns" "$@"
 }
 
+# In the background, so that $! is the program itself and case_end finds it.
+in_ns_bg() {
+	local ns=$1
+	shift
+	nsenter --net="/run/netns/$ns" "$@" &
+}
+
 # Nothing but our packets, so that counters can be compared: no IPv6. Few
 # programs are started, which is what takes time on an emulated machine.
 net_up() {
@@ -52,9 +59,10 @@ net_counters() {
 # Sleeping without a program for it.
 exec {NAP}<> <(:)
 
-# $1: seconds, rest: a command that has to succeed within them
+# $1: seconds, rest: a command that has to succeed within them (a machine that
+# has other things to do gets more: PATIENCE)
 within() {
-	local deadline=$((SECONDS + $1))
+	local deadline=$((SECONDS + $1 * PATIENCE))
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $deadline ] || return 1

@@ -21,9 +21,10 @@ tap_result() {
 	fi
 }
 
-# Ends the case that is running, with what was wrong.
+# Ends the case that is running, with what was wrong. Not on standard output,
+# which may be on its way into a variable.
 fail() {
-	note "$*"
+	note "$*" >&2
 	exit 1
 }
 

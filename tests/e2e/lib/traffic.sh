@@ -27,7 +27,7 @@ pings_few() {
 # Both ways at once; something has to arrive. $@: options of iperf3
 iperf_run() {
 	local server
-	in_ns s iperf3 -s -1 -B 10.8.0.1 >"$RUN/iperf-s.log" 2>&1 &
+	in_ns_bg s iperf3 -s -1 -B 10.8.0.1 >"$RUN/iperf-s.log" 2>&1
 	server=$!
 	within 20 iperf_client "$@" ||
 		fail "iperf3 $* failed: $(tail -n 1 "$RUN/iperf-c.log")"
@@ -62,8 +62,8 @@ iperf_arrived() {
 # Between s and a client. $1: number of the client, $2: MiB
 file_exchange() {
 	local bytes=$(($2 << 20)) out=$RUN/file-$1 want mib sum rc=0
-	in_ns s "$E2E_BUILD/stream" listen 10.8.0.1 "710$1" "$DATA/random" \
-		"$out-s" $bytes >"$out-s.log" 2>&1 &
+	in_ns_bg s "$E2E_BUILD/stream" listen 10.8.0.1 "710$1" "$DATA/random" \
+		"$out-s" $bytes >"$out-s.log" 2>&1
 	in_ns "c$1" "$E2E_BUILD/stream" connect 10.8.0.1 "710$1" "$DATA/random" \
 		"$out-c" $bytes >"$out-c.log" 2>&1 || rc=1
 	wait $! || rc=1
@@ -86,9 +86,9 @@ file_both() {
 	note "$1 MiB each way, checksums equal"
 }
 
-# The far end of flows from c1. Ended by net_down.
+# The far end of flows from c1. Ended by case_end.
 flow_sink() {
-	in_ns s "$E2E_BUILD/flow" sink 10.8.0.1 7300 &
+	in_ns_bg s "$E2E_BUILD/flow" sink 10.8.0.1 7300
 	within 10 in_ns s sh -c 'ss -Hlun | grep -q :7300' ||
 		fail "flow does not listen"
 }

@@ -14,8 +14,8 @@ openvpn_apt_setup() {
 	mkdir -p "$dir/lists/partial"
 	packages_refresh
 	apt-get indextargets 'Created-By: Packages' 'Origin: Debian' --format \
-		"deb-src [signed-by=$key] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" |
-		grep -E ' bookworm(-[a-z]+)? ' | sort -u >"$dir/sources.list"
+		"deb-src [signed-by=$key] \$(REPO_URI) \$(RELEASE) \$(COMPONENT) # \$(CODENAME)" |
+		grep -E ' # bookworm(-[a-z]+)?$' | sort -u >"$dir/sources.list"
 	[ -s "$dir/sources.list" ] ||
 		die "apt knows no place for packages of Debian 12"
 	cat >"$dir/conf" <<-EOF
