@@ -351,7 +351,7 @@ static noinline ssize_t input_frags(struct tun_dev *tun, struct tun_queue *q,
 
 	mutex_lock(&q->napi_mutex);
 
-	skb = tun_napi_build(q, from, len);
+	skb = tun_napi_build(tun, q, from, len);
 	if (IS_ERR(skb)) {
 		err = PTR_ERR(skb);
 	} else if (skb_copy_datagram_from_iter(skb, 0, from, len)) {

@@ -132,19 +132,35 @@ static int add_frags(struct sk_buff *skb, struct iov_iter segs)
 	return n == want ? 0 : -EINVAL;
 }
 
+/* Take an skb out of the NAPI. No other path frees it then, whatever happens to
+ * the NAPI, which is taken apart only after IFF_UP is clear and a grace period
+ * is over.
+ */
+static struct sk_buff *take_skb(struct tun_dev *tun, struct tun_queue *q)
+{
+	struct sk_buff *skb = ERR_PTR(-EIO);
+
+	rcu_read_lock_bh();
+	if (likely(tun->dev->flags & IFF_UP)) {
+		skb = napi_get_frags(&q->napi) ?: ERR_PTR(-ENOMEM);
+		q->napi.skb = NULL;
+	}
+	rcu_read_unlock_bh();
+
+	return skb;
+}
+
 /**
  * tun_napi_build - make room for a packet in the layout that the user gave
+ * @tun: the device
  * @q: the queue; the caller holds napi_mutex
  * @from: the packet
  * @len: bytes of it
  *
- * The skb is taken out of the NAPI until tun_napi_deliver_frags(): no other
- * path frees it, whatever happens to the NAPI.
- *
  * Return: the skb, without contents, or an ERR_PTR().
  */
-struct sk_buff *tun_napi_build(struct tun_queue *q, struct iov_iter *from,
-			       size_t len)
+struct sk_buff *tun_napi_build(struct tun_dev *tun, struct tun_queue *q,
+			       struct iov_iter *from, size_t len)
 {
 	size_t linear = iov_iter_single_seg_count(from);
 	struct sk_buff *skb;
@@ -156,12 +172,9 @@ struct sk_buff *tun_napi_build(struct tun_queue *q, struct iov_iter *from,
 	    len > ETH_MAX_MTU - NET_SKB_PAD - NET_IP_ALIGN)
 		return ERR_PTR(-EMSGSIZE);
 
-	local_bh_disable();
-	skb = napi_get_frags(&q->napi);
-	q->napi.skb = NULL;
-	local_bh_enable();
-	if (!skb)
-		return ERR_PTR(-ENOMEM);
+	skb = take_skb(tun, q);
+	if (IS_ERR(skb))
+		return skb;
 
 	err = __skb_grow(skb, linear);
 	if (err)

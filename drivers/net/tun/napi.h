@@ -19,8 +19,8 @@ void tun_napi_del(struct tun_queue *q);
 
 int tun_napi_queue(struct tun_queue *q, struct sk_buff *skb, bool more);
 
-struct sk_buff *tun_napi_build(struct tun_queue *q, struct iov_iter *from,
-			       size_t len);
+struct sk_buff *tun_napi_build(struct tun_dev *tun, struct tun_queue *q,
+			       struct iov_iter *from, size_t len);
 int tun_napi_deliver_frags(struct tun_dev *tun, struct tun_queue *q,
 			   struct sk_buff *skb);
 

@@ -84,7 +84,6 @@ static void set_index(struct tun_queue *q, u16 index)
 
 static void publish_active(struct tun_dev *tun, struct tun_queue *q)
 {
-	WRITE_ONCE(q->state, TUN_QUEUE_ACTIVE);
 	rcu_assign_pointer(tun->queues[tun->numqueues], q);
 	WRITE_ONCE(tun->numqueues, tun->numqueues + 1);
 }
@@ -201,6 +200,7 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 			  !!rcu_access_pointer(tun->xdp_prog));
 
 	/* All of it is in place: let the data paths see it. */
+	WRITE_ONCE(q->state, TUN_QUEUE_ACTIVE);
 	if (publish)
 		rcu_assign_pointer(q->tun, tun);
 	publish_active(tun, q);

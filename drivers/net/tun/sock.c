@@ -117,6 +117,7 @@ static void input_one(struct tun_dev *tun, struct tun_queue *q,
 	struct sk_buff *skb;
 
 	if (tun_is_tap(tun) && unlikely(len < ETH_HLEN)) {
+		tun_stats_rx_dropped(tun);
 		put_buffer(b, xdp);
 		return;
 	}
@@ -128,6 +129,7 @@ static void input_one(struct tun_dev *tun, struct tun_queue *q,
 
 	skb = tun_build_xdp(xdp, buflen);
 	if (unlikely(!skb)) {
+		tun_stats_rx_dropped(tun);
 		put_buffer(b, xdp);
 		return;
 	}
