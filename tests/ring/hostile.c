@@ -81,20 +81,6 @@ static void provoke(struct env *e, struct tring *r, bool rx)
 		env_inject(e, i, 60);
 }
 
-static int wait_broken(int fd, struct tun_ring_stats *st)
-{
-	long end = now_ms() + WAIT_MS;
-	int ret;
-
-	do {
-		ret = tr_stats(fd, st);
-		if (ret || st->broken)
-			return ret;
-		usleep(1000);
-	} while (now_ms() < end);
-	return -ETIMEDOUT;
-}
-
 TEST_F(hostile, is_stopped)
 {
 	struct tvq *vq = variant->rx ? &self->r.rx : &self->r.tx;
@@ -106,7 +92,7 @@ TEST_F(hostile, is_stopped)
 
 	variant->breaks(&self->r, vq, variant->rx ? VRING_DESC_F_WRITE : 0);
 	provoke(&self->e, &self->r, variant->rx);
-	ASSERT_EQ(0, wait_broken(fd, &st));
+	ASSERT_EQ(0, tr_wait_broken(fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(TUN_RING_MODE_MAPPED, st.mode);
 	EXPECT_TRUE(fd_wait(fd, POLLIN, 0) & POLLERR);

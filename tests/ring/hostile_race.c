@@ -8,7 +8,7 @@
 #include "env.h"
 #include "harness.h"
 
-#define ROUNDS_MS	1500
+#define ROUNDS_MS	600
 
 FIXTURE(scribble) {
 	struct env e;

@@ -147,6 +147,8 @@ TEST_F(mq, one_broken_others_go_on)
 	/* the kick may leave the work to another CPU */
 	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
 	EXPECT_TRUE(fd_wait(self->q[0].fd, POLLIN, 5000) & POLLERR);
+	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
+	ASSERT_EQ(0, tr_wait_broken(self->q[0].fd, &st));
 	EXPECT_EQ(-EPROTO, tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
 	EXPECT_EQ(0, expect_on(&self->q[1], &self->r[1], 1, 10));

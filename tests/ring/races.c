@@ -9,7 +9,7 @@
 #include "env.h"
 #include "harness.h"
 
-#define RACE_MS		1500
+#define RACE_MS		1000
 #define MAX_WORKERS	6
 
 struct race {

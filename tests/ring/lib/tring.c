@@ -121,6 +121,21 @@ int tr_stats(int fd, struct tun_ring_stats *st)
 	return tun_ioctlp(fd, TUNRINGSTATS, st);
 }
 
+/* A kick may leave the work to another CPU, which stops the ring a bit later. */
+int tr_wait_broken(int fd, struct tun_ring_stats *st)
+{
+	long end = now_ms() + WAIT_MS;
+	int ret;
+
+	do {
+		ret = tr_stats(fd, st);
+		if (ret || st->broken)
+			return ret;
+		usleep(1000);
+	} while (now_ms() < end);
+	return -ETIMEDOUT;
+}
+
 int tr_enter(int fd, unsigned int flags, int64_t timeout_ns)
 {
 	struct tun_ring_enter e = { .flags = flags, .timeout_ns = timeout_ns };

@@ -63,6 +63,7 @@ void tr_unmap(struct tring *r);
 int tr_teardown(int fd);
 int tr_query(int fd, struct tun_ring_query *q);
 int tr_stats(int fd, struct tun_ring_stats *st);
+int tr_wait_broken(int fd, struct tun_ring_stats *st);
 int tr_enter(int fd, unsigned int flags, int64_t timeout_ns);
 
 /* ---- tvq.c: descriptors, available and used entries ---- */
