@@ -10,9 +10,9 @@
 
 #define PAGE_HEADROOM	(NET_IP_ALIGN + NET_SKB_PAD)
 
-static __always_inline struct sk_buff *
-alloc(struct tun_queue *q, size_t headroom, size_t len, size_t linear,
-      bool noblock)
+static __always_inline struct sk_buff *alloc(struct tun_queue *q,
+					     size_t headroom, size_t len,
+					     size_t linear, bool noblock)
 {
 	struct sk_buff *skb;
 	int err;

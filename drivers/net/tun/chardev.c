@@ -33,7 +33,7 @@ static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 	if (!tun)
 		return -EBADFD;
 
-	if (unlikely(rcu_access_pointer(q->ring)))
+	if (unlikely(rcu_access_pointer(q->ring)) && tun_ring_refuses_read(q))
 		ret = -EBUSY;
 	else
 		ret = tun_read(tun, q, to, is_nonblocking(iocb), NULL);
@@ -102,7 +102,8 @@ static __poll_t chr_poll(struct file *file, poll_table *wait)
 
 	rcu_read_lock();
 	ring = rcu_dereference(q->ring);
-	mask = ring ? tun_ring_poll(ring) : poll_plain(tun, q);
+	mask = ring && tun_ring_refuses_read(q) ? tun_ring_poll(ring) :
+						  poll_plain(tun, q);
 	rcu_read_unlock();
 
 	if (tun->dev->reg_state != NETREG_REGISTERED)

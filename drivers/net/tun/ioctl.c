@@ -97,9 +97,11 @@ static bool is_ring_cmd(unsigned int cmd)
 	case TUNRINGTEARDOWN:
 	case TUNRINGENTER:
 	case TUNRINGSTATS:
+	case TUNRINGREGIONS:
+	case TUNRINGATTACH:
 		return IS_ENABLED(CONFIG_TUN_RING);
 	default:
-		return false;
+		return tun_ring_is_vhost_cmd(cmd);
 	}
 }
 
@@ -114,6 +116,8 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (is_ring_cmd(cmd))
 		return tun_ring_ioctl(q, cmd, c.argp);
+	if (cmd == TUNSETIFF)
+		tun_ring_forget_gone(q);
 
 	return call(find_op(cmd), &c, cmd);
 }
@@ -134,6 +138,8 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (is_ring_cmd(cmd))
 		return tun_ring_ioctl(q, cmd, c.argp);
+	if (cmd == TUNSETIFF)
+		tun_ring_forget_gone(q);
 
 	return call(op, &c, cmd);
 }

@@ -1,53 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "queue.h"
 
-#include <linux/cred.h>
 #include <linux/module.h>
 #include <linux/security.h>
 
 #include "napi.h"
 #include "ring/ring.h"
-#include "sock.h"
 #include "steer.h"
-
-/**
- * tun_queue_open - the queue of a newly opened file
- * @net: where its device will be created or looked for
- * @file: the file
- *
- * Return: the queue, or NULL without memory.
- */
-struct tun_queue *tun_queue_open(struct net *net, struct file *file)
-{
-	struct tun_queue *q;
-
-	q = (struct tun_queue *)sk_alloc(net, AF_UNSPEC, GFP_KERNEL,
-					 &tun_proto, 0);
-	if (!q)
-		return NULL;
-	if (ptr_ring_init(&q->fifo, 0, GFP_KERNEL)) {
-		sk_free(&q->sk);
-		return NULL;
-	}
-
-	RCU_INIT_POINTER(q->tun, NULL);
-	RCU_INIT_POINTER(q->ring, NULL);
-	q->state = TUN_QUEUE_NONE;
-	q->ifindex = 0;
-	q->fasync = NULL;
-	mutex_init(&q->napi_mutex);
-	INIT_LIST_HEAD(&q->node);
-
-	q->socket.file = file;
-	q->socket.ops = &tun_socket_ops;
-	init_waitqueue_head(&q->socket.wq.wait);
-	sock_init_data_uid(&q->socket, &q->sk, current_fsuid());
-	q->sk.sk_write_space = tun_sock_write_space;
-	q->sk.sk_sndbuf = INT_MAX;
-	sock_set_flag(&q->sk, SOCK_ZEROCOPY);
-
-	return q;
-}
 
 /* Nobody puts anything in any more: see the callers. */
 static void purge(struct tun_queue *q)
@@ -61,13 +20,20 @@ static void purge(struct tun_queue *q)
 	skb_queue_purge(&q->sk.sk_error_queue);
 }
 
-/* The number or the order of the active queues changed. */
+/* The number or the order of the active queues changed. A burst that was under
+ * way may have ended elsewhere than it began.
+ */
 static void queues_changed(struct tun_dev *tun)
 {
+	unsigned int i;
+
 	if (tun->numqueues) {
 		netif_set_real_num_tx_queues(tun->dev, tun->numqueues);
 		netif_set_real_num_rx_queues(tun->dev, tun->numqueues);
 	}
+
+	for (i = 0; i < tun->numqueues; i++)
+		tun_ring_flush(tun_queue_rtnl(tun, i));
 
 	/* A tx queue that a full ring stopped may have another ring now, or
 	 * none, which would never wake it.
@@ -126,6 +92,11 @@ static int attach_new(struct tun_dev *tun, struct tun_queue *q,
 {
 	int err;
 
+	/* Rings of a device that was deleted do not serve another one. They
+	 * have ended before rtnl was taken, unless it was deleted since.
+	 */
+	if (rcu_access_pointer(q->ring))
+		return -EBUSY;
 	if (ptr_ring_resize(&q->fifo, tun->dev->tx_queue_len, GFP_KERNEL,
 			    tun_ptr_free))
 		return -ENOMEM;
@@ -233,14 +204,19 @@ void tun_queue_disable(struct tun_queue *q)
 	 */
 	tun_ring_detach(q);
 	synchronize_net();
+	tun_ring_flush(q);
 
 	tun_steer_forget_queue(&tun->steer, tun->numqueues);
 	purge(q);
 	queues_changed(tun);
 }
 
-/* The file of the queue goes away, the device need not. */
-static void detach_closing(struct tun_dev *tun, struct tun_queue *q)
+/**
+ * tun_queue_detach - the file of a queue goes away, the device need not
+ * @tun: the device
+ * @q: the queue
+ */
+void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 {
 	bool active = q->state == TUN_QUEUE_ACTIVE;
 
@@ -266,36 +242,6 @@ static void detach_closing(struct tun_dev *tun, struct tun_queue *q)
 	}
 	purge(q);
 	xdp_rxq_info_unreg(&q->xdp_rxq);
-	sock_put(&q->sk);
-}
-
-/**
- * tun_queue_close - the last reference to the file is gone
- * @q: the queue; freed when nobody holds its sock
- */
-void tun_queue_close(struct tun_queue *q)
-{
-	struct tun_dev *tun;
-
-	rtnl_lock();
-	tun_ring_release(q);
-
-	tun = tun_dev_rtnl(q);
-	if (tun) {
-		detach_closing(tun, q);
-
-		if (!tun->numqueues && !tun->numdisabled) {
-			netif_carrier_off(tun->dev);
-			if (!(tun->flags & IFF_PERSIST) &&
-			    tun->dev->reg_state == NETREG_REGISTERED)
-				unregister_netdevice(tun->dev);
-		}
-		netdev_state_change(tun->dev);
-	}
-
-	ptr_ring_cleanup(&q->fifo, tun_ptr_free);
-	rtnl_unlock();
-
 	sock_put(&q->sk);
 }
 

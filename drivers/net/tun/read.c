@@ -6,6 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
+#include "ring/ring.h"
 #include "stats.h"
 #include "tun.h"
 #include "vnet.h"
@@ -154,7 +155,7 @@ static noinline void *wait_for_packet(struct tun_queue *q)
 			break;
 		}
 		/* Set up while we slept: packets take another way now. */
-		if (rcu_access_pointer(q->ring)) {
+		if (rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) {
 			ptr = ERR_PTR(-EBUSY);
 			break;
 		}

@@ -11,10 +11,11 @@
 #include "build.h"
 #include "input.h"
 #include "napi.h"
-#include "queue.h"
 #include "read.h"
+#include "receive.h"
 #include "stats.h"
 #include "tun.h"
+#include "wake.h"
 #include "xdp.h"
 
 static struct tun_queue *queue_of(struct socket *sock)
@@ -91,7 +92,7 @@ static void deliver(struct tun_dev *tun, struct tun_queue *q,
 		return;
 	}
 
-	tun_input_learn(tun, q, skb);
+	tun_receive_learn(tun, q, skb);
 
 	if (q->napi_enabled) {
 		if (tun_napi_queue(q, skb, true))
@@ -134,7 +135,7 @@ static void input_one(struct tun_dev *tun, struct tun_queue *q,
 		return;
 	}
 
-	if (tun_input_prepare(tun, q, skb, &vnet, NULL))
+	if (tun_receive_prepare(tun, q, skb, &vnet, NULL))
 		return;
 
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))

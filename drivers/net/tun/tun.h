@@ -5,6 +5,7 @@
  * Lock order, outermost first. A lock is taken only while holding locks above
  * it; "BH" means that softirqs are off where it is held.
  *
+ *	ring_mutex		set-up and end of a queue's rings
  *	rtnl			life of devices and queues, all set-up
  *	  sk lock (lock_sock)	socket filter of a queue
  *	  napi_mutex		one writer at a time on a NAPI_FRAGS queue;
@@ -36,7 +37,9 @@
 #include "filter.h"
 #include "steer.h"
 
+struct tun_regions;
 struct tun_ring;
+struct tun_vhost;
 
 #define TUN_DRV_NAME	"tun"
 #define TUN_DRV_VERSION	"1.6"
@@ -70,7 +73,11 @@ enum tun_queue_state {
  *	its sk_write_queue holds packets on their way to NAPI
  * @socket: wait queue of readers and writers
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
- * @ring: rings that replace read(), or NULL; written under rtnl by ring code
+ * @ring: rings that replace read(), or NULL; written by ring code, under
+ *	@ring_mutex and rtnl
+ * @ring_mutex: life of @ring; @regions
+ * @regions: where packet buffers lie, or NULL
+ * @vhost: what a VMM said of its virtqueues, by this file; or NULL
  * @index: position in tun_dev.queues[], stable under rtnl
  * @state: written under rtnl
  * @napi_enabled: written packets take the NAPI of the queue
@@ -88,6 +95,9 @@ struct tun_queue {
 	struct socket		socket;
 	struct tun_dev __rcu	*tun;
 	struct tun_ring __rcu	*ring;
+	struct mutex		ring_mutex;	/* life of rings */
+	struct tun_regions	*regions;
+	struct tun_vhost	*vhost;
 	u16			index;
 	u8			state;
 	bool			napi_enabled;

@@ -10,6 +10,7 @@
 #include "ring/ring.h"
 #include "stats.h"
 #include "tun.h"
+#include "wake.h"
 
 static void set_prog(struct tun_dev *tun, struct bpf_prog *prog)
 {
@@ -95,11 +96,13 @@ int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		goto unlock;
 
 	ring = rcu_dereference(q->ring);
-	if (unlikely(ring)) {
+	if (unlikely(ring) && !tun_ring_uses_fifo(ring)) {
 		taken = tun_ring_xdp_xmit(ring, n, frames, flags);
 	} else {
 		taken = produce(tun, q, n, frames);
-		if (flags & XDP_XMIT_FLUSH)
+		if (unlikely(ring))
+			tun_ring_notify_fifo(ring);
+		else if (flags & XDP_XMIT_FLUSH)
 			tun_queue_notify_readers(q);
 	}
 unlock:

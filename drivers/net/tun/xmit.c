@@ -4,9 +4,9 @@
 #include <linux/filter.h>
 #include <linux/skbuff.h>
 
-#include "queue.h"
 #include "ring/ring.h"
 #include "stats.h"
+#include "wake.h"
 
 /* Run the device's and the queue's filters over a packet, and cut off what the
  * user does not get.
@@ -85,7 +85,7 @@ static netdev_tx_t xmit_rcu(struct tun_dev *tun, struct sk_buff *skb, u16 txq)
 
 	/* A ring copies at once, so the packet need not be orphaned. */
 	ring = rcu_dereference(q->ring);
-	if (unlikely(ring))
+	if (unlikely(ring) && !tun_ring_uses_fifo(ring))
 		return tun_ring_xmit(ring, skb, txq);
 
 	reason = queue_skb(q, skb);
@@ -94,7 +94,10 @@ static netdev_tx_t xmit_rcu(struct tun_dev *tun, struct sk_buff *skb, u16 txq)
 
 	/* Without the core's tx lock, trans_start is ours to update. */
 	txq_trans_cond_update(netdev_get_tx_queue(tun->dev, txq));
-	tun_queue_notify_readers(q);
+	if (unlikely(ring))
+		tun_ring_notify_fifo(ring);
+	else
+		tun_queue_notify_readers(q);
 
 	return NETDEV_TX_OK;
 }

@@ -34,7 +34,8 @@
  *
  * A kick is TUNRINGENTER or a write(2) of no bytes; the kernel asks for it or
  * declines it as virtio says (avail_event, or VRING_USED_F_NO_NOTIFY). rx needs
- * one only after the ring ran full.
+ * one only after the ring ran full, or if packets waited in the queue when it
+ * was set up.
  */
 #ifndef _UAPI_LINUX_IF_TUN_RING_H
 #define _UAPI_LINUX_IF_TUN_RING_H
@@ -57,9 +58,9 @@
  * the ring. Needs TUN_RING_F_META.
  */
 #define TUN_RING_F_RX_TSTAMP		1
-/* Transmit records may set mark and priority. Needs TUN_RING_F_META, and
- * CAP_NET_RAW or CAP_NET_ADMIN over the network namespace of the device when
- * the ring is set up (EPERM).
+/* Transmit records may set mark, priority and time stamp. Needs TUN_RING_F_META,
+ * and CAP_NET_RAW or CAP_NET_ADMIN over the network namespace of the device when
+ * the ring is set up (EPERM); good for as long as the device is in it.
  */
 #define TUN_RING_F_TX_MARK		2
 /* A packet that finds the receive ring full is dropped and counted. Without
@@ -78,6 +79,7 @@
 #define TUN_RING_MIN_BUF		64	/* bytes */
 #define TUN_RING_MAX_BUF		(128U << 10)	/* bytes */
 #define TUN_RING_MAX_CHAIN		64	/* descriptors of one chain */
+#define TUN_RING_MAX_REGIONS		64	/* of one table */
 
 /**
  * struct tun_ring_meta - metadata of one packet, beside its descriptor
@@ -98,7 +100,9 @@
  * @hash: flow hash
  * @mark: rx: the packet's mark. tx: needs TUN_RING_F_TX_MARK
  * @priority: rx: the packet's priority. tx: needs TUN_RING_F_TX_MARK
- * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME)
+ * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME). rx: with
+ *	TUN_RING_F_RX_TSTAMP. tx: what sockets see as the time of arrival;
+ *	needs TUN_RING_F_TX_MARK
  * @reserved: 0
  *
  * The array of a ring has one record per descriptor; a packet's record is the
@@ -157,6 +161,8 @@ struct tun_ring_query {
 
 #define TUN_RING_MODE_PLAIN	0	/* read() and write() */
 #define TUN_RING_MODE_MAPPED	1	/* rings allocated by the kernel */
+#define TUN_RING_MODE_ATTACHED	2	/* rings in the caller's memory */
+#define TUN_RING_MODE_GUEST	3	/* rings of a guest, by the vhost ioctls */
 
 /**
  * struct tun_ring_vq - one ring of a set-up
@@ -180,9 +186,10 @@ struct tun_ring_vq {
 /**
  * struct tun_ring_setup - TUNRINGSETUP: give this queue mapped rings
  * @features: in: bit mask of TUN_RING_F_*
- * @flags: in: 0
- * @buf_size: in: bytes of one buffer
- * @buf_count: in: buffers in the pool, for both rings together
+ * @flags: in: TUN_RING_SETUP_*
+ * @buf_size: in: bytes of one buffer; 0 with TUN_RING_SETUP_REGIONS
+ * @buf_count: in: buffers in the pool, for both rings together; 0 with
+ *	TUN_RING_SETUP_REGIONS
  * @reserved0: 0
  * @rx: stack -> user
  * @tx: user -> stack
@@ -200,7 +207,7 @@ struct tun_ring_vq {
  * Errors: EINVAL a size, a nonzero reserved field or a feature without the one
  * it needs; EOPNOTSUPP a feature or flag that is not known; EPERM see
  * TUN_RING_F_TX_MARK; EBUSY the queue has rings; EBADFD the fd has no device;
- * ENOMEM; EFAULT.
+ * ENXIO TUN_RING_SETUP_REGIONS without a pinned table; ENOMEM; EFAULT.
  */
 struct tun_ring_setup {
 	__aligned_u64		features;
@@ -219,6 +226,120 @@ struct tun_ring_setup {
 	__aligned_u64		reserved[4];
 };
 
+/* There is no pool: buffers lie in the pinned regions of TUNRINGREGIONS. */
+#define TUN_RING_SETUP_REGIONS	(1U << 0)
+
+/**
+ * struct tun_ring_region - a piece of the caller's memory for packets
+ * @addr: its first address as descriptors have it
+ * @len: bytes, at least 1
+ * @user: where it lies, an address of the caller
+ * @reserved: 0
+ */
+struct tun_ring_region {
+	__aligned_u64	addr;
+	__aligned_u64	len;
+	__aligned_u64	user;
+	__aligned_u64	reserved;
+};
+
+/**
+ * struct tun_ring_regions - TUNRINGREGIONS: where packet buffers lie
+ * @n: elements of @regions, up to TUN_RING_MAX_REGIONS; 0 forgets the table
+ * @flags: TUN_RING_REGIONS_*
+ * @fd: with TUN_RING_REGIONS_SHARE another queue, whose pinned table this one
+ *	uses, too; else 0
+ * @reserved0: 0
+ * @regions: address of an array of struct tun_ring_region, which must not
+ *	overlap; their order does not matter
+ * @reserved: 0
+ *
+ * The table is used by the next TUNRINGATTACH, or TUNRINGSETUP with
+ * TUN_RING_SETUP_REGIONS. A queue that has such rings goes on with the new table
+ * at once, and the call returns when nobody uses the old one any more; all that
+ * is available in the rings must lie in both.
+ *
+ * Errors: EINVAL a region of no bytes, or one that wraps or overlaps; a nonzero
+ * reserved field; a table that is not pinned for rings that are, or with
+ * TUN_RING_REGIONS_SHARE; EOPNOTSUPP a flag that is not known; EBUSY the table
+ * is in use, and there is no other; EBADF @fd is no tun queue; ENXIO it has no
+ * table; ENOMEM, also beyond RLIMIT_MEMLOCK; EINTR; EFAULT.
+ */
+struct tun_ring_regions {
+	__u32		n;
+	__u32		flags;
+	__s32		fd;
+	__u32		reserved0;
+	__aligned_u64	regions;
+	__aligned_u64	reserved[2];
+};
+
+/* Pin the memory for as long as the table is used. Counts as locked memory. */
+#define TUN_RING_REGIONS_PIN	(1U << 0)
+/* The table of queue @fd; its pages are pinned and counted once. */
+#define TUN_RING_REGIONS_SHARE	(1U << 1)
+
+/**
+ * struct tun_ring_attach_vq - one ring in the caller's memory
+ * @entries: descriptors, a power of two up to TUN_RING_MAX_ENTRIES
+ * @kick: eventfd by which the user kicks this ring, or -1
+ * @call: eventfd that is signalled when this ring has used entries that the
+ *	user wants to hear of, or -1
+ * @reserved0: 0
+ * @desc: address of the descriptor table, a multiple of 16
+ * @avail: of the available ring and used_event, a multiple of 2
+ * @used: of the used ring and avail_event, a multiple of 4
+ * @meta: of the metadata records, a multiple of 8; 0 without TUN_RING_F_META
+ * @reserved: 0
+ *
+ * Both sides start at index 0: the kernel zeroes the used index, the flags before
+ * it and avail_event; what is available already it takes.
+ */
+struct tun_ring_attach_vq {
+	__u32		entries;
+	__s32		kick;
+	__s32		call;
+	__u32		reserved0;
+	__aligned_u64	desc;
+	__aligned_u64	avail;
+	__aligned_u64	used;
+	__aligned_u64	meta;
+	__aligned_u64	reserved[2];
+};
+
+/**
+ * struct tun_ring_attach - TUNRINGATTACH: use rings where they lie
+ * @features: bit mask of TUN_RING_F_*
+ * @flags: TUN_RING_ATTACH_*
+ * @reserved0: 0
+ * @rx: stack -> user
+ * @tx: user -> stack
+ * @reserved: 0
+ *
+ * The rings lie in the caller's memory, the packets in the regions of
+ * TUNRINGREGIONS. Without TUN_RING_ATTACH_PIN a kernel thread serves them, named
+ * after the device, in the caller's control group. Its passes are bounded. When
+ * the memory goes, or its owner dies, the rings are stopped with EFAULT.
+ *
+ * Errors: those of TUNRINGSETUP; EINVAL, too, for an address of the wrong
+ * alignment; ENXIO there is no table of regions, or it is not pinned, or not of
+ * the caller's memory, as the rings need it; EBADF or EINVAL an eventfd; ENOMEM,
+ * also beyond RLIMIT_MEMLOCK.
+ */
+struct tun_ring_attach {
+	__aligned_u64			features;
+	__u32				flags;
+	__u32				reserved0;
+	struct tun_ring_attach_vq	rx;
+	struct tun_ring_attach_vq	tx;
+	__aligned_u64			reserved[4];
+};
+
+/* Pin the rings; the regions must be pinned, too. Takes the way of mapped rings:
+ * no thread, no copy more. Counts as locked memory.
+ */
+#define TUN_RING_ATTACH_PIN	(1U << 0)
+
 /**
  * struct tun_ring_enter - TUNRINGENTER: kick, wait, or both
  * @flags: TUN_RING_ENTER_*
@@ -230,9 +351,12 @@ struct tun_ring_setup {
  * Returns the number of used receive entries that the user has not taken
  * (used idx less used_event of the rx ring), which is 0 after a time-out.
  *
- * Errors: EINVAL; EINTR; EIO the device is down (what was made available
- * stays queued until it is up); EPROTO a ring broke the rules and was stopped;
- * ENXIO the queue has no rings; EBADFD the device is gone; EFAULT.
+ * Kicks are done before the wait, also if that ends with EINTR.
+ *
+ * Errors: EINVAL; EINTR; EIO tx was kicked and the device is down or the queue
+ * detached (what was made available stays queued until it is up); EPROTO a ring
+ * broke the rules and was stopped; ENXIO the queue has no rings; EBADFD the
+ * device is gone; EFAULT.
  */
 struct tun_ring_enter {
 	__u32		flags;
@@ -253,9 +377,12 @@ struct tun_ring_enter {
  * @kicks: times the user told the kernel to look
  * @wakeups: times the kernel woke the user
  * @full: rx: times the queue stopped because the ring was full. tx: 0
- * @dropped: dropped for want of room (TUN_RING_F_RX_DROP), of memory, or by XDP
- * @too_big: rx: dropped because no chain could hold them
- * @errors: tx: dropped because the packet or its record was not valid
+ * @dropped: dropped for want of room (TUN_RING_F_RX_DROP, XDP frames), of
+ *	memory, by XDP, because the ring was stopped, or with what was left in
+ *	the tx ring of a device that was down at its tear-down
+ * @too_big: rx: dropped because the buffers could not hold them, or it would
+ *	take too many. tx: 0
+ * @errors: tx: dropped because the packet or its record was not valid. rx: 0
  * @reserved: 0
  */
 struct tun_ring_counters {
@@ -292,13 +419,15 @@ struct tun_ring_stats {
  * ioctl numbers: the kernel's own of this type end at 227.
  *
  * TUNRINGTEARDOWN takes no argument. Transmit descriptors that were made
- * available are processed first; packets in the receive ring stay readable in
- * the mapping. ENXIO if the queue has no rings.
+ * available are processed first (dropped, if the device is down); packets in
+ * the receive ring stay readable in the mapping. ENXIO if the queue has no rings.
  */
 #define TUNRINGQUERY	_IOR('T', 240, struct tun_ring_query)
 #define TUNRINGSETUP	_IOWR('T', 241, struct tun_ring_setup)
 #define TUNRINGTEARDOWN	_IO('T', 242)
 #define TUNRINGENTER	_IOW('T', 243, struct tun_ring_enter)
 #define TUNRINGSTATS	_IOR('T', 244, struct tun_ring_stats)
+#define TUNRINGREGIONS	_IOW('T', 245, struct tun_ring_regions)
+#define TUNRINGATTACH	_IOW('T', 246, struct tun_ring_attach)
 
 #endif /* _UAPI_LINUX_IF_TUN_RING_H */

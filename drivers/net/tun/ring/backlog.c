@@ -15,7 +15,10 @@
 
 /**
  * tun_ring_backlog_take - move the queue's fifo aside
- * @ring: published, and synchronize_net() done: the fifo gets no more
+ * @ring: published, and synchronize_net() done: no transmitter adds to the fifo
+ *
+ * vhost_net may still give back what it took out, at any time and under no lock
+ * of ours. What exceeds the fifo's size stays where it is, for read().
  *
  * Return: 0 or -ENOMEM, with the fifo as it was.
  */
@@ -23,6 +26,7 @@ int tun_ring_backlog_take(struct tun_ring *ring)
 {
 	struct tun_ring_backlog *b = &ring->rx.backlog;
 	struct ptr_ring *fifo = &ring->q->fifo;
+	u32 size = fifo->size;
 	void *ptr;
 
 	ASSERT_RTNL();
@@ -30,10 +34,10 @@ int tun_ring_backlog_take(struct tun_ring *ring)
 	/* rtnl keeps txqueuelen, and so the size, as it is */
 	if (ptr_ring_empty(fifo))
 		return 0;
-	b->ptrs = kvcalloc(fifo->size, sizeof(*b->ptrs), GFP_KERNEL);
+	b->ptrs = kvcalloc(size, sizeof(*b->ptrs), GFP_KERNEL_ACCOUNT);
 	if (!b->ptrs)
 		return -ENOMEM;
-	while ((ptr = ptr_ring_consume(fifo)))
+	while (b->end < size && (ptr = ptr_ring_consume(fifo)))
 		b->ptrs[b->end++] = ptr;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <linux/stddef.h>
 
 #include "../tun.h"
+#include "vhost.h"
 
 static void abi_check(void)
 {
@@ -22,6 +23,10 @@ static void abi_check(void)
 	BUILD_BUG_ON(offsetof(struct tun_ring_setup, rx) != 24);
 	BUILD_BUG_ON(offsetof(struct tun_ring_setup, driver_offset) != 88);
 	BUILD_BUG_ON(sizeof(struct tun_ring_enter) != 40);
+	BUILD_BUG_ON(sizeof(struct tun_ring_region) != 32);
+	BUILD_BUG_ON(sizeof(struct tun_ring_regions) != 40);
+	BUILD_BUG_ON(sizeof(struct tun_ring_attach_vq) != 64);
+	BUILD_BUG_ON(sizeof(struct tun_ring_attach) != 176);
 	BUILD_BUG_ON(offsetof(struct tun_ring_enter, timeout_ns) != 8);
 	BUILD_BUG_ON(sizeof(struct tun_ring_counters) != 96);
 	BUILD_BUG_ON(sizeof(struct tun_ring_stats) != 208);
@@ -50,9 +55,15 @@ long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 		return tun_ring_setup(q, argp);
 	case TUNRINGTEARDOWN:
 		return tun_ring_teardown(q);
+	case TUNRINGREGIONS:
+		return tun_ring_regions(q, argp);
+	case TUNRINGATTACH:
+		return tun_ring_attach_rings(q, argp);
 	case TUNRINGSTATS:
 		return tun_ring_stats(q, argp);
 	}
+	if (tun_ring_is_vhost_cmd(cmd))
+		return tun_vhost_ioctl(q, cmd, argp);
 	return -ENOIOCTLCMD;
 }
 
@@ -67,4 +78,15 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	err = tun_mem_mapped_mmap(&ring->mem, vma);
 	tun_ring_put(ring);
 	return err;
+}
+
+/* The file has gone: nobody uses the queue's rings or regions any more. */
+void tun_ring_close(struct tun_queue *q)
+{
+	tun_vhost_close(q);
+	mutex_lock(&q->ring_mutex);
+	tun_ring_teardown_locked(q);
+	tun_regions_put(q->regions);
+	q->regions = NULL;
+	mutex_unlock(&q->ring_mutex);
 }

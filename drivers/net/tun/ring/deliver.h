@@ -41,5 +41,7 @@ void tun_ring_packet_of_frame(struct tun_ring_packet *p,
 			      const struct xdp_frame *frame);
 int tun_ring_deliver(struct tun_ring *ring, const struct tun_dev *tun,
 		     const struct tun_ring_packet *p);
+int tun_ring_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
+			  const struct tun_ring_packet *p);
 
 #endif /* _TUN_RING_DELIVER_H */

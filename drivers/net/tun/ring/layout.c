@@ -34,6 +34,28 @@ static int vq_check(const struct tun_ring_vq *vq)
 	return 0;
 }
 
+/* Return: 0, -EOPNOTSUPP for an unknown one, -EINVAL for one without another. */
+int tun_ring_layout_check_features(u64 features)
+{
+	if (features & ~RING_FEATURES)
+		return -EOPNOTSUPP;
+	if (features & NEED_META && !(features & BIT_ULL(TUN_RING_F_META)))
+		return -EINVAL;
+	return 0;
+}
+
+static int pool_check(const struct tun_ring_setup *s)
+{
+	if (s->flags & TUN_RING_SETUP_REGIONS)
+		return s->buf_size || s->buf_count ? -EINVAL : 0;
+	if (s->buf_size < TUN_RING_MIN_BUF || s->buf_size > TUN_RING_MAX_BUF)
+		return -EINVAL;
+	if (!s->buf_count ||
+	    (u64)s->buf_size * s->buf_count > TUN_RING_MAX_POOL)
+		return -EINVAL;
+	return 0;
+}
+
 /**
  * tun_ring_layout_check - is this a set-up that we can serve?
  * @s: as the user gave it
@@ -44,18 +66,16 @@ int tun_ring_layout_check(const struct tun_ring_setup *s)
 {
 	int err;
 
-	if (s->features & ~RING_FEATURES || s->flags)
+	err = tun_ring_layout_check_features(s->features);
+	if (err)
+		return err;
+	if (s->flags & ~TUN_RING_SETUP_REGIONS)
 		return -EOPNOTSUPP;
-	if (s->features & NEED_META &&
-	    !(s->features & BIT_ULL(TUN_RING_F_META)))
-		return -EINVAL;
 	if (s->reserved0 || memchr_inv(s->reserved, 0, sizeof(s->reserved)))
 		return -EINVAL;
-	if (s->buf_size < TUN_RING_MIN_BUF || s->buf_size > TUN_RING_MAX_BUF)
-		return -EINVAL;
-	if (!s->buf_count ||
-	    (u64)s->buf_size * s->buf_count > TUN_RING_MAX_POOL)
-		return -EINVAL;
+	err = pool_check(s);
+	if (err)
+		return err;
 	err = vq_check(&s->rx);
 	return err ?: vq_check(&s->tx);
 }
@@ -79,7 +99,7 @@ static void vq_place(struct tun_ring_vq *vq, u64 *driver, u64 *device)
 			n * sizeof(struct vring_used_elem));
 }
 
-static void vring_place(struct tun_ring *ring, struct tun_vring_mapped *m,
+static void vring_place(struct tun_ring *ring, struct tun_vq *m,
 			const struct tun_ring_vq *vq)
 {
 	struct tun_mem_mapped *mem = &ring->mem;
@@ -90,7 +110,18 @@ static void vring_place(struct tun_ring *ring, struct tun_vring_mapped *m,
 	m->vr.desc = mem->driver.base + vq->desc;
 	m->vr.avail = mem->driver.base + vq->avail;
 	m->vr.used = mem->device.base + vq->used;
-	m->pool = mem->pool.base;
+}
+
+static int pool_region(struct tun_ring *ring)
+{
+	struct tun_regions *regions = tun_regions_alloc(1);
+
+	if (!regions)
+		return -ENOMEM;
+	regions->region[0].base = ring->mem.pool.base;
+	regions->region[0].len = ring->mem.pool.len;
+	tun_ring_use_regions(ring, regions);
+	return 0;
 }
 
 /**
@@ -98,7 +129,7 @@ static void vring_place(struct tun_ring *ring, struct tun_vring_mapped *m,
  * @ring: features are set; memory and both engines are filled in
  * @s: checked; the out members are filled in
  *
- * Return: 0 or a negative errno, with nothing left allocated.
+ * Return: 0 or a negative errno; the caller frees the ring in any case.
  */
 int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 {
@@ -121,11 +152,15 @@ int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 	err = tun_mem_mapped_alloc(&ring->mem, driver, device, pool);
 	if (err)
 		return err;
+	if (pool)
+		err = pool_region(ring);
+	else
+		err = tun_ring_take_regions(ring, true);
+	if (err)
+		return err;
 
 	vring_place(ring, &ring->rx.m, &s->rx);
 	vring_place(ring, &ring->tx.m, &s->tx);
-	ring->rx.m.pool_len = ring->mem.pool.len;
-	ring->tx.m.pool_len = ring->mem.pool.len;
 	if (tun_ring_has(ring, TUN_RING_F_META)) {
 		ring->rx.meta = ring->mem.device.base + s->rx.meta;
 		ring->tx.meta = ring->mem.driver.base + s->tx.meta;

@@ -82,22 +82,23 @@ static __always_inline bool tun_ring_deliver_linear(struct tun_ring *ring,
 
 	if (unlikely(!tun_ring_linear_fits(ring, skb)))
 		return false;
-	if (!tun_vring_known(vr) && tun_vring_refresh(vr, &tun_mapped) <= 0)
+	if (!tun_vring_known(vr) && tun_vring_refresh(vr, &tun_kmem) <= 0)
 		return false;
-	tun_mapped_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
-			  &head);
+	tun_kmem_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
+			&head);
 	if (unlikely(head >= vr->num))
 		return false;
-	tun_mapped_load_desc(vr, &vr->desc[head], &d);
+	tun_kmem_load_desc(vr, &vr->desc[head], &d);
 	if (unlikely((d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_WRITE |
 				 VRING_DESC_F_INDIRECT)) != VRING_DESC_F_WRITE ||
 		     d.len < skb->len ||
-		     tun_mapped_segment(vr, d.addr, d.len, &seg)))
+		     tun_kmem_segment(vr, d.addr, d.len, &seg) ||
+		     seg.len != d.len))
 		return false;
 
 	memcpy(seg.base, skb->data, skb->len);
 	tun_ring_linear_meta(ring, &ring->rx.meta[head], skb);
-	tun_vring_push(vr, &tun_mapped, head, skb->len);
+	tun_vring_push(vr, &tun_kmem, head, skb->len);
 	vr->last_avail++;
 	return true;
 }

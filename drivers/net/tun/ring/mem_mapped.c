@@ -34,6 +34,8 @@ static int area_alloc(struct tun_area *area, unsigned long len)
 {
 	unsigned long i, n;
 
+	if (!len)
+		return 0;
 	area->len = PAGE_ALIGN(len);
 	n = area->len >> PAGE_SHIFT;
 	area->pages = kvcalloc(n, sizeof(*area->pages), GFP_KERNEL_ACCOUNT);

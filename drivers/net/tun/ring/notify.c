@@ -1,50 +1,110 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kicks from the user, waiting, poll, and what is told of a broken ring.
+ * What the user is told: poll, and that a ring is broken.
  */
 #include "ring.h"
 #include "state.h"
 
-#include <linux/hrtimer.h>
+#include <linux/poll.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
-#include <linux/wait.h>
 
-#include "../queue.h"
 #include "../tun.h"
-
-#define ENTER_FLAGS	(TUN_RING_ENTER_TX | TUN_RING_ENTER_RX | \
-			 TUN_RING_ENTER_WAIT)
+#include "../wake.h"
 
 /**
- * tun_ring_break - stop both rings of a queue
+ * tun_ring_stop - stop both rings of a queue
  * @ring: the ring
- * @vr: the one that broke the rules
+ * @err: why: EPROTO it broke the rules; EFAULT its memory is gone
  *
  * The rest of the device is not touched. Context: any that uses a ring.
+ *
+ * Return: true the first time: tun_ring_tell_stopped() is to follow.
  */
-void tun_ring_break(struct tun_ring *ring, const struct tun_vring *vr)
+bool tun_ring_stop(struct tun_ring *ring, int err)
 {
-	if (cmpxchg(&ring->broken, 0, EPROTO))
-		return;
-	if (net_ratelimit()) {
-		struct tun_dev *tun;
-
-		rcu_read_lock();
-		tun = rcu_dereference(ring->q->tun);
-		if (tun)
-			netdev_err(tun->dev, "queue %u: %s ring stopped: %s\n",
-				   ring->q->index,
-				   vr == &ring->rx.m.vr ? "rx" : "tx",
-				   vr->broken);
-		rcu_read_unlock();
-	}
-	tun_queue_notify_readers(ring->q);
+	return !cmpxchg(&ring->broken, 0, err);
 }
 
-static u16 rx_untaken(const struct tun_ring *ring)
+/**
+ * tun_ring_tell_stopped - tell the log, the user, and who waits for room
+ * @ring: stopped
+ * @vr: the one that broke the rules
+ *
+ * Context: rx.lock is not held: a console may log over this very device.
+ */
+void tun_ring_tell_stopped(struct tun_ring *ring, const struct tun_vring *vr)
 {
-	return tun_vring_untaken(&ring->rx.m.vr, &tun_mapped);
+	struct tun_dev *tun;
+	u16 txq;
+
+	rcu_read_lock();
+	tun = rcu_dereference(ring->q->tun);
+	if (tun && net_ratelimit())
+		netdev_err(tun->dev, "queue %u: %s ring stopped: %s\n",
+			   ring->q->index, vr == &ring->rx.m.vr ? "rx" : "tx",
+			   vr->broken ?: "its memory is gone");
+	/* pairs with the barrier in tun_rx_stop(): what comes now is dropped */
+	if (tun && READ_ONCE(ring->rx.stopped) && netif_running(tun->dev)) {
+		txq = READ_ONCE(ring->rx.txq);
+		netif_tx_wake_queue(netdev_get_tx_queue(tun->dev, txq));
+	}
+	tun_ring_call(&ring->rx.call);
+	tun_ring_call(&ring->tx.call);
+	tun_ring_call(&ring->rx.err);
+	tun_ring_call(&ring->tx.err);
+	tun_queue_notify_error(ring->q);
+	rcu_read_unlock();
+}
+
+/**
+ * tun_ring_failed - the worker cannot use the rings any more
+ * @ring: the rings
+ * @vr: the one that failed
+ * @err: -EPROTO the user broke the rules; -EFAULT its memory is gone
+ */
+void tun_ring_failed(struct tun_ring *ring, const struct tun_vring *vr,
+		     int err)
+{
+	if (!tun_ring_stop(ring, -err))
+		return;
+	/* the fault was ended because the rings end: that is no news */
+	if (!fatal_signal_pending(current))
+		tun_ring_tell_stopped(ring, vr);
+}
+
+/*
+ * A word of the user, without sleeping. In memory that may fault the address is
+ * looked up for whoever asks: the owner, or somebody who shares its memory.
+ */
+static bool peek(const struct tun_ring *ring, const __virtio16 *p, u16 *v)
+{
+	__le16 raw;
+
+	if (!tun_ring_has_worker(ring)) {
+		tun_kmem_load16(NULL, p, v);
+		return true;
+	}
+	if (copy_from_user_nofault(&raw, (const void __user *)p, sizeof(raw)))
+		return false;
+	*v = le16_to_cpu(raw);
+	return true;
+}
+
+/* Used entries that the user has not taken, by its own word; 1 if unknown. */
+static u16 untaken(const struct tun_ring *ring, const struct tun_vring *vr)
+{
+	u16 taken;
+
+	if (unlikely(!peek(ring, tun_vring_used_event(vr), &taken)))
+		return 1;
+	return READ_ONCE(vr->published) - taken;
+}
+
+/* Receive entries that the user has not taken. */
+u16 tun_ring_rx_untaken(const struct tun_ring *ring)
+{
+	return untaken(ring, &ring->rx.m.vr);
 }
 
 static bool tx_has_room(const struct tun_ring *ring)
@@ -52,9 +112,9 @@ static bool tx_has_room(const struct tun_ring *ring)
 	const struct tun_vring *vr = &ring->tx.m.vr;
 	u16 avail;
 
-	tun_mapped_load16(vr, &vr->avail->idx, &avail);
-	return (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
-	       tun_vring_untaken(vr, &tun_mapped);
+	return !peek(ring, &vr->avail->idx, &avail) ||
+	       (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
+	       untaken(ring, vr);
 }
 
 /**
@@ -69,181 +129,14 @@ __poll_t tun_ring_poll(struct tun_ring *ring)
 {
 	__poll_t mask = 0;
 
+	/* on the wait queue before we look; see above */
 	smp_mb();
 	if (READ_ONCE(ring->broken) ||
 	    READ_ONCE(ring->life) == TUN_RING_GONE)
 		mask |= EPOLLERR;
-	if (rx_untaken(ring))
+	if (tun_ring_rx_untaken(ring))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (tx_has_room(ring))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	return mask;
-}
-
-/* Why the rings of this queue cannot move packets now, or 0. */
-static int ring_error(struct tun_ring *ring, struct tun_queue *q)
-{
-	struct tun_dev *tun;
-
-	if (rcu_access_pointer(q->ring) != ring)
-		return -ENXIO;
-	tun = rcu_dereference(q->tun);
-	/* poll says EPOLLERR from the beginning of its end */
-	if (!tun || READ_ONCE(ring->life) == TUN_RING_GONE ||
-	    tun->dev->reg_state != NETREG_REGISTERED)
-		return -EBADFD;
-	if (READ_ONCE(ring->broken))
-		return -READ_ONCE(ring->broken);
-	if (READ_ONCE(ring->life) != TUN_RING_LIVE ||
-	    !(tun->dev->flags & IFF_UP))
-		return -EIO;
-	return 0;
-}
-
-static int ring_kick(struct tun_ring *ring, struct tun_queue *q, u32 flags)
-{
-	int err;
-
-	rcu_read_lock();
-	err = ring_error(ring, q);
-	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
-		tun_ring_rx_kick(ring);
-	if (flags & TUN_RING_ENTER_TX) {
-		atomic64_inc(&ring->tx.kicks);
-		if (!err) {
-			local_bh_disable();
-			napi_schedule(&ring->tx.napi);
-			/* runs the poll here, unless it runs elsewhere */
-			local_bh_enable();
-			err = -READ_ONCE(ring->broken);
-		}
-	} else if (err == -EIO) {
-		err = 0;
-	}
-	rcu_read_unlock();
-	return err;
-}
-
-/**
- * tun_ring_kick - write(2) of no bytes: look at both rings
- * @q: the queue
- *
- * Return: 0 or a negative errno.
- */
-int tun_ring_kick(struct tun_queue *q)
-{
-	struct tun_ring *ring = tun_ring_get(q);
-	int err;
-
-	if (!ring)
-		return -ENXIO;
-	err = ring_kick(ring, q, TUN_RING_ENTER_TX | TUN_RING_ENTER_RX);
-	tun_ring_put(ring);
-	return err;
-}
-
-/* Nothing to wait for any more: an entry, or a state in which none will come. */
-static bool wait_over(struct tun_ring *ring, struct tun_queue *q)
-{
-	return rx_untaken(ring) || READ_ONCE(ring->broken) ||
-	       READ_ONCE(ring->life) == TUN_RING_GONE ||
-	       rcu_access_pointer(q->ring) != ring;
-}
-
-static int ring_wait(struct tun_ring *ring, struct tun_queue *q,
-		     s64 timeout_ns)
-{
-	ktime_t timeout = timeout_ns < 0 ? KTIME_MAX : ns_to_ktime(timeout_ns);
-	int err;
-
-	err = wait_event_interruptible_hrtimeout(q->socket.wq.wait,
-						 wait_over(ring, q), timeout);
-	if (err == -ETIME)
-		return 0;
-	if (err)
-		return -EINTR;
-
-	rcu_read_lock();
-	err = ring_error(ring, q);
-	rcu_read_unlock();
-	return err == -EIO ? 0 : err;
-}
-
-/*
- * As ppoll(2): the mask is in force while waiting. After an interruption it
- * stays until the handler of the signal has run, for which the old one is left
- * in saved_sigmask.
- */
-static int ring_wait_masked(struct tun_ring *ring, struct tun_queue *q,
-			    s64 timeout_ns, const sigset_t *mask)
-{
-	sigset_t set = *mask;
-	int err;
-
-	sigdelsetmask(&set, sigmask(SIGKILL) | sigmask(SIGSTOP));
-	current->saved_sigmask = current->blocked;
-	set_restore_sigmask();
-	sigprocmask(SIG_SETMASK, &set, NULL);
-
-	err = ring_wait(ring, q, timeout_ns);
-
-	if (err != -EINTR && test_and_clear_restore_sigmask())
-		sigprocmask(SIG_SETMASK, &current->saved_sigmask, NULL);
-	return err;
-}
-
-static int enter_check(const struct tun_ring_enter *e)
-{
-	if (!e->flags || e->flags & ~ENTER_FLAGS ||
-	    e->reserved[0] || e->reserved[1])
-		return -EINVAL;
-	if (e->flags & TUN_RING_ENTER_WAIT) {
-		if (e->timeout_ns < -1)
-			return -EINVAL;
-		if (e->sigmask ? e->sigsetsize != sizeof(sigset_t) :
-				 e->sigsetsize)
-			return -EINVAL;
-	} else if (e->timeout_ns || e->sigmask || e->sigsetsize) {
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/**
- * tun_ring_enter - TUNRINGENTER
- * @q: the queue
- * @argp: struct tun_ring_enter of the user
- *
- * Return: receive entries that the user has not taken, or a negative errno.
- */
-long tun_ring_enter(struct tun_queue *q, void __user *argp)
-{
-	struct tun_ring_enter e;
-	struct tun_ring *ring;
-	sigset_t mask;
-	long err;
-
-	if (copy_from_user(&e, argp, sizeof(e)))
-		return -EFAULT;
-	err = enter_check(&e);
-	if (err)
-		return err;
-	if (e.sigmask && copy_from_user(&mask, u64_to_user_ptr(e.sigmask),
-					sizeof(mask)))
-		return -EFAULT;
-
-	ring = tun_ring_get(q);
-	if (!ring)
-		return -ENXIO;
-	err = ring_kick(ring, q, e.flags);
-	if (!err && e.flags & TUN_RING_ENTER_WAIT) {
-		if (e.sigmask)
-			err = ring_wait_masked(ring, q, e.timeout_ns, &mask);
-		else
-			err = ring_wait(ring, q, e.timeout_ns);
-	}
-	if (!err)
-		err = rx_untaken(ring);
-	tun_ring_put(ring);
-	return err;
 }

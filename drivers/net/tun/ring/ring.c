@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of the rings of a queue: set-up, tear-down, and what happens to them
- * when the queue or the device changes.
+ * Life of the rings of a queue: their beginning and their end.
  */
 #include "ring.h"
 #include "state.h"
 
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 #include <net/net_namespace.h>
 
-#include "../queue.h"
 #include "../tun.h"
+#include "../wake.h"
+#include "worker.h"
 
 static void ring_free(struct kref *ref)
 {
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
+	unsigned int i;
 
 	tun_mem_mapped_free(&ring->mem);
+	for (i = 0; i < TUN_RING_PARTS; i++) {
+		tun_pin_release(&ring->pins[0][i]);
+		tun_pin_release(&ring->pins[1][i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(ring->log); i++)
+		if (ring->log[i].call)
+			eventfd_ctx_put(ring->log[i].call);
+	tun_regions_put(ring->regions);
+	tun_ring_events_free(ring);
+	if (ring->mm)
+		mmdrop(ring->mm);
 	kfree(ring);
 }
 
@@ -47,29 +59,58 @@ void tun_ring_put(struct tun_ring *ring)
 	kref_put(&ring->ref, ring_free);
 }
 
-static struct tun_ring *ring_new(struct tun_queue *q, struct tun_ring_setup *s)
+/**
+ * tun_ring_new - rings without memory
+ * @q: the queue
+ * @features: bit mask of TUN_RING_F_*, checked
+ * @mode: TUN_RING_MODE_*
+ *
+ * Return: the rings, with one reference, or NULL.
+ */
+struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 {
 	struct tun_ring *ring;
-	int err;
 
 	ring = kzalloc(sizeof(*ring), GFP_KERNEL_ACCOUNT);
 	if (!ring)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 	kref_init(&ring->ref);
 	spin_lock_init(&ring->rx.lock);
+	mutex_init(&ring->worker.lock);
+	tun_ring_events_init(ring);
 	ring->q = q;
+	ring->mode = mode;
+	ring->mergeable = true;
 	ring->rx.closed = true;
 	ring->rx.hold = true;
-	ring->features = s->features | BIT_ULL(TUN_RING_F_VERSION_1);
+	ring->tx.closed = true;
+	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
 	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
 	ring->rx_tstamp = tun_ring_has(ring, TUN_RING_F_RX_TSTAMP);
 	ring->tx_mark = tun_ring_has(ring, TUN_RING_F_TX_MARK);
-	err = tun_ring_layout_alloc(ring, s);
-	if (err) {
-		kfree(ring);
-		return ERR_PTR(err);
-	}
 	return ring;
+}
+
+/* New rings lie in the memory of @mm, not pinned. */
+void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
+{
+	BUILD_BUG_ON(offsetof(struct tun_ring, face));
+
+	mmgrab(mm);
+	ring->mm = mm;
+	ring->face.uses_fifo = true;
+}
+
+/**
+ * tun_ring_use_regions - let buffers lie elsewhere
+ * @ring: the rings; the caller waits for users of the table before
+ * @regions: the table; its reference becomes the ring's
+ */
+void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
+{
+	ring->regions = regions;
+	rcu_assign_pointer(ring->rx.m.regions, regions);
+	rcu_assign_pointer(ring->tx.m.regions, regions);
 }
 
 static bool may_mark(struct tun_dev *tun)
@@ -78,23 +119,6 @@ static bool may_mark(struct tun_dev *tun)
 
 	return ns_capable(user_ns, CAP_NET_RAW) ||
 	       ns_capable(user_ns, CAP_NET_ADMIN);
-}
-
-static void ring_napi_start(struct tun_ring *ring, struct tun_dev *tun)
-{
-	netif_napi_add(tun->dev, &ring->tx.napi, tun_ring_tx_poll);
-	ring->life = TUN_RING_DETACHED;
-	if (tun_queue_is_active(ring->q)) {
-		napi_enable(&ring->tx.napi);
-		ring->life = TUN_RING_LIVE;
-	}
-}
-
-static void ring_napi_stop(struct tun_ring *ring)
-{
-	if (ring->life == TUN_RING_LIVE)
-		napi_disable(&ring->tx.napi);
-	ring->life = TUN_RING_DETACHED;
 }
 
 /* Transmitters that met the ring closed, or in the middle of a change. */
@@ -110,13 +134,16 @@ static void ring_wake_queues(struct tun_dev *tun)
  */
 static void ring_unpublish(struct tun_ring *ring)
 {
-	tun_ring_rx_close(ring);
-	tun_ring_backlog_give_back(ring);
+	if (!tun_ring_has_worker(ring)) {
+		tun_ring_rx_close(ring);
+		tun_ring_backlog_give_back(ring);
+	}
 	rcu_assign_pointer(ring->q->ring, NULL);
 	synchronize_net();
 	tun_queue_notify_readers(ring->q);
 }
 
+/* Events and the worker were stopped before rtnl was taken. */
 static void ring_end(struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
@@ -124,13 +151,39 @@ static void ring_end(struct tun_ring *ring)
 	ASSERT_RTNL();
 
 	if (ring->life != TUN_RING_GONE) {
-		ring_napi_stop(ring);
-		tun_ring_tx_drain(ring);
-		netif_napi_del(&ring->tx.napi);
+		tun_ring_rest(ring);
+		if (!tun_ring_has_worker(ring))
+			tun_ring_tx_drain(ring);
+		tun_ring_napi_del(ring);
 	}
 	ring_unpublish(ring);
 	ring_wake_queues(tun);
 	tun_ring_put(ring);
+}
+
+/* Return: 0, or a negative errno with the rings out of service again. */
+static int ring_open(struct tun_ring *ring, struct tun_dev *tun)
+{
+	int err;
+
+	if (tun_ring_has_worker(ring)) {
+		/* the fifo stays in use: there is no backlog to go first */
+		if (ring->mode == TUN_RING_MODE_ATTACHED) {
+			ring->rx.closed = false;
+			ring->tx.closed = false;
+		}
+		tun_ring_worker_start(ring);
+		return 0;
+	}
+	err = tun_ring_backlog_take(ring);
+	if (err) {
+		tun_ring_rest(ring);
+		tun_ring_napi_del(ring);
+		ring_unpublish(ring);
+		return err;
+	}
+	tun_ring_rx_open(ring, tun);
+	return 0;
 }
 
 static int ring_start(struct tun_queue *q, struct tun_ring *ring)
@@ -146,132 +199,105 @@ static int ring_start(struct tun_queue *q, struct tun_ring *ring)
 		return -EBUSY;
 	if (ring->tx_mark && !may_mark(tun))
 		return -EPERM;
+	ring->tx_mark_net = dev_net(tun->dev)->net_cookie;
 
-	ring_napi_start(ring, tun);
+	tun_ring_napi_add(ring, tun);
 	rcu_assign_pointer(q->ring, ring);
 	/* whoever found no ring has put its packet into the fifo by now */
 	synchronize_net();
 	/* a read() that sleeps is no longer served */
 	tun_queue_notify_readers(q);
-	err = tun_ring_backlog_take(ring);
-	if (err) {
-		ring_napi_stop(ring);
-		netif_napi_del(&ring->tx.napi);
-		ring_unpublish(ring);
-	} else {
-		tun_ring_rx_open(ring, tun);
+	err = ring_open(ring, tun);
+	if (!err) {
+		tun_ring_events_start(ring);
+		/* for what is available already no kick need come */
+		tun_ring_device_up(q);
 	}
 	ring_wake_queues(tun);
 	return err;
 }
 
 /**
- * tun_ring_setup - TUNRINGSETUP
+ * tun_ring_install - put new rings into service
  * @q: the queue
- * @argp: struct tun_ring_setup of the user
+ * @ring: with memory; its reference becomes the queue's, if that works
  *
- * The memory is allocated before anything is locked or changed; the result is
- * copied out before the ring starts, so that no error leaves half a ring.
- *
- * Return: 0 or a negative errno, see the UAPI header.
+ * Return: 0 or a negative errno, with nothing changed.
  */
-long tun_ring_setup(struct tun_queue *q, void __user *argp)
+long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 {
-	struct tun_ring_setup s;
-	struct tun_ring *ring;
 	long err;
 
-	if (copy_from_user(&s, argp, sizeof(s)))
-		return -EFAULT;
-	err = tun_ring_layout_check(&s);
-	if (err)
-		return err;
-	if (!rcu_access_pointer(q->tun))
-		return -EBADFD;
-	if (rcu_access_pointer(q->ring))
-		return -EBUSY;
-
-	ring = ring_new(q, &s);
-	if (IS_ERR(ring))
-		return PTR_ERR(ring);
-	err = copy_to_user(argp, &s, sizeof(s)) ? -EFAULT : 0;
-	if (!err) {
-		rtnl_lock();
-		err = ring_start(q, ring);
-		rtnl_unlock();
-	}
-	if (err)
-		tun_ring_put(ring);
-	return err;
-}
-
-/* TUNRINGTEARDOWN. Return: 0 or -ENXIO. */
-long tun_ring_teardown(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-	long err = -ENXIO;
+	lockdep_assert_held(&q->ring_mutex);
 
 	rtnl_lock();
-	ring = rtnl_dereference(q->ring);
-	if (ring) {
-		ring_end(ring);
-		err = 0;
-	}
+	err = ring_start(q, ring);
 	rtnl_unlock();
 	return err;
 }
 
-/* The last reference on the fd is gone. */
-void tun_ring_release(struct tun_queue *q)
+/**
+ * tun_ring_teardown_locked - take the queue's rings out of service
+ * @q: the queue; its ring_mutex is held
+ *
+ * Return: 0 or -ENXIO.
+ */
+long tun_ring_teardown_locked(struct tun_queue *q)
 {
-	struct tun_ring *ring = rtnl_dereference(q->ring);
+	struct tun_ring *ring;
 
-	if (ring)
-		ring_end(ring);
+	lockdep_assert_held(&q->ring_mutex);
+
+	/* nobody else changes q->ring from one ring to another */
+	ring = rcu_dereference_protected(q->ring, 1);
+	if (!ring)
+		return -ENXIO;
+	/* without rtnl: this may wait for a page fault of the user's */
+	tun_ring_events_stop(ring);
+	tun_ring_worker_stop(ring);
+	rtnl_lock();
+	ring_end(ring);
+	rtnl_unlock();
+	return 0;
 }
 
-/* TUNSETQUEUE puts the queue into service again; rings go on where they were. */
-void tun_ring_attach(struct tun_queue *q)
+/* TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY they are a guest's. */
+long tun_ring_teardown(struct tun_queue *q)
 {
-	struct tun_ring *ring = rtnl_dereference(q->ring);
+	struct tun_ring *ring;
+	long err;
 
-	if (!ring || ring->life != TUN_RING_DETACHED)
-		return;
-	napi_enable(&ring->tx.napi);
-	ring->life = TUN_RING_LIVE;
-	tun_ring_device_up(q);
+	mutex_lock(&q->ring_mutex);
+	ring = rcu_dereference_protected(q->ring, 1);
+	if (ring && ring->guest)
+		err = -EBUSY;
+	else
+		err = tun_ring_teardown_locked(q);
+	mutex_unlock(&q->ring_mutex);
+	return err;
 }
 
-/* TUNSETQUEUE takes the queue out of service; the rings keep what they hold. */
-void tun_ring_detach(struct tun_queue *q)
+/* Packets are for the rings alone; those of a guest compete with read(). */
+bool tun_ring_refuses_read(struct tun_queue *q)
 {
-	struct tun_ring *ring = rtnl_dereference(q->ring);
+	struct tun_ring *ring;
+	bool refuses;
 
-	if (ring && ring->life == TUN_RING_LIVE)
-		ring_napi_stop(ring);
+	rcu_read_lock();
+	ring = rcu_dereference(q->ring);
+	refuses = ring && ring->mode != TUN_RING_MODE_GUEST;
+	rcu_read_unlock();
+	return refuses;
 }
 
-/* The device is going. The user sees EPOLLERR, and EBADFD from calls. */
-void tun_ring_device_gone(struct tun_queue *q)
+/* The fd is about to be attached: rings of a device that was deleted end. */
+void tun_ring_forget_gone(struct tun_queue *q)
 {
-	struct tun_ring *ring = rtnl_dereference(q->ring);
+	struct tun_ring *ring;
 
-	if (!ring || ring->life == TUN_RING_GONE)
-		return;
-	ring_napi_stop(ring);
-	netif_napi_del(&ring->tx.napi);
-	WRITE_ONCE(ring->life, TUN_RING_GONE);
-	tun_queue_notify_readers(q);
-}
-
-/* What was made available while the device was down is processed now. */
-void tun_ring_device_up(struct tun_queue *q)
-{
-	struct tun_ring *ring = rtnl_dereference(q->ring);
-
-	if (!ring || ring->life != TUN_RING_LIVE)
-		return;
-	local_bh_disable();
-	napi_schedule(&ring->tx.napi);
-	local_bh_enable();
+	mutex_lock(&q->ring_mutex);
+	ring = rcu_dereference_protected(q->ring, 1);
+	if (ring && READ_ONCE(ring->life) == TUN_RING_GONE)
+		tun_ring_teardown_locked(q);
+	mutex_unlock(&q->ring_mutex);
 }

@@ -15,16 +15,34 @@ struct tun_ring;
 struct vm_area_struct;
 struct xdp_frame;
 
+/**
+ * struct tun_ring_face - what packet paths see of rings; struct tun_ring begins
+ *	with it
+ * @uses_fifo: a worker serves the rings: packets are to go into the queue's fifo
+ */
+struct tun_ring_face {
+	bool uses_fifo;
+};
+
+static inline bool tun_ring_uses_fifo(const struct tun_ring *ring)
+{
+	return ((const struct tun_ring_face *)ring)->uses_fifo;
+}
+
 #if IS_ENABLED(CONFIG_TUN_RING)
 
+bool tun_ring_is_vhost_cmd(unsigned int cmd);
 long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
 int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma);
 __poll_t tun_ring_poll(struct tun_ring *ring);
 int tun_ring_kick(struct tun_queue *q);
 void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q);
 
+bool tun_ring_refuses_read(struct tun_queue *q);
+void tun_ring_notify_fifo(struct tun_ring *ring);
 netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq);
 void tun_ring_xmit_flush(struct tun_ring *ring);
+void tun_ring_flush(struct tun_queue *q);
 int tun_ring_xdp_xmit(struct tun_ring *ring, int n, struct xdp_frame **frames,
 		      u32 flags);
 
@@ -32,9 +50,15 @@ void tun_ring_attach(struct tun_queue *q);
 void tun_ring_detach(struct tun_queue *q);
 void tun_ring_device_gone(struct tun_queue *q);
 void tun_ring_device_up(struct tun_queue *q);
-void tun_ring_release(struct tun_queue *q);
+void tun_ring_forget_gone(struct tun_queue *q);
+void tun_ring_close(struct tun_queue *q);
 
 #else
+
+static inline bool tun_ring_is_vhost_cmd(unsigned int cmd)
+{
+	return false;
+}
 
 static inline long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd,
 				  void __user *argp)
@@ -63,6 +87,15 @@ static inline void tun_ring_show_fdinfo(struct seq_file *m,
 {
 }
 
+static inline bool tun_ring_refuses_read(struct tun_queue *q)
+{
+	return false;
+}
+
+static inline void tun_ring_notify_fifo(struct tun_ring *ring)
+{
+}
+
 static inline netdev_tx_t tun_ring_xmit(struct tun_ring *ring,
 					struct sk_buff *skb, u16 txq)
 {
@@ -70,6 +103,10 @@ static inline netdev_tx_t tun_ring_xmit(struct tun_ring *ring,
 }
 
 static inline void tun_ring_xmit_flush(struct tun_ring *ring)
+{
+}
+
+static inline void tun_ring_flush(struct tun_queue *q)
 {
 }
 
@@ -95,7 +132,11 @@ static inline void tun_ring_device_up(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_release(struct tun_queue *q)
+static inline void tun_ring_forget_gone(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_close(struct tun_queue *q)
 {
 }
 

@@ -17,12 +17,13 @@ static void stats_fill(struct tun_ring *ring, struct tun_ring_stats *s)
 	spin_lock_bh(&ring->rx.lock);
 	s->rx = ring->rx.count;
 	spin_unlock_bh(&ring->rx.lock);
-	/* NAPI may be counting: each counter is whole, the set is a moment's */
+	s->rx.kicks += atomic64_read(&ring->worker.rx_kicks);
+	/* NAPI or the worker may be counting: each counter is whole, the set is a moment's */
 	s->tx = ring->tx.count;
 	s->tx.kicks = atomic64_read(&ring->tx.kicks);
 	s->features = ring->features;
 	s->broken = READ_ONCE(ring->broken);
-	s->mode = TUN_RING_MODE_MAPPED;
+	s->mode = ring->mode;
 }
 
 /* TUNRINGSTATS. Return: 0 or a negative errno. */
@@ -47,10 +48,14 @@ long tun_ring_query(struct tun_queue *q, void __user *argp)
 		.max_chain	= TUN_RING_MAX_CHAIN,
 		.max_pool	= TUN_RING_MAX_POOL,
 		.meta_size	= sizeof(struct tun_ring_meta),
-		.mode		= rcu_access_pointer(q->ring) ?
-				  TUN_RING_MODE_MAPPED : TUN_RING_MODE_PLAIN,
 	};
+	struct tun_ring *ring = tun_ring_get(q);
 
+	query.mode = TUN_RING_MODE_PLAIN;
+	if (ring) {
+		query.mode = ring->mode;
+		tun_ring_put(ring);
+	}
 	return copy_to_user(argp, &query, sizeof(query)) ? -EFAULT : 0;
 }
 
@@ -62,6 +67,13 @@ static void show_counters(struct seq_file *m, const char *name, u32 entries,
 		   c->full, c->dropped, c->too_big, c->errors);
 }
 
+static const char *const modes[] = {
+	[TUN_RING_MODE_PLAIN]		= "plain",
+	[TUN_RING_MODE_MAPPED]		= "mapped",
+	[TUN_RING_MODE_ATTACHED]	= "attached",
+	[TUN_RING_MODE_GUEST]		= "guest",
+};
+
 /* Lines for /proc/PID/fdinfo, if the queue has rings. */
 void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 {
@@ -71,7 +83,7 @@ void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 	if (!ring)
 		return;
 	stats_fill(ring, &s);
-	seq_puts(m, "ring-mode:\tmapped\n");
+	seq_printf(m, "ring-mode:\t%s\n", modes[ring->mode]);
 	seq_printf(m, "ring-features:\t0x%llx\n", s.features);
 	show_counters(m, "rx", ring->rx.m.vr.num, &s.rx);
 	show_counters(m, "tx", ring->tx.m.vr.num, &s.tx);

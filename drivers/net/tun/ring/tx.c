@@ -12,52 +12,11 @@
 #include <linux/skbuff.h>
 #include <net/udp.h>
 
-#include "../input.h"
-#include "../queue.h"
-#include "../stats.h"
+#include "../receive.h"
 #include "../tun.h"
-#include "../xdp.h"
+#include "../wake.h"
 #include "ring.h"
-
-static noinline int tx_walk(struct tun_vring *vr,
-			    const struct tun_vring_desc *first,
-			    struct tun_vring_chain *c)
-{
-	return tun_vring_walk(vr, &tun_mapped, false, first, c);
-}
-
-static void tx_error(struct tun_ring *ring, struct tun_dev *tun, int err)
-{
-	struct tun_ring_counters *count = &ring->tx.count;
-
-	if (err == -ENOMEM)
-		count->dropped++;
-	else
-		count->errors++;
-	tun_stats_rx_dropped(tun);
-}
-
-static bool tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
-		   struct sk_buff **skb)
-{
-	if (likely(!rcu_access_pointer(tun->xdp_prog)))
-		return true;
-	if (tun_xdp_generic(tun, skb))
-		return true;
-	ring->tx.count.dropped++;
-	return false;
-}
-
-/* Once for a batch; bottom halves are off. */
-static void tx_device_stats(struct net_device *dev, u64 packets, u64 bytes)
-{
-	struct pcpu_sw_netstats *stats = this_cpu_ptr(dev->tstats);
-
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_add(&stats->rx_packets, packets);
-	u64_stats_add(&stats->rx_bytes, bytes);
-	u64_stats_update_end(&stats->syncp);
-}
+#include "tx_account.h"
 
 /*
  * Can GRO do anything for the packet? A datagram it only merges for a socket
@@ -94,12 +53,18 @@ static struct sk_buff *tx_one(struct tun_ring *ring, struct tun_dev *tun)
 	struct sk_buff *skb;
 
 	skb = tun_ring_tx_build(ring, tun);
-	tun_vring_push(&tx->m.vr, &tun_mapped, tx->chain.head, 0);
+	tun_vring_push(&tx->m.vr, &tun_kmem, tx->chain.head, 0);
 	if (IS_ERR(skb)) {
-		tx_error(ring, tun, PTR_ERR(skb));
+		tun_tx_error(ring, tun, PTR_ERR(skb));
 		return NULL;
 	}
-	return tx_xdp(ring, tun, &skb) ? skb : NULL;
+	return tun_tx_xdp(ring, tun, &skb) ? skb : NULL;
+}
+
+static void tx_broken(struct tun_ring *ring)
+{
+	if (tun_ring_stop(ring, EPROTO))
+		tun_ring_tell_stopped(ring, &ring->tx.m.vr);
 }
 
 /*
@@ -117,7 +82,7 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	int done = 0;
 
 	while (done < budget &&
-	       tun_vring_pop(&tx->m.vr, &tun_mapped, false, tx_walk,
+	       tun_vring_pop(&tx->m.vr, &tun_kmem, false, tun_kmem_walk_read,
 			     &tx->chain) > 0) {
 		done++;
 		skb = tx_one(ring, tun);
@@ -125,7 +90,7 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 			continue;
 		packets++;
 		bytes += skb->len - skb_mac_offset(skb);
-		tun_input_learn(tun, ring->q, skb);
+		tun_receive_learn(tun, ring->q, skb);
 		if (gro && tx_wants_gro(skb, udp))
 			napi_gro_receive(&tx->napi, skb);
 		else
@@ -133,10 +98,10 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	}
 	netif_receive_skb_list(&list);
 	if (tx->m.vr.broken)
-		tun_ring_break(ring, &tx->m.vr);
+		tx_broken(ring);
 	tx->count.packets += packets;
 	tx->count.bytes += bytes;
-	tx_device_stats(tun->dev, packets, bytes);
+	tun_tx_device_stats(tun->dev, packets, bytes);
 	return done;
 }
 
@@ -144,17 +109,12 @@ static void tx_publish(struct tun_ring *ring)
 {
 	struct tun_vring *vr = &ring->tx.m.vr;
 
-	tun_vring_publish(vr, &tun_mapped);
-	if (!tun_vring_should_notify(vr, &tun_mapped))
+	tun_vring_publish(vr, &tun_kmem);
+	if (!tun_vring_should_notify(vr, &tun_kmem))
 		return;
 	ring->tx.count.wakeups++;
+	tun_ring_call(&ring->tx.call);
 	tun_queue_notify_writers(ring->q);
-}
-
-/* A device that is down takes nothing; tun_ring_device_up() starts it again. */
-static bool tx_ready(const struct tun_ring *ring, const struct tun_dev *tun)
-{
-	return tun && tun->dev->flags & IFF_UP && !READ_ONCE(ring->broken);
 }
 
 /* NAPI poll: at most @budget packets, then others have their turn. */
@@ -165,16 +125,23 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	struct tun_dev *tun;
 	int done = 0;
 
+	/* netpoll looks for transmit completions only, and we have none */
+	if (unlikely(!budget))
+		return 0;
+
 	rcu_read_lock();
+	/* cleared first: a kick from now on runs us once more */
+	if (unlikely(READ_ONCE(ring->rx_kicked)) && xchg(&ring->rx_kicked, 0))
+		tun_ring_rx_kick(ring);
 	tun = rcu_dereference(ring->q->tun);
-	if (tx_ready(ring, tun)) {
-		tun_vring_disable_kick(vr, &tun_mapped);
+	if (tun_tx_ready(ring, tun)) {
+		tun_vring_disable_kick(vr, &tun_kmem);
 		done = tx_run(ring, tun, budget, true);
 		if (done)
 			tx_publish(ring);
 		/* while the ring is ours: a kick from now on reschedules us */
 		if (done < budget &&
-		    tun_vring_enable_kick(vr, &tun_mapped) > 0)
+		    tun_vring_enable_kick(vr, &tun_kmem) > 0)
 			done = budget;
 	}
 	rcu_read_unlock();
@@ -184,31 +151,46 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	return done;
 }
 
+static int tx_drain_some(struct tun_ring *ring, struct tun_dev *tun, int budget)
+{
+	int done = 0;
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (tun_tx_ready(ring, tun)) {
+		done = tx_run(ring, tun, budget, false);
+		tun_vring_publish(&ring->tx.m.vr, &tun_kmem);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return done;
+}
+
 /**
  * tun_ring_tx_drain - process what was made available before the end
  * @ring: the ring; the caller has disabled its NAPI, and owns it thereby
  *
- * Bounded by the size of the ring. What a device that is down leaves behind
- * is counted as dropped.
+ * Bounded by the size of the ring, and in turns like those of NAPI: all of it
+ * may be many packets, large ones. What a device that is down leaves behind is
+ * counted as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {
 	struct tun_ring_tx *tx = &ring->tx;
 	struct tun_dev *tun;
-	int left;
+	int left, done;
 
 	ASSERT_RTNL();
 
 	tun = tun_dev_rtnl(ring->q);
-	local_bh_disable();
-	if (tx_ready(ring, tun)) {
-		rcu_read_lock();
-		tx_run(ring, tun, tx->m.vr.num, false);
-		rcu_read_unlock();
-		tun_vring_publish(&tx->m.vr, &tun_mapped);
-	}
-	left = tun_vring_refresh(&tx->m.vr, &tun_mapped);
+	left = tx->m.vr.num;
+	do {
+		done = tx_drain_some(ring, tun, min(left, NAPI_POLL_WEIGHT));
+		left -= done;
+		cond_resched();
+	} while (left && done == NAPI_POLL_WEIGHT);
+
+	left = tun_vring_refresh(&tx->m.vr, &tun_kmem);
 	if (left > 0)
 		tx->count.dropped += left;
-	local_bh_enable();
 }

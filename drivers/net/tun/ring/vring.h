@@ -16,7 +16,7 @@
  *
  *	driver					device
  *	write descriptor, avail->ring[]		load avail->idx		A
- *	a  store-release avail->idx		load-acquire orders
+ *	a  store-release avail->idx		read barrier
  *	b  full barrier				read avail->ring[], descriptor
  *	   load avail_event or used->flags
  *						store avail_event/flags
@@ -97,6 +97,7 @@ struct tun_vring_chain {
  * @signalled: @used_idx at the last decision on notification
  * @indirect: VIRTIO_RING_F_INDIRECT_DESC is in force
  * @event_idx: VIRTIO_RING_F_EVENT_IDX is in force
+ * @notify_on_empty: VIRTIO_F_NOTIFY_ON_EMPTY is in force
  * @broken: NULL, or how the driver broke the rules
  */
 struct tun_vring {
@@ -112,6 +113,7 @@ struct tun_vring {
 	u16 signalled;
 	bool indirect;
 	bool event_idx;
+	bool notify_on_empty;
 	const char *broken;
 };
 
@@ -124,7 +126,8 @@ struct tun_vring {
  * @load_indirect: copy a descriptor of an indirect table, at an address in the
  *	buffers' address space of any alignment, once
  * @store_used: store a used element
- * @segment: check and translate a range of the buffers' address space
+ * @segment: check and translate a range of the buffers' address space, or its
+ *	first part, which has at least one byte if the range has
  *
  * All return 0 or a negative errno.
  */
@@ -198,19 +201,32 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 					     const struct tun_vring_desc *d,
 					     struct tun_vring_chain *c)
 {
+	struct tun_vring_seg *seg;
+	u64 addr = d->addr;
+	u32 len = d->len;
 	int err;
 
 	if (unlikely(!!(d->flags & VRING_DESC_F_WRITE) != write))
 		return tun_vring_break(vr, "descriptor of the wrong direction");
 	if (unlikely(d->len > INT_MAX - c->len))
 		return tun_vring_break(vr, "chain of too many bytes");
-	err = mem->segment(vr, d->addr, d->len, &c->seg[c->nsegs]);
-	if (unlikely(err))
-		return err == -EPROTO ?
-		       tun_vring_break(vr, "buffer out of range") : err;
-	c->nsegs++;
 	c->len += d->len;
-	return 0;
+	for (;;) {
+		seg = &c->seg[c->nsegs];
+		err = mem->segment(vr, addr, len, seg);
+		if (unlikely(err))
+			return err == -EPROTO ?
+			       tun_vring_break(vr, "buffer out of range") : err;
+		c->nsegs++;
+		if (likely(seg->len == len))
+			return 0;
+		if (c->nsegs == TUN_VRING_MAX_CHAIN)
+			return tun_vring_break(vr, "chain too long");
+		addr += seg->len;
+		len -= seg->len;
+		if (!addr)
+			return tun_vring_break(vr, "buffer out of range");
+	}
 }
 
 /* Where the walk stands: in the ring's table, or in an indirect one. */
@@ -263,7 +279,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  * @first: the head's descriptor
  * @c: the chain, with @c->nsegs and @c->len zero
  *
- * Each turn adds a segment or enters the only indirect table, so a loop in the
+ * Each turn adds segments or enters the only indirect table, so a loop in the
  * chain ends at TUN_VRING_MAX_CHAIN.
  *
  * Return: 0 or a negative errno.
@@ -414,6 +430,8 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 	vr->signalled = vr->used_idx;
 	/* D: the used index before the driver's wish; matches d */
 	smp_mb();
+	if (unlikely(vr->notify_on_empty) && !tun_vring_known(vr))
+		return true;
 	if (vr->event_idx) {
 		if (unlikely(mem->load16(vr, tun_vring_used_event(vr), &word)))
 			return true;

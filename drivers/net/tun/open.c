@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An open file is a queue, from its first moment to its last.
+ */
+#include "queue.h"
+
+#include <linux/cred.h>
+
+#include "ring/ring.h"
+#include "sock.h"
+
+/**
+ * tun_queue_open - the queue of a newly opened file
+ * @net: where its device will be created or looked for
+ * @file: the file
+ *
+ * Return: the queue, or NULL without memory.
+ */
+struct tun_queue *tun_queue_open(struct net *net, struct file *file)
+{
+	struct tun_queue *q;
+
+	q = (struct tun_queue *)sk_alloc(net, AF_UNSPEC, GFP_KERNEL,
+					 &tun_proto, 0);
+	if (!q)
+		return NULL;
+	if (ptr_ring_init(&q->fifo, 0, GFP_KERNEL)) {
+		sk_free(&q->sk);
+		return NULL;
+	}
+
+	RCU_INIT_POINTER(q->tun, NULL);
+	RCU_INIT_POINTER(q->ring, NULL);
+	mutex_init(&q->ring_mutex);
+	q->regions = NULL;
+	q->vhost = NULL;
+	q->state = TUN_QUEUE_NONE;
+	q->ifindex = 0;
+	q->fasync = NULL;
+	mutex_init(&q->napi_mutex);
+	INIT_LIST_HEAD(&q->node);
+
+	q->socket.file = file;
+	q->socket.ops = &tun_socket_ops;
+	init_waitqueue_head(&q->socket.wq.wait);
+	sock_init_data_uid(&q->socket, &q->sk, current_fsuid());
+	q->sk.sk_write_space = tun_sock_write_space;
+	q->sk.sk_sndbuf = INT_MAX;
+	sock_set_flag(&q->sk, SOCK_ZEROCOPY);
+
+	return q;
+}
+
+/**
+ * tun_queue_close - the last reference to the file is gone
+ * @q: the queue; freed when nobody holds its sock
+ */
+void tun_queue_close(struct tun_queue *q)
+{
+	struct tun_dev *tun;
+
+	tun_ring_close(q);
+
+	rtnl_lock();
+	tun = tun_dev_rtnl(q);
+	if (tun) {
+		tun_queue_detach(tun, q);
+
+		if (!tun->numqueues && !tun->numdisabled) {
+			netif_carrier_off(tun->dev);
+			if (!(tun->flags & IFF_PERSIST) &&
+			    tun->dev->reg_state == NETREG_REGISTERED)
+				unregister_netdevice(tun->dev);
+		}
+		netdev_state_change(tun->dev);
+	}
+
+	ptr_ring_cleanup(&q->fifo, tun_ptr_free);
+	rtnl_unlock();
+
+	sock_put(&q->sk);
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A packet from the user, now an skb: what it is, and into the stack with it.
+ */
+#include "receive.h"
+
+#include <linux/etherdevice.h>
+#include <linux/skbuff.h>
+
+#include "napi.h"
+#include "stats.h"
+#include "vnet.h"
+
+/* The EtherType that goes with the IP version, or 0. */
+static __always_inline __be16 derive_protocol(struct sk_buff *skb)
+{
+	if (unlikely(!pskb_may_pull(skb, 1)))
+		return 0;
+
+	switch (skb->data[0] >> 4) {
+	case 4:
+		return htons(ETH_P_IP);
+	case 6:
+		return htons(ETH_P_IPV6);
+	default:
+		return 0;
+	}
+}
+
+static void set_tun_protocol(struct tun_dev *tun, struct sk_buff *skb,
+			     __be16 proto)
+{
+	skb_reset_mac_header(skb);
+	skb->protocol = proto;
+	skb->dev = tun->dev;
+}
+
+/* tun_receive_set_protocol(), without a call for each packet. */
+static __always_inline int set_protocol(struct tun_dev *tun,
+					struct sk_buff *skb, bool tap,
+					__be16 proto)
+{
+	if (tap) {
+		if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
+			return -ENOMEM;
+		skb->protocol = eth_type_trans(skb, tun->dev);
+		return 0;
+	}
+
+	if (!proto) {
+		proto = derive_protocol(skb);
+		if (unlikely(!proto))
+			return -EINVAL;
+	}
+	set_tun_protocol(tun, skb, proto);
+
+	return 0;
+}
+
+/**
+ * tun_receive_set_protocol - find out what a packet is
+ * @tun: the device
+ * @skb: the packet; with a TAP device its link-layer header is pulled
+ * @proto: for a TUN device: the EtherType, 0 to derive it from the IP version
+ *
+ * Return: 0, -EINVAL if that is no IP version, or -ENOMEM.
+ */
+int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
+			     __be16 proto)
+{
+	return set_protocol(tun, skb, tun_is_tap(tun), proto);
+}
+
+/**
+ * tun_receive_prepare - make a received packet out of a written one
+ * @tun: the device
+ * @q: the queue that it came from
+ * @skb: the packet; freed on error
+ * @vnet: its header, or NULL
+ * @proto: for a TUN device: its EtherType, or NULL to derive it
+ *
+ * Return: 0 or a negative errno.
+ */
+int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
+			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
+			const __be16 *proto)
+{
+	bool tap = tun_is_tap(tun);
+	int err;
+
+	if (vnet) {
+		err = tun_vnet_hdr_to_skb(tun, skb, vnet,
+					  tun_vnet_is_little_endian(tun));
+		if (unlikely(err))
+			goto free;
+	}
+
+	/* The user may call a packet protocol 0: that is not "derive it". */
+	if (proto && !tap) {
+		set_tun_protocol(tun, skb, *proto);
+	} else {
+		err = set_protocol(tun, skb, tap, 0);
+		if (unlikely(err)) {
+			tun_stats_rx_dropped(tun);
+			goto free;
+		}
+	}
+
+	skb_reset_network_header(skb);
+	skb_probe_transport_header(skb);
+	skb_record_rx_queue(skb, READ_ONCE(q->index));
+
+	return 0;
+free:
+	kfree_skb(skb);
+	return err;
+}
+
+/* Written packets wait for one another, rx_batched of them (ethtool -C). */
+static noinline void receive_batched(struct tun_queue *q, struct sk_buff *skb,
+				     u32 batch, bool more)
+{
+	struct sk_buff_head *queue = &q->sk.sk_write_queue;
+	struct sk_buff_head todo;
+
+	__skb_queue_head_init(&todo);
+
+	local_bh_disable();
+	spin_lock(&queue->lock);
+	if (more && skb_queue_len(queue) < batch) {
+		__skb_queue_tail(queue, skb);
+		skb = NULL;
+	} else {
+		skb_queue_splice_tail_init(queue, &todo);
+	}
+	spin_unlock(&queue->lock);
+
+	if (skb) {
+		__skb_queue_tail(&todo, skb);
+		while ((skb = __skb_dequeue(&todo)))
+			netif_receive_skb(skb);
+	}
+	local_bh_enable();
+}
+
+static void receive(const struct tun_dev *tun, struct tun_queue *q,
+		    struct sk_buff *skb, bool more)
+{
+	u32 batch = READ_ONCE(tun->rx_batched);
+
+	if (unlikely(batch)) {
+		receive_batched(q, skb, batch, more);
+		return;
+	}
+
+	local_bh_disable();
+	netif_receive_skb(skb);
+	local_bh_enable();
+}
+
+/**
+ * tun_receive_skb - give a packet to the stack
+ * @tun: the device
+ * @q: the queue that it came from
+ * @skb: the packet, prepared; consumed
+ * @len: bytes that count for it
+ * @more: another one follows at once
+ *
+ * Return: 0 or a negative errno.
+ */
+int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
+		    struct sk_buff *skb, size_t len, bool more)
+{
+	int err = 0;
+
+	/* unregister clears IFF_UP and waits for us before it takes apart what
+	 * is used here.
+	 */
+	rcu_read_lock();
+	if (unlikely(!(tun->dev->flags & IFF_UP))) {
+		rcu_read_unlock();
+		tun_stats_rx_dropped(tun);
+		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+		return -EIO;
+	}
+
+	tun_receive_learn(tun, q, skb);
+
+	if (unlikely(q->napi_frags))
+		err = tun_napi_deliver_frags(tun, q, skb);
+	else if (q->napi_enabled)
+		err = tun_napi_queue(q, skb, more);
+	else
+		receive(tun, q, skb, more);
+	rcu_read_unlock();
+
+	if (likely(!err))
+		tun_stats_rx(tun, len);
+
+	return err;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Looking for work rather than sleeping: a virtual machine's exit for a kick
+ * costs more than what it saves.
+ */
+#include "state.h"
+
+#include <linux/sched/clock.h>
+#include <linux/sched/signal.h>
+
+#include "../tun.h"
+#include "mem_user.h"
+#include "serve.h"
+
+/* No lock is to be held for longer, whatever the user asks for. */
+#define SPIN_MAX_US	1000
+
+/* Something new for either direction. Without a kick, for transmit. */
+static bool has_news(struct tun_ring *ring)
+{
+	const struct tun_vring *vr = &ring->tx.m.vr;
+	u16 idx;
+
+	if (READ_ONCE(ring->worker.due))
+		return true;
+	if (!ptr_ring_empty(&ring->q->fifo)) {
+		set_bit(TUN_WORKER_RX, &ring->worker.due);
+		return true;
+	}
+	if (ring->tx.closed || tun_umem_load16(vr, &vr->avail->idx, &idx) ||
+	    idx == vr->avail_idx)
+		return false;
+	set_bit(TUN_WORKER_TX, &ring->worker.due);
+	return true;
+}
+
+/**
+ * tun_ring_spin - look for work rather than sleep, if the user wants that
+ * @ring: worker.lock held, the owner's memory adopted; kicks are declined
+ * @i: the direction that has nothing to do: TUN_WORKER_RX or TUN_WORKER_TX
+ *
+ * Return: there is some: it is due.
+ */
+bool tun_ring_spin(struct tun_ring *ring, enum tun_worker_due i)
+{
+	u32 us = min_t(u32, READ_ONCE(ring->busyloop[i]), SPIN_MAX_US);
+	u64 end;
+
+	if (likely(!us))
+		return false;
+	end = local_clock() + us * NSEC_PER_USEC;
+	while (!has_news(ring)) {
+		if (need_resched() || signal_pending(current) ||
+		    local_clock() > end)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "mem_user.h"
+
+#include <linux/uio.h>
+
+int tun_umem_walk_write(struct tun_vring *vr,
+			const struct tun_vring_desc *first,
+			struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &tun_umem, true, first, c);
+}
+
+int tun_umem_walk_read(struct tun_vring *vr,
+		       const struct tun_vring_desc *first,
+		       struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &tun_umem, false, first, c);
+}
+
+int tun_umem_copy_skb(void *to, const struct sk_buff *skb, u32 off, u32 len)
+{
+	struct iov_iter iter;
+	struct iovec iov;
+	int err;
+
+	err = import_single_range(ITER_DEST, (__force void __user *)to, len,
+				  &iov, &iter);
+	return err ?: skb_copy_datagram_iter(skb, off, &iter, len);
+}
