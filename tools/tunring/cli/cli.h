@@ -31,6 +31,7 @@ struct cli_opts {
 	struct tunring_options	ring;
 	unsigned int		iff;		/* IFF_TUN, IFF_TAP, or 0: find out */
 	int			fd;		/* --fd, or -1 */
+	bool			no_fd;		/* there is no --fd */
 	uint64_t		count;		/* 0: no limit */
 	double			time;		/* seconds, 0: no limit */
 	bool			quiet;

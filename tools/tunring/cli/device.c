@@ -84,6 +84,15 @@ bool cli_is_tap(const struct tunring *h)
 	return info.iff & IFF_TAP;
 }
 
+static const char *mode_name(const struct tunring_info *i)
+{
+	if (i->mode != TUNRING_MODE_RING)
+		return "read and write";
+	if (i->flags & TUNRING_O_PIN)
+		return "rings (pinned)";
+	return i->flags & TUNRING_O_ATTACH ? "rings (attached)" : "rings";
+}
+
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
 {
 	struct tunring_info i;
@@ -93,8 +102,7 @@ void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
 	tunring_get_info(h, &i);
 	fprintf(stderr, "%s: %s, %s, %u rx and %u tx buffers of %u bytes\n",
 		i.name, i.iff & IFF_TAP ? "tap" : "tun",
-		i.mode == TUNRING_MODE_RING ? "rings" : "read and write",
-		i.rx_entries, i.tx_entries, i.buf_size);
+		mode_name(&i), i.rx_entries, i.tx_entries, i.buf_size);
 }
 
 void cli_say_stats(const struct cli_opts *o, struct tunring *h)

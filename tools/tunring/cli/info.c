@@ -63,10 +63,7 @@ static void print_features(uint64_t bits)
 	putchar('\n');
 }
 
-/*
- * What the kernel offers; a descriptor without a device is enough to ask. Stock
- * tun answers EBADFD to that, as to any call that needs a device.
- */
+/* What the kernel offers; a descriptor without a device is enough to ask. */
 static int print_kernel(bool *rings)
 {
 	struct tunring_caps caps;
@@ -78,7 +75,7 @@ static int print_kernel(bool *rings)
 	ret = tunring_query(fd, &caps);
 	close(fd);
 	*rings = !ret;
-	if (ret == -ENOTTY || ret == -EBADFD) {
+	if (ret == -ENOTTY) {
 		puts("kernel: no rings (packets go by read and write)");
 		return 0;
 	}
@@ -148,11 +145,13 @@ static void print_queue(const struct queue *q, void *arg)
 
 	if (dev && strcmp(dev, q->iff))
 		return;
-	printf("queue: %s, %s[%d] fd %d, %s\n",
-	       q->iff[0] ? q->iff : "no device", q->comm, q->pid, q->fd,
-	       q->has_rings ? "rings" : "read and write");
-	if (!q->has_rings)
+	printf("queue: %s, %s[%d] fd %d, ",
+	       q->iff[0] ? q->iff : "no device", q->comm, q->pid, q->fd);
+	if (!q->mode[0]) {
+		puts("read and write");
 		return;
+	}
+	printf("rings (%s)\n", q->mode);
 	printf("  features:");
 	print_features(q->features);
 	print_ring("rx", &q->rx);

@@ -9,18 +9,25 @@
 
 #define MAX_OPTIONS	32
 #define LONG_ONLY	256	/* keys of options without a letter */
+#define MIN_BUF		192	/* headroom, and the kernel's minimum of 64 */
 
 static const struct cli_option common[] = {
 	{ 't', "type", "tun|tap", "kind of device, if it has to be created" },
-	{ LONG_ONLY + 1, "fd", "N", "adopt this descriptor instead of a name" },
 	{ 'e', "entries", "N", "buffers of each ring, a power of two (256)" },
 	{ LONG_ONLY + 2, "buf-size", "BYTES", "bytes of a buffer (2048)" },
 	{ LONG_ONLY + 3, "no-ring", NULL, "use read and write" },
 	{ LONG_ONLY + 4, "need-ring", NULL, "fail if the kernel has no rings" },
+	{ LONG_ONLY + 5, "attach", NULL, "rings in memory of the command" },
+	{ LONG_ONLY + 6, "pin", NULL, "the same, pinned" },
 	{ 'u', "up", NULL, "set the device up" },
 	{ 'c', "count", "N", "stop after so many packets" },
 	{ 'T', "time", "SECONDS", "stop after so long" },
 	{ 'q', "quiet", NULL, "say nothing but errors" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct cli_option fd_option[] = {
+	{ LONG_ONLY + 1, "fd", "N", "adopt this descriptor instead of a name" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -77,12 +84,12 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 		o->fd = (int)v;
 		break;
 	case 'e':
-		good = cli_number(arg, 32768, &v);
+		good = cli_number(arg, 32768, &v) && v && !(v & (v - 1));
 		o->ring.rx_entries = (uint32_t)v;
 		o->ring.tx_entries = (uint32_t)v;
 		break;
 	case LONG_ONLY + 2:
-		good = cli_number(arg, 128 << 10, &v);
+		good = cli_number(arg, 128 << 10, &v) && v >= MIN_BUF;
 		o->ring.buf_size = (uint32_t)v;
 		break;
 	case LONG_ONLY + 3:
@@ -90,6 +97,12 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 		break;
 	case LONG_ONLY + 4:
 		o->ring.flags |= TUNRING_O_NEED_RING;
+		break;
+	case LONG_ONLY + 5:
+		o->ring.flags |= TUNRING_O_ATTACH;
+		break;
+	case LONG_ONLY + 6:
+		o->ring.flags |= TUNRING_O_ATTACH | TUNRING_O_PIN;
 		break;
 	case 'u':
 		o->up = true;
@@ -161,8 +174,11 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 
 	memset(&t, 0, sizeof(t));
 	table_add(&t, own);
-	if (o)
+	if (o) {
 		table_add(&t, common);
+		if (!o->no_fd)
+			table_add(&t, fd_option);
+	}
 	table_add(&t, help_option);
 
 	while ((key = getopt_long(argc, argv, t.sopt, t.lopt, NULL)) != -1) {
@@ -170,8 +186,11 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 			printf("usage: tunring %s [OPTION ...] %s\n%s\n\n",
 			       argv[0], args, help);
 			print_options(own);
-			if (o)
+			if (o) {
 				print_options(common);
+				if (!o->no_fd)
+					print_options(fd_option);
+			}
 			print_options(help_option);
 			return -1 - CLI_OK;
 		}
@@ -183,6 +202,11 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 			cli_error("%s: bad value '%s'", argv[0], optarg);
 			return -1 - CLI_USAGE;
 		}
+	}
+	if (o && o->ring.flags & TUNRING_O_NO_RING &&
+	    o->ring.flags & TUNRING_O_NEED_RING) {
+		cli_error("%s: --no-ring or --need-ring, not both", argv[0]);
+		return -1 - CLI_USAGE;
 	}
 	return optind;
 }

@@ -210,11 +210,12 @@ int cmd_pump(int argc, char **argv)
 	int first, ret;
 
 	cli_opts_init(&opts);
+	opts.no_fd = true;
 	first = cli_parse(argc, argv, &opts, own, set_own, "DEVICE DEVICE",
 			  "Moves packets between two tun, or two tap, devices.");
 	if (first < 0)
 		return -1 - first;
-	if (argc - first != 2 || opts.fd >= 0) {
+	if (argc - first != 2) {
 		cli_error("pump: two devices, please");
 		return CLI_USAGE;
 	}

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,7 @@ static void parse_line(char *line, struct queue *q)
 	if (!strcmp(line, "iff:"))
 		snprintf(q->iff, sizeof(q->iff), "%.31s", value);
 	else if (!strcmp(line, "ring-mode:"))
-		q->has_rings = true;
+		snprintf(q->mode, sizeof(q->mode), "%.15s", value);
 	else if (!strcmp(line, "ring-features:"))
 		q->features = strtoull(value, NULL, 0);
 	else if (!strcmp(line, "ring-rx:"))

@@ -3,7 +3,6 @@
 #ifndef QUEUES_H
 #define QUEUES_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "../include/tunring.h"
@@ -18,7 +17,7 @@ struct queue {
 	int			fd;
 	char			comm[32];
 	char			iff[32];	/* name; empty: not attached */
-	bool			has_rings;
+	char			mode[16];	/* of its rings; empty: none */
 	uint64_t		features;
 	uint32_t		broken;
 	struct queue_ring	rx, tx;

@@ -86,9 +86,10 @@ int main(int argc, char **argv)
 {
 	struct epoll_event e = { .events = EPOLLIN };
 	struct tunring *h;
-	int sock, poll, ret;
+	int sock = argc == 5 ? udp_socket(argv) : -1;
+	int poll, ret;
 
-	if (argc != 5 || (sock = udp_socket(argv)) < 0) {
+	if (sock < 0) {
 		fprintf(stderr, "usage: vpn DEVICE LOCAL-PORT PEER PEER-PORT\n");
 		return 2;
 	}

@@ -34,6 +34,7 @@
  *    fork. Both using one side corrupts it. The one that ends first calls
  *    tunring_detach(), not tunring_close();
  *  - exec() or SCM_RIGHTS: see tunring_export().
+ *  - attached rings that are not pinned end with the process that set them up.
  */
 #ifndef TUNRING_H
 #define TUNRING_H
@@ -56,7 +57,7 @@ struct tun_ring_meta;		/* <linux/if_tun_ring.h> */
 
 enum tunring_mode {
 	TUNRING_MODE_PLAIN	= 0,	/* emulated by read and write */
-	TUNRING_MODE_RING	= 1,	/* rings mapped from the fd */
+	TUNRING_MODE_RING	= 1,	/* rings shared with the kernel */
 };
 
 /* Features: bits as in <linux/if_tun_ring.h>. Metadata records, the event index
@@ -75,6 +76,9 @@ enum tunring_mode {
 #define TUNRING_O_NEED_RING	(1U << 1)	/* fail where there are no rings */
 #define TUNRING_O_NO_EVENT_IDX	(1U << 2)	/* notification by flags only */
 #define TUNRING_O_PI		(1U << 3)	/* adopted fd without IFF_NO_PI */
+#define TUNRING_O_ATTACH	(1U << 4)	/* rings in memory of the process */
+#define TUNRING_O_PIN		(1U << 5)	/* with ATTACH: pinned */
+#define TUNRING_O_MEMORY	(1U << 6)	/* with ATTACH: in memory_fd */
 
 /**
  * struct tunring_options - how a handle is set up
@@ -89,11 +93,23 @@ enum tunring_mode {
  * @tailroom: bytes kept free after the room for a packet. Default 64
  * @features: TUNRING_F_* that must be there: -EOPNOTSUPP if one is not
  * @want: TUNRING_F_* that are used if they are there (TX_MARK: and permitted)
+ * @memory_fd: with TUNRING_O_MEMORY: the file in which rings and packets lie, a
+ *	memfd or one of /dev/shm; the handle has a duplicate of it. Else 0
+ * @reserved0: 0
+ * @memory_offset: with TUNRING_O_MEMORY: where in it they begin, a multiple of
+ *	the page size; see tunring_memory_size(). Else 0
  * @reserved: 0
  *
  * A received packet of more than @buf_size - @headroom - @tailroom bytes comes
  * in several buffers. Pool memory is (@rx_entries + @tx_entries) * @buf_size; in
  * ring mode it is the kernel's, and does not count against RLIMIT_MEMLOCK.
+ *
+ * With TUNRING_O_ATTACH rings and pool are in a memfd that this process maps, and
+ * others may (tunring_memory_fd(), tunring_import_memory()). With TUNRING_O_PIN,
+ * too, all of it is pinned, counts against RLIMIT_MEMLOCK, and is as fast as
+ * memory of the kernel. Without, a thread of the kernel serves the rings; they
+ * end with the process that set them up (-EFAULT). Both flags change nothing
+ * where there are no rings.
  */
 struct tunring_options {
 	size_t		size;
@@ -105,7 +121,10 @@ struct tunring_options {
 	uint32_t	tailroom;
 	uint64_t	features;
 	uint64_t	want;
-	uint64_t	reserved[4];
+	int32_t		memory_fd;
+	uint32_t	reserved0;
+	uint64_t	memory_offset;
+	uint64_t	reserved[2];
 };
 
 /**
@@ -173,7 +192,8 @@ struct tunring_packet {
  * @hash: flow hash
  * @mark: firewall mark; to be sent: needs TUNRING_F_TX_MARK
  * @priority: queueing priority; to be sent: needs TUNRING_F_TX_MARK
- * @tstamp: nanoseconds since the epoch; received only
+ * @tstamp: nanoseconds since the epoch; to be sent: what sockets see as the time
+ *	of arrival; needs TUNRING_F_TX_MARK
  * @reserved: 0
  *
  * In plain mode a VLAN tag stays in a received packet (stock tun leaves it
@@ -279,6 +299,7 @@ uint64_t tunring_features(const struct tunring *h);
  * @ring_errno: plain mode: why there are no rings, a positive errno (ENOTTY:
  *	the kernel has none); 0 if they were not asked for
  * @name: of the interface at set-up
+ * @flags: TUNRING_O_ATTACH and TUNRING_O_PIN, if they are in force
  * @reserved: 0
  */
 struct tunring_info {
@@ -293,7 +314,8 @@ struct tunring_info {
 	uint32_t	room;
 	uint32_t	ring_errno;
 	char		name[16];
-	uint32_t	reserved[9];
+	uint32_t	flags;
+	uint32_t	reserved[8];
 };
 
 /** tunring_get_info() - geometry and mode. Neither side. */
@@ -320,10 +342,26 @@ struct tunring_caps {
 /**
  * tunring_query() - ask a tun fd (attached or not) what it offers
  *
- * Returns 0, or -ENOTTY if the kernel has no rings (stock tun says EINVAL or
- * ENOTTY; both come as ENOTTY).
+ * Returns 0, or -ENOTTY if the kernel has no rings (stock tun says EBADFD
+ * before TUNSETIFF and EINVAL after it; both come as ENOTTY).
  */
 int tunring_query(int fd, struct tunring_caps *caps);
+
+/**
+ * tunring_memory_size() - bytes of a file that TUNRING_O_MEMORY takes, from
+ * memory_offset on
+ *
+ * A multiple of the page size: the next handle's may begin there. 0 if the
+ * options are not valid.
+ */
+size_t tunring_memory_size(const struct tunring_options *opt);
+
+/**
+ * tunring_memory_fd() - the file in which attached rings lie. Neither side.
+ *
+ * It is close-on-exec, and closed with the handle. -ENXIO if they lie in none.
+ */
+int tunring_memory_fd(const struct tunring *h);
 
 /* ------------------------------------------------------------------ receive */
 
@@ -361,7 +399,8 @@ int tunring_rx_release(struct tunring *h, const struct tunring_packet *pkts,
  * GSO, protocol and VLAN metadata goes along, mark and priority if
  * TUNRING_F_TX_MARK is in force. The packet's buffer changes places with a free
  * one of the transmit side. Returns the number of packets submitted: fewer than
- * @n if the transmit side has no buffers left; the others are still held.
+ * @n if the transmit side has no buffers left, or if one is not valid; the others
+ * are still held. -EINVAL if the first is not valid.
  */
 int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n);
@@ -607,7 +646,7 @@ struct tunring_stats {
 
 /**
  * tunring_get_stats() - counters since set-up. Neither side in ring mode; both
- * sides in plain mode.
+ * sides in plain mode. Returns 0 or a negative errno.
  */
 int tunring_get_stats(struct tunring *h, struct tunring_stats *stats);
 
@@ -629,7 +668,7 @@ struct tunring_layout {
  * Hands over nothing by itself: after the import one process uses the receive
  * side and the other the transmit side, or one uses both and the other detaches.
  * Returns 0; -EBUSY if packets are held, reserved or in flight (release, cancel,
- * kick, try again).
+ * kick, try again); -EOPNOTSUPP if they lie in a pool (tunring_open_pool()).
  */
 int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
@@ -638,11 +677,73 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout);
  * @fd: the tun fd, received from that process
  * @flags: TUNRING_ADOPT_*
  *
- * Returns 0; -EINVAL the layout is of another version or was damaged; -ENXIO the
- * queue has no rings any more.
+ * Returns 0; -EINVAL the layout is of another version or was damaged, or a flag is
+ * not known; -EBUSY packets moved since the export; -ENXIO the queue has no rings
+ * any more.
  */
 int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 		   const struct tunring_layout *layout);
+
+/**
+ * tunring_import_memory() - the same for attached rings
+ * @fd: the tun fd
+ * @memory_fd: tunring_memory_fd(), both received from that process
+ *
+ * As tunring_import(), which gives -EINVAL for attached rings, as this call does
+ * for others. The receive side of rings that are not pinned stays with the process
+ * that set them up: the kernel looks for a waiting program's place in the memory
+ * of who waits. -EINVAL, too, if the file is too short.
+ */
+int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
+			  unsigned int flags,
+			  const struct tunring_layout *layout);
+
+/* ------------------------------------------------------- one pool for many */
+
+struct tunring_pool;
+
+/**
+ * tunring_pool_new() - packet buffers for several handles of a process
+ * @bufs: their number: what all handles together have entries
+ * @buf_size: bytes of each, as in struct tunring_options
+ * @flags: 0, or TUNRING_O_PIN: pinned, and counted against RLIMIT_MEMLOCK, once
+ *
+ * Set-up and tear-down of handles in one pool, and this and the next call: one
+ * thread at a time. Returns 0 or a negative errno.
+ */
+int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
+		     uint32_t buf_size, uint32_t flags);
+
+/** tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed. */
+int tunring_pool_free(struct tunring_pool *pool);
+
+/**
+ * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
+ * @opt: as there; buf_size is the pool's. TUNRING_O_ATTACH is implied, and
+ *	TUNRING_O_PIN, if the pool is pinned
+ *
+ * The handle takes as many buffers as it has entries, and gives as many back
+ * when it is closed (not: detached). It has no tunring_export().
+ * -ENOBUFS: the pool has fewer left.
+ */
+int tunring_open_pool(struct tunring **handle, const char *name,
+		      unsigned int iff, const struct tunring_options *opt,
+		      struct tunring_pool *pool);
+
+/** tunring_adopt_pool() - tunring_adopt(), and the same. */
+int tunring_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
+		       const struct tunring_options *opt,
+		       struct tunring_pool *pool);
+
+/**
+ * tunring_rx_forward_to() - send received packets out of another handle of the
+ * pool, without a copy. Receive side of @h, transmit side of @to.
+ *
+ * As tunring_rx_forward(), but mark and priority stay behind. -EINVAL, too: the
+ * handles are not in one pool, or one is a tun and the other a tap.
+ */
+int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
+			  const struct tunring_packet *pkts, unsigned int n);
 
 /* ------------------------------------------------------------------- errors */
 

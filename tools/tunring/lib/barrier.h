@@ -2,26 +2,26 @@
 /*
  * Access to memory that the kernel reads or writes at the same time.
  *
- * We are virtio's driver. Pairs (virtio 1.2: A 2.7.13, B 2.7.14, C 2.7.10, D
- * 2.7.7):
+ * We are virtio's driver. Small letters are here, capitals in the kernel's
+ * vring.h (virtio 1.2: a 2.7.13, b 2.7.10, c 2.7.14, d 2.7.7):
  *
  *	ours					the kernel's
  *	----					------------
- *	descriptors, avail ring[]		load avail idx   (acquire)
- *	A  store-release avail idx	<-->	descriptors, avail ring[]
+ *	descriptors, avail ring[]		load avail idx   (read barrier)
+ *	a  store-release avail idx	<-->	descriptors, avail ring[]	A
  *
- *	B  load-acquire used idx	<-->	packet, record, used ring[]
- *	used ring[], record, packet		store used idx   (release)
+ *	c  load-acquire used idx	<-->	packet, record, used ring[]
+ *	used ring[], record, packet		store used idx   (release)	C
  *
  *	store avail idx				store avail_event / NO_NOTIFY
- *	C  full fence			<-->	full fence
+ *	b  full fence			<-->	full fence			B
  *	load avail_event / NO_NOTIFY		load avail idx
  *
  *	store used_event / NO_INTERRUPT		store used idx
- *	D  full fence			<-->	full fence
+ *	d  full fence			<-->	full fence			D
  *	load used idx				load used_event / NO_INTERRUPT
  *
- * C and D are store-then-load: each side tells first and looks afterwards, so
+ * b and d are store-then-load: each side tells first and looks afterwards, so
  * one of the two always sees the other. Release and acquire do not order that.
  */
 #ifndef TR_BARRIER_H

@@ -6,6 +6,26 @@
 #include <signal.h>
 #include <string.h>
 
+#include "barrier.h"
+
+/* Does the kernel want to be told of what was made available on this side? */
+bool tr_ring_kick_needed(const struct tunring *h, struct tr_side *s)
+{
+	uint16_t old = s->kick_idx;
+
+	if (s->avail_idx == old)
+		return s->kick_due;
+	s->kick_idx = s->avail_idx;
+	tr_fence();	/* b */
+	if (h->event_idx)
+		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
+						s->avail_idx, old);
+	else
+		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
+				 VRING_USED_F_NO_NOTIFY);
+	return s->kick_due;
+}
+
 int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
 		  int64_t timeout_ns, const sigset_t *mask)
 {
@@ -42,9 +62,9 @@ static int ring_wait(struct tunring *h, int64_t timeout_ns,
 	unsigned int enter = 0, there;
 	int ret = 0;
 
-	if ((flags & TUNRING_WAIT_TX) && tr_ring_tx_kick_needed(h))
+	if ((flags & TUNRING_WAIT_TX) && tr_ring_kick_needed(h, &h->tx))
 		enter |= TUN_RING_ENTER_TX;
-	if (tr_ring_rx_kick_needed(h))
+	if (tr_ring_kick_needed(h, &h->rx))
 		enter |= TUN_RING_ENTER_RX;
 	there = tr_ring_rx_arm(h);
 	if (!there && timeout_ns)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * From the receive side to the transmit side without a copy: a packet's buffer
+ * From a receive side to a transmit side without a copy: a packet's buffer
  * changes places with a free one, so each side keeps as many as it had.
  */
 #include "internal.h"
@@ -39,10 +39,19 @@ static void forward_meta(const struct tunring *h, const struct tun_ring_meta *fr
 		to->priority = from->priority;
 }
 
-static unsigned int swap_slot(struct tunring *h, unsigned int r)
+/* Mark and priority belong to the stack that the packet comes from. */
+static void own_marks(struct tun_ring_meta *m)
 {
-	unsigned int t = tr_tx_take(h);
-	struct tr_slot *rs = &h->rx.slots[r], *ts = &h->tx.slots[t];
+	m->flags &= htole16(TUN_RING_META_VLAN);
+	m->mark = 0;
+	m->priority = 0;
+}
+
+static unsigned int swap_slot(struct tunring *h, struct tunring *to,
+			      unsigned int r)
+{
+	unsigned int t = tr_tx_take(to);
+	struct tr_slot *rs = &h->rx.slots[r], *ts = &to->tx.slots[t];
 	uint32_t buf = ts->buf;
 
 	ts->buf = rs->buf;
@@ -53,44 +62,62 @@ static unsigned int swap_slot(struct tunring *h, unsigned int r)
 	return t;
 }
 
-static void forward_one(struct tunring *h, const struct tunring_packet *pkt)
+static void forward_one(struct tunring *h, struct tunring *to,
+			const struct tunring_packet *pkt)
 {
 	unsigned int r = pkt->slot, head = TR_NO_SLOT, last = 0, t;
 
 	for (; r != TR_NO_SLOT; r = h->rx.slots[r].next) {
-		t = swap_slot(h, r);
+		t = swap_slot(h, to, r);
 		if (head == TR_NO_SLOT)
 			head = t;
 		else
-			h->tx.slots[last].next = (uint16_t)t;
+			to->tx.slots[last].next = (uint16_t)t;
 		last = t;
 	}
-	h->tx.slots[head].nsegs = pkt->nsegs;
-	forward_meta(h, pkt->meta, &h->tx.vq.meta[head]);
-	tr_tx_queue(h, head);
+	to->tx.slots[head].nsegs = pkt->nsegs;
+	forward_meta(to, pkt->meta, &to->tx.vq.meta[head]);
+	if (h != to)
+		own_marks(&to->tx.vq.meta[head]);
+	tr_tx_queue(to, head);
 	tr_rx_free_chain(h, pkt->slot);
 }
 
-int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
-		       unsigned int n)
+static int forward(struct tunring *h, struct tunring *to,
+		   const struct tunring_packet *pkts, unsigned int n)
 {
 	unsigned int i;
 	int ret = 0;
 
-	if (h->tx.nfree < n && h->mode == TUNRING_MODE_RING)
-		tr_ring_tx_reclaim(h);
-	for (i = 0; i < n && pkts[i].nsegs <= h->tx.nfree; i++) {
+	if (to->tx.nfree < n && to->mode == TUNRING_MODE_RING)
+		tr_ring_tx_reclaim(to);
+	for (i = 0; i < n && pkts[i].nsegs <= to->tx.nfree; i++) {
 		if (!tr_packet_held(h, &pkts[i], 0) ||
 		    pkts[i].nsegs > TUN_RING_MAX_CHAIN ||
 		    tr_packet_check(h, &pkts[i])) {
 			ret = -EINVAL;
 			break;
 		}
-		forward_one(h, &pkts[i]);
+		forward_one(h, to, &pkts[i]);
 	}
-	if (i && h->mode == TUNRING_MODE_RING)
-		tr_ring_tx_publish(h);
+	if (i && to->mode == TUNRING_MODE_RING)
+		tr_ring_tx_publish(to);
 	if (i)
 		tr_rx_kick(h);
 	return i ? (int)i : ret;
+}
+
+int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
+		       unsigned int n)
+{
+	return forward(h, h, pkts, n);
+}
+
+int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
+			  const struct tunring_packet *pkts, unsigned int n)
+{
+	if (h != to && (!h->shared || h->shared != to->shared ||
+			h->tap != to->tap))
+		return -EINVAL;
+	return forward(h, to, pkts, n);
 }

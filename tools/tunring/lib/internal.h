@@ -88,8 +88,10 @@ struct tr_area {
 struct tunring {
 	const struct tr_ops	*ops;
 	int			fd;
+	int			mem_fd;		/* of attached rings, or -1 */
 	enum tunring_mode	mode;
 	bool			own_fd;
+	bool			pooled;		/* slots have buffers of shared */
 	bool			was_blocking;
 	bool			event_idx;
 	bool			tap;
@@ -106,10 +108,11 @@ struct tunring {
 	uint64_t		features;
 	char			name[16];
 	uint8_t			*pool;
+	struct tunring_pool	*shared;	/* whose packets lie at pool, or NULL */
 	struct tr_area		pool_area;
 	struct tr_area		driver_area;
 	struct tr_area		device_area;
-	struct tun_ring_setup	setup;		/* as the kernel returned it */
+	struct tun_ring_setup	setup;		/* where rings are; as the kernel's */
 
 	struct tr_side		rx;
 	struct tr_spill		spill;
@@ -129,20 +132,25 @@ static inline struct tr_side *tr_side_of(const struct tunring *h,
 }
 
 /* open.c */
+int tr_options_check(const struct tunring_options *opt);
 int tr_adopt(struct tunring **handle, int fd, unsigned int flags,
 	     const struct tunring_options *opt, const struct tr_ops *ops);
+int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
+		  const struct tunring_options *opt, struct tunring_pool *pool,
+		  const struct tr_ops *ops);
 int tr_new(struct tunring **handle, int fd, unsigned int flags,
 	   const struct tr_ops *ops);
 void tr_free(struct tunring *h);
 int tr_read_link(struct tunring *h);
 
 /* share.c */
-int tr_import(struct tunring **handle, int fd, unsigned int flags,
+int tr_import(struct tunring **handle, int fd, int mem_fd, unsigned int flags,
 	      const struct tunring_layout *layout, const struct tr_ops *ops);
 
 /* slots.c */
 int tr_slots_init(struct tunring *h);
 void tr_slots_free(struct tunring *h);
+void tr_tx_free_chain(struct tunring *h, unsigned int head);
 void tr_packet_fill(const struct tunring *h, struct tunring_packet *pkt,
 		    unsigned int slot, unsigned int side);
 bool tr_packet_held(const struct tunring *h, const struct tunring_packet *pkt,
@@ -153,7 +161,23 @@ int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt);
 int tr_ring_query(const struct tr_ops *ops, int fd, struct tun_ring_query *q);
 int tr_ring_setup(struct tunring *h, const struct tunring_options *opt);
 int tr_ring_map(struct tunring *h);
+void tr_ring_start(struct tunring *h);
 void tr_ring_unmap(struct tunring *h);
+
+/* attach.c */
+int tr_attach(struct tunring *h, const struct tunring_options *opt,
+	      uint64_t features);
+int tr_memory_take(struct tunring *h, int fd, uint64_t end);
+void tr_ring_end(struct tunring *h);
+
+/* pool.c */
+int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
+		uint32_t flags, const struct tr_ops *ops);
+int tr_pool_join(struct tunring *h, struct tunring_pool *p);
+void *tr_pool_base(const struct tunring_pool *p);
+int tr_pool_take(struct tunring *h);
+void tr_pool_give(struct tunring *h);
+int tr_pool_regions(struct tunring *h);
 
 /* setup_plain.c */
 int tr_plain_setup(struct tunring *h, const struct tunring_options *opt);
@@ -166,15 +190,16 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n);
 void tr_ring_rx_give(struct tunring *h, unsigned int slot);
 void tr_ring_rx_publish(struct tunring *h);
-bool tr_ring_rx_kick_needed(struct tunring *h);
 unsigned int tr_ring_rx_arm(struct tunring *h);
 
-/* ring_tx.c, enter.c */
+/* ring_tx.c */
 void tr_ring_tx_queue(struct tunring *h, unsigned int head);
 void tr_ring_tx_publish(struct tunring *h);
-bool tr_ring_tx_kick_needed(struct tunring *h);
 void tr_ring_tx_reclaim(struct tunring *h);
 void tr_ring_tx_arm(struct tunring *h);
+
+/* enter.c */
+bool tr_ring_kick_needed(const struct tunring *h, struct tr_side *s);
 int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
 		  int64_t timeout_ns, const sigset_t *mask);
 
@@ -205,7 +230,6 @@ int tr_csum_finish(struct iovec *iov, unsigned int n, uint32_t start,
 
 /* tx.c */
 unsigned int tr_tx_take(struct tunring *h);
-void tr_tx_free_chain(struct tunring *h, unsigned int head);
 void tr_tx_queue(struct tunring *h, unsigned int head);
 
 /* rx.c */

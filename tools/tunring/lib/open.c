@@ -7,9 +7,11 @@
 #include <linux/if_tun.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KNOWN_FLAGS (TUNRING_O_NO_RING | TUNRING_O_NEED_RING | \
-		     TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI)
+		     TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI | \
+		     TUNRING_O_ATTACH | TUNRING_O_PIN | TUNRING_O_MEMORY)
 
 void tunring_options_init(struct tunring_options *opt)
 {
@@ -27,7 +29,18 @@ static bool entries_valid(uint32_t n)
 	return n >= 1 && n <= TUN_RING_MAX_ENTRIES && (n & (n - 1)) == 0;
 }
 
-static int options_check(const struct tunring_options *opt)
+static bool memory_valid(const struct tunring_options *opt)
+{
+	if (!(opt->flags & TUNRING_O_ATTACH) &&
+	    opt->flags & (TUNRING_O_PIN | TUNRING_O_MEMORY))
+		return false;
+	if (!(opt->flags & TUNRING_O_MEMORY))
+		return !opt->memory_fd && !opt->memory_offset;
+	return opt->memory_offset % (uint64_t)sysconf(_SC_PAGESIZE) == 0 &&
+	       opt->memory_offset <= INT64_MAX / 2;
+}
+
+int tr_options_check(const struct tunring_options *opt)
 {
 	uint64_t known = TUNRING_F_META | TUNRING_F_RX_TSTAMP |
 			 TUNRING_F_TX_MARK | TUNRING_F_RX_DROP |
@@ -38,13 +51,17 @@ static int options_check(const struct tunring_options *opt)
 
 	if (opt->size != sizeof(*opt))
 		return -EINVAL;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 2; i++)
 		if (opt->reserved[i])
 			return -EINVAL;
+	if (opt->reserved0)
+		return -EINVAL;
 	if ((opt->flags & ~KNOWN_FLAGS) || ((opt->features | opt->want) & ~known))
 		return -EOPNOTSUPP;
 	if ((opt->flags & TUNRING_O_NO_RING) &&
 	    (opt->flags & TUNRING_O_NEED_RING))
+		return -EINVAL;
+	if (!memory_valid(opt))
 		return -EINVAL;
 	if (!entries_valid(opt->rx_entries) || !entries_valid(opt->tx_entries))
 		return -EINVAL;
@@ -68,6 +85,7 @@ int tr_new(struct tunring **handle, int fd, unsigned int flags,
 	memset(h, 0, sizeof(*h));
 	h->ops = ops;
 	h->fd = fd;
+	h->mem_fd = -1;
 	h->own_fd = flags & TUNRING_ADOPT_CLOSE;
 	*handle = h;
 	return 0;
@@ -81,7 +99,10 @@ void tr_free(struct tunring *h)
 	free(h);
 }
 
-/* What kind of link the fd carries. -EBADFD if it was never attached. */
+/*
+ * What kind of link the fd carries. -EBADFD if it was never attached, or is no
+ * tun: -ENOTTY would say that there are no rings.
+ */
 int tr_read_link(struct tunring *h)
 {
 	struct ifreq ifr;
@@ -89,6 +110,8 @@ int tr_read_link(struct tunring *h)
 
 	memset(&ifr, 0, sizeof(ifr));
 	ret = h->ops->ioctl(h->fd, TUNGETIFF, &ifr);
+	if (ret == -ENOTTY)
+		ret = -EBADFD;
 	if (ret < 0)
 		return ret;
 	h->iff = (uint16_t)ifr.ifr_flags;
@@ -113,8 +136,9 @@ static int setup(struct tunring *h, const struct tunring_options *opt)
 	return tr_plain_setup(h, opt);
 }
 
-int tr_adopt(struct tunring **handle, int fd, unsigned int flags,
-	     const struct tunring_options *opt, const struct tr_ops *ops)
+int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
+		  const struct tunring_options *opt, struct tunring_pool *pool,
+		  const struct tr_ops *ops)
 {
 	struct tunring_options defaults;
 	struct tunring *h;
@@ -126,7 +150,7 @@ int tr_adopt(struct tunring **handle, int fd, unsigned int flags,
 		tunring_options_init(&defaults);
 		opt = &defaults;
 	}
-	ret = options_check(opt);
+	ret = tr_options_check(opt);
 	if (ret)
 		return ret;
 	ret = tr_new(&h, fd, flags, ops);
@@ -141,17 +165,26 @@ int tr_adopt(struct tunring **handle, int fd, unsigned int flags,
 	h->rx.entries = opt->rx_entries;
 	h->tx.entries = opt->tx_entries;
 
-	ret = tr_read_link(h);
+	ret = pool ? tr_pool_join(h, pool) : 0;
+	if (!ret)
+		ret = tr_read_link(h);
 	if (!ret)
 		ret = tr_slots_init(h);
 	if (!ret)
 		ret = setup(h, opt);
 	if (ret) {
+		tr_pool_give(h);
 		tr_free(h);
 		return ret;
 	}
 	*handle = h;
 	return 0;
+}
+
+int tr_adopt(struct tunring **handle, int fd, unsigned int flags,
+	     const struct tunring_options *opt, const struct tr_ops *ops)
+{
+	return tr_adopt_pool(handle, fd, flags, opt, NULL, ops);
 }
 
 int tunring_adopt(struct tunring **handle, int fd, unsigned int flags,
@@ -160,8 +193,9 @@ int tunring_adopt(struct tunring **handle, int fd, unsigned int flags,
 	return tr_adopt(handle, fd, flags, opt, &tr_ops_linux);
 }
 
-int tunring_open(struct tunring **handle, const char *name, unsigned int iff,
-		 const struct tunring_options *opt)
+int tunring_open_pool(struct tunring **handle, const char *name,
+		      unsigned int iff, const struct tunring_options *opt,
+		      struct tunring_pool *pool)
 {
 	const struct tr_ops *ops = &tr_ops_linux;
 	struct ifreq ifr;
@@ -182,10 +216,17 @@ int tunring_open(struct tunring **handle, const char *name, unsigned int iff,
 		return fd;
 	ret = ops->ioctl(fd, TUNSETIFF, &ifr);
 	if (ret >= 0)
-		ret = tr_adopt(handle, fd, TUNRING_ADOPT_CLOSE, opt, ops);
+		ret = tr_adopt_pool(handle, fd, TUNRING_ADOPT_CLOSE, opt, pool,
+				    ops);
 	if (ret < 0)
 		ops->close(fd);
 	return ret;
+}
+
+int tunring_open(struct tunring **handle, const char *name, unsigned int iff,
+		 const struct tunring_options *opt)
+{
+	return tunring_open_pool(handle, name, iff, opt, NULL);
 }
 
 void tunring_close(struct tunring *h)
@@ -193,12 +234,12 @@ void tunring_close(struct tunring *h)
 	if (!h)
 		return;
 	if (h->mode == TUNRING_MODE_RING) {
-		/* Looks at what was made available, then stops. */
-		h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);
+		tr_ring_end(h);
 	} else {
 		tr_plain_tx_flush(h);
 		tr_plain_restore(h);
 	}
+	tr_pool_give(h);
 	tunring_detach(h);
 }
 

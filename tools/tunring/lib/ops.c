@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Callers of the library see no errno: keep what they had. */
@@ -60,6 +61,28 @@ static int linux_munmap(void *base, size_t len)
 	return TR_CALL(munmap(base, len));
 }
 
+static int linux_memfd(size_t len)
+{
+	int fd = TR_CALL(memfd_create("tunring", MFD_CLOEXEC));
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = TR_CALL(ftruncate(fd, (off_t)len));
+	if (!err)
+		return fd;
+	linux_close(fd);
+	return err;
+}
+
+static int64_t linux_size(int fd)
+{
+	struct stat st;
+	int err = TR_CALL(fstat(fd, &st));
+
+	return err ? err : (int64_t)st.st_size;
+}
+
 static ssize_t linux_readv(int fd, const struct iovec *iov, int n)
 {
 	return TR_CALL(readv(fd, iov, n));
@@ -82,6 +105,8 @@ const struct tr_ops tr_ops_linux = {
 	.ioctl	= linux_ioctl,
 	.fcntl	= linux_fcntl,
 	.mmap	= linux_mmap,
+	.memfd	= linux_memfd,
+	.size	= linux_size,
 	.munmap	= linux_munmap,
 	.readv	= linux_readv,
 	.writev	= linux_writev,

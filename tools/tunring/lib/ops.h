@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/select.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -20,6 +21,8 @@ struct tr_ops {
 	int (*fcntl)(int fd, int cmd, int arg);
 	int (*mmap)(void **base, size_t len, int prot, int flags, int fd,
 		    off_t offset);
+	int (*memfd)(size_t len);	/* memory to share, zeroed */
+	int64_t (*size)(int fd);
 	int (*munmap)(void *base, size_t len);
 	ssize_t (*readv)(int fd, const struct iovec *iov, int n);
 	ssize_t (*writev)(int fd, const struct iovec *iov, int n);

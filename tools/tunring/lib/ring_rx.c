@@ -23,11 +23,14 @@ void tr_ring_rx_give(struct tunring *h, unsigned int slot)
 
 void tr_ring_rx_publish(struct tunring *h)
 {
-	/* A */
+	/* a */
 	tr_store_release16(&h->rx.vq.avail->idx, h->rx.avail_idx);
 }
 
-/* All buffers into the ring, for the first time. */
+/*
+ * All buffers into the ring, for the first time. Packets may have come before
+ * them and wait: the caller kicks, if the kernel wants it.
+ */
 void tr_ring_rx_fill(struct tunring *h)
 {
 	struct tr_side *s = &h->rx;
@@ -40,26 +43,6 @@ void tr_ring_rx_fill(struct tunring *h)
 		tr_ring_rx_give(h, i);
 	}
 	s->nfree = 0;
-	s->kick_idx = s->avail_idx;
-	tr_ring_rx_publish(h);
-}
-
-bool tr_ring_rx_kick_needed(struct tunring *h)
-{
-	struct tr_side *s = &h->rx;
-	uint16_t old = s->kick_idx;
-
-	if (s->avail_idx == old)
-		return s->kick_due;
-	s->kick_idx = s->avail_idx;
-	tr_fence();	/* C */
-	if (h->event_idx)
-		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
-						s->avail_idx, old);
-	else
-		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
-				 VRING_USED_F_NO_NOTIFY);
-	return s->kick_due;
 }
 
 /* One used entry: its slot, with the number of bytes stored there. */
@@ -106,7 +89,7 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 	uint16_t there;
 	unsigned int got = 0, slot, nbufs;
 
-	/* B */
+	/* c */
 	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
 	if (there && s->armed && !h->event_idx) {
 		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
@@ -139,6 +122,6 @@ unsigned int tr_ring_rx_arm(struct tunring *h)
 	if (!h->event_idx && !s->armed)
 		tr_store16(&s->vq.avail->flags, 0);
 	s->armed = true;
-	tr_fence();	/* D */
+	tr_fence();	/* d */
 	return (uint16_t)(tr_load16(&s->vq.used->idx) - s->last_used);
 }

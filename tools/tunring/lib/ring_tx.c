@@ -29,26 +29,8 @@ void tr_ring_tx_queue(struct tunring *h, unsigned int head)
 
 void tr_ring_tx_publish(struct tunring *h)
 {
-	/* A */
+	/* a */
 	tr_store_release16(&h->tx.vq.avail->idx, h->tx.avail_idx);
-}
-
-bool tr_ring_tx_kick_needed(struct tunring *h)
-{
-	struct tr_side *s = &h->tx;
-	uint16_t old = s->kick_idx;
-
-	if (s->avail_idx == old)
-		return s->kick_due;
-	s->kick_idx = s->avail_idx;
-	tr_fence();	/* C */
-	if (h->event_idx)
-		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
-						s->avail_idx, old);
-	else
-		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
-				 VRING_USED_F_NO_NOTIFY);
-	return s->kick_due;
 }
 
 void tr_ring_tx_reclaim(struct tunring *h)
@@ -56,7 +38,7 @@ void tr_ring_tx_reclaim(struct tunring *h)
 	struct tr_side *s = &h->tx;
 	uint16_t there;
 
-	/* B */
+	/* c */
 	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
 	if (there && s->armed && !h->event_idx) {
 		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
@@ -82,5 +64,5 @@ void tr_ring_tx_arm(struct tunring *h)
 	if (!h->event_idx && !s->armed)
 		tr_store16(&s->vq.avail->flags, 0);
 	s->armed = true;
-	tr_fence();	/* D */
+	tr_fence();	/* d */
 }

@@ -28,7 +28,7 @@ int tr_rx_kick(struct tunring *h)
 	if (h->mode != TUNRING_MODE_RING)
 		return 0;
 	tr_ring_rx_publish(h);
-	if (!tr_ring_rx_kick_needed(h))
+	if (!tr_ring_kick_needed(h, &h->rx))
 		return 0;
 	ret = tr_ring_enter(h, &h->rx, TUN_RING_ENTER_RX, 0, NULL);
 	return ret < 0 ? ret : 0;

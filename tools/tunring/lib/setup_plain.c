@@ -52,11 +52,28 @@ static int make_nonblocking(struct tunring *h)
 	return ret;
 }
 
+static int pool_init(struct tunring *h)
+{
+	size_t len = ((size_t)h->rx.entries + h->tx.entries) * h->buf_size;
+	int ret;
+
+	if (h->shared) {
+		h->pool = tr_pool_base(h->shared);
+		return 0;
+	}
+	ret = h->ops->mmap(&h->pool_area.base, len, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (ret < 0)
+		return ret;
+	h->pool_area.len = len;
+	h->pool = h->pool_area.base;
+	return 0;
+}
+
 int tr_plain_setup(struct tunring *h, const struct tunring_options *opt)
 {
 	uint64_t offered = TUNRING_F_META | TUNRING_F_RX_TSTAMP |
 			   TUNRING_F_VERSION_1;
-	size_t len = ((size_t)h->rx.entries + h->tx.entries) * h->buf_size;
 	int ret;
 
 	if (opt->features & ~offered)
@@ -74,12 +91,9 @@ int tr_plain_setup(struct tunring *h, const struct tunring_options *opt)
 		return -ENOMEM;
 	h->rx.vq.meta = h->rx.own_meta;
 	h->tx.vq.meta = h->tx.own_meta;
-	ret = h->ops->mmap(&h->pool_area.base, len, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ret = pool_init(h);
 	if (ret < 0)
 		return ret;
-	h->pool_area.len = len;
-	h->pool = h->pool_area.base;
 	ret = make_nonblocking(h);
 	if (ret < 0)
 		return ret;

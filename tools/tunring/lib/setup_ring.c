@@ -18,7 +18,7 @@ int tr_ring_query(const struct tr_ops *ops, int fd, struct tun_ring_query *q)
 
 	memset(q, 0, sizeof(*q));
 	ret = ops->ioctl(fd, TUNRINGQUERY, q);
-	if (ret == -EINVAL)
+	if (ret == -EINVAL || ret == -EBADFD)
 		ret = -ENOTTY;
 	if (ret < 0)
 		return ret;
@@ -52,8 +52,8 @@ static int area_map(struct tunring *h, struct tr_area *a, uint64_t offset,
 
 	if (!len || len > SIZE_MAX)
 		return -EPROTO;
-	ret = h->ops->mmap(&a->base, (size_t)len, prot, MAP_SHARED, h->fd,
-			   (off_t)offset);
+	ret = h->ops->mmap(&a->base, (size_t)len, prot, MAP_SHARED,
+			   h->mem_fd < 0 ? h->fd : h->mem_fd, (off_t)offset);
 	if (!ret)
 		a->len = (size_t)len;
 	return ret;
@@ -90,9 +90,13 @@ static int vq_locate(struct tunring *h, struct tr_side *s,
 	return 0;
 }
 
-/* Map what h->setup describes. */
+/*
+ * Map what h->setup describes. The device area is the kernel's to write, but by
+ * our mapping of it, if it is our memory.
+ */
 int tr_ring_map(struct tunring *h)
 {
+	int write = h->mem_fd < 0 ? 0 : PROT_WRITE;
 	const struct tun_ring_setup *s = &h->setup;
 	int ret;
 
@@ -100,11 +104,11 @@ int tr_ring_map(struct tunring *h)
 		       PROT_READ | PROT_WRITE);
 	if (!ret)
 		ret = area_map(h, &h->device_area, s->device_offset,
-			       s->device_len, PROT_READ);
-	if (!ret)
+			       s->device_len, PROT_READ | write);
+	if (!ret && !h->shared)
 		ret = area_map(h, &h->pool_area, s->pool_offset, s->pool_len,
 			       PROT_READ | PROT_WRITE);
-	if (!ret && h->pool_area.len / h->buf_size <
+	if (!ret && !h->shared && h->pool_area.len / h->buf_size <
 	    (size_t)h->rx.entries + h->tx.entries)
 		ret = -EPROTO;
 	if (!ret)
@@ -113,11 +117,16 @@ int tr_ring_map(struct tunring *h)
 		ret = vq_locate(h, &h->tx, &s->tx, &h->driver_area);
 	if (ret)
 		return ret;
-	h->pool = h->pool_area.base;
-	h->event_idx = s->features & TUNRING_F_EVENT_IDX;
-	h->features = s->features;
-	h->mode = TUNRING_MODE_RING;
+	h->pool = h->shared ? tr_pool_base(h->shared) : h->pool_area.base;
 	return 0;
+}
+
+/* The rings are in service. */
+void tr_ring_start(struct tunring *h)
+{
+	h->event_idx = h->setup.features & TUNRING_F_EVENT_IDX;
+	h->features = h->setup.features;
+	h->mode = TUNRING_MODE_RING;
 }
 
 void tr_ring_unmap(struct tunring *h)
@@ -130,6 +139,8 @@ void tr_ring_unmap(struct tunring *h)
 	for (i = 0; i < 3; i++)
 		if (areas[i]->base)
 			h->ops->munmap(areas[i]->base, areas[i]->len);
+	if (h->mem_fd >= 0)
+		h->ops->close(h->mem_fd);
 }
 
 static void rings_init(struct tunring *h)
@@ -147,10 +158,13 @@ static void rings_init(struct tunring *h)
 	tr_ring_rx_fill(h);
 }
 
-static int setup_call(struct tunring *h, uint64_t features)
+static int setup_call(struct tunring *h, const struct tunring_options *opt,
+		      uint64_t features)
 {
 	struct tun_ring_setup *s = &h->setup;
 
+	if (h->opt_flags & TUNRING_O_ATTACH)
+		return tr_attach(h, opt, features);
 	memset(s, 0, sizeof(*s));
 	s->features = features;
 	s->buf_size = h->buf_size;
@@ -177,19 +191,20 @@ int tr_ring_setup(struct tunring *h, const struct tunring_options *opt)
 	if (opt->flags & TUNRING_O_NO_EVENT_IDX)
 		want &= ~TUNRING_F_EVENT_IDX;
 
-	ret = setup_call(h, must | want);
+	ret = setup_call(h, opt, must | want);
 	if (ret == -EPERM && (want & ~must & TUNRING_F_TX_MARK)) {
 		want &= ~TUNRING_F_TX_MARK;
-		ret = setup_call(h, must | want);
+		ret = setup_call(h, opt, must | want);
 	}
 	if (ret < 0)
 		return ret;
-	ret = tr_ring_map(h);
-	if (ret) {
-		h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);
-		h->mode = TUNRING_MODE_PLAIN;
-		return ret;
+	ret = h->mem_fd < 0 ? tr_ring_map(h) : 0;
+	if (!ret) {
+		tr_ring_start(h);
+		rings_init(h);
+		ret = tr_rx_kick(h);
 	}
-	rings_init(h);
-	return 0;
+	if (ret)
+		tr_ring_end(h);
+	return ret;
 }

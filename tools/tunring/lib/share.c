@@ -58,6 +58,8 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 {
 	struct layout l;
 
+	if (h->shared)
+		return -EOPNOTSUPP;
 	if (busy(h))
 		return -EBUSY;
 	memset(&l, 0, sizeof(l));
@@ -122,8 +124,14 @@ static int adopt_state(struct tunring *h, const struct layout *l)
 	return 0;
 }
 
-static int import_ring(struct tunring **handle, int fd, unsigned int flags,
-		       const struct layout *l, const struct tr_ops *ops)
+static uint64_t memory_end(const struct layout *l)
+{
+	return l->setup.pool_offset + l->setup.pool_len;
+}
+
+static int import_ring(struct tunring **handle, int fd, int mem_fd,
+		       unsigned int flags, const struct layout *l,
+		       const struct tr_ops *ops)
 {
 	struct tunring *h;
 	int ret;
@@ -142,6 +150,8 @@ static int import_ring(struct tunring **handle, int fd, unsigned int flags,
 	ret = tr_read_link(h);
 	if (!ret)
 		ret = tr_slots_init(h);
+	if (!ret && mem_fd >= 0)
+		ret = tr_memory_take(h, mem_fd, memory_end(l));
 	if (!ret)
 		ret = tr_ring_map(h);
 	if (!ret)
@@ -150,11 +160,21 @@ static int import_ring(struct tunring **handle, int fd, unsigned int flags,
 		tr_free(h);
 		return ret;
 	}
+	tr_ring_start(h);
 	*handle = h;
 	return 0;
 }
 
-int tr_import(struct tunring **handle, int fd, unsigned int flags,
+/* Attached rings are found in a file of memory, others by the tun's fd. */
+static bool memory_matches(const struct layout *l, int mem_fd)
+{
+	bool attached = l->mode == TUNRING_MODE_RING &&
+			l->opt_flags & TUNRING_O_ATTACH;
+
+	return attached == (mem_fd >= 0);
+}
+
+int tr_import(struct tunring **handle, int fd, int mem_fd, unsigned int flags,
 	      const struct tunring_layout *layout, const struct tr_ops *ops)
 {
 	struct tunring_options opt;
@@ -164,14 +184,16 @@ int tr_import(struct tunring **handle, int fd, unsigned int flags,
 
 	memcpy(&l, layout, sizeof(l));
 	if (l.magic != LAYOUT_MAGIC || l.sum != layout_sum(&l) ||
-	    (flags & ~TUNRING_ADOPT_CLOSE))
+	    (flags & ~TUNRING_ADOPT_CLOSE) || !memory_matches(&l, mem_fd))
 		return -EINVAL;
 	if (l.mode == TUNRING_MODE_RING) {
 		ret = ops->ioctl(fd, TUNRINGSTATS, &s);
-		return ret < 0 ? ret : import_ring(handle, fd, flags, &l, ops);
+		return ret < 0 ? ret : import_ring(handle, fd, mem_fd, flags,
+						   &l, ops);
 	}
 	tunring_options_init(&opt);
-	opt.flags = l.opt_flags | TUNRING_O_NO_RING;
+	opt.flags = TUNRING_O_NO_RING |
+		    (l.opt_flags & (TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI));
 	opt.rx_entries = l.rx_entries;
 	opt.tx_entries = l.tx_entries;
 	opt.buf_size = l.buf_size;
@@ -184,5 +206,14 @@ int tr_import(struct tunring **handle, int fd, unsigned int flags,
 int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 		   const struct tunring_layout *layout)
 {
-	return tr_import(handle, fd, flags, layout, &tr_ops_linux);
+	return tr_import(handle, fd, -1, flags, layout, &tr_ops_linux);
+}
+
+int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
+			  unsigned int flags,
+			  const struct tunring_layout *layout)
+{
+	if (memory_fd < 0)
+		return -EBADF;
+	return tr_import(handle, fd, memory_fd, flags, layout, &tr_ops_linux);
 }

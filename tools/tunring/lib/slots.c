@@ -27,7 +27,9 @@ int tr_slots_init(struct tunring *h)
 {
 	int ret = side_init(&h->rx, 0);
 
-	return ret ? ret : side_init(&h->tx, h->rx.entries);
+	if (!ret)
+		ret = side_init(&h->tx, h->rx.entries);
+	return ret || !h->shared ? ret : tr_pool_take(h);
 }
 
 void tr_slots_free(struct tunring *h)
@@ -89,4 +91,17 @@ int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt)
 	for (i = slot->next; i != TR_NO_SLOT; i = s->slots[i].next)
 		total += s->slots[i].len;
 	return total == pkt->len ? 0 : -EINVAL;
+}
+
+/* The slots of a packet are free again. */
+void tr_tx_free_chain(struct tunring *h, unsigned int head)
+{
+	struct tr_side *s = &h->tx;
+	unsigned int next;
+
+	for (; head != TR_NO_SLOT; head = next) {
+		next = s->slots[head].next;
+		s->slots[head].state = TR_FREE;
+		s->free[s->nfree++] = (uint16_t)head;
+	}
 }

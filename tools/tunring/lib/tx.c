@@ -20,18 +20,6 @@ unsigned int tr_tx_take(struct tunring *h)
 	return slot;
 }
 
-void tr_tx_free_chain(struct tunring *h, unsigned int head)
-{
-	struct tr_side *s = &h->tx;
-	unsigned int next;
-
-	for (; head != TR_NO_SLOT; head = next) {
-		next = s->slots[head].next;
-		s->slots[head].state = TR_FREE;
-		s->free[s->nfree++] = (uint16_t)head;
-	}
-}
-
 void tr_tx_queue(struct tunring *h, unsigned int head)
 {
 	struct tr_side *s = &h->tx;
@@ -135,7 +123,7 @@ int tunring_tx_kick(struct tunring *h)
 
 	if (h->mode != TUNRING_MODE_RING)
 		return tr_plain_tx_flush(h);
-	if (tr_ring_tx_kick_needed(h))
+	if (tr_ring_kick_needed(h, &h->tx))
 		ret = tr_ring_enter(h, &h->tx, TUN_RING_ENTER_TX, 0, NULL);
 	tr_ring_tx_reclaim(h);
 	return ret < 0 ? ret : 0;

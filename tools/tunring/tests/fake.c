@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 struct fake *fake;
 
@@ -29,9 +30,11 @@ void fake_init(void)
 
 void fake_free(void)
 {
-	free(fake->driver);
-	free(fake->device);
-	free(fake->pool);
+	if (!fake->attached) {
+		free(fake->driver);
+		free(fake->device);
+		free(fake->pool);
+	}
 	free(fake);
 	fake = NULL;
 }
@@ -122,6 +125,57 @@ static int setup(struct tun_ring_setup *s)
 	return 0;
 }
 
+static int regions(const struct tun_ring_regions *r)
+{
+	const struct tun_ring_region *v = (void *)(uintptr_t)r->regions;
+
+	if (r->flags & TUN_RING_REGIONS_SHARE) {
+		if (r->fd != FAKE_TABLE || !fake->pool)
+			return -ENXIO;
+		fake->shares++;
+		return 0;
+	}
+	fake->regions += r->n ? 1 : -1;
+	if (!r->n)
+		return 0;
+	fake->pool = (uint8_t *)(uintptr_t)v->user - v->addr;
+	fake->setup.pool_len = v->len;
+	return 0;
+}
+
+static void ring_attach(struct fake_ring *r, const struct tun_ring_attach_vq *v)
+{
+	uint8_t *used = (uint8_t *)(uintptr_t)v->used;
+
+	memset(r, 0, sizeof(*r));
+	r->entries = v->entries;
+	r->desc = (void *)(uintptr_t)v->desc;
+	r->avail = (void *)(uintptr_t)v->avail;
+	r->used_flags = (void *)used;
+	r->used_idx = (void *)(used + 2);
+	r->used = (void *)(used + 4);
+	r->avail_event = (void *)(used + 4 + 8 * v->entries);
+	r->meta = (void *)(uintptr_t)v->meta;
+	memset(used, 0, 4);
+	*r->avail_event = 0;
+}
+
+static int attach(const struct tun_ring_attach *a)
+{
+	if (fake->setup_errno)
+		return -fake->setup_errno;
+	if (fake->mark_errno && (a->features & TUNRING_F_TX_MARK))
+		return -fake->mark_errno;
+	if (fake->regions < 1 && !fake->shares)
+		return -ENXIO;
+	ring_attach(&fake->rx, &a->rx);
+	ring_attach(&fake->tx, &a->tx);
+	fake->attach = *a;
+	fake->attached = true;
+	fake->setup.features = a->features;
+	return 0;
+}
+
 static uint16_t get16(const uint16_t *p)
 {
 	return le16toh(__atomic_load_n(p, __ATOMIC_SEQ_CST));
@@ -148,7 +202,7 @@ static int enter(const struct tun_ring_enter *e)
 
 static int stats(struct tun_ring_stats *s)
 {
-	if (!fake->driver)
+	if (!fake->driver && !fake->attached)
 		return -ENXIO;
 	memset(s, 0, sizeof(*s));
 	s->rx.packets = fake->rx.idx;
@@ -168,8 +222,18 @@ static int getiff(struct ifreq *ifr)
 	return 0;
 }
 
+static int fake_open_file(const char *path, int flags)
+{
+	(void)path;
+	(void)flags;
+	fake->opens++;
+	return FAKE_TABLE;
+}
+
 static int fake_ioctl(int fd, unsigned long cmd, void *arg)
 {
+	if (fd == FAKE_TABLE && cmd == TUNRINGREGIONS)
+		return regions(arg);
 	if (fd != FAKE_FD)
 		return -EBADF;
 	ADD(fake->ioctls, 1);
@@ -200,6 +264,10 @@ static int fake_ioctl(int fd, unsigned long cmd, void *arg)
 		return enter(arg);
 	case TUNRINGSTATS:
 		return stats(arg);
+	case TUNRINGREGIONS:
+		return regions(arg);
+	case TUNRINGATTACH:
+		return attach(arg);
 	}
 	return -EINVAL;
 }
@@ -209,7 +277,7 @@ static int fake_mmap(void **base, size_t len, int prot, int flags, int fd,
 {
 	if (fake->mmap_fail && !--fake->mmap_fail)
 		return -ENOMEM;
-	if (fd < 0) {
+	if (fd != FAKE_FD) {
 		*base = mmap(NULL, len, prot, flags, fd, offset);
 		return *base == MAP_FAILED ? -ENOMEM : 0;
 	}
@@ -231,22 +299,36 @@ static int fake_mmap(void **base, size_t len, int prot, int flags, int fd,
 	return -EINVAL;
 }
 
+static int fake_memfd(size_t len)
+{
+	return tr_ops_linux.memfd(len);
+}
+
+static int64_t fake_size(int fd)
+{
+	return tr_ops_linux.size(fd);
+}
+
 static int fake_munmap(void *base, size_t len)
 {
-	if (base == fake->driver || base == fake->device || base == fake->pool)
+	if (!fake->attached && (base == fake->driver || base == fake->device ||
+				base == fake->pool))
 		return 0;
 	return munmap(base, len);
 }
 
 static int fake_close(int fd)
 {
-	fake->closes += fd == FAKE_FD;
+	if (fd != FAKE_FD)
+		return fd == FAKE_TABLE ? 0 : close(fd);
+	fake->closes++;
 	return 0;
 }
 
 static int fake_fcntl(int fd, int cmd, int arg)
 {
-	(void)fd;
+	if (fd != FAKE_FD)
+		return fcntl(fd, cmd, arg);
 	if (cmd == F_GETFL)
 		return fake->fl;
 	fake->fl = arg;
@@ -312,10 +394,13 @@ void fake_feed(const void *data, size_t len)
 }
 
 const struct tr_ops fake_ops = {
+	.open	= fake_open_file,
 	.close	= fake_close,
 	.ioctl	= fake_ioctl,
 	.fcntl	= fake_fcntl,
 	.mmap	= fake_mmap,
+	.memfd	= fake_memfd,
+	.size	= fake_size,
 	.munmap	= fake_munmap,
 	.readv	= fake_readv,
 	.writev	= fake_writev,

@@ -11,6 +11,7 @@
 #include "../lib/internal.h"
 
 #define FAKE_FD		77
+#define FAKE_TABLE	78	/* a tun without a device */
 #define FAKE_QUEUE	64
 #define FAKE_BYTES	70000
 
@@ -43,7 +44,7 @@ struct fake {
 	bool		vnet_big;
 	uint64_t	features;	/* offered */
 	int		query_errno;
-	int		setup_errno;
+	int		setup_errno;	/* of an attach, too */
 	int		mark_errno;	/* of a set-up with TX_MARK */
 	int		mmap_fail;	/* the n-th mapping from now fails */
 	int		enter_errno;
@@ -56,6 +57,10 @@ struct fake {
 	int		fl;		/* fcntl flags */
 	int		notified_rx, notified_tx;
 	struct tun_ring_setup setup;
+	int		regions;	/* tables set, less those forgotten */
+	int		opens, shares;
+	bool		attached;
+	struct tun_ring_attach attach;
 
 	/* memory */
 	void		*driver, *device, *pool;

@@ -79,7 +79,7 @@ static int wrong_options(void)
 	TRY(headroom, 2048, -EINVAL);
 	TRY(tailroom, 0xffffffffU, -EINVAL);
 	TRY(size, 8, -EINVAL);
-	TRY(reserved[3], 1, -EINVAL);
+	TRY(reserved[1], 1, -EINVAL);
 	TRY(flags, 0x80, -EOPNOTSUPP);
 	TRY(features, 1ULL << 60, -EOPNOTSUPP);
 	TRY(want, 1ULL << 60, -EOPNOTSUPP);
@@ -189,8 +189,8 @@ static int hand_over(void)
 
 	bad = layout;
 	bad.word[5] ^= 1;
-	CHECK_EQ(tr_import(&b, FAKE_FD, 0, &bad, &fake_ops), -EINVAL);
-	CHECK_EQ(tr_import(&b, FAKE_FD, 0, &layout, &fake_ops), 0);
+	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &bad, &fake_ops), -EINVAL);
+	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &layout, &fake_ops), 0);
 
 	for (i = 0; i < 50; i++) {
 		CHECK_EQ(fake_rx("rx", 2, NULL), 1);

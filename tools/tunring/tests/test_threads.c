@@ -11,7 +11,7 @@
 #include <sched.h>
 #include <string.h>
 
-#define PACKETS 50000
+#define PACKETS 20000
 
 static struct tunring *h;
 static struct fake_frame frame;

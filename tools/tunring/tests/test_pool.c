@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/* Two handles, each with a fake kernel of its own, and one pool. */
+#include "fake.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <string.h>
+
+static struct fake_frame frame;
+static struct fake *fakes[2];
+
+static void at(int i)
+{
+	fake = fakes[i];
+}
+
+static int open_in(struct tunring **h, struct tunring_pool *pool, uint32_t n,
+		   uint32_t flags)
+{
+	struct tunring_options opt;
+
+	tunring_options_init(&opt);
+	opt.rx_entries = n;
+	opt.tx_entries = n;
+	opt.buf_size = 512;
+	opt.flags = flags;
+	return tr_adopt_pool(h, FAKE_FD, 0, &opt, pool, &fake_ops);
+}
+
+static int start(struct tunring *h[2], struct tunring_pool **pool,
+		 uint32_t flags, bool no_rings)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		fake_init();
+		fakes[i] = fake;
+		fake->no_rings = no_rings;
+	}
+	CHECK_EQ(tr_pool_new(pool, 32, 512, flags, &fake_ops), 0);
+	for (i = 0; i < 2; i++) {
+		at(i);
+		/* with one table of both, for which the fake has one place */
+		fake->pool = tr_pool_base(*pool);
+		fake->setup.pool_len = 32 * 512;
+		CHECK_EQ(open_in(&h[i], *pool, 8, 0), 0);
+	}
+	return 0;
+}
+
+static int stop(struct tunring *h[2], struct tunring_pool *pool)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		CHECK_EQ(tunring_pool_free(pool), -EBUSY);
+		at(i);
+		tunring_close(h[i]);
+		fake->pool = NULL;
+		fake_free();
+	}
+	fake = fakes[0] = NULL;
+	return 0;
+}
+
+/* From one handle out of the other, and the way back; buffers mix. */
+static int forward(struct tunring *h[2], int rounds)
+{
+	struct tunring_packet p[2];
+	int i, to;
+
+	for (i = 0; i < rounds; i++) {
+		to = i % 3 == 0;
+		at(!to);
+		CHECK_EQ(fake_rx(&i, 4, NULL), 1);
+		CHECK_EQ(tunring_rx_burst(h[!to], p, 2), 1);
+		CHECK(!memcmp(p[0].data, &i, 4));
+		CHECK_EQ(tunring_rx_forward_to(h[!to], h[to], p, 1), 1);
+		at(to);
+		CHECK_EQ(fake_tx(&frame), 1);
+		CHECK_EQ(frame.len, 4);
+		CHECK(!memcmp(frame.data, &i, 4));
+	}
+	return 0;
+}
+
+static int one_pool(void)
+{
+	struct tunring_layout layout;
+	struct tunring_pool *pool;
+	struct tunring_packet p;
+	struct tunring *h[2], *c;
+
+	CHECK_EQ(start(h, &pool, 0, false), 0);
+	CHECK_EQ(forward(h, 200), 0);
+	CHECK_EQ(tunring_export(h[0], &layout), -EOPNOTSUPP);
+	/* all are taken; and what is closed is there again */
+	CHECK_EQ(open_in(&c, pool, 1, 0), -ENOBUFS);
+	at(0);
+	tunring_close(h[0]);
+	CHECK_EQ(open_in(&h[0], pool, 8, 0), 0);
+	CHECK_EQ(forward(h, 50), 0);
+	/* not into another pool */
+	at(0);
+	CHECK_EQ(fake_rx("x", 1, NULL), 1);
+	CHECK_EQ(tunring_rx_burst(h[0], &p, 1), 1);
+	fake_init();
+	CHECK_EQ(fake_open(&c, NULL), 0);
+	CHECK_EQ(tunring_rx_forward_to(h[0], c, &p, 1), -EINVAL);
+	tunring_close(c);
+	fake_free();
+	at(0);
+	CHECK_EQ(stop(h, pool), 0);
+	fake_init();
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	fake_free();
+	return 0;
+}
+
+/* One descriptor has the table, the queues share it. */
+static int pinned(void)
+{
+	struct tunring_pool *pool;
+	struct tunring *h[2];
+
+	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, false), 0);
+	CHECK_EQ(fakes[0]->opens + fakes[1]->opens, 1);
+	CHECK_EQ(fakes[0]->shares, 1);
+	CHECK_EQ(fakes[1]->shares, 1);
+	CHECK_EQ(fakes[1]->attach.flags, TUN_RING_ATTACH_PIN);
+	CHECK_EQ(forward(h, 50), 0);
+	CHECK_EQ(stop(h, pool), 0);
+	fake_init();
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	fake_free();
+	return 0;
+}
+
+/* By read and write, out of the same memory. */
+static int plain(void)
+{
+	struct tunring_pool *pool;
+	struct tunring_packet p;
+	struct tunring *h[2];
+	int i;
+
+	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, true), 0);
+	CHECK_EQ(tunring_mode(h[0]), TUNRING_MODE_PLAIN);
+	for (i = 0; i < 20; i++) {
+		at(0);
+		fake_feed("E123", 4);
+		CHECK_EQ(tunring_rx_burst(h[0], &p, 1), 1);
+		CHECK_EQ(tunring_rx_forward_to(h[0], h[1], &p, 1), 1);
+		at(1);
+		CHECK_EQ(tunring_tx_kick(h[1]), 0);
+		CHECK_EQ(fake->out_count, i + 1);
+		CHECK(!memcmp(fake->out[i].data, "E123", 4));
+	}
+	CHECK_EQ(stop(h, pool), 0);
+	fake_init();
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	fake_free();
+	return 0;
+}
+
+static int wrong(void)
+{
+	struct tunring_pool *pool;
+	struct tunring *h;
+
+	fake_init();
+	CHECK_EQ(tr_pool_new(&pool, 0, 512, 0, &fake_ops), -EINVAL);
+	CHECK_EQ(tr_pool_new(&pool, ~0U, 512, 0, &fake_ops), -EINVAL);
+	CHECK_EQ(tr_pool_new(&pool, 8, 63, 0, &fake_ops), -EINVAL);
+	CHECK_EQ(tr_pool_new(&pool, 8, 512, 1, &fake_ops), -EOPNOTSUPP);
+	fake->mmap_fail = 1;
+	CHECK_EQ(tr_pool_new(&pool, 8, 512, 0, &fake_ops), -ENOMEM);
+	CHECK_EQ(tr_pool_new(&pool, 8, 1024, 0, &fake_ops), 0);
+	CHECK_EQ(open_in(&h, pool, 4, 0), -EINVAL);
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	CHECK_EQ(tr_pool_new(&pool, 8, 512, 0, &fake_ops), 0);
+	CHECK_EQ(open_in(&h, pool, 4, TUNRING_O_ATTACH | TUNRING_O_PIN),
+		 -EINVAL);
+	/* what fails takes nothing */
+	fake->setup_errno = ENOMEM;
+	CHECK_EQ(open_in(&h, pool, 4, 0), -ENOMEM);
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	CHECK_EQ(tunring_pool_free(NULL), 0);
+	fake->pool = NULL;
+	fake_free();
+	return 0;
+}
+
+static const struct tap_test tests[] = {
+	TEST(one_pool), TEST(pinned), TEST(plain), TEST(wrong),
+};
+
+TAP_MAIN(tests)
