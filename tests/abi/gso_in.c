@@ -6,12 +6,8 @@
 #include "harness.h"
 
 FIXTURE(in) {
-	struct tun_mode m;
+	struct mode_dev d;
 	struct virtio_net_hdr vh, seen;
-	bool tap;
-	size_t l2;
-	int fd, sk;
-	char *pkt, *buf;
 	struct rtnl_link_stats64 st;
 };
 
@@ -24,27 +20,17 @@ FIXTURE_VARIANT_ADD(in, tap) { .m = { IFF_TAP | IFF_NO_PI, 12, 1 } };
 
 FIXTURE_SETUP(in)
 {
-	self->m = variant->m;
-	self->tap = variant->m.flags & IFF_TAP;
-	self->l2 = self->tap ? 14 : 0;
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
-	self->fd = mode_create(&variant->m, "t0");
-	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", true);
-	ASSERT_LE(0, self->sk);
+	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, true));
 }
 
 FIXTURE_TEARDOWN(in)
 {
-	close(self->sk);
-	close(self->fd);
+	mode_dev_close(&self->d);
 }
 
-/* Writes the packet in self->pkt with self->vh in front. */
-#define WRITE(n) mode_write(&self->m, self->fd, ETH_P_IP, &self->vh, self->pkt, n)
-#define TOTAL(n) (mode_prefix(&self->m) + (n))
+/* Writes the packet in self->d.pkt with self->vh in front. */
+#define WRITE(n) mode_write(&self->d.m, self->d.fd, ETH_P_IP, &self->vh, self->d.pkt, n)
+#define TOTAL(n) (mode_prefix(&self->d.m) + (n))
 
 TEST_F(in, needs_csum)
 {
@@ -55,16 +41,16 @@ TEST_F(in, needs_csum)
 	size_t i, n;
 
 	for (i = 0; i < ARRAY_LEN(flows); i++) {
-		n = pkt_any(self->pkt, self->tap, &flows[i], 100);
-		pkt_partial(self->pkt + self->l2);
-		self->vh = vh_csum(self->pkt + self->l2, self->l2);
+		n = pkt_any(self->d.pkt, self->d.tap, &flows[i], 100);
+		pkt_partial(self->d.pkt + self->d.l2);
+		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
 		ASSERT_EQ(TOTAL(n), WRITE(n));
-		ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
 		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
 		EXPECT_EQ(0, self->seen.gso_type);
-		EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+		EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 	}
 }
 
@@ -78,32 +64,32 @@ TEST_F(in, needs_csum_reaches_socket)
 	ASSERT_EQ(0, if_addr4("t0", "10.9.0.1"));
 	udp = udp_open("t0", 7777);
 	ASSERT_LE(0, udp);
-	n = pkt_any(self->pkt, self->tap, &f, 100);
-	if (self->tap)
-		ASSERT_EQ(0, if_get_mac("t0", (uint8_t *)self->pkt, NULL));
-	pkt_partial(self->pkt + self->l2);
-	self->vh = vh_csum(self->pkt + self->l2, self->l2);
+	n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
+	if (self->d.tap)
+		ASSERT_EQ(0, if_get_mac("t0", (uint8_t *)self->d.pkt, NULL));
+	pkt_partial(self->d.pkt + self->d.l2);
+	self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	EXPECT_EQ(100, recv(udp, self->buf, BIG, 0));
+	EXPECT_EQ(100, recv(udp, self->d.buf, BIG, 0));
 	/* the same packet without the flag has a wrong checksum */
 	memset(&self->vh, 0, sizeof(self->vh));
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	self->vh = vh_csum(self->pkt + self->l2, self->l2);
+	self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	EXPECT_EQ(100, recv(udp, self->buf, BIG, 0));
-	EXPECT_EQ(-1, recv(udp, self->buf, BIG, MSG_DONTWAIT));
+	EXPECT_EQ(100, recv(udp, self->d.buf, BIG, 0));
+	EXPECT_EQ(-1, recv(udp, self->d.buf, BIG, MSG_DONTWAIT));
 }
 
 TEST_F(in, data_valid_is_ignored)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
 
 	self->vh = (struct virtio_net_hdr) {
 		.flags = VIRTIO_NET_HDR_F_DATA_VALID
 	};
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.flags);
 }
 
@@ -116,18 +102,18 @@ TEST_F(in, tcp_segments)
 	for (v6 = 0; v6 < 2; v6++)
 		for (ecn = 0; ecn < 2; ecn++) {
 			f.v6 = v6;
-			n = pkt_any(self->pkt, self->tap, &f, 40000);
-			pkt_partial(self->pkt + self->l2);
-			self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+			n = pkt_any(self->d.pkt, self->d.tap, &f, 40000);
+			pkt_partial(self->d.pkt + self->d.l2);
+			self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 			if (ecn)
 				self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
 			ASSERT_EQ(TOTAL(n), WRITE(n));
-			ASSERT_EQ(n, packet_recv(self->sk, &self->seen,
-						 self->buf, BIG));
+			ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen,
+						 self->d.buf, BIG));
 			EXPECT_EQ(self->vh.gso_type, self->seen.gso_type);
 			EXPECT_EQ(1400, self->seen.gso_size);
 			EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
-			EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+			EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		}
 	/* one packet, counted as one, with all its bytes */
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
@@ -138,13 +124,13 @@ TEST_F(in, tcp_segments)
 TEST_F(in, gso_without_csum)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 4000);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 4000);
 
-	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 	self->vh.flags = 0;
 	self->vh.csum_start = self->vh.csum_offset = 0;
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
 	EXPECT_EQ(0, self->seen.flags);
 }
@@ -153,12 +139,12 @@ TEST_F(in, gso_without_csum)
 TEST_F(in, small_gso_is_plain)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 1000);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 1000);
 
-	pkt_partial(self->pkt + self->l2);
-	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1000);
+	pkt_partial(self->d.pkt + self->d.l2);
+	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.gso_type);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 }
@@ -169,9 +155,9 @@ TEST_F(in, refused)
 	struct virtio_net_hdr good;
 	size_t n;
 
-	n = pkt_any(self->pkt, self->tap, &tcp, 3000);
-	pkt_partial(self->pkt + self->l2);
-	good = vh_gso(self->pkt + self->l2, self->l2, 1000);
+	n = pkt_any(self->d.pkt, self->d.tap, &tcp, 3000);
+	pkt_partial(self->d.pkt + self->d.l2);
+	good = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
 
 #define REFUSED(change) do {					\
 	self->vh = good;					\
@@ -201,17 +187,17 @@ TEST_F(in, refused)
 TEST_F(in, hdr_len)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 9000);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 9000);
 	int lens[] = { 0, 14, 15, 54, 66, 128, 4000, 4097, n - 1, n };
 	size_t i;
 
-	pkt_partial(self->pkt + self->l2);
+	pkt_partial(self->d.pkt + self->d.l2);
 	for (i = 0; i < ARRAY_LEN(lens); i++) {
-		self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+		self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 		self->vh.hdr_len = lens[i];
 		ASSERT_EQ(TOTAL(n), WRITE(n)) TH_LOG("hdr_len %d", lens[i]);
-		ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
-		EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+		EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		EXPECT_EQ(1400, self->seen.gso_size);
 	}
 }
@@ -220,13 +206,13 @@ TEST_F(in, hdr_len)
 TEST_F(in, hdr_len_below_ethernet)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
 	int i;
 
 	memset(&self->vh, 0, sizeof(self->vh));
 	for (i = 0; i < 14; i++) {
 		self->vh.hdr_len = i;
-		EXPECT_EQ(self->tap && i ? -EINVAL : TOTAL(n), WRITE(n));
+		EXPECT_EQ(self->d.tap && i ? -EINVAL : TOTAL(n), WRITE(n));
 	}
 }
 
@@ -241,23 +227,23 @@ TEST_F(in, tail_of_header_ignored)
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
 	sk = packet_open("t1", true);
-	memset(self->buf, 0xff, 20);
-	memset(self->buf, 0, 10);
-	n = pkt_any(self->buf + 20, self->tap, &f, 50);
-	memcpy(self->pkt, self->buf + 20, n);
-	EXPECT_EQ(20 + n, fd_write(fd, self->buf, 20 + n));
-	ASSERT_EQ(n, packet_recv(sk, &self->seen, self->buf, BIG));
-	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
+	memset(self->d.buf, 0xff, 20);
+	memset(self->d.buf, 0, 10);
+	n = pkt_any(self->d.buf + 20, self->d.tap, &f, 50);
+	memcpy(self->d.pkt, self->d.buf + 20, n);
+	EXPECT_EQ(20 + n, fd_write(fd, self->d.buf, 20 + n));
+	ASSERT_EQ(n, packet_recv(sk, &self->seen, self->d.buf, BIG));
+	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
 /* The IPv4 UFO of old: still taken from the writer. */
 TEST_F(in, udp_fragments)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 4000);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 4000);
 
-	pkt_partial(self->pkt + self->l2);
-	self->vh = vh_gso(self->pkt + self->l2, self->l2, 1400);
+	pkt_partial(self->d.pkt + self->d.l2);
+	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 	EXPECT_EQ(TOTAL(n), WRITE(n));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.rx_packets);
@@ -268,21 +254,21 @@ TEST_F(in, udp_fragments)
 TEST_F(in, big_endian)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
-	size_t n = pkt_any(self->pkt, self->tap, &f, 100);
-	bool be = !self->m.le;
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
+	bool be = !self->d.m.le;
 
-	pkt_partial(self->pkt + self->l2);
-	self->vh = vh_csum(self->pkt + self->l2, self->l2);
-	if (tun_int(self->fd, TUNSETVNETBE, 1))
+	pkt_partial(self->d.pkt + self->d.l2);
+	self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
+	if (tun_int(self->d.fd, TUNSETVNETBE, 1))
 		be = false;
 	if (be) {
 		self->vh.csum_start = htons(self->vh.csum_start);
 		self->vh.csum_offset = htons(self->vh.csum_offset);
 	}
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->seen, self->buf, BIG));
+	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
-	EXPECT_EQ(self->l2 + 20, self->seen.csum_start);
+	EXPECT_EQ(self->d.l2 + 20, self->seen.csum_start);
 	EXPECT_EQ(6, self->seen.csum_offset);
 }
 

@@ -9,13 +9,10 @@
 #define MSS	1300
 
 FIXTURE(out) {
-	struct tun_mode m;
+	struct mode_dev d;
 	struct virtio_net_hdr vh, seen;
 	struct tun_pi pi;
-	bool tap;
-	size_t l2, pre;
-	int fd, sk;
-	char *pkt, *buf;
+	size_t pre;
 };
 
 FIXTURE_VARIANT(out) {
@@ -28,23 +25,13 @@ FIXTURE_VARIANT_ADD(out, tap_pi) { .m = { IFF_TAP, 20, 0 } };
 
 FIXTURE_SETUP(out)
 {
-	self->m = variant->m;
-	self->tap = variant->m.flags & IFF_TAP;
-	self->l2 = self->tap ? 14 : 0;
-	self->pre = mode_prefix(&self->m);
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
-	self->fd = mode_create(&variant->m, "t0");
-	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", true);
-	ASSERT_LE(0, self->sk);
+	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, true));
+	self->pre = mode_prefix(&variant->m);
 }
 
 FIXTURE_TEARDOWN(out)
 {
-	close(self->sk);
-	close(self->fd);
+	mode_dev_close(&self->d);
 }
 
 /* Reads a run of segments; returns how many were right, or -errno. */
@@ -104,15 +91,15 @@ TEST_F(out, no_offload_no_csum_left)
 	for (i = 0; i < 4; i++) {
 		f.v6 = i & 1;
 		f.proto = i & 2 ? IPPROTO_TCP : IPPROTO_UDP;
-		n = pkt_any(self->pkt, self->tap, &f, 100);
-		pkt_partial(self->pkt + self->l2);
-		self->vh = vh_csum(self->pkt + self->l2, self->l2);
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
-		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
+		pkt_partial(self->d.pkt + self->d.l2);
+		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(0, self->seen.flags);
-		EXPECT_TRUE(pkt_l4_ok(self->buf + self->pre + self->l2,
-				      n - self->l2));
+		EXPECT_TRUE(pkt_l4_ok(self->d.buf + self->pre + self->d.l2,
+				      n - self->d.l2));
 	}
 }
 
@@ -122,21 +109,21 @@ TEST_F(out, csum_left_to_reader)
 	size_t n;
 	int i;
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	for (i = 0; i < 4; i++) {
 		f.v6 = i & 1;
 		f.proto = i & 2 ? IPPROTO_TCP : IPPROTO_UDP;
-		n = pkt_any(self->pkt, self->tap, &f, 100);
-		pkt_partial(self->pkt + self->l2);
-		self->vh = vh_csum(self->pkt + self->l2, self->l2);
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
-		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
+		pkt_partial(self->d.pkt + self->d.l2);
+		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
 		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
 		EXPECT_EQ(0, self->seen.gso_type);
-		EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, n));
+		EXPECT_EQ(0, memcmp(self->d.buf + self->pre, self->d.pkt, n));
 	}
 }
 
@@ -146,21 +133,21 @@ TEST_F(out, segmented_without_offload)
 	int v6;
 
 	for (v6 = 0; v6 < 2; v6++) {
-		n = make_gso(self->pkt, self->tap, v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
-					 self->l2, 0));
+		n = make_gso(self->d.pkt, self->d.tap, v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
+					 self->d.l2, 0));
 	}
-	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
 TEST_F(out, segmented_with_csum_only)
 {
-	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-	EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt, self->l2, 1));
+	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+	EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt, self->d.l2, 1));
 }
 
 /* TSO4 lets IPv4 through whole, IPv6 is still cut, and the other way round. */
@@ -173,25 +160,25 @@ TEST_F(out, each_tso)
 	int v6;
 
 	for (v6 = 0; v6 < 2; v6++) {
-		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD,
+		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD,
 				       TUN_F_CSUM | flag[v6]));
-		n = make_gso(self->pkt, self->tap, v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
-		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		n = make_gso(self->d.pkt, self->d.tap, v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(type[v6], self->seen.gso_type);
 		EXPECT_EQ(MSS, self->seen.gso_size);
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
-		EXPECT_LE(self->l2 + pkt_hdr_len(self->pkt + self->l2),
+		EXPECT_LE(self->d.l2 + pkt_hdr_len(self->d.pkt + self->d.l2),
 			  self->seen.hdr_len);
 		EXPECT_GE(n, self->seen.hdr_len);
-		EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, n));
+		EXPECT_EQ(0, memcmp(self->d.buf + self->pre, self->d.pkt, n));
 
-		n = make_gso(self->pkt, self->tap, !v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
-					 self->l2, 1));
+		n = make_gso(self->d.pkt, self->d.tap, !v6, &self->vh);
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
+					 self->d.l2, 1));
 	}
 }
 
@@ -201,18 +188,18 @@ TEST_F(out, ecn)
 	int ecn;
 
 	for (ecn = 0; ecn < 2; ecn++) {
-		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
+		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM |
 				       TUN_F_TSO4 | (ecn ? TUN_F_TSO_ECN : 0)));
-		n = make_gso(self->pkt, self->tap, false, &self->vh);
+		n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 		self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
 		if (!ecn) {
-			EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
-						 self->l2, 1));
+			EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
+						 self->d.l2, 1));
 			continue;
 		}
-		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
-		mode_get(&self->m, self->buf, &self->pi, &self->seen);
+		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4 | VIRTIO_NET_HDR_GSO_ECN,
 			  self->seen.gso_type);
 	}
@@ -221,36 +208,36 @@ TEST_F(out, ecn)
 /* The stack cut no more once the offload is there, and cuts again without. */
 TEST_F(out, offload_on_and_off)
 {
-	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD,
+		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD,
 				       TUN_F_CSUM | TUN_F_TSO4));
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		ASSERT_EQ(self->pre + n, fd_read(self->fd, self->buf, BIG));
-		ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, 0));
-		ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-		EXPECT_EQ(NSEG, segments(&self->m, self->fd, self->pkt,
-					 self->l2, 0));
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, 0));
+		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
+					 self->d.l2, 0));
 	}
 }
 
 /* A cut super-packet is marked in tun_pi, and read by its first bytes. */
 TEST_F(out, super_packet_cut)
 {
-	size_t n = make_gso(self->pkt, self->tap, false, &self->vh);
+	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
+	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM |
 			       TUN_F_TSO4));
-	ASSERT_EQ(0, packet_send(self->sk, &self->vh, self->pkt, n));
-	ASSERT_EQ(1500, fd_read(self->fd, self->buf, 1500));
-	mode_get(&self->m, self->buf, &self->pi, &self->seen);
-	if (!(self->m.flags & IFF_NO_PI))
+	ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+	ASSERT_EQ(1500, fd_read(self->d.fd, self->d.buf, 1500));
+	mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
+	if (!(self->d.m.flags & IFF_NO_PI))
 		EXPECT_EQ(TUN_PKT_STRIP, self->pi.flags);
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
-	EXPECT_EQ(0, memcmp(self->buf + self->pre, self->pkt, 1500 - self->pre));
-	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+	EXPECT_EQ(0, memcmp(self->d.buf + self->pre, self->d.pkt, 1500 - self->pre));
+	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
 TEST_HARNESS_MAIN

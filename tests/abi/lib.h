@@ -85,7 +85,6 @@ int put_file(const char *path, const char *text);
 int get_file(const char *path, char *buf, size_t size);
 int if_ioctl(unsigned long cmd, struct ifreq *ifr);
 int if_set_flags(const char *name, int set, int clear);
-int if_get_flags(const char *name);
 int if_up(const char *name);
 int if_down(const char *name);
 int if_mtu(const char *name, int mtu);
@@ -148,6 +147,22 @@ bool pkt_ip_ok(const void *ip, size_t len);
 bool pkt_l4_ok(const void *ip, size_t len);
 struct virtio_net_hdr vh_csum(const void *ip, size_t l2);
 struct virtio_net_hdr vh_gso(const void *ip, size_t l2, int gso_size);
+
+/* ---- lib_mode.c, with a packet ---- */
+/* A device of one kind in a fresh namespace, and what to try it with. */
+struct mode_dev {
+	struct tun_mode m;
+	struct flow f;
+	bool tap;
+	size_t l2;	/* bytes of the link-layer header */
+	int fd;
+	int sk;		/* a packet socket on it */
+	char *pkt;	/* BIG bytes each */
+	char *buf;
+};
+
+int mode_dev_open(struct mode_dev *d, const struct tun_mode *m, bool vnet);
+void mode_dev_close(struct mode_dev *d);
 
 /* ---- lib_sock.c: packet sockets on an interface ---- */
 int packet_open(const char *name, bool vnet);

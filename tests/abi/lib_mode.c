@@ -70,3 +70,34 @@ ssize_t mode_write(const struct tun_mode *m, int fd, int proto,
 	memcpy(buf + n, p, len);
 	return fd_write(fd, buf, n + len);
 }
+
+/* vnet: the packet socket shows virtio_net_hdrs. */
+int mode_dev_open(struct mode_dev *d, const struct tun_mode *m, bool vnet)
+{
+	int ret;
+
+	*d = (struct mode_dev) { .m = *m, .f = { .sport = 1, .dport = 2 },
+				 .fd = -1, .sk = -1 };
+	d->tap = m->flags & IFF_TAP;
+	d->l2 = d->tap ? 14 : 0;
+	d->pkt = malloc(BIG);
+	d->buf = malloc(BIG);
+	if (!d->pkt || !d->buf)
+		return -ENOMEM;
+	ret = ns_fresh();
+	if (ret)
+		return ret;
+	d->fd = mode_create(m, "t0");
+	if (d->fd < 0)
+		return d->fd;
+	d->sk = packet_open("t0", vnet);
+	return d->sk < 0 ? d->sk : 0;
+}
+
+void mode_dev_close(struct mode_dev *d)
+{
+	close(d->sk);
+	close(d->fd);
+	free(d->pkt);
+	free(d->buf);
+}

@@ -92,14 +92,6 @@ static struct ifreq ifr_of(const char *name)
 	return ifr;
 }
 
-int if_get_flags(const char *name)
-{
-	struct ifreq ifr = ifr_of(name);
-	int ret = if_ioctl(SIOCGIFFLAGS, &ifr);
-
-	return ret ? ret : (unsigned short)ifr.ifr_flags;
-}
-
 int if_set_flags(const char *name, int set, int clear)
 {
 	struct ifreq ifr = ifr_of(name);
@@ -194,20 +186,26 @@ int if_wait_gone(const char *name)
 	return 0;
 }
 
-/* The stack's link watch follows a change of carrier a moment later. */
+/*
+ * The stack's link watch follows a change of carrier a moment later. It shows
+ * the device as running before it gives it a queueing discipline, and both
+ * under rtnl, which rtnetlink takes, too; SIOCGIFFLAGS does not, and what is
+ * sent in between is lost.
+ */
 int if_wait_running(const char *name, bool running)
 {
 	long end = now_ms() + WAIT_MS;
-	int flags;
+	struct link_info li;
+	int ret;
 
-	while ((flags = if_get_flags(name)) >= 0) {
-		if (!!(flags & IFF_RUNNING) == running)
+	while (!(ret = rtnl_get(name, &li))) {
+		if (!!(li.flags & IFF_RUNNING) == running)
 			return 0;
 		if (now_ms() > end)
 			return -ETIMEDOUT;
 		usleep(5000);
 	}
-	return flags;
+	return ret;
 }
 
 int if_ethtool(const char *name, void *cmd)

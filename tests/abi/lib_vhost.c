@@ -32,7 +32,7 @@ static int set_memory(struct vhost *v)
 static int set_queue(struct vhost *v, int i)
 {
 	struct vhost_vring_state num = { i, VQ_SIZE }, base = { i, 0 };
-	struct vq *q = &v->vq[i];
+	struct vhost_vq *q = &v->vq[i];
 	struct vhost_vring_file kick, call;
 	struct vhost_vring_addr addr = { .index = i };
 	char *ring = v->mem + i * 8192;
@@ -61,13 +61,19 @@ static int set_queue(struct vhost *v, int i)
 
 int vhost_open(struct vhost *v)
 {
+	int fd = open("/dev/vhost-net", O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : vhost_open_fd(v, fd);
+}
+
+/* Any file that knows the vhost ioctls; it is closed with the rest. */
+int vhost_open_fd(struct vhost *v, int fd)
+{
 	uint64_t features;
 	int ret, i;
 
 	memset(v, 0, sizeof(*v));
-	v->fd = open("/dev/vhost-net", O_RDWR | O_CLOEXEC);
-	if (v->fd < 0)
-		return -errno;
+	v->fd = fd;
 	ret = vhost_ioctl(v, VHOST_SET_OWNER, NULL);
 	if (!ret)
 		ret = vhost_ioctl(v, VHOST_GET_FEATURES, &features);
@@ -105,7 +111,7 @@ int vhost_backend(struct vhost *v, int queue, int fd)
 }
 
 /* Makes one buffer of the queue available, by the descriptor of this number. */
-void vq_post(struct vq *q, int head, size_t off, size_t len, bool writable)
+void vhost_post(struct vhost_vq *q, int head, size_t off, size_t len, bool writable)
 {
 	uint16_t idx = q->vr.avail->idx;
 
@@ -118,7 +124,7 @@ void vq_post(struct vq *q, int head, size_t off, size_t len, bool writable)
 	__atomic_store_n(&q->vr.avail->idx, idx + 1, __ATOMIC_RELEASE);
 }
 
-void vq_kick(struct vq *q)
+void vhost_kick(struct vhost_vq *q)
 {
 	uint64_t one = 1;
 
@@ -127,7 +133,7 @@ void vq_kick(struct vq *q)
 }
 
 /* Waits for the next used buffer; returns its head, and how much was written. */
-int vq_wait(struct vq *q, uint32_t *len)
+int vhost_wait(struct vhost_vq *q, uint32_t *len)
 {
 	long end = now_ms() + WAIT_MS;
 	struct vring_used_elem *e;

@@ -11,7 +11,7 @@
 #define VQ_BUF		(128 * 1024)	/* bytes for each queue's buffers */
 #define VNET_HDR	12
 
-struct vq {
+struct vhost_vq {
 	struct vring vr;
 	int kick, call;
 	uint16_t last_used;
@@ -22,14 +22,15 @@ struct vhost {
 	int fd;
 	char *mem;
 	size_t memlen;
-	struct vq vq[2];	/* 0: receive, 1: transmit, as virtio names them */
+	struct vhost_vq vq[2];	/* 0: receive, 1: transmit, as virtio names them */
 };
 
 int vhost_open(struct vhost *v);
+int vhost_open_fd(struct vhost *v, int fd);
 void vhost_close(struct vhost *v);
 int vhost_backend(struct vhost *v, int queue, int fd);
-void vq_post(struct vq *q, int head, size_t off, size_t len, bool writable);
-void vq_kick(struct vq *q);
-int vq_wait(struct vq *q, uint32_t *len);
+void vhost_post(struct vhost_vq *q, int head, size_t off, size_t len, bool writable);
+void vhost_kick(struct vhost_vq *q);
+int vhost_wait(struct vhost_vq *q, uint32_t *len);
 
 #endif

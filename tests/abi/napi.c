@@ -6,7 +6,6 @@
 #include "lib.h"
 #include "harness.h"
 
-#define FIN	0x01
 #define PSH	0x08
 #define ACK	0x10
 

@@ -8,11 +8,7 @@
 #include "harness.h"
 
 FIXTURE(rw) {
-	struct tun_mode m;
-	struct flow f;
-	bool tap;
-	int fd, sk;
-	char *pkt, *buf;
+	struct mode_dev d;
 	struct rtnl_link_stats64 st;
 };
 
@@ -27,41 +23,31 @@ FIXTURE_VARIANT_ADD(rw, tap_pi_vnet) { .m = { IFF_TAP, 12, 0 } };
 
 FIXTURE_SETUP(rw)
 {
-	self->m = variant->m;
-	self->tap = variant->m.flags & IFF_TAP;
-	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
-	self->fd = mode_create(&variant->m, "t0");
-	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
-	ASSERT_LE(0, self->sk);
+	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, false));
 }
 
 FIXTURE_TEARDOWN(rw)
 {
-	close(self->sk);
-	close(self->fd);
+	mode_dev_close(&self->d);
 }
 
 TEST_F(rw, order_kept)
 {
-	size_t pre = mode_prefix(&self->m), n;
+	size_t pre = mode_prefix(&self->d.m), n;
 	int i;
 
 	for (i = 0; i < 300; i++) {
-		self->f.seq = i;
-		n = pkt_any(self->pkt, self->tap, &self->f, 64 + i);
-		ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+		self->d.f.seq = i;
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 64 + i);
+		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
 	}
 	for (i = 0; i < 300; i++) {
-		self->f.seq = i;
-		n = pkt_any(self->pkt, self->tap, &self->f, 64 + i);
-		ASSERT_EQ(pre + n, fd_read(self->fd, self->buf, BIG));
-		ASSERT_EQ(0, memcmp(self->buf + pre, self->pkt, n));
+		self->d.f.seq = i;
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 64 + i);
+		ASSERT_EQ(pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		ASSERT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, n));
 	}
-	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
 TEST_F(rw, sizes_written)
@@ -71,26 +57,26 @@ TEST_F(rw, sizes_written)
 	size_t i, n;
 
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
-		n = pkt_any(self->pkt, self->tap, &self->f, sizes[i]);
-		ASSERT_EQ(mode_prefix(&self->m) + n,
-			  mode_write(&self->m, self->fd, ETH_P_IP, NULL,
-				     self->pkt, n));
-		ASSERT_EQ(n, packet_recv(self->sk, NULL, self->buf, BIG));
-		ASSERT_EQ(0, memcmp(self->buf, self->pkt, n));
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, sizes[i]);
+		ASSERT_EQ(mode_prefix(&self->d.m) + n,
+			  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
+				     self->d.pkt, n));
+		ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+		ASSERT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 	}
 }
 
 TEST_F(rw, sizes_read)
 {
 	static const int sizes[] = { 0, 1, 100, 1472, 3000, 9000, 40000, 65493 };
-	size_t pre = mode_prefix(&self->m), i, n;
+	size_t pre = mode_prefix(&self->d.m), i, n;
 
 	ASSERT_EQ(0, if_mtu("t0", 65521));
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
-		n = pkt_any(self->pkt, self->tap, &self->f, sizes[i]);
-		ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
-		ASSERT_EQ(pre + n, fd_read(self->fd, self->buf, BIG));
-		ASSERT_EQ(0, memcmp(self->buf + pre, self->pkt, n));
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, sizes[i]);
+		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(pre + n, fd_read(self->d.fd, self->d.buf, BIG));
+		ASSERT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, n));
 	}
 }
 
@@ -100,93 +86,93 @@ TEST_F(rw, write_above_mtu)
 	size_t n;
 
 	ASSERT_EQ(0, if_mtu("t0", 600));
-	n = pkt_any(self->pkt, self->tap, &self->f, 1400);
-	EXPECT_EQ(mode_prefix(&self->m) + n,
-		  mode_write(&self->m, self->fd, ETH_P_IP, NULL, self->pkt, n));
-	EXPECT_EQ(n, packet_recv(self->sk, NULL, self->buf, BIG));
+	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 1400);
+	EXPECT_EQ(mode_prefix(&self->d.m) + n,
+		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
+	EXPECT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
 }
 
 TEST_F(rw, down_is_eio)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 10);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
 
 	ASSERT_EQ(0, if_down("t0"));
-	EXPECT_EQ(-EIO, mode_write(&self->m, self->fd, ETH_P_IP, NULL,
-				   self->pkt, n));
+	EXPECT_EQ(-EIO, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
+				   self->d.pkt, n));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.rx_dropped);
 	EXPECT_EQ(0, self->st.rx_packets);
-	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(mode_prefix(&self->m) + n,
-		  mode_write(&self->m, self->fd, ETH_P_IP, NULL, self->pkt, n));
+	EXPECT_EQ(mode_prefix(&self->d.m) + n,
+		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
 }
 
 /* What was queued can be read while the interface is down. */
 TEST_F(rw, queue_outlives_down)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 10);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
 
-	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
 	ASSERT_EQ(0, if_down("t0"));
-	EXPECT_EQ(POLLIN, fd_wait(self->fd, POLLIN, 0));
-	EXPECT_EQ(mode_prefix(&self->m) + n, fd_read(self->fd, self->buf, BIG));
+	EXPECT_EQ(POLLIN, fd_wait(self->d.fd, POLLIN, 0));
+	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
 /* A write that faults is EFAULT; past the headers it counts as a drop. */
 TEST_F(rw, write_fault)
 {
-	size_t pre = mode_prefix(&self->m), n, i;
+	size_t pre = mode_prefix(&self->d.m), n, i;
 	long page = sysconf(_SC_PAGESIZE);
 	char *p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, p);
 	ASSERT_EQ(0, munmap(p + page, page));
-	mode_put(&self->m, self->buf, ETH_P_IP, NULL);
-	n = pre + pkt_any(self->buf + pre, self->tap, &self->f, 100);
+	mode_put(&self->d.m, self->d.buf, ETH_P_IP, NULL);
+	n = pre + pkt_any(self->d.buf + pre, self->d.tap, &self->d.f, 100);
 	for (i = 0; i < n; i += 10) {
-		memcpy(p + page - i, self->buf, i);
-		EXPECT_EQ(-EFAULT, fd_write(self->fd, p + page - i, n))
+		memcpy(p + page - i, self->d.buf, i);
+		EXPECT_EQ(-EFAULT, fd_write(self->d.fd, p + page - i, n))
 			TH_LOG("good bytes %zu", i);
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_LT(0, self->st.rx_dropped);
 	EXPECT_EQ(0, self->st.rx_packets);
-	EXPECT_EQ(n, fd_write(self->fd, self->buf, n));
+	EXPECT_EQ(n, fd_write(self->d.fd, self->d.buf, n));
 }
 
 TEST_F(rw, pread_pwrite)
 {
-	size_t pre = mode_prefix(&self->m), n;
+	size_t pre = mode_prefix(&self->d.m), n;
 
-	n = pkt_any(self->pkt, self->tap, &self->f, 10);
-	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
-	EXPECT_EQ(pre + n, pread(self->fd, self->buf, BIG, 12345));
-	mode_put(&self->m, self->buf, ETH_P_IP, NULL);
-	EXPECT_EQ(pre + n, pwrite(self->fd, self->buf, pre + n, 77));
-	EXPECT_EQ(n, packet_recv(self->sk, NULL, self->buf, BIG));
+	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
+	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	EXPECT_EQ(pre + n, pread(self->d.fd, self->d.buf, BIG, 12345));
+	mode_put(&self->d.m, self->d.buf, ETH_P_IP, NULL);
+	EXPECT_EQ(pre + n, pwrite(self->d.fd, self->d.buf, pre + n, 77));
+	EXPECT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
 }
 
 /* preadv2() with RWF_NOWAIT is for files that say they can. */
 TEST_F(rw, rwf_nowait)
 {
-	struct iovec iov = { self->buf, BIG };
+	struct iovec iov = { self->d.buf, BIG };
 
-	EXPECT_EQ(-1, preadv2(self->fd, &iov, 1, -1, RWF_NOWAIT));
+	EXPECT_EQ(-1, preadv2(self->d.fd, &iov, 1, -1, RWF_NOWAIT));
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
 /* The stack answers: a ping to the interface's own address. */
 TEST_F(rw, ping_answered)
 {
-	size_t pre = mode_prefix(&self->m), l2 = self->tap ? 14 : 0, n;
-	struct iphdr *ip = (void *)(self->pkt + l2);
+	size_t pre = mode_prefix(&self->d.m), l2 = self->d.tap ? 14 : 0, n;
+	struct iphdr *ip = (void *)(self->d.pkt + l2);
 	uint8_t *icmp = (uint8_t *)(ip + 1), mac[6] = { };
 	uint16_t sum;
 
 	ASSERT_EQ(0, if_addr4("t0", "10.9.0.1"));
-	n = pkt_any(self->pkt, self->tap, &self->f, 56);
+	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 56);
 	ip->protocol = IPPROTO_ICMP;
 	ip->check = 0;
 	ip->check = csum16(ip, sizeof(*ip), 0);
@@ -194,16 +180,16 @@ TEST_F(rw, ping_answered)
 	icmp[0] = 8;
 	sum = csum16(icmp, n - l2 - sizeof(*ip), 0);
 	memcpy(icmp + 2, &sum, 2);
-	if (self->tap) {
+	if (self->d.tap) {
 		ASSERT_EQ(0, if_get_mac("t0", mac, NULL));
-		memcpy(self->pkt, mac, 6);
+		memcpy(self->d.pkt, mac, 6);
 		ASSERT_EQ(0, run_cmd("ip neigh add 10.9.0.2 dev t0 lladdr "
 				     "02:00:00:00:00:0a"));
 	}
-	ASSERT_EQ(pre + n, mode_write(&self->m, self->fd, ETH_P_IP, NULL,
-				      self->pkt, n));
-	ASSERT_EQ(pre + n, fd_read_wait(self->fd, self->buf, BIG));
-	ip = (void *)(self->buf + pre + l2);
+	ASSERT_EQ(pre + n, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
+				      self->d.pkt, n));
+	ASSERT_EQ(pre + n, fd_read_wait(self->d.fd, self->d.buf, BIG));
+	ip = (void *)(self->d.buf + pre + l2);
 	EXPECT_EQ(0, *(uint8_t *)(ip + 1));
 	EXPECT_EQ(inet_addr("10.9.0.2"), ip->daddr);
 	EXPECT_TRUE(pkt_ip_ok(ip, n - l2));

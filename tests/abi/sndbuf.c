@@ -40,8 +40,13 @@ FIXTURE_SETUP(sndbuf)
 	ASSERT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
 }
 
+/*
+ * What waits in the neighbour's queue holds our socket, and that its network
+ * namespace: this would live for as long as a bit each second takes.
+ */
 FIXTURE_TEARDOWN(sndbuf)
 {
+	if_down("v0");
 	close(self->fd);
 }
 

@@ -4,11 +4,7 @@
 #include "harness.h"
 
 FIXTURE(stats) {
-	struct tun_mode m;
-	struct flow f;
-	bool tap;
-	int fd, sk;
-	char *pkt, *buf;
+	struct mode_dev d;
 	struct rtnl_link_stats64 st;
 };
 
@@ -24,22 +20,12 @@ FIXTURE_VARIANT_ADD(stats, tap_mq) {
 
 FIXTURE_SETUP(stats)
 {
-	self->m = variant->m;
-	self->tap = variant->m.flags & IFF_TAP;
-	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
-	self->fd = mode_create(&variant->m, "t0");
-	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
-	ASSERT_LE(0, self->sk);
+	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, false));
 }
 
 FIXTURE_TEARDOWN(stats)
 {
-	close(self->sk);
-	close(self->fd);
+	mode_dev_close(&self->d);
 }
 
 TEST_F(stats, start_at_zero)
@@ -57,10 +43,10 @@ TEST_F(stats, rx)
 	int i;
 
 	for (i = 0; i < 50; i++) {
-		n = pkt_any(self->pkt, self->tap, &self->f, i * 10);
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, i * 10);
 		bytes += n;
-		ASSERT_LT(0, mode_write(&self->m, self->fd, ETH_P_IP, NULL,
-					self->pkt, n));
+		ASSERT_LT(0, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
+					self->d.pkt, n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(50, self->st.rx_packets);
@@ -76,13 +62,13 @@ TEST_F(stats, tx_counts_at_read)
 	int i;
 
 	for (i = 0; i < 50; i++) {
-		n = pkt_any(self->pkt, self->tap, &self->f, i * 10);
+		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, i * 10);
 		bytes += n;
-		ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
+		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(0, self->st.tx_packets);
-	EXPECT_EQ(50, fd_drain(self->fd));
+	EXPECT_EQ(50, fd_drain(self->d.fd));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(50, self->st.tx_packets);
 	EXPECT_EQ(bytes, self->st.tx_bytes);
@@ -92,10 +78,10 @@ TEST_F(stats, tx_counts_at_read)
 
 TEST_F(stats, tx_cut_counts_whole)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 100);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
 
-	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
-	ASSERT_EQ(30, fd_read(self->fd, self->buf, 30));
+	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(30, fd_read(self->d.fd, self->d.buf, 30));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.tx_packets);
 	EXPECT_EQ(n, self->st.tx_bytes);
@@ -103,54 +89,54 @@ TEST_F(stats, tx_cut_counts_whole)
 
 TEST_F(stats, full_queue)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	int i;
 
 	ASSERT_EQ(0, if_txqlen("t0", 4));
 	for (i = 0; i < 10; i++)
-		packet_send(self->sk, NULL, self->pkt, n);
+		packet_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(6, self->st.tx_dropped);
-	EXPECT_EQ(4, fd_drain(self->fd));
+	EXPECT_EQ(4, fd_drain(self->d.fd));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(4, self->st.tx_packets);
 	EXPECT_EQ(4 * n, self->st.tx_bytes);
 	EXPECT_EQ(6, self->st.tx_dropped);
 	/* and there is room again */
-	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
-	EXPECT_EQ(1, fd_drain(self->fd));
+	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	EXPECT_EQ(1, fd_drain(self->d.fd));
 }
 
 /* The queue of stock is as long as txqueuelen says. */
 TEST_F(stats, default_queue_length)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 0);
-	int qlen = self->tap ? 1000 : 500, i;
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 0);
+	int qlen = self->d.tap ? 1000 : 500, i;
 
 	for (i = 0; i < qlen + 7; i++)
-		packet_send(self->sk, NULL, self->pkt, n);
+		packet_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(7, self->st.tx_dropped);
-	EXPECT_EQ(qlen, fd_drain(self->fd));
+	EXPECT_EQ(qlen, fd_drain(self->d.fd));
 }
 
 TEST_F(stats, refused_writes)
 {
-	bool has_pi = !(self->m.flags & IFF_NO_PI);
+	bool has_pi = !(self->d.m.flags & IFF_NO_PI);
 
 	/* too short for the headers: no packet, no count */
 	if (has_pi) {
-		EXPECT_EQ(-EINVAL, fd_write(self->fd, self->buf, 3));
+		EXPECT_EQ(-EINVAL, fd_write(self->d.fd, self->d.buf, 3));
 		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 		EXPECT_EQ(0, self->st.rx_dropped);
 	}
 	/* a header that asks for the impossible */
-	if (self->m.hdr) {
+	if (self->d.m.hdr) {
 		struct virtio_net_hdr vh = { .gso_type = 77 };
-		size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+		size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 
-		EXPECT_EQ(-EINVAL, mode_write(&self->m, self->fd, ETH_P_IP, &vh,
-					      self->pkt, n));
+		EXPECT_EQ(-EINVAL, mode_write(&self->d.m, self->d.fd, ETH_P_IP, &vh,
+					      self->d.pkt, n));
 		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 		EXPECT_EQ(0, self->st.rx_packets);
 		EXPECT_EQ(0, self->st.rx_dropped);
@@ -164,28 +150,28 @@ TEST_F(stats, frame_errors)
 {
 	struct virtio_net_hdr vh = { .gso_type = 77 };
 	struct tun_mode m = { IFF_NO_PI, 10, 0 };
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	int fd;
 
-	m.flags |= self->tap ? IFF_TAP : IFF_TUN;
+	m.flags |= self->d.tap ? IFF_TAP : IFF_TUN;
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EINVAL, mode_write(&m, fd, ETH_P_IP, &vh, self->pkt, n));
+	EXPECT_EQ(-EINVAL, mode_write(&m, fd, ETH_P_IP, &vh, self->d.pkt, n));
 	ASSERT_EQ(0, rtnl_stats("t1", &self->st));
-	EXPECT_EQ(self->tap ? 0 : 1, self->st.rx_frame_errors);
+	EXPECT_EQ(self->d.tap ? 0 : 1, self->st.rx_frame_errors);
 	EXPECT_EQ(0, self->st.rx_packets);
 }
 
 /* No queue attached: the packet is dropped, and counted. */
 TEST_F(stats, no_queue)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 
-	if (!(self->m.flags & IFF_MULTI_QUEUE))
+	if (!(self->d.m.flags & IFF_MULTI_QUEUE))
 		return;
-	ASSERT_EQ(0, tun_queue(self->fd, IFF_DETACH_QUEUE));
-	packet_send(self->sk, NULL, self->pkt, n);
-	packet_send(self->sk, NULL, self->pkt, n);
+	ASSERT_EQ(0, tun_queue(self->d.fd, IFF_DETACH_QUEUE));
+	packet_send(self->d.sk, NULL, self->d.pkt, n);
+	packet_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(2, self->st.tx_dropped);
 	EXPECT_EQ(0, self->st.tx_packets);
@@ -193,13 +179,13 @@ TEST_F(stats, no_queue)
 
 TEST_F(stats, counters_of_all_ways_agree)
 {
-	size_t n = pkt_any(self->pkt, self->tap, &self->f, 20);
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	char text[64];
 
 	ASSERT_EQ(0, ns_sysfs());
-	ASSERT_EQ(0, packet_send(self->sk, NULL, self->pkt, n));
-	EXPECT_EQ(1, fd_drain(self->fd));
-	ASSERT_LT(0, mode_write(&self->m, self->fd, ETH_P_IP, NULL, self->pkt,
+	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	EXPECT_EQ(1, fd_drain(self->d.fd));
+	ASSERT_LT(0, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt,
 				n));
 	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/tx_bytes", text,
 			      sizeof(text)));

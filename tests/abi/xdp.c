@@ -288,6 +288,8 @@ TEST_F(attach, redirect_from_veth)
 	ASSERT_EQ(0, if_up("v0"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_wait_running("v1", true));
+	/* it sends nothing before it knows that the other end is there */
+	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_redirect(map, 0), XDP_FLAGS_DRV_MODE));
 	sk = packet_open("v0", false);

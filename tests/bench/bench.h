@@ -59,6 +59,8 @@ struct contestant {
 extern const struct contestant floor_contestants[];
 extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
+extern const struct contestant guest_contestants[];
+extern const struct contestant attach_contestants[];
 
 extern const unsigned int bursts_64[];		/* 64 only */
 extern const unsigned int bursts_all[];		/* 1, 8, 64 */
@@ -83,6 +85,7 @@ void mark_end(void);
 void net_fresh(void);
 void net_dummy(const char *name, bool csum_offload);
 int net_tun(const char *name, int flags);
+void net_no_arp(const char *name, uint8_t *mac);
 void net_up(const char *name);
 void net_drop_ingress(const char *name);
 void net_counters(struct instance *in);

@@ -17,6 +17,7 @@ const unsigned int bursts_all[] = { 1, 8, 64, 0 };
 
 static const struct contestant *const families[] = {
 	floor_contestants, plain_contestants, ring_contestants,
+	guest_contestants, attach_contestants,
 };
 
 static const unsigned int sizes[] = { 64, 1400 };
@@ -34,7 +35,7 @@ static struct options {
 	unsigned int size, burst, packets, rounds;
 	bool mark;
 } opt = {
-	.only = "*", .module = "", .packets = 2048, .rounds = 5,
+	.only = "*", .module = "", .packets = 1024, .rounds = 3,
 };
 
 static bool wanted(const struct contestant *c, unsigned int size,
@@ -139,7 +140,7 @@ static void report_one(FILE *f, const struct instance *in, struct sample *s)
 		"\"spread\":%.4f}\n", m->total, m->own, m->syscalls,
 		(s[opt.rounds - 1].total - s[0].total) / m->total);
 	if (f != stdout)
-		printf("%-6s %-12s %s %5u B  burst %2u  %8.0f instructions, %8.0f own, %6.3f system calls\n",
+		printf("%-6s %-15s %s %5u B  burst %2u  %8.0f instructions, %8.0f own, %6.3f system calls\n",
 		       opt.module, in->c->name,
 		       in->c->direction == RX ? "rx" : "tx", in->size,
 		       in->burst, m->total, m->own, m->syscalls);
@@ -186,7 +187,7 @@ static void options(int argc, char **argv)
 	unsigned int i;
 	int c;
 
-	while ((c = getopt(argc, argv, "c:d:s:b:n:r:m:o:p")) != -1) {
+	while ((c = getopt(argc, argv, "c:d:s:b:n:r:m:o:ph")) != -1) {
 		if (c == 'p') {
 			opt.mark = true;
 			continue;

@@ -75,6 +75,18 @@ int net_tun(const char *name, int flags)
 	return fd;
 }
 
+/* A tap that needs no neighbours, as the dummy device; its address to mac. */
+void net_no_arp(const char *name, uint8_t *mac)
+{
+	struct ifreq ifr = { };
+
+	if_ioctl(SIOCGIFHWADDR, &ifr, name);
+	memcpy(mac, ifr.ifr_hwaddr.sa_data, 6);
+	if_ioctl(SIOCGIFFLAGS, &ifr, name);
+	ifr.ifr_flags |= IFF_NOARP;
+	if_ioctl(SIOCSIFFLAGS, &ifr, name);
+}
+
 void net_up(const char *name)
 {
 	struct ifreq ifr = { };

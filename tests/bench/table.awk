@@ -30,10 +30,6 @@ function receive(title, floor, csum, burst, name, small, large) {
 		counts("ring, bursts of " burst,
 		       share("ours", "ring", 64, burst, floor),
 		       share("ours", "ring", 1400, burst, floor))
-	if (floor == "dummy")
-		counts("ring, bursts of 64, TUN_F_CSUM",
-		       share("ours", "ring-csum", 64, 64, floor),
-		       share("ours", "ring-csum", 1400, 64, floor))
 	ratios("ratio ring (64) / read() on stock",
 	       ratio(share("ours", "ring", 64, 64, floor),
 		     share("stock", "read", 64, 64, floor)),
@@ -44,6 +40,27 @@ function receive(title, floor, csum, burst, name, small, large) {
 		     value("stock", "read", "rx", 64, 64)),
 	       ratio(value("ours", "read", "rx", 1400, 64),
 		     value("stock", "read", "rx", 1400, 64)))
+}
+
+# The packet's user makes the checksum, or passes on that there is none yet.
+function receive_csum(title) {
+	printf "%-46s %8s %8s\n", title, "64 B", "1400 B"
+	counts("read() on stock", share("stock", "read-csum", 64, 64, "dummy"),
+	       share("stock", "read-csum", 1400, 64, "dummy"))
+	counts("read() on ours", share("ours", "read-csum", 64, 64, "dummy"),
+	       share("ours", "read-csum", 1400, 64, "dummy"))
+	counts("ring, bursts of 64", share("ours", "ring-csum", 64, 64, "dummy"),
+	       share("ours", "ring-csum", 1400, 64, "dummy"))
+	ratios("ratio ring (64) / read() on stock",
+	       ratio(share("ours", "ring-csum", 64, 64, "dummy"),
+		     share("stock", "read-csum", 64, 64, "dummy")),
+	       ratio(share("ours", "ring-csum", 1400, 64, "dummy"),
+		     share("stock", "read-csum", 1400, 64, "dummy")))
+	ratios("ratio ring (64) / read() without TUN_F_CSUM",
+	       ratio(share("ours", "ring-csum", 64, 64, "dummy"),
+		     share("stock", "read", 64, 64, "dummy")),
+	       ratio(share("ours", "ring-csum", 1400, 64, "dummy"),
+		     share("stock", "read", 1400, 64, "dummy")))
 }
 
 function transmit(title, burst) {
@@ -65,6 +82,44 @@ function transmit(title, burst) {
 		     send("stock", "write", 1400, 64)))
 }
 
+# FLOOR is "dummy" for what is received, and none for what is sent.
+function virtio_value(module, name, size, burst, floor) {
+	if (floor)
+		return share(module, name, size, burst, floor)
+	return send(module, name, size, burst)
+}
+
+function virtio_counts(label, module, name, burst, floor) {
+	counts(label, virtio_value(module, name, 64, burst, floor),
+	       virtio_value(module, name, 1400, burst, floor))
+}
+
+function virtio_ratio(label, name, floor) {
+	ratios(label, ratio(virtio_value("ours", name, 64, 64, floor),
+			    virtio_value("stock", "vhost", 64, 64, floor)),
+	       ratio(virtio_value("ours", name, 1400, 64, floor),
+		     virtio_value("stock", "vhost", 1400, 64, floor)))
+}
+
+# Behind a tap, by a virtio driver with eventfds; the server's thread counts.
+function virtio(title, floor, burst) {
+	printf "%-46s %8s %8s\n", title, "64 B", "1400 B"
+	virtio_counts("vhost-net on stock", "stock", "vhost", 64, floor)
+	virtio_counts("vhost-net on ours", "ours", "vhost", 64, floor)
+	for (burst = 1; burst <= 64; burst *= 8)
+		virtio_counts("guest, bursts of " burst, "ours", "guest",
+			      burst, floor)
+	virtio_counts("attached, bursts of 64", "ours", "attached", 64, floor)
+	for (burst = 1; burst <= 64; burst *= 8)
+		virtio_counts("attached and pinned, bursts of " burst, "ours",
+			      "attached-pinned", burst, floor)
+	virtio_ratio("ratio guest (64) / vhost-net on stock", "guest", floor)
+	virtio_ratio("ratio attached (64) / vhost-net on stock", "attached",
+		     floor)
+	virtio_ratio("ratio attached and pinned (64) / the same",
+		     "attached-pinned", floor)
+}
+
 END {
 	print "Instructions per packet"
 	print ""
@@ -72,5 +127,11 @@ END {
 	print ""
 	receive("The same, less the stack's own checksum", "dummy-csum")
 	print ""
+	receive_csum("Above the dummy device, with TUN_F_CSUM")
+	print ""
 	transmit("Send, to a drop at tc ingress")
+	print ""
+	virtio("Tap and virtio rings: receive, above the dummy", "dummy")
+	print ""
+	virtio("Tap and virtio rings: send", "")
 }

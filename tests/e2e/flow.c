@@ -31,6 +31,7 @@
 
 struct head {
 	uint32_t	run;		/* tells this flow from one before */
+	uint32_t	packets;	/* of the whole run */
 	struct in_addr	ack_addr;
 	in_port_t	ack_port;
 	uint16_t	unused;
@@ -121,7 +122,8 @@ static void sink(const char *addr, int port)
 			received++;
 		}
 		if (now.run && received != acked &&
-		    (n < 0 || received - acked >= ACK_EVERY)) {
+		    (n < 0 || received - acked >= ACK_EVERY ||
+		     received == now.packets)) {
 			ack_send(fd, &now, received);
 			acked = received;
 		}
@@ -195,6 +197,7 @@ static int flow(char **arg)
 		die("sockets");
 	start = now_ns();
 	head.run = (uint32_t)start | 1;
+	head.packets = packets;
 	head.ack_addr = here.sin_addr;
 	head.ack_port = here.sin_port;
 	head.unused = 0;

@@ -2,11 +2,11 @@
 /*
  * Exchanges files over one TCP connection, both ways at the same time.
  *
- *   stream listen  ADDRESS PORT IN OUT BYTES
- *   stream connect ADDRESS PORT IN OUT BYTES
+ *   stream listen  ADDRESS PORT IN OUT BYTES [BYTES-PER-SECOND]
+ *   stream connect ADDRESS PORT IN OUT BYTES [BYTES-PER-SECOND]
  *
- * Sends the first BYTES of the file IN and stores as many as OUT. Fails if
- * nothing moves for STUCK_MS.
+ * Sends the first BYTES of the file IN, no faster than it may, and stores as
+ * many as OUT. Fails if nothing moves for STUCK_MS.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -88,6 +88,16 @@ static size_t move_in(int fd, int out)
 	return n < 0 ? 0 : n;
 }
 
+/* Small buffers, or most of a file is on its way before the pace tells. */
+static void pace(int fd, unsigned int rate)
+{
+	int size = rate / 16;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof(rate)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)))
+		die("pace");
+}
+
 static void exchange(int fd, int in, int out, size_t bytes)
 {
 	size_t sent = 0, received = 0;
@@ -118,8 +128,8 @@ int main(int argc, char **argv)
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	int fd, in, out;
 
-	if (argc != 7 || inet_pton(AF_INET, argv[2], &sin.sin_addr) != 1) {
-		fprintf(stderr, "usage: stream listen|connect ADDRESS PORT IN OUT BYTES\n");
+	if ((argc != 7 && argc != 8) || inet_pton(AF_INET, argv[2], &sin.sin_addr) != 1) {
+		fprintf(stderr, "usage: stream listen|connect ADDRESS PORT IN OUT BYTES [RATE]\n");
 		return 2;
 	}
 	sin.sin_port = htons(atoi(argv[3]));
@@ -130,6 +140,8 @@ int main(int argc, char **argv)
 	fd = strcmp(argv[1], "listen") ? stream_connect(&sin) : stream_listen(&sin);
 	if (fd < 0)
 		die("accept");
+	if (argc == 8)
+		pace(fd, strtoul(argv[7], NULL, 0));
 	exchange(fd, in, out, strtoul(argv[6], NULL, 0));
 	return 0;
 }

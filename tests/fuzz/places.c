@@ -16,10 +16,23 @@ static struct {
 	unsigned long times;
 } broken[MAX_REASONS];
 
-static const char *const text[PLACE_COUNT] = {
-#define PLACE_TEXT(name, text) [name] = text,
-	PLACES(PLACE_TEXT)
-#undef PLACE_TEXT
+static const char *const text[] = {
+	[POPPED_ONE] = "popped a single descriptor",
+	[POPPED_CHAIN] = "popped a chain",
+	[POPPED_TABLE] = "popped an indirect table",
+	[POPPED_UNALIGNED] = "popped an unaligned indirect table",
+	[POPPED_LONGEST] = "popped a chain of the most descriptors",
+	[POPPED_EMPTY] = "popped a chain of no bytes",
+	[POPPED_END] = "popped a buffer at the end of the pool",
+	[POPPED_NONE] = "found nothing available",
+	[WRAPPED] = "wrapped an index",
+	[REWOUND] = "took chains back",
+	[NOTIFIED_INDEX] = "notified by event index",
+	[NOTIFIED_FLAGS] = "notified by flags",
+	[DECLINED_INDEX] = "declined by event index",
+	[DECLINED_FLAGS] = "declined by flags",
+	[LAST_LOOK] = "found entries when it asked for a kick",
+	[CHANGED_MEANWHILE] = "memory changed during a call",
 };
 
 static void write_down(void)

@@ -101,7 +101,7 @@ TEST_F(broken, too_many_bytes_in_all)
 {
 	unsigned int i;
 
-	self->rig->dev.pool_len = 1U << 30;
+	self->rig->regions->region[0].len = 1U << 30;
 	for (i = 0; i < 3; i++)
 		desc(self->rig, i, 0, 1U << 30, VIRTQ_NEXT, i + 1);
 	offer(self->rig);
@@ -110,7 +110,7 @@ TEST_F(broken, too_many_bytes_in_all)
 
 TEST_F(broken, most_bytes)
 {
-	self->rig->dev.pool_len = 1U << 30;
+	self->rig->regions->region[0].len = 1U << 30;
 	desc(self->rig, 0, 0, 1U << 30, VIRTQ_NEXT, 1);
 	desc(self->rig, 1, 0, (1U << 30) - 1, 0, 0);
 	offer(self->rig);

@@ -5,7 +5,7 @@
 
 #include "rig.h"
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 #define NUM	128
 #define POOL	8192

@@ -2,7 +2,7 @@
 /* What the engine makes of well-formed chains, in both directions. */
 #include "rig.h"
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 #define POOL	8192
 

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine over mapped memory, out of line: tests are linked to it, so that
+ * The engine over memory with kernel addresses, out of line: tests are linked to it, so that
  * tests/host/mutate can put another engine in its place without building them.
  */
 #ifndef _HOST_DEVICE_H
 #define _HOST_DEVICE_H
 
-#include "mem_mapped.h"
+#include "mem_kernel.h"
 
-void device_init(struct tun_vring_mapped *dev, u32 num, bool indirect,
+void device_init(struct tun_vq *dev, u32 num, bool indirect,
 		 bool event_idx);
-int device_refresh(struct tun_vring_mapped *dev);
-int device_pop(struct tun_vring_mapped *dev, bool write,
+int device_refresh(struct tun_vq *dev);
+int device_pop(struct tun_vq *dev, bool write,
 	       struct tun_vring_chain *c);
-int device_push(struct tun_vring_mapped *dev, u16 head, u32 len);
-void device_rewind(struct tun_vring_mapped *dev, u16 popped, u16 pushed);
-int device_publish(struct tun_vring_mapped *dev);
-bool device_should_notify(struct tun_vring_mapped *dev);
-int device_enable_kick(struct tun_vring_mapped *dev);
-int device_disable_kick(struct tun_vring_mapped *dev);
-u16 device_untaken(struct tun_vring_mapped *dev);
-u16 device_known(struct tun_vring_mapped *dev);
+int device_push(struct tun_vq *dev, u16 head, u32 len);
+void device_rewind(struct tun_vq *dev, u16 popped, u16 pushed);
+int device_publish(struct tun_vq *dev);
+bool device_should_notify(struct tun_vq *dev);
+int device_enable_kick(struct tun_vq *dev);
+int device_disable_kick(struct tun_vq *dev);
+u16 device_untaken(struct tun_vq *dev);
+u16 device_known(struct tun_vq *dev);
 
 #endif /* _HOST_DEVICE_H */

@@ -2,7 +2,7 @@
 /* Free-running indices: wrap, rings of every size, what is (un)published. */
 #include "rig.h"
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 FIXTURE(index) {
 	struct rig *rig;

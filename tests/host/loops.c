@@ -65,7 +65,7 @@ void loop_driver_offers(void)
 /* As the transmit ring's NAPI. */
 void loop_device_takes(void)
 {
-	struct tun_vring_mapped *dev = &w.rig->dev;
+	struct tun_vq *dev = &w.rig->dev;
 
 	for (;;) {
 		device_disable_kick(dev);
@@ -80,7 +80,7 @@ void loop_device_takes(void)
 /* As a packet that needs two receive buffers and meets a full ring. */
 void loop_device_takes_pairs(void)
 {
-	struct tun_vring_mapped *dev = &w.rig->dev;
+	struct tun_vq *dev = &w.rig->dev;
 
 	for (;;) {
 		unsigned int n = 0;
@@ -102,7 +102,7 @@ void loop_device_takes_pairs(void)
 
 void loop_device_uses(void)
 {
-	struct tun_vring_mapped *dev = &w.rig->dev;
+	struct tun_vq *dev = &w.rig->dev;
 	unsigned int i;
 
 	for (i = 0; i < w.packets; i++) {
@@ -149,7 +149,7 @@ void loop_driver_ping(void)
 
 void loop_device_pong(void)
 {
-	struct tun_vring_mapped *dev = &w.rig->dev;
+	struct tun_vq *dev = &w.rig->dev;
 
 	for (;;) {
 		device_disable_kick(dev);

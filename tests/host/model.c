@@ -9,11 +9,11 @@
 
 #include <stdlib.h>
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 #define SEED	20090
 #define RUNS	64
-#define STEPS	100000
+#define STEPS	50000
 
 /* Shortly before the indices wrap. */
 static void start_at(struct model *m, u64 start)
@@ -44,7 +44,7 @@ static struct model *model_new(u64 seed)
 	m->rig = rig_new(num, seed & 1, seed & 2, num * MODEL_TABLE +
 			 prng_below(&m->rnd, 100));
 	m->device_writes = seed & 4;
-	start_at(m, 65536 - prng_below(&m->rnd, 2048));
+	start_at(m, 65536 - prng_below(&m->rnd, 1024));
 	return m;
 }
 

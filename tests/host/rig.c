@@ -28,8 +28,12 @@ struct rig *rig_new(u32 num, bool indirect, bool event_idx, u32 pool_len)
 	rig->dev.vr.desc = (void *)rig->drv.desc;
 	rig->dev.vr.avail = (void *)rig->drv.avail;
 	rig->dev.vr.used = (void *)rig->drv.used;
-	rig->dev.pool = rig->pool;
-	rig->dev.pool_len = pool_len;
+	rig->regions = area(sizeof(*rig->regions) +
+			    sizeof(rig->regions->region[0]));
+	rig->regions->n = 1;
+	rig->regions->region[0].base = rig->pool;
+	rig->regions->region[0].len = pool_len;
+	rig->dev.regions = rig->regions;
 	return rig;
 }
 
@@ -39,6 +43,7 @@ void rig_free(struct rig *rig)
 	free(rig->drv.desc);
 	free(rig->drv.avail);
 	free(rig->drv.used);
+	free(rig->regions);
 	free(rig->pool);
 	free(rig);
 }

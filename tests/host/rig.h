@@ -17,12 +17,14 @@
  * struct rig - both ends of a ring
  * @dev: the engine's end
  * @drv: the driver's end
+ * @regions: the table that has the pool
  * @pool: address 0 of the buffers
  * @pool_len: bytes of it
  */
 struct rig {
-	struct tun_vring_mapped dev;
+	struct tun_vq dev;
 	struct virtq drv;
+	struct tun_regions *regions;
 	u8 *pool;
 	u32 pool_len;
 };

@@ -18,6 +18,8 @@
 
 enum sched_side { SCHED_DRIVER, SCHED_DEVICE };
 
+typedef void sched_fn(void);
+
 /**
  * struct sched_scene - what is to be explored
  * @set_up: make the ring anew
@@ -26,10 +28,10 @@ enum sched_side { SCHED_DRIVER, SCHED_DEVICE };
  * @clean_up: after @good, or when a known state was met
  */
 struct sched_scene {
-	void (*set_up)(void);
-	void (*run[2])(void);
+	sched_fn *set_up;
+	sched_fn *run[2];
 	bool (*good)(void);
-	void (*clean_up)(void);
+	sched_fn *clean_up;
 };
 
 /**

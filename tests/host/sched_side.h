@@ -33,7 +33,7 @@ struct store {
  * @ended: it has nothing more to do
  */
 struct side {
-	void (*run)(void);
+	sched_fn *run;
 	jmp_buf where;
 	char *stack;
 	struct store buffer[MAX_STORES];

@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 #define NUM	16
 #define BUF	64
@@ -26,6 +26,8 @@ FIXTURE(stress) {
 	u32 slot[NUM];
 	const char *wrong;
 };
+
+typedef FIXTURE_DATA(stress) stress_t;
 
 FIXTURE_VARIANT(stress) {
 	bool event_idx;
@@ -103,9 +105,9 @@ static bool filled(const u8 *p, u32 packet, u32 at, u32 len)
 }
 
 /* One chain of the device: write it, or check what the driver wrote. */
-static bool device_packet(FIXTURE_DATA(stress) *self, u32 packet)
+static bool device_packet(stress_t *self, u32 packet)
 {
-	struct tun_vring_mapped *dev = &self->rig->dev;
+	struct tun_vq *dev = &self->rig->dev;
 	struct tun_vring_chain c;
 	u32 at = 0, i;
 
@@ -129,8 +131,8 @@ static bool device_packet(FIXTURE_DATA(stress) *self, u32 packet)
 
 static void *device_thread(void *arg)
 {
-	FIXTURE_DATA(stress) *self = arg;
-	struct tun_vring_mapped *dev = &self->rig->dev;
+	stress_t *self = arg;
+	struct tun_vq *dev = &self->rig->dev;
 	u32 packet;
 
 	for (packet = 0; packet < PACKETS; packet++) {
@@ -155,7 +157,7 @@ static u32 buf_len(u32 packet, u32 i)
 	return 1 + (packet + i) % (packet % 5 ? BUF : 5);
 }
 
-static bool driver_add(FIXTURE_DATA(stress) *self, u32 packet)
+static bool driver_add(stress_t *self, u32 packet)
 {
 	struct virtq *q = &self->rig->drv;
 	struct virtq_buf buf[3];
@@ -179,7 +181,7 @@ static bool driver_add(FIXTURE_DATA(stress) *self, u32 packet)
 	return virtq_add(q, buf, n, packet % 5 ? NULL : &t, packet) >= 0;
 }
 
-static bool driver_check(FIXTURE_DATA(stress) *self, u32 packet, u32 used_len)
+static bool driver_check(stress_t *self, u32 packet, u32 used_len)
 {
 	u32 n = 1 + packet % 3, i, at = 0;
 
@@ -193,7 +195,7 @@ static bool driver_check(FIXTURE_DATA(stress) *self, u32 packet, u32 used_len)
 }
 
 /* Take what there is; add what fits; sleep if there was neither. */
-TEST_F_TIMEOUT(stress, packets, 300)
+TEST_F(stress, packets)
 {
 	struct virtq *q = &self->rig->drv;
 	u32 added = 0, taken = 0, cookie, len;

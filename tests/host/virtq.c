@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "virtq.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,25 +16,17 @@
 #define AVAIL_NO_INTERRUPT	1
 #define USED_NO_NOTIFY		1
 
-static uint16_t swap_if_big(uint16_t v)
-{
-	const uint8_t b[2] = { v & 0xff, v >> 8 };
-
-	memcpy(&v, b, 2);
-	return v;
-}
-
 static uint16_t get_word(const uint8_t *p)
 {
 	uint16_t v;
 
 	shim_load(p, &v, sizeof(v));
-	return swap_if_big(v);
+	return le16toh(v);
 }
 
 static void put_word(uint8_t *p, uint16_t v, bool release)
 {
-	v = swap_if_big(v);
+	v = htole16(v);
 	shim_store(p, &v, sizeof(v), release);
 }
 

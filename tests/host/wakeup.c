@@ -6,7 +6,7 @@
 #include "loops.h"
 #include "sched.h"
 
-#include "kselftest_harness.h"
+#include "test.h"
 
 FIXTURE(wakeup) {
 };
@@ -45,7 +45,7 @@ FIXTURE_TEARDOWN(wakeup)
 	}								\
 } while (0)
 
-TEST_F_TIMEOUT(wakeup, kick, 300)
+TEST_F(wakeup, kick)
 {
 	static const struct sched_scene scene = {
 		.set_up = loop_set_up,
@@ -59,7 +59,7 @@ TEST_F_TIMEOUT(wakeup, kick, 300)
 	EXPECT_NONE_LOST(&scene, 4, 2);
 }
 
-TEST_F_TIMEOUT(wakeup, kick_of_a_full_ring, 300)
+TEST_F(wakeup, kick_of_a_full_ring)
 {
 	static const struct sched_scene scene = {
 		.set_up = loop_set_up,
@@ -72,7 +72,7 @@ TEST_F_TIMEOUT(wakeup, kick_of_a_full_ring, 300)
 	EXPECT_NONE_LOST(&scene, 4, 1);
 }
 
-TEST_F_TIMEOUT(wakeup, notification, 300)
+TEST_F(wakeup, notification)
 {
 	static const struct sched_scene scene = {
 		.set_up = loop_set_up_popped,
@@ -86,7 +86,7 @@ TEST_F_TIMEOUT(wakeup, notification, 300)
 	EXPECT_NONE_LOST(&scene, 4, 2);
 }
 
-TEST_F_TIMEOUT(wakeup, both, 300)
+TEST_F(wakeup, both)
 {
 	static const struct sched_scene scene = {
 		.set_up = loop_set_up,

@@ -102,7 +102,7 @@ TEST_F(compat, errors)
 	int fd = self->e.fd;
 
 	EXPECT_EQ(-EFAULT, ioctl32(fd, TUNRINGSETUP, NULL));
-	low->setup.flags = 1;
+	low->setup.flags = 1u << 31;
 	EXPECT_EQ(-EOPNOTSUPP, ioctl32(fd, TUNRINGSETUP, &low->setup));
 	low->setup.flags = 0;
 	low->setup.reserved[3] = 1;

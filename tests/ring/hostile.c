@@ -52,6 +52,9 @@ BOTH(indirect_wraps, F_INDIRECT);
 BOTH(indirect_next_out, F_INDIRECT);
 BOTH(indirect_loop, F_INDIRECT);
 BOTH(chain_too_long, F_INDIRECT);
+FIXTURE_VARIANT_ADD(hostile, rx_empty_segment) {
+	true, F_INDIRECT | F_META, empty_segment
+};
 
 FIXTURE_SETUP(hostile)
 {

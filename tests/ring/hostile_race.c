@@ -18,6 +18,8 @@ FIXTURE(scribble) {
 	int stop;
 };
 
+typedef FIXTURE_DATA(scribble) scribble_data;
+
 FIXTURE_VARIANT(scribble) {
 	int flags;
 	uint64_t features;
@@ -66,7 +68,7 @@ static bool must_stop(int *stop)
 /* Stays within the rules for a descriptor but for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
-	FIXTURE_DATA(scribble) *s = arg;
+	scribble_data *s = arg;
 	struct tvq *vq[2] = { &s->r.tx, &s->r.rx };
 	volatile struct vring_desc *d;
 	unsigned int n = 0;
@@ -85,7 +87,7 @@ static void *rewrite_descriptors(void *arg)
 /* And this one does not care. */
 static void *write_anything(void *arg)
 {
-	FIXTURE_DATA(scribble) *s = arg;
+	scribble_data *s = arg;
 	volatile uint64_t *p = (void *)s->r.driver;
 	size_t words = s->r.s.driver_len / 8;
 	uint64_t x = 88172645463325252ULL;
@@ -105,7 +107,7 @@ static void *write_anything(void *arg)
 /* The packet and its headers, and indirect tables, change under the copy. */
 static void *rewrite_pool(void *arg)
 {
-	FIXTURE_DATA(scribble) *s = arg;
+	scribble_data *s = arg;
 	volatile uint32_t *p = (void *)s->r.pool;
 	size_t words = s->r.s.pool_len / 4;
 	unsigned int n = 0;
@@ -146,7 +148,7 @@ static void traffic(struct env *e, struct tring *r)
 }
 
 static void run(struct __test_metadata *_metadata,
-		FIXTURE_DATA(scribble) *self, void *(*fn)(void *))
+		scribble_data *self, void *(*fn)(void *))
 {
 	struct tconf c = { self->r.s.features, 16, 16, 2048, 0 };
 	struct tun_ring_stats st;

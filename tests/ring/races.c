@@ -200,6 +200,8 @@ static void *do_delete(void *arg)
 		rtnl_del(r->e.name);
 		tun_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
 		if_up(r->e.name);
+		/* so that the others meet a device at all */
+		usleep(2000);
 	}
 	return NULL;
 }

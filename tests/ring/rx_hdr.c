@@ -35,17 +35,8 @@ FIXTURE_SETUP(hdr)
 	ASSERT_EQ(0, env_open(&self->e, "hdr0", flags));
 	self->m = (struct tun_mode) { variant->flags, variant->hdr,
 				      variant->le };
-	if (variant->hdr)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ,
-				     variant->hdr));
-	if (variant->le)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETLE, 1));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	if (self->r.mrg >= 0 && !(variant->flags & IFF_NO_PI))
-		self->r.mrg += sizeof(struct tun_pi);
+	ASSERT_EQ(0, env_rings(&self->e, &self->r, &self->m, &c));
 	memset(self->r.pool, 0xa5, self->r.s.pool_len);
-	if (variant->features & F_META)
-		self->m = (struct tun_mode) { TUN_PLAIN, 0, 0 };
 	ASSERT_EQ(0, tr_rx_fill(&self->r));
 }
 

@@ -32,14 +32,7 @@ FIXTURE_SETUP(hdr)
 	ASSERT_EQ(0, env_open(&self->e, "txh0", flags));
 	self->m = (struct tun_mode) { variant->flags, variant->hdr,
 				      variant->le };
-	if (variant->hdr)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ,
-				     variant->hdr));
-	if (variant->le)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETLE, 1));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	if (variant->features & F_META)
-		self->m = (struct tun_mode) { TUN_PLAIN, 0, 0 };
+	ASSERT_EQ(0, env_rings(&self->e, &self->r, &self->m, &c));
 	self->sk = packet_open("txh0", true);
 	ASSERT_LE(0, self->sk);
 }

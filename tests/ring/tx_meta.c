@@ -160,6 +160,67 @@ TEST_F(meta, priority)
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
 }
 
+/* What a socket is told of the time at which its packet arrived. */
+static int64_t arrival(int sk, void *buf, size_t size)
+{
+	char control[256];
+	struct iovec iov = { buf, size };
+	struct msghdr mh = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cm;
+	struct timespec ts;
+
+	if (fd_wait(sk, POLLIN, WAIT_MS) < 0 || recvmsg(sk, &mh, 0) < 0)
+		return -errno;
+	for (cm = CMSG_FIRSTHDR(&mh); cm; cm = CMSG_NXTHDR(&mh, cm)) {
+		if (cm->cmsg_type != SCM_TIMESTAMPNS)
+			continue;
+		memcpy(&ts, CMSG_DATA(cm), sizeof(ts));
+		return ts.tv_sec * 1000000000LL + ts.tv_nsec;
+	}
+	return -ENOMSG;
+}
+
+TEST_F(meta, time_stamp)
+{
+	uint8_t buf[256];
+	int on = 1;
+
+	self->m.flags = TUN_RING_META_TSTAMP;
+	self->m.tstamp = 1234567890123456789LL;
+	if (!(variant->features & F_MARK)) {
+		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+		return;
+	}
+	ASSERT_EQ(0, setsockopt(self->e.sk, SOL_SOCKET, SO_TIMESTAMPNS, &on,
+				sizeof(on)));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 1, &self->m));
+	EXPECT_EQ(1234567890123456789LL,
+		  arrival(self->e.sk, buf, sizeof(buf)));
+}
+
+/* A device that moves takes the rings along, but not the privilege. */
+TEST_F(meta, mark_elsewhere)
+{
+	int here, there;
+
+	if (!(variant->features & F_MARK))
+		return;
+	here = ns_open();
+	ASSERT_EQ(0, ns_fresh());
+	there = ns_open();
+	ASSERT_EQ(0, setns(here, CLONE_NEWNET));
+	ASSERT_EQ(0, rtnl_netns("txm0", there));
+	ASSERT_EQ(0, setns(there, CLONE_NEWNET));
+	ASSERT_EQ(0, if_up("txm0"));
+	close(self->e.sk);
+	self->e.sk = packet_open("txm0", false);
+	self->m.flags = TUN_RING_META_MARK;
+	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+}
+
 /* Values count only with their flag. */
 TEST_F(meta, values_without_flags)
 {

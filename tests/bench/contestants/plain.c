@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* read() and write(), a call for each packet. */
+/*
+ * read() and write(), a call for each packet. read-csum leaves the checksum to
+ * the user, who learns of it from a struct virtio_net_hdr.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <linux/if_tun.h>
+#include <linux/virtio_net.h>
 
 #include "../bench.h"
 
@@ -12,17 +17,25 @@
 
 struct plain {
 	int fd;
+	unsigned int hdr;	/* bytes in front of the packet */
 	uint8_t buf[65536];
 };
 
-static const char *plain_set_up(struct instance *in)
+static const char *set_up(struct instance *in, bool csum)
 {
 	struct plain *p = calloc(1, sizeof(*p));
+	int flags = IFF_TUN | IFF_NO_PI;
 
 	if (!p)
 		die("no memory");
 	in->priv = p;
-	p->fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
+	if (csum) {
+		flags |= IFF_VNET_HDR;
+		p->hdr = sizeof(struct virtio_net_hdr);
+	}
+	p->fd = net_tun(NAME, flags);
+	if (csum && ioctl(p->fd, TUNSETOFFLOAD, TUN_F_CSUM))
+		die("TUNSETOFFLOAD: %s", strerror(errno));
 	net_up(NAME);
 	if (in->c->direction == RX) {
 		source_open(in);
@@ -31,6 +44,16 @@ static const char *plain_set_up(struct instance *in)
 		packet_fill(p->buf, in->size);
 	}
 	return NULL;
+}
+
+static const char *plain_set_up(struct instance *in)
+{
+	return set_up(in, false);
+}
+
+static const char *csum_set_up(struct instance *in)
+{
+	return set_up(in, true);
 }
 
 static void read_run(struct instance *in, unsigned int n)
@@ -44,7 +67,7 @@ static void read_run(struct instance *in, unsigned int n)
 		own_begin(in);
 		for (i = 0; i < in->burst; i++) {
 			len = read(p->fd, p->buf, sizeof(p->buf));
-			if (len != (ssize_t)in->size)
+			if (len != (ssize_t)(p->hdr + in->size))
 				die("read: %zd (%s)", len, strerror(errno));
 		}
 		in->syscalls += in->burst;
@@ -78,6 +101,8 @@ static void plain_tear_down(struct instance *in)
 const struct contestant plain_contestants[] = {
 	{ "read", RX, NAME, bursts_64,
 	  plain_set_up, read_run, plain_tear_down },
+	{ "read-csum", RX, NAME, bursts_64,
+	  csum_set_up, read_run, plain_tear_down },
 	{ "write", TX, NAME, bursts_64,
 	  plain_set_up, write_run, plain_tear_down },
 	{ }

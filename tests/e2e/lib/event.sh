@@ -25,8 +25,8 @@ rings_made() {
 	[ "$COUNT" = "$2" ] || fail "$1 set rings up $COUNT times, not $2"
 }
 
-# Is all as it was? $1: name, $2: namespace
+# Is all as it was? Arguments are those of rings_carried.
 rings_live() {
 	must "one tun fd" one_tun_fd "$1"
-	rings_carried "$1" "$2"
+	rings_carried "$@"
 }

@@ -34,6 +34,9 @@ net_up() {
 			echo "link add v$n netns s type veth peer name v0 netns c$n"
 		done
 	} | ip -batch - || fail "namespaces"
+	# what runs in this machine afterwards may want IPv6
+	sysctl -qw net.ipv6.conf.default.disable_ipv6=0 \
+		net.core.devconf_inherit_init_net=0
 	for n in "${CLIENTS[@]}"; do
 		printf 'addr add 10.9.%s.1/24 dev v%s\nlink set v%s up\n' "$n" "$n" "$n"
 	done | (cat; echo "link set lo up") | ip -n s -batch -

@@ -43,13 +43,16 @@ ring_read() {
 }
 
 # Every packet of the device took the ring of its direction, and none was lost
-# there. $1: name of a VPN, $2: its namespace
+# there. $1: name of a VPN, $2: its namespace, $3 $4: packets that took the tx
+# and the rx ring which it had before (0)
 rings_carried() {
 	local received sent bad
 	read -r received sent < <(net_counters "$2")
+	received=$((${received:-0} - ${3:-0}))
+	sent=$((${sent:-0} - ${4:-0}))
 	ring_read "$1" || fail "$1 has no rings"
 	# What the stack sends is what the ring's user receives.
-	[[ ${received:-0} -gt 0 && ${sent:-0} -gt 0 ]] ||
+	[[ $received -gt 0 && $sent -gt 0 ]] ||
 		fail "$1: nothing went through t0"
 	[ "${RING[rx.packets]}" -ge "$sent" ] ||
 		fail "$1: the rx ring carried ${RING[rx.packets]} of $sent packets"
@@ -58,6 +61,12 @@ rings_carried() {
 	for bad in {rx,tx}.{dropped,too_big,errors}; do
 		[ "${RING[$bad]}" = 0 ] || fail "$1: $bad is ${RING[$bad]}, not 0"
 	done
+}
+
+# The rings that it closed last. $1: name of a VPN. Prints packets: "TX RX"
+rings_closed() {
+	[[ $(<"$RUN/$1.log") =~ .*'rings closed: rx '([0-9]+)[^,]*', tx '([0-9]+) ]] &&
+		echo "${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
 }
 
 # After its end: were all packets used where they lay? $1: name of a VPN

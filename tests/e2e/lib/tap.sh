@@ -40,6 +40,7 @@ must() {
 case_run() {
 	local name=$1 rc=0 start=$EPOCHREALTIME
 	shift
+	rm -rf "$RUN"
 	mkdir -p "$RUN"
 	(set -u; trap 'case_end $?' EXIT; net_up; "$@") || rc=1
 	health_dmesg "${ALLOW-}" || rc=1

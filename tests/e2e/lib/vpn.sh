@@ -57,19 +57,24 @@ vpn_up() {
 vpn_stop() {
 	vpn_pid "$1"
 	kill -TERM "$PID" 2>/dev/null
-	within 30 vpn_gone "$PID" || fail "$1 does not end"
+	within 30 vpn_gone "$PID" || { vpn_where "$PID"; fail "$1 does not end"; }
 	rm "$RUN/$1.pid"
 	vpn_said "$1" '] received, process exiting' ||
 		fail "$1 did not end by SIGTERM"
 }
 
-# A zombie has ended, too. $1: pid
+# A zombie has ended, too; one that cannot be looked at has not. $1: pid
 vpn_gone() {
-	local key value
+	local key value state=
 	while read -r key value; do
-		[[ $key != State: || $value == [ZX]* ]] || return 1
+		[ "$key" != State: ] || state=$value
 	done 2>/dev/null <"/proc/$1/status"
-	return 0
+	[[ $state == [ZX]* ]] || ! kill -0 "$1" 2>/dev/null
+}
+
+# Where a program is that does not end. $1: pid
+vpn_where() {
+	note "$1: $(tr '\n' ' ' 2>/dev/null <"/proc/$1/stack")"
 }
 
 # Ends all that still run, each of them cleanly, or says which did not.

@@ -71,68 +71,86 @@ int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 	return ret;
 }
 
-static int check_seq(int64_t got, uint32_t want, const char *where)
+/* One packet; its length, or a negative errno. */
+typedef ssize_t (*env_take)(struct env *e, struct tring *r, void *buf,
+			    size_t size);
+
+static ssize_t take_ring(struct env *e, struct tring *r, void *buf, size_t size)
 {
-	if (got == want)
-		return 0;
-	fprintf(stderr, "# %s: packet %lld where %u was due\n", where,
-		(long long)got, want);
-	return -EBADMSG;
+	return tr_recv(r, buf, size, NULL);
+}
+
+static ssize_t take_plain(struct env *e, struct tring *r, void *buf,
+			  size_t size)
+{
+	return fd_read_wait(e->fd, buf, size);
+}
+
+static ssize_t take_stack(struct env *e, struct tring *r, void *buf,
+			  size_t size)
+{
+	return packet_recv(e->sk, NULL, buf, size);
+}
+
+/* Takes n packets, numbered one after the other. */
+static int expect(struct env *e, struct tring *r, uint32_t from,
+		  unsigned int n, env_take take, const char *where)
+{
+	uint8_t buf[4096];
+	unsigned int i;
+	ssize_t len;
+	int64_t seq;
+
+	for (i = 0; i < n; i++) {
+		len = take(e, r, buf, sizeof(buf));
+		if (len < 0)
+			return len;
+		seq = seq_of(buf, len, e->tap);
+		if (seq != from + i) {
+			fprintf(stderr, "# %s: packet %lld where %u was due\n",
+				where, (long long)seq, from + i);
+			return -EBADMSG;
+		}
+	}
+	return 0;
 }
 
 /* Takes n packets from the ring, numbered one after the other. */
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n)
 {
-	uint8_t buf[4096];
-	unsigned int i;
-	ssize_t len;
-	int ret;
-
-	for (i = 0; i < n; i++) {
-		len = tr_recv(r, buf, sizeof(buf), NULL);
-		if (len < 0)
-			return len;
-		ret = check_seq(seq_of(buf, len, e->tap), from + i, "ring");
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return expect(e, r, from, n, take_ring, "ring");
 }
 
 /* The same by read(2). */
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n)
 {
-	uint8_t buf[4096];
-	unsigned int i;
-	ssize_t len;
-	int ret;
-
-	for (i = 0; i < n; i++) {
-		len = fd_read_wait(e->fd, buf, sizeof(buf));
-		if (len < 0)
-			return len;
-		ret = check_seq(seq_of(buf, len, e->tap), from + i, "read");
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return expect(e, NULL, from, n, take_plain, "read");
 }
 
 /* The device received n packets, numbered one after the other. */
 int env_seen(struct env *e, uint32_t from, unsigned int n)
 {
-	uint8_t buf[4096];
-	unsigned int i;
-	ssize_t len;
-	int ret;
+	return expect(e, NULL, from, n, take_stack, "stack");
+}
 
-	for (i = 0; i < n; i++) {
-		len = packet_recv(e->sk, NULL, buf, sizeof(buf));
-		if (len < 0)
-			return len;
-		ret = check_seq(seq_of(buf, len, e->tap), from + i, "stack");
-		if (ret)
-			return ret;
-	}
-	return 0;
+/*
+ * Rings on a device with these headers: hdr bytes of virtio_net_hdr, or none,
+ * little-endian if le. *m says what stands before a packet in the ring.
+ */
+int env_rings(struct env *e, struct tring *r, struct tun_mode *m,
+	      const struct tconf *c)
+{
+	int ret = 0;
+
+	if (m->hdr)
+		ret = tun_int(e->fd, TUNSETVNETHDRSZ, m->hdr);
+	if (!ret && m->le)
+		ret = tun_int(e->fd, TUNSETVNETLE, 1);
+	if (!ret)
+		ret = tr_setup(r, e->fd, c);
+	if (!ret && r->mrg >= 0 && !(m->flags & IFF_NO_PI))
+		r->mrg += sizeof(struct tun_pi);
+	if (c->features & F_META)
+		*m = (struct tun_mode) { TUN_PLAIN, 0, 0 };
+	return ret;
 }

@@ -28,6 +28,8 @@ int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n);
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n);
 int env_seen(struct env *e, uint32_t from, unsigned int n);
+int env_rings(struct env *e, struct tring *r, struct tun_mode *m,
+	      const struct tconf *c);
 
 /* ---- seq.c: packets with a sequence number ---- */
 #define SEQ_MIN		24	/* IPv4 header and the number */

@@ -55,29 +55,39 @@ static int num_buffers_offset(int fd)
 	return offsetof(struct virtio_net_hdr_v1, num_buffers);
 }
 
-/* Maps what r->s describes. */
-int tr_map(struct tring *r, int fd)
+/* The user's side of rings that r->s describes and that lie in memory. */
+int tr_begin(struct tring *r, int fd)
 {
 	unsigned int i;
 
 	r->fd = fd;
-	r->driver = map_area(fd, r->s.driver_offset, r->s.driver_len,
-			     PROT_READ | PROT_WRITE);
-	r->device = map_area(fd, r->s.device_offset, r->s.device_len,
-			     PROT_READ);
-	r->pool = map_area(fd, r->s.pool_offset, r->s.pool_len,
-			   PROT_READ | PROT_WRITE);
+	free(r->free);
 	r->free = calloc(r->s.tx.entries, sizeof(*r->free));
-	if (!r->driver || !r->device || !r->pool || !r->free) {
-		tr_unmap(r);
+	if (!r->free)
 		return -ENOMEM;
-	}
 	vq_init(r, &r->rx, &r->s.rx, r->device);
 	vq_init(r, &r->tx, &r->s.tx, r->driver);
 	r->mrg = r->s.features & F_META ? -1 : num_buffers_offset(fd);
 	for (i = 0; i < r->tx.entries; i++)
 		r->free[i] = r->tx.entries - 1 - i;
 	r->nfree = r->tx.entries;
+	return 0;
+}
+
+/* Maps what r->s describes, but for a pool that the caller has. */
+int tr_map(struct tring *r, int fd)
+{
+	r->driver = map_area(fd, r->s.driver_offset, r->s.driver_len,
+			     PROT_READ | PROT_WRITE);
+	r->device = map_area(fd, r->s.device_offset, r->s.device_len,
+			     PROT_READ);
+	if (!r->pool)
+		r->pool = map_area(fd, r->s.pool_offset, r->s.pool_len,
+				   PROT_READ | PROT_WRITE);
+	if (!r->driver || !r->device || !r->pool || tr_begin(r, fd)) {
+		tr_unmap(r);
+		return -ENOMEM;
+	}
 	return 0;
 }
 

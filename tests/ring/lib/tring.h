@@ -57,6 +57,7 @@ struct tconf {
 /* ---- tring.c: life ---- */
 struct tun_ring_setup tr_params(const struct tconf *c);
 int tr_setup_raw(int fd, struct tun_ring_setup *s);
+int tr_begin(struct tring *r, int fd);
 int tr_map(struct tring *r, int fd);
 int tr_setup(struct tring *r, int fd, const struct tconf *c);
 void tr_unmap(struct tring *r);

@@ -187,3 +187,11 @@ VIOLATION(chain_too_long)
 		      (i < TUN_RING_MAX_CHAIN ? N : 0), i + 1 });
 	one(r, vq, 4096, 16 * (TUN_RING_MAX_CHAIN + 1), I, 0);
 }
+
+VIOLATION(empty_segment)
+{
+	table(r, 0, (struct vring_desc) { 0, 8, dir | N, 1 });
+	table(r, 1, (struct vring_desc) { 0, 0, dir | N, 2 });
+	table(r, 2, (struct vring_desc) { 0, 2000, dir, 0 });
+	one(r, vq, 4096, 48, I, 0);
+}

@@ -40,5 +40,6 @@ VIOLATION(indirect_wraps);
 VIOLATION(indirect_next_out);
 VIOLATION(indirect_loop);
 VIOLATION(chain_too_long);
+VIOLATION(empty_segment);	/* rx only */
 
 #endif

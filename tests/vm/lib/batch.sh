@@ -67,14 +67,14 @@ batch_read() {
 
 # One machine. $1: setting, $2: plan, in a file. Sets DONE, WHO and RC.
 batch_boot() {
-	local kernel module cpus memory
-	IFS='|' read -r kernel module cpus memory <<<"$1"
+	local kernel module cpus memory cpu
+	IFS='|' read -r kernel module cpus memory cpu <<<"$1"
 	MARK="@@$(tr -d - </proc/sys/kernel/random/uuid)"
 	WHO='' DONE=() RC=0
 	DEADLINE=$((SECONDS + 4 * GRACE))
 	WHERE="$kernel $module"
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
-		-M "$memory" -t 7200 -o "$BATCH_OUT" -- \
+		-M "$memory" --tcg-cpu "$cpu" -t 7200 -o "$BATCH_OUT" -- \
 		"$VM/guest/suites" "$MARK" "$2" "$SUITE_DIR")
 	batch_read $!
 	wait $! || RC=$?
@@ -94,7 +94,8 @@ batch_rest() {
 # $1: setting
 batch_vm() {
 	local plan tries=0
-	BATCH_OUT=$WORK/$(tr '|' '-' <<<"$1")
+	# QEMU reads a comma in a path as the end of it
+	BATCH_OUT=$WORK/$(tr '|,+' '---' <<<"$1")
 	plan=$BATCH_OUT.plan
 	plan_of "$1" >"$plan"
 	while [ -s "$plan" ]; do

@@ -3,7 +3,7 @@
 # The suites: tests/NAME/suite says what belongs to one and where it runs.
 
 # Fields of a plan's line, one line for a program in one setting.
-# kernel module cpus memory suite program timeout load allow path
+# kernel module cpus memory cpu suite program timeout load allow path
 PLAN=()
 
 # The harness tests itself with suites that lie elsewhere.
@@ -18,12 +18,12 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' where=vm kernels="stock debug" modules=ours cpus=2
-	memory=2048 timeout=60 packages='' load='' allow=''
+	programs='' stock_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
+	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
-	[ "$where" != host ] || { kernels=host modules=none; }
+	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
 # $1: suite, $2: program. C programs are built; others are run as they lie.
@@ -47,20 +47,25 @@ suite_timeout() {
 }
 
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
-# $ONLY_KERNEL and $ONLY_MODULE narrow it.
+# $ONLY_KERNEL and $ONLY_MODULE narrow it. What the stock driver does is seen on
+# the stock kernel; the debug kernel is for ours, unless asked for by name.
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
 	for kernel in $kernels; do
 		[ -z "$ONLY_KERNEL" ] || [ "$kernel" = "$ONLY_KERNEL" ] || continue
 		for module in $modules; do
-			[ -z "$ONLY_MODULE" ] || [ "$module" = "$ONLY_MODULE" ] ||
+			[ "$module" = "${ONLY_MODULE:-$module}" ] || continue
+			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
 				continue
 			for program in $programs; do
 				[ -z "$2" ] || [ "$program" = "$2" ] || continue
+				[[ $kernel != debug || -n $2 ||
+					" $stock_only " != *" $program "* ]] ||
+					continue
 				path=$(suite_path "$1" "$program")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
-					"$memory" "$1" "$program" \
+					"$memory" "$cpu" "$1" "$program" \
 					"$(suite_timeout "$kernel")" "$load" \
 					"$allow")$path")
 			done
@@ -80,8 +85,8 @@ suite_packages() {
 # fast comes first.
 plan_settings() {
 	local kernel
-	for kernel in host stock debug; do
-		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-4 |
+	for kernel in host stock host-debug debug; do
+		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-5 |
 			awk '!seen[$0]++' || true
 	done
 }

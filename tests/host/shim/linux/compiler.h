@@ -3,6 +3,8 @@
 #ifndef _SHIM_LINUX_COMPILER_H
 #define _SHIM_LINUX_COMPILER_H
 
+#include <sys/cdefs.h>	/* __always_inline */
+
 #include "../shim.h"
 
 #define likely(x)		__builtin_expect(!!(x), 1)
@@ -10,8 +12,6 @@
 #define noinline		__attribute__((__noinline__))
 #define __maybe_unused		__attribute__((__unused__))
 #define __force
-#undef __always_inline
-#define __always_inline		inline __attribute__((__always_inline__))
 
 /* The union takes the const away from what is loaded. */
 #define READ_ONCE(x) ({							\

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rings of a guest, described by the vhost ioctls: vhost has the kernel's
+ * vhost-net serve them, guest the tun fd itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/if_tun.h>
+#include <linux/vhost.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
+#include <sys/ioctl.h>
+
+#include "../virtio.h"
+
+#define HDR	sizeof(struct virtio_net_hdr_mrg_rxbuf)
+
+static void vhost_ioctl(struct virtio *v, unsigned long cmd, void *arg)
+{
+	if (ioctl(v->ctl, cmd, arg))
+		die("vhost ioctl %#lx: %s", cmd, strerror(errno));
+}
+
+/* What a Linux guest takes, of what matters here. */
+static void set_features(struct virtio *v)
+{
+	uint64_t features = 1ull << VIRTIO_F_VERSION_1 |
+			    1ull << VIRTIO_RING_F_EVENT_IDX |
+			    1ull << VIRTIO_NET_F_MRG_RXBUF;
+
+	vhost_ioctl(v, VHOST_SET_FEATURES, &features);
+}
+
+static void set_memory(struct virtio *v)
+{
+	struct {
+		struct vhost_memory m;
+		struct vhost_memory_region r;
+	} t = { .m = { .nregions = 1 } };
+
+	t.r.guest_phys_addr = t.r.userspace_addr = (uintptr_t)v->mem;
+	t.r.memory_size = VIRTIO_MEM;
+	vhost_ioctl(v, VHOST_SET_MEM_TABLE, &t);
+}
+
+static void set_queue(struct virtio *v, unsigned int i, struct virtio_vq *q)
+{
+	struct vhost_vring_state num = { i, VIRTIO_ENTRIES }, base = { i, 0 };
+	struct vhost_vring_file kick = { i, q->kick }, call = { i, q->call };
+	struct vhost_vring_file backend = { i, v->fd };
+	struct vhost_vring_addr addr = {
+		.index = i,
+		.desc_user_addr = (uintptr_t)q->vq.desc,
+		.avail_user_addr = (uintptr_t)q->vq.avail,
+		.used_user_addr = (uintptr_t)q->vq.used,
+	};
+
+	vhost_ioctl(v, VHOST_SET_VRING_NUM, &num);
+	vhost_ioctl(v, VHOST_SET_VRING_BASE, &base);
+	vhost_ioctl(v, VHOST_SET_VRING_ADDR, &addr);
+	vhost_ioctl(v, VHOST_SET_VRING_KICK, &kick);
+	vhost_ioctl(v, VHOST_SET_VRING_CALL, &call);
+	vhost_ioctl(v, VHOST_NET_SET_BACKEND, &backend);
+}
+
+static void start(struct instance *in)
+{
+	struct virtio *v = in->priv;
+
+	set_features(v);
+	set_memory(v);
+	set_queue(v, 0, &v->rx);
+	set_queue(v, 1, &v->tx);
+	virtio_start(in);
+}
+
+static struct virtio *open_tap(struct instance *in)
+{
+	struct virtio *v = virtio_open(in, IFF_VNET_HDR, HDR);
+	int hdr = HDR;
+
+	if (ioctl(v->fd, TUNSETVNETHDRSZ, &hdr))
+		die("TUNSETVNETHDRSZ: %s", strerror(errno));
+	return v;
+}
+
+static const char *vhost_set_up(struct instance *in)
+{
+	struct virtio *v = open_tap(in);
+
+	v->ctl = open("/dev/vhost-net", O_RDWR | O_CLOEXEC);
+	if (v->ctl < 0)
+		return "there is no vhost-net";
+	vhost_ioctl(v, VHOST_SET_OWNER, NULL);
+	start(in);
+	return NULL;
+}
+
+static const char *guest_set_up(struct instance *in)
+{
+	struct virtio *v = open_tap(in);
+
+	v->ctl = dup(v->fd);
+	if (ioctl(v->ctl, VHOST_SET_OWNER, NULL)) {
+		if (errno == EINVAL || errno == ENOTTY)
+			return "this tun does not know the vhost ioctls";
+		die("VHOST_SET_OWNER: %s", strerror(errno));
+	}
+	start(in);
+	return NULL;
+}
+
+const struct contestant guest_contestants[] = {
+	{ "vhost", RX, VIRTIO_NAME, bursts_all,
+	  vhost_set_up, virtio_rx_run, virtio_tear_down },
+	{ "vhost", TX, VIRTIO_NAME, bursts_all,
+	  vhost_set_up, virtio_tx_run, virtio_tear_down },
+	{ "guest", RX, VIRTIO_NAME, bursts_all,
+	  guest_set_up, virtio_rx_run, virtio_tear_down },
+	{ "guest", TX, VIRTIO_NAME, bursts_all,
+	  guest_set_up, virtio_tx_run, virtio_tear_down },
+	{ }
+};

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver's side of rings that have eventfds. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/if_ether.h>
+#include <linux/if_tun.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "virtio.h"
+
+static void vq_init(struct virtio_vq *q, struct virtio_mem *mem)
+{
+	q->mem = mem;
+	q->vq = (struct ring_vq) {
+		.mask = VIRTIO_ENTRIES - 1,
+		.desc = mem->desc,
+		.avail = (void *)&mem->avail,
+		.used = (void *)&mem->used,
+		.meta = mem->meta,
+	};
+	q->kick = eventfd(0, EFD_CLOEXEC);
+	q->call = eventfd(0, EFD_CLOEXEC);
+	if (q->kick < 0 || q->call < 0)
+		die("eventfd: %s", strerror(errno));
+}
+
+/* For as long as it takes; see in_front(). */
+static void unthrottle(void)
+{
+	int fd = open("/proc/sys/kernel/sched_rt_runtime_us",
+		      O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "-1", 2) != 2)
+		die("sched_rt_runtime_us: %s", strerror(errno));
+	close(fd);
+}
+
+/*
+ * The driver goes before its server, which sees whole bursts then, as one on
+ * another processor would. Only while a contestant runs that sleeps when it
+ * waits: softirqs may need a thread, too.
+ */
+static void in_front(bool yes)
+{
+	struct sched_param param = { .sched_priority = yes };
+
+	if (sched_setscheduler(0, yes ? SCHED_FIFO : SCHED_OTHER, &param))
+		die("sched_setscheduler: %s", strerror(errno));
+}
+
+/* A tap with two empty rings in front of it that nobody serves yet. */
+struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr)
+{
+	struct virtio *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		die("no memory");
+	unthrottle();
+	in->priv = v;
+	v->hdr = hdr;
+	v->ctl = -1;
+	v->fd = net_tun(VIRTIO_NAME, IFF_TAP | IFF_NO_PI | flags);
+	v->mem = mmap(NULL, VIRTIO_MEM, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (v->mem == MAP_FAILED)
+		die("mmap: %s", strerror(errno));
+	vq_init(&v->rx, &v->mem[0]);
+	vq_init(&v->tx, &v->mem[1]);
+	return v;
+}
+
+static void kick(struct instance *in, struct virtio_vq *q)
+{
+	uint64_t one = 1;
+
+	in->syscalls++;
+	if (write(q->kick, &one, sizeof(one)) != sizeof(one))
+		die("eventfd: %s", strerror(errno));
+}
+
+static void publish(struct instance *in, struct virtio_vq *q)
+{
+	if (vq_publish(&q->vq))
+		kick(in, q);
+}
+
+/* Until there are n used entries. */
+static void wait_used(struct instance *in, struct virtio_vq *q, uint16_t n)
+{
+	uint64_t calls;
+
+	if ((uint16_t)(vq_used(&q->vq) - q->vq.taken) >= n)
+		return;
+	__atomic_store_n(&q->mem->avail.used_event, q->vq.taken + n - 1,
+			 __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	while ((uint16_t)(vq_used(&q->vq) - q->vq.taken) < n) {
+		in->syscalls++;
+		if (read(q->call, &calls, sizeof(calls)) != sizeof(calls))
+			die("eventfd: %s", strerror(errno));
+	}
+}
+
+static void rx_start(struct instance *in, struct virtio_vq *q)
+{
+	unsigned int i;
+
+	for (i = 0; i < VIRTIO_ENTRIES; i++) {
+		q->vq.desc[i] = (struct vring_desc) {
+			.addr = (uintptr_t)q->mem->buf[i], .len = VIRTIO_BUF,
+			.flags = VRING_DESC_F_WRITE,
+		};
+		vq_give(&q->vq, i);
+	}
+	publish(in, q);
+	source_open(in);
+}
+
+static void tx_start(struct virtio *v, struct instance *in, const uint8_t *mac)
+{
+	struct ethhdr *eth;
+	unsigned int i;
+
+	net_drop_ingress(VIRTIO_NAME);
+	for (i = 0; i < VIRTIO_ENTRIES; i++) {
+		eth = (void *)(v->tx.mem->buf[i] + v->hdr);
+		memcpy(eth->h_dest, mac, ETH_ALEN);
+		eth->h_proto = __builtin_bswap16(ETH_P_IP);
+		packet_fill(eth + 1, in->size);
+	}
+}
+
+/* The rings are served. */
+void virtio_start(struct instance *in)
+{
+	struct virtio *v = in->priv;
+	uint8_t mac[ETH_ALEN];
+
+	net_no_arp(VIRTIO_NAME, mac);
+	net_up(VIRTIO_NAME);
+	if (in->c->direction == RX)
+		rx_start(in, &v->rx);
+	else
+		tx_start(v, in, mac);
+}
+
+/* The descriptors stay as they are: a buffer is given back by its number. */
+static void rx_take(struct instance *in, struct virtio *v)
+{
+	const unsigned int len = v->hdr + ETH_HLEN + in->size;
+	const struct vring_used_elem *used;
+	struct ring_vq *vq = &v->rx.vq;
+	unsigned int i;
+
+	wait_used(in, &v->rx, in->burst);
+	for (i = 0; i < in->burst; i++) {
+		used = vq_next(vq);
+		if (used->len != len)
+			die("%s: a packet of %u bytes instead of %u",
+			    in->c->name, used->len, len);
+		vq_give(vq, used->id);
+	}
+	publish(in, &v->rx);
+}
+
+void virtio_rx_run(struct instance *in, unsigned int n)
+{
+	struct virtio *v = in->priv;
+
+	in_front(true);
+	for (; n; n -= in->burst) {
+		source_send(in, in->burst);
+		own_begin(in);
+		rx_take(in, v);
+		own_end(in);
+	}
+	in_front(false);
+}
+
+/* Each packet gets its descriptor and header or record, as if it were new. */
+static void tx_put(struct virtio *v, uint16_t head, unsigned int size)
+{
+	uint8_t *buf = v->tx.mem->buf[head];
+	struct ring_vq *vq = &v->tx.vq;
+
+	vq->desc[head] = (struct vring_desc) {
+		.addr = (uintptr_t)buf, .len = v->hdr + ETH_HLEN + size,
+	};
+	if (v->hdr)
+		memset(buf, 0, v->hdr);
+	else
+		memset(&vq->meta[head], 0, sizeof(*vq->meta));
+	vq_give(vq, head);
+}
+
+static void tx_reap(struct virtio *v, unsigned int n)
+{
+	while (n--)
+		if (vq_next(&v->tx.vq)->id > v->tx.vq.mask)
+			die("a used entry that is none");
+}
+
+void virtio_tx_run(struct instance *in, unsigned int n)
+{
+	struct virtio *v = in->priv;
+	unsigned int i;
+
+	in_front(true);
+	own_begin(in);
+	for (; n; n -= in->burst) {
+		for (i = 0; i < in->burst; i++)
+			tx_put(v, v->tx.vq.avail_idx & v->tx.vq.mask, in->size);
+		publish(in, &v->tx);
+		wait_used(in, &v->tx, in->burst);
+		tx_reap(v, in->burst);
+	}
+	own_end(in);
+	in_front(false);
+}
+
+static void vq_close(struct virtio_vq *q)
+{
+	close(q->kick);
+	close(q->call);
+}
+
+void virtio_tear_down(struct instance *in)
+{
+	struct virtio *v = in->priv;
+
+	if (v->ctl >= 0)
+		close(v->ctl);
+	close(v->fd);
+	vq_close(&v->rx);
+	vq_close(&v->tx);
+	munmap(v->mem, VIRTIO_MEM);
+	free(v);
+}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+# QEMU's monitor, over a pair of named pipes. Sourced.
+
+QMP_SECONDS=20
+
+# $1: guest, $2: command, $3: arguments, as JSON. Does not wait.
+qmp_send() {
+	QMP_ID=$BASHPID-$EPOCHREALTIME
+	printf '{"execute": "%s", "arguments": %s, "id": "%s"}\n' \
+		"$2" "${3:-{\}}" "$QMP_ID" 1<>"$RUN/$1.qmp.in"
+}
+
+# Sets ANSWER; fails if it is an error. Events that come meanwhile are noted.
+# The same arguments.
+qmp() {
+	local out PART='' end=$((SECONDS + QMP_SECONDS * PATIENCE))
+	exec {out}<>"$RUN/$1.qmp.out"
+	qmp_send "$@"
+	while [ $SECONDS -lt $end ]; do
+		pipe_line "$1" "$out" || continue
+		ANSWER=$LINE
+		[[ $ANSWER == *'"return":'* ]] || echo "$ANSWER" >>"$RUN/$1-qmp.log"
+		[[ $ANSWER == *"\"id\": \"$QMP_ID\""* ]] || continue
+		exec {out}>&-
+		[[ $ANSWER == *'"return":'* ]] || fail "$1: $2: $ANSWER"
+		return 0
+	done
+	fail "$1: QEMU does not answer to $2"
+}
+
+# What is put into a pipe before QEMU has opened it is lost, so it speaks first.
+qmp_begin() {
+	local out PART='' LINE='' end=$((SECONDS + QMP_SECONDS * PATIENCE))
+	exec {out}<>"$RUN/$1.qmp.out"
+	until [[ $LINE == *QMP* ]]; do
+		[ $SECONDS -lt $end ] || fail "$1: QEMU says nothing"
+		pipe_line "$1" "$out" || continue
+	done
+	exec {out}>&-
+	qmp "$1" qmp_capabilities
+}
+
+# $1: guest, $2: status
+qmp_status_is() {
+	qmp "$1" query-status
+	[[ $ANSWER == *"\"status\": \"$2\""* ]]
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What goes between the machine and a guest. Sourced.
+
+# Both ways; every byte of the answers is looked at. $1: guest, rest: sizes of
+# payloads as FROM-TO-STEP
+pings() {
+	local name=$1 said
+	shift
+	said=$("$QEMU_BUILD/sweep" "$GUEST_IP" "$@") || fail "pings to $name: $said"
+	note "to $name: $said"
+	said=$(guest "$name" "sweep $HOST_IP $*" 60) ||
+		fail "pings from $name: $said"
+	note "from $name: $said"
+}
+
+pings_few() {
+	pings "$1" 0-1472-368
+}
+
+# $1: guest, $2: MTU of both ends, rest: sizes
+pings_mtu() {
+	local name=$1 mtu=$2
+	shift 2
+	ip link set t0 mtu "$mtu"
+	guest "$name" "ip link set eth0 mtu $mtu" || fail "no MTU $mtu in $name"
+	pings "$name" "$@"
+}
+
+# Not even one gets through.
+pings_fail() {
+	! ping -q -n -c 2 -i 0.3 -W 1 "$GUEST_IP" >>"$RUN/ping.log" 2>&1
+}
+
+# Packets for the guest at a rate that fills its ring, whether it answers or
+# not. Sets FLOOD.
+flood_begin() {
+	device_packets t0
+	ping -q -f -n "$GUEST_IP" >"$RUN/flood.log" 2>&1 &
+	FLOOD=$!
+	within 10 flood_flows "$SENT" || fail "no flood"
+}
+
+# $1: packets that were sent before
+flood_flows() {
+	device_packets t0
+	[ "$SENT" -gt $(($1 + 20)) ]
+}
+
+# It must have gone on up to now.
+flood_end() {
+	kill -0 "$FLOOD" || fail "the flood has ended: $(<"$RUN/flood.log")"
+	kill "$FLOOD"
+}
+
+# The guest's file /tmp/random. It is slow at random numbers, so each MiB is the
+# same but for its number. $1: guest, $2: MiB
+guest_file() {
+	guest "$1" "rm -f /tmp/out; [ -e /tmp/part ] || head -c $(((1 << 20) - 8)) \
+/dev/urandom >/tmp/part; for n in \$(seq $2); do printf %8d \$n; cat /tmp/part; \
+done >/tmp/random" 60 || fail "$1 has no data"
+}
+
+# Begins the exchange of a file each way over one connection. Sets STREAM.
+# $1: guest, $2: MiB, $3: bytes per second, or nothing
+files_begin() {
+	local bytes=$(($2 << 20))
+	rm -f "$RUN/out"
+	guest_file "$1" "$2"
+	"$QEMU_BUILD/stream" listen "$HOST_IP" 7100 "$RUN/random" "$RUN/out" \
+		$bytes "${@:3}" >"$RUN/stream.log" 2>&1 &
+	STREAM=$!
+	guest "$1" "stream connect $HOST_IP 7100 /tmp/random /tmp/out $bytes ${*:3} \
+>/tmp/stream.log 2>&1 & stream=\$!"
+}
+
+# Some of the file from the guest is here, and not all. $1: MiB
+files_under_way() {
+	[ -s "$RUN/out" ] && [ "$(stat -c %s "$RUN/out")" -lt $(($1 << 20)) ] &&
+		kill -0 "$STREAM"
+}
+
+# $1: guest, $2: MiB, $3: seconds. What each end has is what the other sent.
+files_end() {
+	local here there
+	guest "$1" "wait \$stream || { cat /tmp/stream.log; false; }" "$3" ||
+		fail "the exchange fails in $1"
+	wait "$STREAM" || fail "the exchange fails here: $(<"$RUN/stream.log")"
+	[ "$(stat -c %s "$RUN/out")" = $(($2 << 20)) ] || fail "a file is short"
+	here=$( (head -c "${2}M" "$RUN/random"; cat "$RUN/out") | md5sum) ||
+		fail "no checksum"
+	there=$(guest "$1" "cat /tmp/out /tmp/random | md5sum" 60) ||
+		fail "no checksum in $1"
+	[ "$here" = "$there" ] || fail "checksums: $here and $there"
+	note "$2 MiB each way, checksums equal"
+}
+
+# $1: guest, $2: MiB
+files_both() {
+	files_begin "$1" "$2"
+	files_end "$1" "$2" 120
+}
+
+# Many small packets each way, none lost: the window is smaller than any queue.
+# $1: guest, $2: size, $3: packets
+burst_both() {
+	local said sink
+	guest "$1" "flow sink $GUEST_IP 7300 & sink=\$!"
+	said=$("$QEMU_BUILD/flow" send "$GUEST_IP" 7300 "$HOST_IP" "$2" "$3" 128) ||
+		fail "burst to $1: $said"
+	note "to $1, $2 bytes: $said"
+	guest "$1" "kill \$sink"
+	"$QEMU_BUILD/flow" sink "$HOST_IP" 7301 &
+	sink=$!
+	said=$(guest "$1" "flow send $HOST_IP 7301 $GUEST_IP $2 $3 128" 60) ||
+		fail "burst from $1: $said"
+	note "from $1, $2 bytes: $said"
+	kill $sink
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TUNRINGATTACH: each refusal, with its errno. (regions_bad.c: its table's.) */
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+FIXTURE(bad) {
+	struct env e;
+	struct tring r;
+	struct aconf c;
+	struct tun_ring_attach a;	/* a good one */
+	int event;
+};
+
+FIXTURE_VARIANT(bad) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(bad, pinned) { true };
+FIXTURE_VARIANT_ADD(bad, unpinned) { false };
+
+FIXTURE_SETUP(bad)
+{
+	self->c = (struct aconf) {
+		.c = { F_META | F_EVENT, 8, 8, 2048, 0 }, .pin = variant->pin,
+	};
+	self->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	ASSERT_LE(0, self->event);
+	ASSERT_EQ(0, env_open(&self->e, "atbad0", TUN_PLAIN));
+	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, self->c.pin));
+	self->a = at_params(&self->r, &self->c);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 64));
+}
+
+/* Whatever was refused, nothing is lost, and the queue takes rings as new. */
+FIXTURE_TEARDOWN(bad)
+{
+	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 3));
+	EXPECT_EQ(0, at_pool(&self->r, self->e.fd, self->c.pin));
+	EXPECT_EQ(0, at_again(&self->r, self->e.fd, &self->c));
+	EXPECT_LE(0, tr_rx_fill(&self->r));
+	EXPECT_EQ(0, env_inject_n(&self->e, 70, 10, 64));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 70, 10));
+	tr_unmap(&self->r);
+	env_close(&self->e);
+	close(self->event);
+}
+
+/* With one ring, or the other, as vq says. */
+static int try_vq(struct _test_data_bad *self, bool rx,
+		  const struct tun_ring_attach_vq *vq)
+{
+	struct tun_ring_attach a = self->a;
+
+	*(rx ? &a.rx : &a.tx) = *vq;
+	return at_raw(self->e.fd, &a);
+}
+
+/* A good ring but for one thing is refused as either of the two. */
+#define EXPECT_VQ(err, member, value)					\
+do {									\
+	int rx_;							\
+	for (rx_ = 0; rx_ < 2; rx_++) {					\
+		struct tun_ring_attach_vq vq = rx_ ? self->a.rx :	\
+						     self->a.tx;	\
+		vq.member = value;					\
+		EXPECT_EQ(err, try_vq(self, rx_, &vq)) {		\
+			TH_LOG("%s %s", rx_ ? "rx" : "tx", #member);	\
+		}							\
+	}								\
+} while (0)
+
+TEST_F(bad, entries)
+{
+	static const uint32_t v[] = { 0, 3, 6, 255, 257, 32767, 32769, 65536,
+				      1u << 31, 0x80000001, UINT32_MAX };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(v); i++)
+		EXPECT_VQ(-EINVAL, entries, v[i]);
+}
+
+TEST_F(bad, alignment)
+{
+	static const unsigned int off[] = { 1, 2, 4, 8 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(off); i++) {
+		EXPECT_VQ(-EINVAL, desc, vq.desc + off[i]);
+		if (off[i] < 2)
+			EXPECT_VQ(-EINVAL, avail, vq.avail + off[i]);
+		if (off[i] < 4)
+			EXPECT_VQ(-EINVAL, used, vq.used + off[i]);
+		if (off[i] < 8)
+			EXPECT_VQ(-EINVAL, meta, vq.meta + off[i]);
+	}
+}
+
+/* Records if, and only if, they were asked for. */
+TEST_F(bad, records)
+{
+	EXPECT_VQ(-EINVAL, meta, 0);
+	self->a.features = F_EVENT;
+	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &self->a));
+	self->a.tx.meta = 0;
+	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &self->a));
+}
+
+TEST_F(bad, reserved)
+{
+	unsigned int i;
+
+	EXPECT_VQ(-EINVAL, reserved0, 1);
+	EXPECT_VQ(-EINVAL, reserved[0], 1ULL << 63);
+	EXPECT_VQ(-EINVAL, reserved[1], 1);
+	for (i = 0; i <= ARRAY_LEN(self->a.reserved); i++) {
+		struct tun_ring_attach a = self->a;
+
+		if (i < ARRAY_LEN(a.reserved))
+			a.reserved[i] = 1ULL << 63;
+		else
+			a.reserved0 = 1;
+		EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &a));
+	}
+}
+
+TEST_F(bad, flags_and_features)
+{
+	struct tun_ring_attach a;
+	unsigned int i;
+
+	for (i = 1; i < 32; i++) {
+		a = self->a;
+		a.flags |= 1u << i;
+		EXPECT_EQ(-EOPNOTSUPP, at_raw(self->e.fd, &a));
+	}
+	for (i = 0; i < 64; i++) {
+		a = self->a;
+		a.features |= 1ULL << i;
+		if (!(F_ALL & 1ULL << i))
+			EXPECT_EQ(-EOPNOTSUPP, at_raw(self->e.fd, &a));
+	}
+	a = self->a;
+	a.features = F_TSTAMP;
+	a.rx.meta = 0;
+	a.tx.meta = 0;
+	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &a));
+}
+
+TEST_F(bad, eventfds)
+{
+	int gone = dup(self->event), other = self->e.sk;
+
+	close(gone);
+	EXPECT_VQ(-EINVAL, kick, -2);
+	EXPECT_VQ(-EINVAL, call, INT32_MIN);
+	EXPECT_VQ(-EBADF, kick, gone);
+	EXPECT_VQ(-EBADF, call, gone);
+	EXPECT_VQ(-EINVAL, kick, other);
+	EXPECT_VQ(-EINVAL, call, other);
+	EXPECT_VQ(-EINVAL, kick, self->e.fd);
+}
+
+TEST_F(bad, twice)
+{
+	static const struct tconf c = { 0, 8, 8, 2048, 0 };
+	struct tun_ring_setup s = tr_params(&c);
+
+	ASSERT_EQ(0, at_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EBUSY, at_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EBUSY, tr_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	s = tr_params(&c);
+	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+	EXPECT_EQ(-EBUSY, at_raw(self->e.fd, &self->a));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+}
+
+TEST_F(bad, no_table)
+{
+	ASSERT_EQ(0, at_regions(self->e.fd, NULL, 0, 0));
+	EXPECT_EQ(-ENXIO, at_raw(self->e.fd, &self->a));
+}
+
+static int attach(void *arg)
+{
+	struct _test_data_bad *self = arg;
+
+	return at_raw(self->e.fd, &self->a);
+}
+
+/* Pinned rings need a pinned table, others a table of the caller's memory. */
+TEST_F(bad, wrong_table)
+{
+	if (variant->pin) {
+		ASSERT_EQ(0, at_pool(&self->r, self->e.fd, false));
+		EXPECT_EQ(-ENXIO, at_raw(self->e.fd, &self->a));
+	} else {
+		EXPECT_EQ(-ENXIO, in_child(attach, self));
+	}
+}
+
+TEST_F(bad, no_device)
+{
+	int fd = tun_open();
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EBADFD, at_raw(fd, &self->a));
+	ASSERT_EQ(0, tun_setiff(fd, "atbad1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, at_pool(&self->r, fd, variant->pin));
+	ASSERT_EQ(0, rtnl_del("atbad1"));
+	EXPECT_EQ(-EBADFD, at_raw(fd, &self->a));
+	close(fd);
+}
+
+TEST_F(bad, address)
+{
+	uint8_t *ro = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
+	uint64_t gone = (uintptr_t)ro + 4096;
+
+	ASSERT_NE(MAP_FAILED, ro);
+	ASSERT_EQ(0, munmap(ro + 4096, 4096));
+	EXPECT_EQ(-EFAULT, at_raw(self->e.fd, NULL));
+	EXPECT_EQ(-EFAULT, at_raw(self->e.fd, (void *)(ro + 4096 - 8)));
+	if (!variant->pin)
+		goto out;	/* such rings are stopped: see attach_gone.c */
+	EXPECT_VQ(-EFAULT, desc, (uintptr_t)ro);
+	EXPECT_VQ(-EFAULT, used, (uintptr_t)ro);
+	EXPECT_VQ(-EFAULT, desc, gone);
+	EXPECT_VQ(-EFAULT, avail, gone - 2);
+	EXPECT_VQ(-EFAULT, used, gone - 4);
+	EXPECT_VQ(-EFAULT, meta, gone);
+	EXPECT_VQ(-EFAULT, desc, 0);
+	EXPECT_VQ(-EFAULT, avail, UINT64_MAX - 1);
+	EXPECT_VQ(-EFAULT, used, 1ULL << 63);
+	EXPECT_EQ(self->r.s.pool_len, at_status_kb("VmLck:") * 1024);
+out:
+	munmap(ro, 4096);
+}
+
+/* Rings of the parent's are of no use here: with memory of its own. */
+static int beyond_limit(void *arg)
+{
+	struct _test_data_bad *self = arg;
+	struct rlimit lim = { .rlim_max = 1 << 20 };
+	struct tring r;
+	int ret = at_alloc(&r, &self->c);
+
+	if (ret)
+		return ret;
+	self->a = at_params(&r, &self->c);
+	lim.rlim_cur = r.s.pool_len - 4096;
+	if (setrlimit(RLIMIT_MEMLOCK, &lim))
+		return -errno;
+	ret = at_pool(&r, self->e.fd, true);
+	if (ret != -ENOMEM)
+		return -EBADE;
+	/* the pool fits, but rings do not fit beside it */
+	lim.rlim_cur += 2 * 4096;
+	setrlimit(RLIMIT_MEMLOCK, &lim);
+	ret = at_pool(&r, self->e.fd, true);
+	if (ret)
+		return ret;
+	ret = at_raw(self->e.fd, &self->a);
+	if (ret != -ENOMEM || at_status_kb("VmLck:") * 1024 != r.s.pool_len)
+		return -EBADR;
+	lim.rlim_cur = lim.rlim_max;
+	setrlimit(RLIMIT_MEMLOCK, &lim);
+	ret = at_raw(self->e.fd, &self->a);
+	return ret ? ret : tr_teardown(self->e.fd);
+}
+
+TEST_F(bad, locked_memory)
+{
+	if (variant->pin)
+		EXPECT_EQ(0, as_user(65534, 65534, beyond_limit, self));
+}
+
+static int may_not_mark(void *arg)
+{
+	struct _test_data_bad *self = arg;
+
+	self->a.features |= F_MARK;
+	return at_raw(self->e.fd, &self->a);
+}
+
+/* (The table of another process's memory is good for pinned rings.) */
+TEST_F(bad, mark)
+{
+	if (variant->pin)
+		EXPECT_EQ(-EPERM, as_user(65534, 65534, may_not_mark, self));
+}
+
+TEST_HARNESS_MAIN

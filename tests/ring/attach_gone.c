@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory of rings that goes: pinned pages stay where they are; rings that are
+ * not pinned are stopped, and nothing else is.
+ */
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+#define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
+
+FIXTURE(gone) {
+	struct env e, other;	/* two queues, the second with mapped rings */
+	struct tring r, or;
+	struct aconf c;
+	int call;
+};
+
+FIXTURE_VARIANT(gone) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(gone, pinned) { true };
+FIXTURE_VARIANT_ADD(gone, unpinned) { false };
+
+/* Packets with an odd number are for the other queue. */
+FIXTURE_SETUP(gone)
+{
+	static const struct tconf c = { F_META, 16, 16, 2048, 0 };
+	int prog;
+
+	ASSERT_EQ(0, env_open(&self->e, "gone0", MQ));
+	self->other = self->e;
+	self->other.fd = tun_create("gone0", MQ);
+	ASSERT_LE(0, self->other.fd);
+	ASSERT_EQ(0, qdisc_plain_mq("gone0", 2, 500));
+	prog = bpf_queue_from_byte(20);
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
+	close(prog);
+	ASSERT_EQ(0, tr_setup(&self->or, self->other.fd, &c));
+	ASSERT_LE(0, tr_rx_fill(&self->or));
+	self->call = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	ASSERT_LE(0, self->call);
+	self->c = (struct aconf) {
+		.c = c, .pin = variant->pin, .rx_call = self->call,
+		.tx_call = self->call,
+	};
+}
+
+FIXTURE_TEARDOWN(gone)
+{
+	tr_unmap(&self->r);
+	tr_unmap(&self->or);
+	close(self->other.fd);
+	close(self->call);
+	env_close(&self->e);
+}
+
+static int start(struct _test_data_gone *self)
+{
+	int ret = at_attach(&self->r, self->e.fd, &self->c);
+
+	if (!ret)
+		ret = tr_rx_fill(&self->r);
+	return ret < 0 ? ret : 0;
+}
+
+static int inject(struct _test_data_gone *self, uint32_t first, unsigned int n)
+{
+	int ret = 0;
+
+	for (; n-- && !ret; first += 2)
+		ret = env_inject(&self->e, first, 100);
+	return ret;
+}
+
+/* The device received it, perhaps after others. */
+static int seen(struct _test_data_gone *self, uint32_t seq)
+{
+	uint8_t buf[256];
+	ssize_t len;
+
+	do {
+		len = packet_recv(self->e.sk, NULL, buf, sizeof(buf));
+		if (len < 0)
+			return len;
+	} while (seq_of(buf, len, false) != seq);
+	return 0;
+}
+
+/* The other queue works both ways. */
+static int others_work(struct _test_data_gone *self)
+{
+	uint8_t pkt[128];
+	int ret = inject(self, 1, 1);
+
+	if (!ret)
+		ret = env_expect(&self->other, &self->or, 1, 1);
+	if (!ret)
+		ret = tr_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60), NULL);
+	return ret ? ret : seen(self, 3);
+}
+
+/* The rings are stopped with EFAULT, and whoever asks is told. */
+static int stopped(struct _test_data_gone *self)
+{
+	struct tun_ring_stats st;
+	int fd = self->e.fd, ret = tr_wait_broken(fd, &st);
+
+	if (ret)
+		return ret;
+	if (st.broken != EFAULT ||
+	    !(fd_wait(fd, POLLIN, WAIT_MS) & POLLERR) ||
+	    !(fd_wait(self->call, POLLIN, WAIT_MS) & POLLIN))
+		return -EBADE;
+	if (tr_enter(fd, TUN_RING_ENTER_TX, 0) != -EFAULT ||
+	    tr_enter(fd, TUN_RING_ENTER_WAIT, -1) != -EFAULT)
+		return -EBADRQC;
+	return others_work(self);
+}
+
+/* Anew, in memory that is there, all is well. */
+static int anew(struct _test_data_gone *self)
+{
+	uint8_t pkt[128];
+	int ret = tr_teardown(self->e.fd);
+
+	fd_drain(self->e.fd);
+	if (!ret)
+		ret = start(self);
+	if (!ret)
+		ret = inject(self, 8, 1);
+	if (!ret)
+		ret = env_expect(&self->e, &self->r, 8, 1);
+	if (!ret)
+		ret = tr_send(&self->r, pkt, seq_pkt(pkt, false, 5, 60), NULL);
+	return ret ? ret : seen(self, 5);
+}
+
+static int put_one(struct tring *r)
+{
+	uint8_t pkt[128];
+	int ret = tr_tx_put(r, pkt, seq_pkt(pkt, false, 9, 100), NULL);
+
+	vq_publish(&r->tx);
+	return ret < 0 ? ret : 0;
+}
+
+/* Traffic in both directions, and what is to become of it. */
+static int after(struct _test_data_gone *self, bool pin)
+{
+	struct tun_ring_stats st;
+	int ret = inject(self, 0, 5);
+
+	tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+	if (ret)
+		return ret;
+	if (!pin)
+		return stopped(self);
+	ret = others_work(self);
+	if (!ret)
+		ret = tr_stats(self->e.fd, &st);
+	if (!ret && (st.broken || st.rx.packets != 5 || st.tx.packets != 1))
+		ret = -EBADE;
+	return ret;
+}
+
+TEST_F(gone, all_unmapped)
+{
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, put_one(&self->r));
+	tr_unmap(&self->r);
+	EXPECT_EQ(0, after(self, variant->pin));
+	EXPECT_EQ(0, anew(self));
+}
+
+/* Only the buffers go. */
+TEST_F(gone, pool_unmapped)
+{
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, put_one(&self->r));
+	munmap(self->r.pool, self->r.s.pool_len);
+	self->r.pool = NULL;
+	EXPECT_EQ(0, after(self, variant->pin));
+	tr_unmap(&self->r);
+	EXPECT_EQ(0, anew(self));
+}
+
+/* Only the kernel's side of the rings goes. */
+TEST_F(gone, used_unmapped)
+{
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, put_one(&self->r));
+	munmap(self->r.device, self->r.s.device_len);
+	self->r.device = NULL;
+	EXPECT_EQ(0, after(self, variant->pin));
+	tr_unmap(&self->r);
+	EXPECT_EQ(0, anew(self));
+}
+
+/* What the kernel wants to write may only be read. */
+TEST_F(gone, read_only)
+{
+	struct tring *r = &self->r;
+
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, put_one(r));
+	ASSERT_EQ(0, mprotect(r->device, r->s.device_len, PROT_READ));
+	ASSERT_EQ(0, mprotect(r->pool, r->s.pool_len, PROT_READ));
+	EXPECT_EQ(0, after(self, variant->pin));
+	if (variant->pin)
+		EXPECT_EQ(0, seq_of(tr_buf(r, 0), 100, false));
+	tr_unmap(r);
+	EXPECT_EQ(0, anew(self));
+}
+
+/* Other memory at the same place: pinned pages are those from before. */
+TEST_F(gone, replaced)
+{
+	struct tring *r = &self->r;
+
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(r->pool, mmap(r->pool, r->s.pool_len, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	ASSERT_EQ(0, inject(self, 2, 1));
+	ASSERT_EQ(0, vq_wait(&r->rx, 1));
+	EXPECT_EQ(variant->pin ? -EBADMSG : 2,
+		  seq_of(tr_buf(r, 0), 100, false));
+	EXPECT_EQ(0, others_work(self));
+}
+
+/* A process that attaches in its own memory, and lives until it is killed. */
+static pid_t owner(struct _test_data_gone *self)
+{
+	int p[2], ret = -EPIPE;
+	pid_t pid;
+
+	if (pipe(p))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		ret = start(self);
+		if (!ret)
+			ret = put_one(&self->r);
+		if (write(p[1], &ret, sizeof(ret)) == sizeof(ret))
+			pause();
+		_exit(1);
+	}
+	if (read(p[0], &ret, sizeof(ret)) != sizeof(ret))
+		ret = -EPIPE;
+	close(p[0]);
+	close(p[1]);
+	return ret ? ret : pid;
+}
+
+static int end(pid_t pid)
+{
+	int status;
+
+	kill(pid, SIGKILL);
+	return waitpid(pid, &status, 0) == pid ? 0 : -errno;
+}
+
+/* The owner of the memory dies; we hold the file. */
+TEST_F(gone, owner_killed)
+{
+	pid_t pid = owner(self);
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, end(pid));
+	EXPECT_EQ(0, after(self, variant->pin));
+	EXPECT_TRUE(if_exists("gone0"));
+	EXPECT_EQ(0, anew(self));
+}
+
+/* The same with nobody to hold it: the device goes. */
+TEST_F(gone, owner_killed_alone)
+{
+	pid_t pid = owner(self);
+
+	ASSERT_LT(0, pid);
+	close(self->e.fd);
+	self->e.fd = -1;
+	tr_unmap(&self->or);
+	close(self->other.fd);
+	self->other.fd = -1;
+	ASSERT_EQ(0, inject(self, 0, 40));
+	ASSERT_EQ(0, end(pid));
+	EXPECT_EQ(0, if_wait_gone("gone0"));
+}
+
+TEST_HARNESS_MAIN

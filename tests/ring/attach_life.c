@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attached rings: their beginning, their end, and what is told of them. */
+#include <sys/mman.h>
+
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+FIXTURE(life) {
+	struct env e;
+	struct tring r;
+	struct aconf c;
+};
+
+FIXTURE_VARIANT(life) {
+	bool pin;
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(life, pinned_meta) { true, F_META };
+FIXTURE_VARIANT_ADD(life, pinned_event) { true, F_EVENT };
+FIXTURE_VARIANT_ADD(life, unpinned_meta) { false, F_META };
+FIXTURE_VARIANT_ADD(life, unpinned_event) { false, F_EVENT };
+
+FIXTURE_SETUP(life)
+{
+	self->c = (struct aconf) {
+		.c = { variant->features, 16, 16, 2048, 0 },
+		.pin = variant->pin,
+	};
+	ASSERT_EQ(0, env_open(&self->e, "atlife0", TUN_PLAIN));
+	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, variant->pin));
+}
+
+FIXTURE_TEARDOWN(life)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+static int start(struct _test_data_life *self)
+{
+	int ret = at_again(&self->r, self->e.fd, &self->c);
+
+	if (!ret)
+		ret = tr_rx_fill(&self->r);
+	return ret < 0 ? ret : 0;
+}
+
+static int transmit(struct _test_data_life *self, uint32_t seq)
+{
+	uint8_t pkt[128];
+	int ret = tr_send(&self->r, pkt, seq_pkt(pkt, false, seq, 100), NULL);
+
+	return ret ? ret : env_seen(&self->e, seq, 1);
+}
+
+/* Packets that waited come first, through however small a ring. */
+TEST_F(life, backlog)
+{
+	self->r.s.rx.entries = 4;
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 50, 100));
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, env_inject_n(&self->e, 50, 50, 100));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 100));
+}
+
+static void fill_used(struct tvq *vq)
+{
+	memset((void *)vq->used, 0x5a, 6 + 8 * vq->entries);
+}
+
+/* Both sides begin at 0, whatever is in the memory that the kernel writes. */
+TEST_F(life, used_is_zeroed)
+{
+	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tvq *vq;
+	int i;
+
+	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	fill_used(&self->r.rx);
+	fill_used(&self->r.tx);
+	ASSERT_EQ(0, at_raw(self->e.fd, &a));
+	for (i = 0; i < 2; i++) {
+		vq = i ? &self->r.rx : &self->r.tx;
+		EXPECT_EQ(0, vq_used_idx(vq));
+		EXPECT_EQ(0, vq_used_flags(vq) & ~VRING_USED_F_NO_NOTIFY);
+		EXPECT_EQ(0, vq_avail_event(vq));
+	}
+	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
+	EXPECT_EQ(0, transmit(self, 5));
+}
+
+/* Nobody kicks: what was available before the attach is taken by it. */
+TEST_F(life, available_before)
+{
+	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	uint8_t pkt[128];
+	unsigned int i;
+
+	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	for (i = 0; i < 16; i++)
+		tr_rx_give(&self->r, i);
+	for (i = 0; i < 3; i++)
+		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
+				       seq_pkt(pkt, false, i, 100), NULL));
+	vq_publish(&self->r.rx);
+	vq_publish(&self->r.tx);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
+	ASSERT_EQ(0, at_raw(self->e.fd, &a));
+	EXPECT_EQ(0, vq_wait(&self->r.rx, 10));
+	EXPECT_EQ(0, vq_wait(&self->r.tx, 3));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
+	self->r.rx.kicked = self->r.rx.avail_idx;
+	self->r.tx.kicked = self->r.tx.avail_idx;
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
+	EXPECT_EQ(0, transmit(self, 5));
+}
+
+/* Rings in the same memory come and go under steady traffic. */
+TEST_F(life, come_and_go)
+{
+	struct flood f = { .name = "atlife0", .len = 100, .window = 100 };
+	uint32_t next = 0;
+	unsigned int i;
+	uint8_t buf[2048];
+	ssize_t len;
+
+	ASSERT_EQ(0, flood_start(&f));
+	for (i = 0; i < 10; i++) {
+		ASSERT_EQ(0, start(self));
+		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
+		next += 100;
+		flood_done(&f, next);
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		while (vq_pending(&self->r.rx)) {
+			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+			ASSERT_EQ(next, seq_of(buf, len, false));
+			next++;
+		}
+		flood_done(&f, next);
+		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
+		next += 50;
+		flood_done(&f, next);
+	}
+	EXPECT_EQ(0, flood_join(&f, true));
+	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
+}
+
+/* What is available at the end is sent; nothing is touched afterwards. */
+TEST_F(life, torn_down)
+{
+	uint8_t pkt[128];
+	unsigned int i;
+
+	ASSERT_EQ(0, start(self));
+	for (i = 0; i < 16; i++)
+		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
+				       seq_pkt(pkt, false, i, 100), NULL));
+	vq_publish(&self->r.tx);
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	EXPECT_EQ(16, vq_pending(&self->r.tx));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 16));
+	memset(self->r.device, 0x5a, self->r.s.device_len);
+	memset(self->r.pool, 0x5a, self->r.s.pool_len);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 20));
+	for (i = 0; i < self->r.s.device_len; i++)
+		ASSERT_EQ(0x5a, self->r.device[i]);
+	for (i = 0; i < self->r.s.pool_len; i++)
+		ASSERT_EQ(0x5a, self->r.pool[i]);
+	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+}
+
+/* The numbers, wherever they are told. */
+TEST_F(life, told)
+{
+	struct tun_ring_query q = { };
+	struct tun_ring_stats st;
+	char path[64], buf[2048];
+
+	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
+	ASSERT_EQ(0, start(self));
+	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	EXPECT_EQ(TUN_RING_MODE_ATTACHED, q.mode);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 9, 100));
+	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 9));
+	ASSERT_EQ(0, transmit(self, 1));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(TUN_RING_MODE_ATTACHED, st.mode);
+	EXPECT_EQ(0, st.broken);
+	EXPECT_EQ(variant->features | F_V1, st.features);
+	EXPECT_EQ(9, st.rx.packets);
+	EXPECT_EQ(900, st.rx.bytes);
+	EXPECT_EQ(1, st.tx.packets);
+	EXPECT_EQ(100, st.tx.bytes);
+	EXPECT_EQ(1, st.tx.kicks);
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
+	ASSERT_LT(0, get_file(path, buf, sizeof(buf)));
+	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tattached\n"));
+	EXPECT_NE(NULL, strstr(buf, "ring-rx:\tentries 16 packets 9 bytes "));
+	EXPECT_NE(NULL, strstr(buf, "ring-tx:\tentries 16 packets 1 bytes "));
+	EXPECT_NE(NULL, strstr(buf, "ring-broken:\t0"));
+}
+
+/* There is nothing of the kernel's to map. */
+TEST_F(life, no_mmap)
+{
+	static const struct tconf c = { 0, 8, 8, 2048, 0 };
+	struct tun_ring_setup s = tr_params(&c);
+	uint64_t off[3];
+	unsigned int i;
+
+	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	off[0] = s.driver_offset;
+	off[1] = s.device_offset;
+	off[2] = s.pool_offset;
+	ASSERT_EQ(0, start(self));
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(MAP_FAILED, mmap(NULL, 4096, PROT_READ, MAP_SHARED,
+					   self->e.fd, off[i]));
+}
+
+/* The last close ends rings and device, and what was locked is given back. */
+TEST_F(life, close_ends_all)
+{
+	long locked;
+
+	ASSERT_EQ(0, start(self));
+	locked = at_status_kb("VmLck:");
+	EXPECT_EQ(variant->pin, locked > 0);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
+	close(self->e.fd);
+	self->e.fd = -1;
+	EXPECT_EQ(0, if_wait_gone("atlife0"));
+	EXPECT_EQ(0, at_status_kb("VmLck:"));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attached rings: indices are 16 bits wide and run freely, once around. */
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+#define ENTRIES	256
+#define PACKETS	(65536 + 4 * ENTRIES)
+
+FIXTURE(wrap) {
+	struct env e;
+	struct tring r;
+};
+
+FIXTURE_VARIANT(wrap) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(wrap, pinned) { true };
+FIXTURE_VARIANT_ADD(wrap, unpinned) { false };
+
+FIXTURE_SETUP(wrap)
+{
+	struct aconf c = {
+		/* with the event index it is not only the rings that wrap */
+		.c = { F_META | F_EVENT, ENTRIES, ENTRIES, 128, 0 },
+		.pin = variant->pin,
+	};
+
+	ASSERT_EQ(0, env_open(&self->e, "atwrap0", TUN_PLAIN));
+	ASSERT_EQ(0, at_attach(&self->r, self->e.fd, &c));
+}
+
+FIXTURE_TEARDOWN(wrap)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+/* Pinned, the queue stops; else what its fifo does not hold is lost. */
+TEST_F(wrap, rx)
+{
+	struct flood f = { .name = "atwrap0", .len = SEQ_MIN, .n = PACKETS,
+			   .window = variant->pin ? 0 : 400 };
+	struct tring *r = &self->r;
+	uint32_t seq = 0;
+	uint8_t buf[64];
+
+	ASSERT_LE(0, tr_rx_fill(r));
+	ASSERT_EQ(0, flood_start(&f));
+	while (seq < PACKETS) {
+		ASSERT_EQ(0, vq_wait(&r->rx, 1));
+		while (vq_pending(&r->rx)) {
+			ASSERT_EQ(SEQ_MIN, tr_rx_take(r, buf, sizeof(buf),
+						      NULL));
+			ASSERT_EQ(seq, seq_of(buf, SEQ_MIN, false));
+			flood_done(&f, ++seq);
+		}
+		ASSERT_LE(0, tr_rx_kick(r));
+	}
+	EXPECT_EQ(0, flood_join(&f, false));
+	EXPECT_EQ((uint16_t)PACKETS, vq_used_idx(&r->rx));
+}
+
+TEST_F(wrap, tx)
+{
+	struct tring *r = &self->r;
+	struct tun_ring_stats st;
+	unsigned int n, i;
+	uint8_t pkt[64];
+
+	/* nobody listens: it is the ring that matters here */
+	close(self->e.sk);
+	for (n = 0; n < PACKETS; n += ENTRIES) {
+		for (i = 0; i < ENTRIES; i++)
+			ASSERT_LE(0, tr_tx_put(r, pkt, seq_pkt(pkt, false, i,
+							       SEQ_MIN), NULL));
+		ASSERT_LE(0, tr_tx_kick(r));
+		ASSERT_EQ(0, tr_tx_drain(r));
+	}
+	EXPECT_EQ((uint16_t)PACKETS, vq_used_idx(&r->tx));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(PACKETS, st.tx.packets);
+	EXPECT_EQ(0, st.tx.errors + st.tx.dropped);
+	self->e.sk = packet_open("atwrap0", false);
+	ASSERT_LE(0, self->e.sk);
+	ASSERT_EQ(0, tr_send(r, pkt, seq_pkt(pkt, false, 3, 50), NULL));
+	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/* When a guest is told, and when it must tell. */
+#include "guest.h"
+#include "harness.h"
+
+FIXTURE(gcall) {
+	struct env e;
+	struct guest g;
+};
+
+FIXTURE_VARIANT(gcall) {
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(gcall, flags) { 0 };
+FIXTURE_VARIANT_ADD(gcall, event) { G_EVENT };
+FIXTURE_VARIANT_ADD(gcall, empty) { G_EMPTY };
+FIXTURE_VARIANT_ADD(gcall, event_empty) { G_EVENT | G_EMPTY };
+
+FIXTURE_SETUP(gcall)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd),
+			    G_V1 | variant->features, 0));
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+}
+
+FIXTURE_TEARDOWN(gcall)
+{
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+/* Wants to hear of the next used entry, or of none for long. */
+static void want_calls(struct guest *g, unsigned int i, bool want)
+{
+	vq_flags(&g->vq[i], want ? 0 : VRING_AVAIL_F_NO_INTERRUPT);
+	vq_set_used_event(&g->vq[i], g->vq[i].taken + (want ? 0 : 1000));
+}
+
+static int one(struct env *e, struct guest *g, uint32_t seq)
+{
+	int ret = env_inject(e, seq, 100);
+
+	return ret ?: vq_wait(&g->vq[G_RX], 1);
+}
+
+TEST_F(gcall, wanted)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	g_fill(g);
+	for (i = 0; i < 5; i++) {
+		want_calls(g, G_RX, true);
+		ASSERT_EQ(0, one(&self->e, g, i));
+		EXPECT_EQ(1, g_signalled(g->call[G_RX], WAIT_MS));
+		vq_take(&g->vq[G_RX], 1);
+	}
+	want_calls(g, G_TX, true);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_EQ(1, g_signalled(g->call[G_TX], WAIT_MS));
+}
+
+/* With NOTIFY_ON_EMPTY it hears of the last buffer, like it or not. */
+TEST_F(gcall, not_wanted)
+{
+	bool empty = variant->features & G_EMPTY;
+	struct guest *g = &self->g;
+
+	g_give(g, 0, G_BUF);
+	g_give(g, 1, G_BUF);
+	g_kick(g, G_RX);
+	want_calls(g, G_RX, false);
+	ASSERT_EQ(0, one(&self->e, g, 0));
+	EXPECT_EQ(0, g_signalled(g->call[G_RX], 30));
+	/* taken, but used_event stays far away */
+	g->vq[G_RX].taken++;
+	ASSERT_EQ(0, one(&self->e, g, 1));
+	EXPECT_EQ(empty, g_signalled(g->call[G_RX], empty ? WAIT_MS : 30));
+}
+
+TEST_F(gcall, nobody_to_call)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_CALL, G_RX, -1));
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_CALL, G_TX, -1));
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_ERR, G_TX, -1));
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_EQ(0, g_signalled(g->call[G_RX], 0));
+}
+
+/*
+ * A worker that looks for work finds what comes soon without a kick, and asks
+ * for one when it has found nothing for as long as it was told to look.
+ */
+TEST_F(gcall, busy_loop)
+{
+	struct guest *g = &self->g;
+	unsigned int i, found = 0;
+	uint8_t pkt[128];
+
+	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_RX, 1000));
+	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
+	g_fill(g);
+	for (i = 0; i < 200; i++) {
+		ASSERT_EQ(0, g_transmit(g, &self->e, 2 * i, 1));
+		ASSERT_LE(0, g_put(g, NULL, pkt, seq_pkt(pkt, false, 2 * i + 1,
+							 100)));
+		found += !vq_quiet(&g->vq[G_TX], 0, 3);
+		g_kick(g, G_TX);
+		ASSERT_EQ(0, vq_wait(&g->vq[G_TX], 1));
+		vq_take(&g->vq[G_TX], 1);
+		fd_drain(self->e.sk);
+	}
+	EXPECT_LT(0, found);
+	EXPECT_EQ(0, g_works(g, &self->e, 1000));
+}
+
+/* At rest the worker asks for a kick. A guest that trusts this may be silent. */
+TEST_F(gcall, kick_is_asked_for)
+{
+	struct guest *g = &self->g;
+	struct tvq *vq = &g->vq[G_TX];
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+		usleep(20000);
+		EXPECT_EQ(variant->features & G_EVENT ? vq->avail_idx : 0,
+			  variant->features & G_EVENT ? vq_avail_event(vq) :
+							vq_used_flags(vq));
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A guest's rings stop, start again, and end; packets and files outlive them. */
+#include <dirent.h>
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "guest.h"
+#include "harness.h"
+
+FIXTURE(glife) {
+	struct env e;
+	struct guest g;
+	struct flood f;
+};
+
+FIXTURE_VARIANT(glife) {
+	bool apart;
+	uint16_t base;		/* where the rings begin */
+};
+
+FIXTURE_VARIANT_ADD(glife, own) { false, 0 };
+FIXTURE_VARIANT_ADD(glife, apart_wraps) { true, 65530 };
+
+static void begin_at(struct guest *g, unsigned int i, uint16_t base)
+{
+	struct tvq *vq = &g->vq[i];
+
+	vq->avail_idx = base;
+	vq->taken = base;
+	vq_publish(vq);
+	((struct vring_used *)vq->used)->idx = base;
+}
+
+FIXTURE_SETUP(glife)
+{
+	unsigned int i;
+
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_MULTI_QUEUE));
+	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
+			    dup(self->e.fd), G_V1, 0));
+	for (i = 0; i < 2; i++) {
+		begin_at(&self->g, i, variant->base);
+		ASSERT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_BASE, i,
+				     variant->base));
+	}
+	self->f = (struct flood) { .name = "guest0", .len = 200 };
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+}
+
+FIXTURE_TEARDOWN(glife)
+{
+	if (self->f.running)
+		flood_join(&self->f, true);
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+TEST_F(glife, stop_and_start)
+{
+	struct guest *g = &self->g;
+	unsigned int i, n;
+
+	g_fill(g);
+	for (i = 0; i < 8; i++) {
+		ASSERT_EQ(0, env_inject_n(&self->e, i * 10, 10, 100));
+		ASSERT_EQ(0, g_expect(g, false, i * 10, 7));
+		ASSERT_EQ(0, g_transmit(g, &self->e, i * 3, 3));
+		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
+		ASSERT_EQ(0, g_stop(g));
+		for (n = 0; n < 2; n++)
+			EXPECT_EQ(vq_used_idx(&g->vq[n]), g_base(g, n));
+		/* what is made available at rest is taken at the start */
+		ASSERT_EQ(0, g_start(g, self->e.fd));
+		ASSERT_EQ(0, g_expect(g, false, i * 10 + 7, 3));
+	}
+}
+
+/* With and without having been in the hands of the worker. */
+TEST_F(glife, what_waits_is_for_read)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
+	usleep(20000);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	/* what was not read comes through the ring */
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	g_fill(g);
+	EXPECT_EQ(0, g_expect(g, false, 15, 5));
+	ASSERT_EQ(0, g_stop(g));
+	ASSERT_EQ(0, env_inject_n(&self->e, 20, 3, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 3));
+}
+
+TEST_F(glife, starved_then_kicked)
+{
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
+	usleep(20000);
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, st.rx.packets);
+	EXPECT_LT(0, st.rx.full);
+	g_fill(g);
+	EXPECT_EQ(0, g_expect(g, false, 0, 100));
+}
+
+/* It had no buffers when it was stopped; the ones it has now nobody kicked. */
+TEST_F(glife, starved_then_started)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
+	usleep(20000);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, env_expect_plain(&self->e, 0, 5));
+	for (i = 0; i < G_ENTRIES; i++)
+		g_give(g, i, G_BUF);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	usleep(20000);
+	ASSERT_EQ(0, env_inject_n(&self->e, 5, 5, 100));
+	EXPECT_EQ(0, g_expect(g, false, 5, 5));
+}
+
+TEST_F(glife, one_kick_for_both)
+{
+	struct guest *g = &self->g;
+	int was = g->kick[G_TX];
+
+	/* it is never read: it counts something already */
+	g_kick(g, G_RX);
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_RX]));
+	g->kick[G_TX] = g->kick[G_RX];
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_EQ(0, g_works(g, &self->e, 1));
+	g->kick[G_TX] = was;
+}
+
+/* What is posted before the eventfd is there is found, if that counts. */
+TEST_F(glife, kicked_before)
+{
+	struct guest *g = &self->g;
+	uint8_t pkt[256];
+
+	/* the worker has done with the start */
+	ASSERT_EQ(0, g_transmit(g, &self->e, 1, 1));
+	ASSERT_EQ(0, env_seen(&self->e, 1, 1));
+	usleep(20000);
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, -1));
+	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	g_kick(g, G_TX);
+	ASSERT_TRUE(vq_quiet(&g->vq[G_TX], 0, 20));
+	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_TX]));
+	EXPECT_EQ(0, vq_wait(&g->vq[G_TX], 1));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 1));
+}
+
+static int fresh_eventfd(struct guest *g, unsigned long cmd, unsigned int i,
+			 int *place)
+{
+	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	int ret = g_file(g, cmd, i, fd);
+
+	close(*place);
+	*place = fd;
+	return ret;
+}
+
+TEST_F(glife, eventfds_replaced)
+{
+	struct guest *g = &self->g;
+	unsigned int i, n;
+
+	self->f.window = 64;
+	g_fill(g);
+	ASSERT_EQ(0, flood_start(&self->f));
+	for (i = 0; i < 30; i++) {
+		for (n = 0; n < 2; n++) {
+			ASSERT_EQ(0, fresh_eventfd(g, VHOST_SET_VRING_CALL, n,
+						   &g->call[n]));
+			ASSERT_EQ(0, fresh_eventfd(g, VHOST_SET_VRING_ERR, n,
+						   &g->err[n]));
+			ASSERT_EQ(0, fresh_eventfd(g, VHOST_SET_VRING_KICK, n,
+						   &g->kick[n]));
+		}
+		/* buffers were given back between two kick eventfds */
+		g_kick(g, G_RX);
+		ASSERT_EQ(0, g_expect(g, false, i * 50, 50));
+		flood_done(&self->f, i * 50 + 50);
+		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+	}
+	g_expect(g, false, i * 50, 10);
+	EXPECT_LT(0, g_signalled(g->call[G_RX], WAIT_MS));
+}
+
+/* The guest's memory is cut anew, buffers lie across the cuts. */
+TEST_F(glife, table_replaced)
+{
+	struct guest *g = &self->g;
+	struct vhost_memory_region r[33];
+	unsigned int i, k, cut;
+	uint64_t at;
+
+	self->f.window = 64;
+	g_fill(g);
+	ASSERT_EQ(0, flood_start(&self->f));
+	for (i = 0; i < 30; i++) {
+		cut = i % 3 * 40 + 13;
+		for (k = 0, at = 0; k < 32; k++, at = r[k - 1].guest_phys_addr +
+					       r[k - 1].memory_size)
+			r[k] = (struct vhost_memory_region) {
+				at, k < 31 ? k * 4096 + cut - at + 1 :
+				G_POOL - at, (uintptr_t)g->pool + at
+			};
+		ASSERT_EQ(0, i & 1 ? g_table(g, r, 32) : g_table_default(g));
+		ASSERT_EQ(0, g_expect(g, false, i * 50, 50));
+		flood_done(&self->f, i * 50 + 50);
+		ASSERT_EQ(0, g_transmit(g, &self->e, i, 3));
+		ASSERT_EQ(0, env_seen(&self->e, i, 3));
+	}
+}
+
+TEST_F(glife, detached_and_attached)
+{
+	struct guest *g = &self->g;
+	int fd = self->e.fd, second;
+
+	g_fill(g);
+	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	second = tun_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(0, g_stop(g));
+	ASSERT_EQ(0, g_start(g, fd));
+	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	close(second);
+	ASSERT_EQ(0, g_works(g, &self->e, 1));
+	/* the rings stay, and go on */
+	second = tun_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	close(second);
+	EXPECT_EQ(0, g_works(g, &self->e, 2));
+}
+
+TEST_F(glife, down_and_up)
+{
+	struct guest *g = &self->g;
+	uint8_t pkt[256];
+
+	g_fill(g);
+	ASSERT_EQ(0, env_down(&self->e));
+	g_put(g, NULL, pkt, seq_pkt(pkt, false, 5, 100));
+	g_kick(g, G_TX);
+	EXPECT_TRUE(vq_quiet(&g->vq[G_TX], 0, 50));
+	ASSERT_EQ(0, env_up(&self->e));
+	EXPECT_EQ(0, vq_wait(&g->vq[G_TX], 1));
+	vq_take(&g->vq[G_TX], 1);
+	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
+	EXPECT_EQ(0, g_works(g, &self->e, 6));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Dirty logging: a migration copies the pages whose bits are set, no others. */
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "dirty.h"
+#include "guest.h"
+#include "harness.h"
+
+#define PAGE		4096ULL
+#define USED_PAGE	1000	/* where the guest sees the used ring, if logged */
+
+FIXTURE(glog) {
+	struct env e;
+	struct guest g;
+	uint8_t *log;
+	int call;
+};
+
+FIXTURE_SETUP(glog)
+{
+	uint64_t at;
+
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_VNET_HDR));
+	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+	ASSERT_EQ(0, if_mtu("guest0", 65535));
+	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), G_V1, 12));
+	self->log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	at = (uintptr_t)self->log;
+	self->call = eventfd(0, EFD_NONBLOCK);
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
+}
+
+FIXTURE_TEARDOWN(glog)
+{
+	g_close(&self->g);
+	close(self->call);
+	munmap(self->log, DIRTY_BYTES);
+	env_close(&self->e);
+}
+
+#define PAGES(...)	((const unsigned int[]){ __VA_ARGS__ })
+#define EXPECT_PAGES(...)						\
+	EXPECT_EQ(-1, dirty_pages_are(self->log, PAGES(__VA_ARGS__),	\
+				      ARRAY_LEN(PAGES(__VA_ARGS__))))
+#define EXPECT_NO_PAGES()						\
+	EXPECT_EQ(-1, dirty_pages_are(self->log, NULL, 0))
+
+static void post(struct guest *g, unsigned int i, uint64_t addr, uint32_t len,
+		 int next)
+{
+	vq_desc(&g->vq[G_RX], i, addr, len, VRING_DESC_F_WRITE |
+		(next < 0 ? 0 : VRING_DESC_F_NEXT), next < 0 ? 0 : next);
+}
+
+static void offer(struct guest *g, uint16_t head)
+{
+	vq_put(&g->vq[G_RX], head);
+	vq_publish(&g->vq[G_RX]);
+	g_kick(g, G_RX);
+}
+
+/* A packet is received into what was offered: this many used entries. */
+static int receive(struct env *e, struct guest *g, size_t len, unsigned int n)
+{
+	uint8_t pkt[20000];
+	int ret = packet_send(e->sk, NULL, pkt, seq_pkt(pkt, false, 1, len));
+
+	if (!ret)
+		ret = vq_wait(&g->vq[G_RX], n);
+	if (!ret)
+		vq_take(&g->vq[G_RX], n);
+	return ret;
+}
+
+TEST_F(glog, nothing_when_off)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_NO_PAGES();
+	EXPECT_EQ(0, g_signalled(self->call, 0));
+}
+
+TEST_F(glog, used_rings)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, g_addr(g, G_TX, 1, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_PAGES(USED_PAGE, USED_PAGE + 1);
+	post(g, 0, 0, 2048, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(USED_PAGE);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_PAGES(USED_PAGE + 1);
+	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
+	/* that one alone, and the other no more */
+	ASSERT_EQ(0, g_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_NO_PAGES();
+}
+
+/* The first entry of the ring lies in two pages. */
+TEST_F(glog, used_ring_over_pages)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 8));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_PAGES(USED_PAGE - 1);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
+}
+
+/* avail_event lies behind the last entry. */
+TEST_F(glog, avail_event)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
+	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 4 - 8 * G_ENTRIES));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
+}
+
+TEST_F(glog, buffers)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_NO_PAGES();
+	/* what is read is not dirty */
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 3));
+	EXPECT_NO_PAGES();
+	EXPECT_EQ(0, g_signalled(self->call, 0));
+	/* what is not written is not, either */
+	post(g, 0, 2 * PAGE, 4 * PAGE, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(2);
+	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
+	/* exactly to the end of a page, and one byte further */
+	post(g, 1, 4 * PAGE - 112, 2048, -1);
+	offer(g, 1);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(3);
+	post(g, 2, 4 * PAGE - 111, 2048, -1);
+	offer(g, 2);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(3, 4);
+}
+
+TEST_F(glog, large_packet)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	post(g, 0, 7 * PAGE - 100, 5 * PAGE, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 9000, 1));
+	EXPECT_PAGES(6, 7, 8, 9);
+}
+
+TEST_F(glog, chain)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	post(g, 0, 20 * PAGE, 12, 1);
+	post(g, 1, 5 * PAGE, 60, 2);
+	post(g, 2, 9 * PAGE - 20, 2048, 3);
+	post(g, 3, 11 * PAGE, 2048, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(20, 5, 8, 9);
+}
+
+TEST_F(glog, mergeable_buffers)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	ASSERT_EQ(0, g_features(g, G_V1 | G_MRG | G_LOG));
+	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_PAGES(USED_PAGE);
+	for (i = 0; i < 6; i++)
+		post(g, i, (10 - i) * PAGE + 64, 1024, -1);
+	for (i = 0; i < 6; i++)
+		offer(g, i);
+	ASSERT_EQ(0, receive(&self->e, g, 3000, 3));
+	EXPECT_PAGES(10, 9, 8, USED_PAGE);
+}
+
+/* The same memory at two of the guest's addresses: both are dirty. */
+TEST_F(glog, seen_twice)
+{
+	struct guest *g = &self->g;
+	struct vhost_memory_region r[] = {
+		{ 0, G_POOL, (uintptr_t)g->pool },
+		{ 2000 * PAGE, 4 * PAGE, (uintptr_t)g->pool + 2 * PAGE },
+		{ 3000 * PAGE, G_POOL, (uintptr_t)g->pool },
+	};
+
+	ASSERT_EQ(0, g_table(g, r, 3));
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	post(g, 0, 0, 2048, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(0, 3000);
+	/* only the first page of the second view is in it */
+	post(g, 1, 2 * PAGE - 50, 2048, -1);
+	offer(g, 1);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(1, 2, 2000, 3001, 3002);
+	post(g, 2, 2003 * PAGE, PAGE, -1);
+	offer(g, 2);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(5, 2003, 3005);
+}
+
+/* A buffer that begins in one region and ends in the next. */
+TEST_F(glog, over_regions)
+{
+	struct guest *g = &self->g;
+	struct vhost_memory_region r[] = {
+		{ 100 * PAGE, PAGE, (uintptr_t)g->pool + 9 * PAGE },
+		{ 101 * PAGE, PAGE, (uintptr_t)g->pool },
+	};
+
+	ASSERT_EQ(0, g_table(g, r, 2));
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	post(g, 0, 101 * PAGE - 50, 2048, -1);
+	offer(g, 0);
+	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
+	EXPECT_PAGES(100, 101);
+}
+
+/* Takes so many packets, and lets as many more come. */
+static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
+{
+	int ret = g_expect(g, false, *seq, n);
+
+	*seq += n;
+	flood_done(f, *seq);
+	return ret;
+}
+
+/*
+ * A migration begins and is called off, again and again. What was on its way
+ * before the change is taken first: the flood is at most 100 packets ahead.
+ */
+TEST_F(glog, on_and_off_under_traffic)
+{
+	struct flood f = { .name = "guest0", .len = 200, .window = 100 };
+	struct guest *g = &self->g;
+	uint32_t seq = 0;
+	unsigned int i;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, flood_start(&f));
+	for (i = 0; i < 20; i++) {
+		bool on = i & 1;
+
+		ASSERT_EQ(0, g_features(g, G_V1 | (on ? G_LOG : 0)));
+		ASSERT_EQ(0, g_addr(g, G_RX, on, USED_PAGE * PAGE));
+		memset(self->log, 0, DIRTY_BYTES);
+		ASSERT_EQ(0, pass(g, &f, &seq, 50));
+		ASSERT_EQ(0, pass(g, &f, &seq, 50));
+		ASSERT_EQ(0, pass(g, &f, &seq, 50));
+		EXPECT_EQ(on, dirty_is_set(self->log, USED_PAGE));
+		EXPECT_EQ(on, dirty_is_set(self->log, 0));
+	}
+	EXPECT_EQ(0, flood_join(&f, true));
+}
+
+TEST_HARNESS_MAIN

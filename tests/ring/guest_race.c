@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A guest that rewrites its rings while they are served, and a monitor that
+ * changes everything that may change. Whatever comes of it, the kernel survives,
+ * and a new start works.
+ */
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "guest.h"
+#include "harness.h"
+
+#define ROUND_MS	400
+
+FIXTURE(grace) {
+	struct env e;
+	struct guest g;
+	uint8_t log[4096];
+	uint32_t rounds;
+	int stop;
+};
+
+FIXTURE_VARIANT(grace) {
+	int flags;
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(grace, tun) { TUN_PLAIN, G_V1 | G_INDIRECT };
+FIXTURE_VARIANT_ADD(grace, tap_mrg_event) {
+	TAP_PLAIN | IFF_VNET_HDR, G_V1 | G_MRG | G_EVENT | G_INDIRECT
+};
+
+FIXTURE_SETUP(grace)
+{
+	int vnet = variant->flags & IFF_VNET_HDR;
+	uint64_t at = (uintptr_t)self->log;
+
+	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
+	if (vnet)
+		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+	/* the queue of the device may be full: do not block on it */
+	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
+	/* what poll() saw, the guest may have by the time of read() */
+	ASSERT_EQ(0, fd_nonblock(self->e.fd));
+	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features,
+			    vnet ? 12 : 0));
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	self->stop = 0;
+	self->rounds = 0;
+}
+
+static void drain(struct env *e)
+{
+	uint8_t buf[4096];
+
+	fd_drain(e->fd);
+	while (packet_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+		;
+}
+
+static int anew(struct guest *g, struct env *e)
+{
+	int ret = g_stop(g);
+
+	drain(e);
+	g_fresh_rings(g);
+	if (!ret)
+		ret = g_features(g, g->features & ~G_LOG);
+	if (!ret)
+		ret = g_table_default(g);
+	if (!ret)
+		ret = g_describe(g, G_RX);
+	if (!ret)
+		ret = g_describe(g, G_TX);
+	return ret ?: g_start(g, e->fd);
+}
+
+FIXTURE_TEARDOWN(grace)
+{
+	EXPECT_EQ(0, anew(&self->g, &self->e));
+	g_fill(&self->g);
+	EXPECT_EQ(0, g_works(&self->g, &self->e, 5));
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+static bool must_stop(int *stop)
+{
+	return __atomic_load_n(stop, __ATOMIC_RELAXED);
+}
+
+/* Within the rules, but for a moment. */
+static void *rewrite_descriptors(void *arg)
+{
+	struct _test_data_grace *s = arg;
+	volatile struct vring_desc *d;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		d = &s->g.vq[n & 1].desc[n / 2 % G_ENTRIES];
+		d->len = n & 4 ? 2048 : 60;
+		d->addr = n & 8 ? G_POOL - 60 : 0;
+		d->flags = n & 1 ? 0 : VRING_DESC_F_WRITE;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+static void *write_anything(void *arg)
+{
+	struct _test_data_grace *s = arg;
+	volatile uint64_t *p = (void *)s->g.rings;
+	uint64_t x = 88172645463325252ULL;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		p[x % (G_RINGS / 8)] = x >> 3;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* Indirect tables and headers change under the copy. */
+static void *rewrite_pool(void *arg)
+{
+	struct _test_data_grace *s = arg;
+	volatile uint32_t *p = (void *)s->g.pool;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		p[n * 97 % (G_POOL / 4)] = n * 2654435761u;
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* Pages come and go; those that only the kernel writes are read-only, too. */
+static void *unmap_pages(void *arg)
+{
+	struct _test_data_grace *s = arg;
+	unsigned int n = 0;
+
+	while (!must_stop(&s->stop)) {
+		uint8_t *rx = g_buf(&s->g, G_RX, n % G_ENTRIES);
+
+		mprotect(rx, G_BUF, n & 1 ? PROT_READ : PROT_NONE);
+		madvise(g_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF, MADV_REMOVE);
+		mprotect(rx, G_BUF, PROT_READ | PROT_WRITE);
+		madvise(rx, G_BUF, MADV_REMOVE);
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* All that a monitor may do at any time. */
+static void *reconfigure(void *arg)
+{
+	struct _test_data_grace *s = arg;
+	struct guest *g = &s->g;
+	struct vhost_memory_region two[] = {
+		{ 0, 5000, (uintptr_t)g->pool },
+		{ 5000, G_POOL - 5000, (uintptr_t)g->pool + 5000 },
+	};
+	unsigned int n = 0, i;
+
+	while (!must_stop(&s->stop)) {
+		i = n & 1;
+		n & 2 ? g_table(g, two, 2) : g_table_default(g);
+		g_ioctl(g, VHOST_SET_FEATURES, n & 4 ? &(uint64_t){
+			g->features | G_LOG } : &g->features);
+		g_addr(g, i, n >> 2 & 1, 4096 * 20);
+		g_file(g, VHOST_SET_VRING_CALL, i, n & 8 ? -1 : g->call[i]);
+		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[!i]);
+		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
+		g_ioctl(g, VHOST_SET_LOG_FD, n & 8 ? &g->err[i] : &g->call[i]);
+		g_base(g, i);
+		if (!(n % 16)) {
+			g_file(g, VHOST_NET_SET_BACKEND, i, -1);
+			g_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
+		}
+		n++;
+	}
+	s->rounds = n;
+	return NULL;
+}
+
+/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+static void traffic(struct env *e, struct guest *g)
+{
+	long end = now_ms() + ROUND_MS;
+	uint8_t pkt[256];
+	unsigned int i, seq = 0;
+
+	while (now_ms() < end) {
+		for (i = 0; i < G_ENTRIES; i++) {
+			g_put(g, NULL, pkt, seq_pkt(pkt, e->tap, seq++, 60));
+			if (i == 7)
+				g->vq[G_TX].desc[i].flags =
+					VRING_DESC_F_INDIRECT;
+			g_give(g, i, G_BUF);
+			env_inject(e, seq, 100);
+			g_kick(g, seq & 1);
+			g_kick(g, !(seq & 1));
+		}
+		g->vq[G_TX].avail_idx = vq_used_idx(&g->vq[G_TX]);
+		g->vq[G_RX].avail_idx = vq_used_idx(&g->vq[G_RX]);
+		drain(e);
+	}
+}
+
+static void run(struct __test_metadata *_metadata, struct _test_data_grace *self,
+		void *(*fn)(void *))
+{
+	struct tun_ring_stats st;
+	pthread_t thread;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		self->stop = 0;
+		ASSERT_EQ(0, pthread_create(&thread, NULL, fn, self));
+		traffic(&self->e, &self->g);
+		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		EXPECT_LT(0, self->rounds);
+		if (!tr_stats(self->e.fd, &st))
+			EXPECT_TRUE(!st.broken || st.broken == EPROTO ||
+				    st.broken == EFAULT);
+		ASSERT_EQ(0, anew(&self->g, &self->e));
+	}
+}
+
+TEST_F(grace, descriptors)
+{
+	run(_metadata, self, rewrite_descriptors);
+}
+
+TEST_F(grace, anything)
+{
+	run(_metadata, self, write_anything);
+}
+
+TEST_F(grace, pool)
+{
+	run(_metadata, self, rewrite_pool);
+}
+
+TEST_F(grace, pages)
+{
+	run(_metadata, self, unmap_pages);
+}
+
+TEST_F(grace, monitor)
+{
+	run(_metadata, self, reconfigure);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that never comes: the worker sleeps in a page fault that only the owner
+ * could end, and does not. Whoever closes the file, takes the backend away or is
+ * killed must not wait for it. The monitor is a process of its own.
+ */
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <linux/userfaultfd.h>
+
+#include "guest.h"
+#include "harness.h"
+
+#define SOON_MS	5000
+
+/* A userfaultfd for pages that are not there yet. */
+static int uffd_open(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0 && ioctl(fd, UFFDIO_API, &api))
+		return -errno;
+	return fd < 0 ? -errno : fd;
+}
+
+static int uffd_watch(int fd, void *at, size_t len)
+{
+	struct uffdio_register r = {
+		.range = { (uintptr_t)at, len },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+
+	if (mmap(at, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
+		 MAP_FIXED, -1, 0) != at)
+		return -errno;
+	return ioctl(fd, UFFDIO_REGISTER, &r) ? -errno : 0;
+}
+
+static int uffd_answer(int fd, void *at, size_t len)
+{
+	struct uffdio_zeropage z = { .range = { (uintptr_t)at, len } };
+
+	return ioctl(fd, UFFDIO_ZEROPAGE, &z) ? -errno : 0;
+}
+
+enum act { SLEEP, CLOSE, STOP, RESET, START, EXIT };
+
+struct monitor {
+	enum act act;
+	bool uffd_first;	/* its descriptor is below the tun's */
+	bool held;		/* the parent has the userfaultfd, too */
+	bool apart;		/* the control file has no device */
+	bool tx;		/* the worker sleeps for a packet of the guest's */
+	int sk[2];
+};
+
+/* A packet of the guest's, which the monitor must not touch. */
+static void put_untouched(struct guest *g)
+{
+	struct tvq *vq = &g->vq[G_TX];
+
+	vq_desc(vq, 0, g_buf(g, G_TX, 0) - g->pool, 100, 0, 0);
+	vq_put(vq, 0);
+	vq_publish(vq);
+	g_kick(g, G_TX);
+}
+
+/* Until the worker sleeps in the fault. */
+static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
+{
+	int ret;
+
+	if (m->uffd_first)
+		*uffd = uffd_open();
+	e->fd = tun_create_up("guest0", TUN_PLAIN);
+	e->sk = packet_open("guest0", false);
+	ret = g_open(g, m->apart ? tun_open() : dup(e->fd), G_V1, 0);
+	if (!m->uffd_first)
+		*uffd = uffd_open();
+	if (!ret)
+		ret = g_start(g, e->fd);
+	if (!ret)
+		ret = uffd_watch(*uffd, g->pool, G_POOL);
+	if (ret)
+		return ret;
+	if (m->tx)
+		put_untouched(g);
+	else
+		g_fill(g);
+	ret = env_inject(e, 0, 100);
+	if (ret)
+		return ret;
+	return fd_wait(*uffd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
+}
+
+/* Returns how it ended, if it does. */
+static int monitor(struct monitor *m)
+{
+	struct env e = { .name = "guest0" };
+	struct guest g;
+	int uffd = -1, ret = stuck(m, &e, &g, &uffd);
+	long start = now_ms();
+
+	if (ret)
+		return 2;
+	fd_send(m->sk[1], m->held ? uffd : 0);
+	switch (m->act) {
+	case SLEEP:
+		pause();
+		break;
+	case CLOSE:
+		close(g.ctl);
+		close(e.fd);
+		if (if_wait_gone("guest0"))
+			return 3;
+		break;
+	case STOP:
+		g_stop(&g);
+		return 4;
+	case RESET:
+		g_ioctl(&g, VHOST_RESET_OWNER, NULL);
+		return 4;
+	case START:
+		g_start(&g, e.fd);
+		return 4;
+	case EXIT:
+		break;
+	}
+	return now_ms() - start < SOON_MS ? 0 : 5;
+}
+
+FIXTURE(uffd) {
+	struct monitor m;
+	pid_t pid;
+};
+
+FIXTURE_VARIANT(uffd) {
+	struct monitor m;
+};
+
+#define UFFD(name, ...)							\
+	FIXTURE_VARIANT_ADD(uffd, name) { { __VA_ARGS__ } }
+
+UFFD(killed, SLEEP);
+UFFD(killed_uffd_first, SLEEP, .uffd_first = true);
+UFFD(killed_held, SLEEP, .held = true);
+UFFD(killed_held_apart, SLEEP, .held = true, .apart = true);
+UFFD(killed_tx, SLEEP, .held = true, .tx = true);
+UFFD(closes, CLOSE);
+UFFD(closes_apart, CLOSE, .apart = true, .tx = true);
+UFFD(exits, EXIT, .held = true);
+UFFD(exits_uffd_first, EXIT, .uffd_first = true, .held = true, .apart = true);
+UFFD(killed_stopping, STOP, .held = true);
+UFFD(killed_stopping_apart, STOP, .held = true, .apart = true);
+UFFD(killed_stopping_tx, STOP, .tx = true);
+UFFD(killed_resetting, RESET, .held = true);
+UFFD(killed_starting, START, .held = true, .apart = true);
+
+FIXTURE_SETUP(uffd)
+{
+	self->m = variant->m;
+	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, self->m.sk));
+	self->pid = fork();
+	ASSERT_LE(0, self->pid);
+	if (!self->pid)
+		_exit(monitor(&self->m));
+	/* a monitor that fails is the end of the messages */
+	close(self->m.sk[1]);
+}
+
+FIXTURE_TEARDOWN(uffd)
+{
+	kill(self->pid, SIGKILL);
+	close(self->m.sk[0]);
+}
+
+/* Waits a while for the end of a child. Returns its status. */
+static int ended(pid_t pid)
+{
+	long end = now_ms() + SOON_MS;
+	int status;
+
+	while (now_ms() < end) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return status;
+		usleep(10000);
+	}
+	return -ETIMEDOUT;
+}
+
+TEST_F(uffd, ends)
+{
+	enum act act = self->m.act;
+	int held = fd_recv(self->m.sk[0]), status;
+
+	ASSERT_LE(0, held);
+	if (act == SLEEP || act == STOP || act == RESET || act == START) {
+		usleep(100000);
+		ASSERT_EQ(0, kill(self->pid, SIGKILL));
+	}
+	status = ended(self->pid);
+	EXPECT_TRUE(act == CLOSE || act == EXIT ? status == 0 :
+		    WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+		TH_LOG("status %d", status);
+	}
+	EXPECT_EQ(0, if_wait_gone("guest0"));
+	close(held);
+}
+
+/* What a test does that has the monitor in itself. */
+FIXTURE(late) {
+	struct monitor m;
+	struct env e;
+	struct guest g;
+	int uffd;
+};
+
+FIXTURE_SETUP(late)
+{
+	ASSERT_EQ(0, ns_fresh());
+	self->e.name[0] = 0;
+	memset(&self->m, 0, sizeof(self->m));
+	ASSERT_EQ(0, stuck(&self->m, &self->e, &self->g, &self->uffd));
+}
+
+FIXTURE_TEARDOWN(late)
+{
+	close(self->uffd);
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+/* The page comes after all, and nothing was lost. */
+TEST_F(late, answered)
+{
+	int fd = tun_create_up("guest1", TUN_PLAIN);
+	struct env e = { .fd = fd, .sk = packet_open("guest1", false) };
+	struct guest other;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 1, 10, 100));
+	/* nobody else has to wait */
+	ASSERT_EQ(0, g_open(&other, tun_open(), G_V1, 0));
+	ASSERT_EQ(0, g_start(&other, fd));
+	g_fill(&other);
+	EXPECT_EQ(0, g_works(&other, &e, 0));
+	g_close(&other);
+	env_close(&e);
+	EXPECT_EQ(0, vq_pending(&self->g.vq[G_RX]));
+	ASSERT_EQ(0, uffd_answer(self->uffd, self->g.pool, G_POOL));
+	EXPECT_EQ(0, g_expect(&self->g, false, 0, 11));
+}
+
+static void on_alarm(int sig)
+{
+}
+
+/* A signal ends an ioctl that waits for the worker; both eventfds live on. */
+TEST_F(late, log_fd_interrupted)
+{
+	struct sigaction sa = { .sa_handler = on_alarm };
+	static uint8_t log[4096];
+	uint64_t at = (uintptr_t)log;
+	int old = eventfd(0, EFD_NONBLOCK), new = eventfd(0, EFD_NONBLOCK);
+	struct itimerval soon = { .it_value.tv_usec = 200000 };
+	struct guest *g = &self->g;
+	uint8_t buf[256];
+
+	ASSERT_EQ(0, sigaction(SIGALRM, &sa, NULL));
+	/* the first fault is answered, the log comes, then the next fault */
+	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool, G_BUF));
+	ASSERT_EQ(100, g_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &old));
+	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	fd_drain(self->uffd);
+	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
+	ASSERT_TRUE(fd_wait(self->uffd, POLLIN, WAIT_MS) & POLLIN);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	EXPECT_EQ(-EINTR, g_ioctl(g, VHOST_SET_LOG_FD, &new));
+	close(old);
+	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool + G_BUF, G_POOL - G_BUF));
+	EXPECT_EQ(100, g_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &new));
+	EXPECT_EQ(0, g_works(g, &self->e, 2));
+	EXPECT_LT(0, g_signalled(new, WAIT_MS));
+	close(new);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The monitor's side of a guest: memory, and what the ioctls are told of it. */
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "guest.h"
+
+int g_ioctl(const struct guest *g, unsigned long cmd, void *arg)
+{
+	return tun_ioctlp(g->ctl, cmd, arg);
+}
+
+int g_vring(const struct guest *g, unsigned long cmd, unsigned int i,
+	    unsigned int num)
+{
+	struct vhost_vring_state s = { i, num };
+
+	return g_ioctl(g, cmd, &s);
+}
+
+int g_file(const struct guest *g, unsigned long cmd, unsigned int i, int fd)
+{
+	struct vhost_vring_file f = { i, fd };
+
+	return g_ioctl(g, cmd, &f);
+}
+
+int g_features(struct guest *g, uint64_t features)
+{
+	int ret = g_ioctl(g, VHOST_SET_FEATURES, &features);
+
+	if (!ret)
+		g->features = features;
+	return ret;
+}
+
+int g_table(const struct guest *g, const struct vhost_memory_region *r,
+	    unsigned int n)
+{
+	struct {
+		struct vhost_memory m;
+		struct vhost_memory_region r[80];
+	} t = { .m.nregions = n };
+
+	memcpy(t.r, r, n * sizeof(*r));
+	return g_ioctl(g, VHOST_SET_MEM_TABLE, &t);
+}
+
+int g_table_default(const struct guest *g)
+{
+	struct vhost_memory_region r = { 0, G_POOL, (uintptr_t)g->pool, 0 };
+
+	return g_table(g, &r, 1);
+}
+
+int g_addr(const struct guest *g, unsigned int i, unsigned int flags,
+	   uint64_t log)
+{
+	struct vhost_vring_addr a = {
+		.index = i, .flags = flags, .log_guest_addr = log,
+		.desc_user_addr = (uintptr_t)g->vq[i].desc,
+		.avail_user_addr = (uintptr_t)g->vq[i].avail,
+		.used_user_addr = (uintptr_t)g->vq[i].used,
+	};
+
+	return g_ioctl(g, VHOST_SET_VRING_ADDR, &a);
+}
+
+/* A ring that starts at its beginning. */
+int g_describe(const struct guest *g, unsigned int i)
+{
+	int ret = g_vring(g, VHOST_SET_VRING_NUM, i, G_ENTRIES);
+
+	if (!ret)
+		ret = g_vring(g, VHOST_SET_VRING_BASE, i, 0);
+	if (!ret)
+		ret = g_addr(g, i, 0, 0);
+	if (!ret)
+		ret = g_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
+	if (!ret)
+		ret = g_file(g, VHOST_SET_VRING_CALL, i, g->call[i]);
+	if (!ret)
+		ret = g_file(g, VHOST_SET_VRING_ERR, i, g->err[i]);
+	return ret;
+}
+
+/* As a driver does after a reset. */
+void g_fresh_rings(struct guest *g)
+{
+	unsigned int i;
+
+	memset(g->rings, 0, G_RINGS);
+	for (i = 0; i < 2; i++) {
+		uint8_t *p = g->rings + i * 3 * G_PART;
+
+		g->vq[i] = (struct tvq) {
+			.entries = G_ENTRIES, .desc = (void *)p,
+			.avail = (void *)(p + G_PART),
+			.used = (void *)(p + 2 * G_PART),
+		};
+	}
+}
+
+static uint8_t *memory(size_t len)
+{
+	uint8_t *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* ctl becomes the guest's: it may be a dup of the tun's file, or another. */
+int g_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
+{
+	unsigned int i;
+	int ret;
+
+	*g = (struct guest) { .ctl = ctl, .hdr = hdr };
+	g->pool = memory(G_POOL);
+	g->rings = memory(G_RINGS);
+	if (ctl < 0 || !g->pool || !g->rings)
+		return -ENOMEM;
+	g_fresh_rings(g);
+	ret = g_ioctl(g, VHOST_SET_OWNER, NULL);
+	if (!ret)
+		ret = g_features(g, features);
+	if (!ret)
+		ret = g_table_default(g);
+	for (i = 0; i < 2 && !ret; i++) {
+		g->kick[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		g->call[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		g->err[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		ret = g_describe(g, i);
+	}
+	return ret;
+}
+
+int g_start(const struct guest *g, int tun)
+{
+	int ret = g_file(g, VHOST_NET_SET_BACKEND, G_RX, tun);
+
+	return ret ?: g_file(g, VHOST_NET_SET_BACKEND, G_TX, tun);
+}
+
+int g_stop(const struct guest *g)
+{
+	return g_start(g, -1);
+}
+
+/* Where the ring goes on, or a negative errno. */
+int g_base(const struct guest *g, unsigned int i)
+{
+	struct vhost_vring_state s = { .index = i };
+	int ret = g_ioctl(g, VHOST_GET_VRING_BASE, &s);
+
+	return ret ?: s.num;
+}
+
+void g_close(struct guest *g)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		close(g->kick[i]);
+		close(g->call[i]);
+		close(g->err[i]);
+	}
+	if (g->ctl >= 0)
+		close(g->ctl);
+	munmap(g->pool, G_POOL);
+	munmap(g->rings, G_RINGS);
+}

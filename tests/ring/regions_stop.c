@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Descriptors that point to no region: one queue's rings stop, no other's. */
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+#define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
+
+enum kind { PINNED, UNPINNED, SETUP };
+
+FIXTURE(outside) {
+	struct env e, other;
+	struct tring r, or;
+	uint8_t *mem;
+};
+
+FIXTURE_VARIANT(outside) {
+	enum kind kind;
+};
+
+FIXTURE_VARIANT_ADD(outside, pinned) { PINNED };
+FIXTURE_VARIANT_ADD(outside, unpinned) { UNPINNED };
+FIXTURE_VARIANT_ADD(outside, setup) { SETUP };
+
+static int start(int fd, struct tring *r, enum kind kind)
+{
+	struct aconf c = {
+		.c = { F_META | F_INDIRECT, 8, 8, 2048, 0 },
+		.pin = kind == PINNED,
+	};
+
+	return kind == SETUP ? at_setup(r, fd, &c.c) : at_attach(r, fd, &c);
+}
+
+/* Packets with an even number are for the queue that breaks the rules. */
+FIXTURE_SETUP(outside)
+{
+	int prog;
+
+	ASSERT_EQ(0, env_open(&self->e, "stop0", MQ));
+	self->other = self->e;
+	self->other.fd = tun_create("stop0", MQ);
+	ASSERT_LE(0, self->other.fd);
+	ASSERT_EQ(0, qdisc_plain_mq("stop0", 2, 500));
+	prog = bpf_queue_from_byte(20);
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
+	close(prog);
+	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+	ASSERT_EQ(0, start(self->other.fd, &self->or, variant->kind));
+	ASSERT_LE(0, tr_rx_fill(&self->or));
+	self->mem = at_mem(4096);
+	ASSERT_NE(NULL, self->mem);
+}
+
+FIXTURE_TEARDOWN(outside)
+{
+	tr_unmap(&self->r);
+	tr_unmap(&self->or);
+	close(self->other.fd);
+	env_close(&self->e);
+}
+
+/* Two regions with a hole between them. */
+static int two_regions(struct _test_data_outside *self, enum kind kind)
+{
+	struct tun_ring_region v[] = {
+		{ .addr = 4000, .len = 1000, .user = (uintptr_t)self->mem },
+		{ .addr = 6000, .len = 1000, .user = (uintptr_t)self->mem },
+	};
+
+	return at_regions(self->e.fd, v, 2,
+			  kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN);
+}
+
+static const struct {
+	uint64_t addr;
+	uint32_t len;
+} ranges[] = {
+	{ 0, 1 }, { 3999, 1 }, { 3999, 100 }, { 4900, 101 }, { 4900, 1500 },
+	{ 5000, 64 }, { 5999, 1 }, { 5999, 2 }, { 6999, 2 }, { 7000, 64 },
+	{ UINT64_MAX, 64 }, { 4000, UINT32_MAX },
+};
+
+static void use(struct _test_data_outside *self, bool rx, uint64_t addr,
+		uint32_t len, uint16_t flags)
+{
+	struct tvq *vq = rx ? &self->r.rx : &self->r.tx;
+
+	vq_desc(vq, 0, addr, len, flags | (rx ? VRING_DESC_F_WRITE : 0), 0);
+	vq_put(vq, 0);
+	vq_publish(vq);
+	tr_enter(self->e.fd, rx ? TUN_RING_ENTER_RX : TUN_RING_ENTER_TX, 0);
+	if (rx)
+		env_inject(&self->e, 0, 60);
+}
+
+static int others_work(struct _test_data_outside *self)
+{
+	uint8_t pkt[128];
+	int ret = env_inject(&self->e, 1, 60);
+
+	if (!ret)
+		ret = env_expect(&self->other, &self->or, 1, 1);
+	if (!ret)
+		ret = tr_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60), NULL);
+	return ret ? ret : env_seen(&self->e, 3, 1);
+}
+
+static int stopped(struct _test_data_outside *self, int err)
+{
+	struct tun_ring_stats st;
+	int ret = tr_wait_broken(self->e.fd, &st);
+
+	if (ret)
+		return ret;
+	if (st.broken != err || tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0) !=
+	    -err)
+		return -EBADE;
+	return fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR ? 0 : -EBADR;
+}
+
+/* Before, between, behind, and from inside to outside. */
+TEST_F(outside, buffers)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2 * ARRAY_LEN(ranges); i++) {
+		ASSERT_EQ(0, two_regions(self, variant->kind));
+		use(self, i & 1, ranges[i / 2].addr, ranges[i / 2].len, 0);
+		EXPECT_EQ(0, stopped(self, EPROTO)) {
+			TH_LOG("%s %llx %x", i & 1 ? "rx" : "tx",
+			       (long long)ranges[i / 2].addr,
+			       ranges[i / 2].len);
+		}
+		EXPECT_EQ(0, others_work(self));
+		/* anew, all is well */
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		tr_unmap(&self->r);
+		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_EQ(0, env_inject(&self->e, 4, 60));
+		EXPECT_EQ(0, env_expect(&self->e, &self->r, 4, 1));
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		tr_unmap(&self->r);
+		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+	}
+}
+
+/* A table of descriptors of which a part lies nowhere. */
+TEST_F(outside, tables)
+{
+	static const uint64_t at[] = { 0, 3992, 4992, 5999, 6999, UINT64_MAX };
+	unsigned int i;
+
+	for (i = 0; i < 2 * ARRAY_LEN(at); i++) {
+		ASSERT_EQ(0, two_regions(self, variant->kind));
+		use(self, i & 1, at[i / 2], 16, VRING_DESC_F_INDIRECT);
+		EXPECT_EQ(0, stopped(self, EPROTO)) {
+			TH_LOG("%s %llx", i & 1 ? "rx" : "tx",
+			       (long long)at[i / 2]);
+		}
+		EXPECT_EQ(0, others_work(self));
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		tr_unmap(&self->r);
+		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+	}
+}
+
+TEST_HARNESS_MAIN
