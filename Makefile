@@ -52,7 +52,9 @@ help:
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
+	@echo 'make tools      library and tool alone'
 	@echo 'make module     the module alone; KDIR=folder for another kernel'
+	@echo '                make module-stock, make module-debug: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
 .PHONY: all module module-stock module-debug tools check demo lint install \
