@@ -76,26 +76,6 @@ TEST_F(glife, stop_and_start)
 	}
 }
 
-/* With and without having been in the hands of the worker. */
-TEST_F(glife, what_waits_is_for_read)
-{
-	struct guest *g = &self->g;
-
-	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	usleep(20000);
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
-	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
-	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
-	/* what was not read comes through the ring */
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_expect(g, false, 15, 5));
-	ASSERT_EQ(0, g_stop(g));
-	ASSERT_EQ(0, env_inject_n(&self->e, 20, 3, 100));
-	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 3));
-}
-
 TEST_F(glife, starved_then_kicked)
 {
 	struct guest *g = &self->g;
@@ -108,24 +88,6 @@ TEST_F(glife, starved_then_kicked)
 	EXPECT_LT(0, st.rx.full);
 	g_fill(g);
 	EXPECT_EQ(0, g_expect(g, false, 0, 100));
-}
-
-/* It had no buffers when it was stopped; the ones it has now nobody kicked. */
-TEST_F(glife, starved_then_started)
-{
-	struct guest *g = &self->g;
-	unsigned int i;
-
-	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
-	usleep(20000);
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
-	ASSERT_EQ(0, env_expect_plain(&self->e, 0, 5));
-	for (i = 0; i < G_ENTRIES; i++)
-		g_give(g, i, G_BUF);
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	usleep(20000);
-	ASSERT_EQ(0, env_inject_n(&self->e, 5, 5, 100));
-	EXPECT_EQ(0, g_expect(g, false, 5, 5));
 }
 
 TEST_F(glife, one_kick_for_both)

@@ -99,6 +99,7 @@ static bool is_ring_cmd(unsigned int cmd)
 	case TUNRINGSTATS:
 	case TUNRINGREGIONS:
 	case TUNRINGATTACH:
+	case TUNRINGGUEST:
 		return IS_ENABLED(CONFIG_TUN_RING);
 	default:
 		return tun_ring_is_vhost_cmd(cmd);

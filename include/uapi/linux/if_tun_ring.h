@@ -341,6 +341,36 @@ struct tun_ring_attach {
 #define TUN_RING_ATTACH_PIN	(1U << 0)
 
 /**
+ * struct tun_ring_guest - TUNRINGGUEST: how a guest's rings are to be served
+ * @flags: TUN_RING_GUEST_*
+ * @reserved: 0
+ *
+ * For rings that the vhost ioctls describe to this file, which need not have a
+ * device. It stays in force, also for later owners: whoever opens the file for
+ * a VMM says it, the VMM need not know.
+ *
+ * Errors: EOPNOTSUPP unknown flag; EINVAL; EBUSY the file has an owner
+ * (VHOST_SET_OWNER) who lives; EINTR; ENOMEM; EFAULT.
+ */
+struct tun_ring_guest {
+	__u32	flags;
+	__u32	reserved[3];
+};
+
+/* Pin all memory that VHOST_SET_MEM_TABLE names, as locked memory of the VMM.
+ * The rings take the way of mapped rings then: no thread, no copy more, and a
+ * full receive ring stops the queue of the device. What cannot be pinned, and
+ * rings whose writes are logged, are served by a thread all the same; fdinfo
+ * tells which (ring-server). Memory must not be taken away from the guest
+ * behind its back (balloon, postcopy): packets would still go to where it was.
+ */
+#define TUN_RING_GUEST_PIN	(1U << 0)
+/* With TUN_RING_GUEST_PIN: a packet that finds the receive ring full is dropped
+ * and counted, so that a guest which takes none cannot hold up who sends them.
+ */
+#define TUN_RING_GUEST_DROP	(1U << 1)
+
+/**
  * struct tun_ring_enter - TUNRINGENTER: kick, wait, or both
  * @flags: TUN_RING_ENTER_*
  * @sigsetsize: bytes of the signal mask; 0 with @sigmask 0
@@ -429,5 +459,6 @@ struct tun_ring_stats {
 #define TUNRINGSTATS	_IOR('T', 244, struct tun_ring_stats)
 #define TUNRINGREGIONS	_IOW('T', 245, struct tun_ring_regions)
 #define TUNRINGATTACH	_IOW('T', 246, struct tun_ring_attach)
+#define TUNRINGGUEST	_IOW('T', 247, struct tun_ring_guest)
 
 #endif /* _UAPI_LINUX_IF_TUN_RING_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The monitor's side of a guest: memory, and what the ioctls are told of it. */
+#include <errno.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
@@ -109,11 +110,44 @@ static uint8_t *memory(size_t len)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+/* Does this program, by its name, play guests in pinned memory? */
+bool g_pinned(void)
+{
+	const char *end = strrchr(program_invocation_short_name, '_');
+
+	return end && !strcmp(end, "_pinned");
+}
+
+int g_flags(int ctl, uint32_t flags)
+{
+	struct tun_ring_guest how = { .flags = flags };
+
+	return tun_ioctlp(ctl, TUNRINGGUEST, &how);
+}
+
+/* Who serves the rings of a queue: "worker", "kernel", or "" without rings. */
+const char *g_server(int tun)
+{
+	static char server[16];
+	char path[64], line[256];
+	FILE *f;
+
+	server[0] = 0;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", tun);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "ring-server: %15s", server) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return server;
+}
+
 /* ctl becomes the guest's: it may be a dup of the tun's file, or another. */
 int g_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
 {
 	unsigned int i;
-	int ret;
+	int ret = 0;
 
 	*g = (struct guest) { .ctl = ctl, .hdr = hdr };
 	g->pool = memory(G_POOL);
@@ -121,7 +155,10 @@ int g_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
 	if (ctl < 0 || !g->pool || !g->rings)
 		return -ENOMEM;
 	g_fresh_rings(g);
-	ret = g_ioctl(g, VHOST_SET_OWNER, NULL);
+	if (g_pinned())
+		ret = g_flags(ctl, TUN_RING_GUEST_PIN);
+	if (!ret)
+		ret = g_ioctl(g, VHOST_SET_OWNER, NULL);
 	if (!ret)
 		ret = g_features(g, features);
 	if (!ret)

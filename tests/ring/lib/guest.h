@@ -54,6 +54,9 @@ int g_table_default(const struct guest *g);
 int g_addr(const struct guest *g, unsigned int i, unsigned int flags,
 	   uint64_t log);
 int g_describe(const struct guest *g, unsigned int i);
+bool g_pinned(void);
+int g_flags(int ctl, uint32_t flags);
+const char *g_server(int tun);
 int g_open(struct guest *g, int ctl, uint64_t features, size_t hdr);
 int g_start(const struct guest *g, int tun);
 int g_stop(const struct guest *g);

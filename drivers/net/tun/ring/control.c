@@ -27,6 +27,7 @@ static void abi_check(void)
 	BUILD_BUG_ON(sizeof(struct tun_ring_regions) != 40);
 	BUILD_BUG_ON(sizeof(struct tun_ring_attach_vq) != 64);
 	BUILD_BUG_ON(sizeof(struct tun_ring_attach) != 176);
+	BUILD_BUG_ON(sizeof(struct tun_ring_guest) != 16);
 	BUILD_BUG_ON(offsetof(struct tun_ring_enter, timeout_ns) != 8);
 	BUILD_BUG_ON(sizeof(struct tun_ring_counters) != 96);
 	BUILD_BUG_ON(sizeof(struct tun_ring_stats) != 208);
@@ -59,6 +60,8 @@ long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 		return tun_ring_regions(q, argp);
 	case TUNRINGATTACH:
 		return tun_ring_attach_rings(q, argp);
+	case TUNRINGGUEST:
+		return tun_vhost_set_guest(q, argp);
 	case TUNRINGSTATS:
 		return tun_ring_stats(q, argp);
 	}

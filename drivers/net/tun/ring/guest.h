@@ -57,7 +57,10 @@ struct tun_vhost_vq {
  * @lock: everything here. Taken before any ring_mutex
  * @mm: of the owner, one reference that does not keep its memory
  * @features: that the driver has acknowledged
+ * @pin: TUN_RING_GUEST_PIN: it is to be pinned, if that can be
+ * @drop: TUN_RING_GUEST_DROP
  * @regions: the guest's memory
+ * @pinned: the same, pinned; or NULL
  * @log_bitmap: see struct tun_log
  * @log_call: likewise
  * @vq: the virtqueues
@@ -66,7 +69,10 @@ struct tun_vhost {
 	struct mutex lock;	/* everything here */
 	struct mm_struct *mm;
 	u64 features;
+	bool pin;
+	bool drop;
 	struct tun_regions *regions;
+	struct tun_regions *pinned;
 	unsigned long __user *log_bitmap;
 	struct file *log_call;
 	struct tun_vhost_vq vq[TUN_VHOST_VQS];
@@ -80,7 +86,7 @@ static inline bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
 int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q);
 void tun_guest_stop(struct tun_vhost *vh, unsigned int i, bool now);
 u16 tun_guest_base(struct tun_vhost *vh, unsigned int i);
-int tun_guest_update(struct tun_vhost *vh, unsigned int i);
-int tun_guest_set_regions(struct tun_vhost *vh, struct tun_regions *regions);
+int tun_guest_update(struct tun_vhost *vh, unsigned int i, bool moved);
+int tun_guest_set_regions(struct tun_vhost *vh);
 
 #endif /* _TUN_RING_GUEST_H */

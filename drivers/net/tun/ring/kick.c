@@ -127,8 +127,8 @@ void tun_ring_events_stop(struct tun_ring *ring)
 {
 	tun_ring_kick_disarm(&ring->rx.kick);
 	tun_ring_kick_disarm(&ring->tx.kick);
-	if (ring->rx.kick.file || ring->tx.kick.file)
-		irq_work_sync(&ring->kicked);
+	/* an eventfd that is no longer ours may have been the last to run it */
+	irq_work_sync(&ring->kicked);
 }
 
 static void call_free(struct eventfd_ctx __rcu **call)

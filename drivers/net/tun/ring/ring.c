@@ -164,14 +164,14 @@ static void ring_end(struct tun_ring *ring)
 /* Return: 0, or a negative errno with the rings out of service again. */
 static int ring_open(struct tun_ring *ring, struct tun_dev *tun)
 {
+	/* a guest's virtqueues are opened one by one */
+	bool guest = ring->mode == TUN_RING_MODE_GUEST;
 	int err;
 
 	if (tun_ring_has_worker(ring)) {
 		/* the fifo stays in use: there is no backlog to go first */
-		if (ring->mode == TUN_RING_MODE_ATTACHED) {
-			ring->rx.closed = false;
-			ring->tx.closed = false;
-		}
+		ring->rx.closed = guest;
+		ring->tx.closed = guest;
 		tun_ring_worker_start(ring);
 		return 0;
 	}
@@ -182,6 +182,9 @@ static int ring_open(struct tun_ring *ring, struct tun_dev *tun)
 		ring_unpublish(ring);
 		return err;
 	}
+	if (guest)
+		return 0;
+	WRITE_ONCE(ring->tx.closed, false);
 	tun_ring_rx_open(ring, tun);
 	return 0;
 }

@@ -67,7 +67,7 @@ struct tun_ring_backlog {
 /**
  * struct tun_ring_rx - stack to user
  * @lock: everything here
- * @closed: the ring is being set up or torn down
+ * @closed: the ring is being set up or torn down, or a guest's is not open
  * @hold: packets may not enter: @closed, or @backlog goes first
  * @stopped: netdev queue @txq was stopped because the ring was full
  * @txq: see @stopped
@@ -106,7 +106,7 @@ struct tun_ring_rx {
  * @call: eventfd of the user, or NULL
  * @err: signalled, too, when the ring is stopped; or NULL
  * @kick: eventfd of the user
- * @closed: the worker leaves the ring alone
+ * @closed: nobody takes from the ring; a guest's other ring may be open
  * @count: counters; kicks is @kicks
  * @kicks: times the user kicked, from any context
  * @chain: scratch

@@ -84,6 +84,8 @@ void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 		return;
 	stats_fill(ring, &s);
 	seq_printf(m, "ring-mode:\t%s\n", modes[ring->mode]);
+	seq_printf(m, "ring-server:\t%s\n",
+		   tun_ring_has_worker(ring) ? "worker" : "kernel");
 	seq_printf(m, "ring-features:\t0x%llx\n", s.features);
 	show_counters(m, "rx", ring->rx.m.vr.num, &s.rx);
 	show_counters(m, "tx", ring->tx.m.vr.num, &s.tx);

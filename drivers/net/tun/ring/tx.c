@@ -134,7 +134,9 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	if (unlikely(READ_ONCE(ring->rx_kicked)) && xchg(&ring->rx_kicked, 0))
 		tun_ring_rx_kick(ring);
 	tun = rcu_dereference(ring->q->tun);
-	if (tun_tx_ready(ring, tun)) {
+	/* the flag before the ring: it may just have been put there */
+	if (likely(!smp_load_acquire(&ring->tx.closed)) &&
+	    tun_tx_ready(ring, tun)) {
 		tun_vring_disable_kick(vr, &tun_kmem);
 		done = tx_run(ring, tun, budget, true);
 		if (done)
@@ -182,6 +184,9 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 
 	ASSERT_RTNL();
 
+	/* a guest's, which was stopped before */
+	if (tx->closed)
+		return;
 	tun = tun_dev_rtnl(ring->q);
 	left = tx->m.vr.num;
 	do {

@@ -6,9 +6,9 @@
 
 #include <linux/eventfd.h>
 #include <linux/file.h>
-#include <linux/overflow.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
@@ -49,7 +49,7 @@ static long set_features(struct tun_vhost *vh, void __user *argp)
 		return -EFAULT;
 	vh->features = features;
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
-		err = tun_guest_update(vh, i);
+		err = tun_guest_update(vh, i, false);
 		if (err)
 			return err;
 	}
@@ -72,91 +72,6 @@ static long set_backend_features(struct tun_vhost *vh, void __user *argp)
 	return features ? -EOPNOTSUPP : 0;
 }
 
-/* The regions of both ABIs look alike. Return: the table, or an ERR_PTR(). */
-static struct tun_regions *read_mem_table(void __user *argp)
-{
-	struct tun_ring_region *array;
-	struct tun_regions *regions;
-	struct vhost_memory head;
-	u32 i;
-
-	BUILD_BUG_ON(sizeof(struct vhost_memory_region) != sizeof(*array));
-	if (copy_from_user(&head, argp, sizeof(head)))
-		return ERR_PTR(-EFAULT);
-	if (head.padding)
-		return ERR_PTR(-EOPNOTSUPP);
-	if (head.nregions > TUN_RING_MAX_REGIONS)
-		return ERR_PTR(-E2BIG);
-	array = memdup_user(argp + sizeof(head),
-			    array_size(head.nregions, sizeof(*array)));
-	if (IS_ERR(array))
-		return ERR_CAST(array);
-	for (i = 0; i < head.nregions; i++) {
-		struct vhost_memory_region r;
-
-		memcpy(&r, &array[i], sizeof(r));
-		array[i].addr = r.guest_phys_addr;
-		array[i].len = r.memory_size;
-		array[i].user = r.userspace_addr;
-		array[i].reserved = 0;
-	}
-	regions = tun_regions_of_user(array, head.nregions, false);
-	kfree(array);
-	return regions;
-}
-
-/* Waits until nobody is in the old table. */
-static long set_mem_table(struct tun_vhost *vh, void __user *argp)
-{
-	struct tun_regions *regions = read_mem_table(argp);
-	int err;
-
-	if (IS_ERR(regions))
-		return PTR_ERR(regions);
-	err = tun_guest_set_regions(vh, regions);
-	if (err) {
-		tun_regions_put(regions);
-		return err;
-	}
-	tun_regions_put(vh->regions);
-	vh->regions = regions;
-	return 0;
-}
-
-static long set_log_base(struct tun_vhost *vh, void __user *argp)
-{
-	u64 base;
-	int err;
-
-	if (copy_from_user(&base, argp, sizeof(base)))
-		return -EFAULT;
-	if (base > ULONG_MAX || !access_ok(u64_to_user_ptr(base), 1))
-		return -EFAULT;
-	vh->log_bitmap = u64_to_user_ptr(base);
-	err = tun_guest_update(vh, TUN_VHOST_RX);
-	return err ?: tun_guest_update(vh, TUN_VHOST_TX);
-}
-
-static long set_log_fd(struct tun_vhost *vh, void __user *argp)
-{
-	struct file *file = NULL, *old = vh->log_call;
-	int fd, err;
-
-	if (copy_from_user(&fd, argp, sizeof(fd)))
-		return -EFAULT;
-	if (fd >= 0)
-		file = eventfd_fget(fd);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	vh->log_call = file;
-	err = tun_guest_update(vh, TUN_VHOST_RX);
-	if (!err)
-		err = tun_guest_update(vh, TUN_VHOST_TX);
-	if (old)
-		fput(old);
-	return err;
-}
-
 /* @now: see tun_guest_stop() */
 static void forget(struct tun_vhost *vh, bool now)
 {
@@ -176,11 +91,13 @@ static void forget(struct tun_vhost *vh, bool now)
 	if (vh->log_call)
 		fput(vh->log_call);
 	tun_regions_put(vh->regions);
+	tun_regions_put(vh->pinned);
 	if (vh->mm)
 		mmdrop(vh->mm);
 	vh->mm = NULL;
 	vh->features = 0;
 	vh->regions = NULL;
+	vh->pinned = NULL;
 	vh->log_bitmap = NULL;
 	vh->log_call = NULL;
 	memset(vh->vq, 0, sizeof(vh->vq));
@@ -227,9 +144,9 @@ static const struct vhost_op vhost_ops[] = {
 	{ VHOST_RESET_OWNER,		false,	reset_owner },
 	{ VHOST_SET_FEATURES,		false,	set_features },
 	{ VHOST_SET_BACKEND_FEATURES,	false,	set_backend_features },
-	{ VHOST_SET_MEM_TABLE,		false,	set_mem_table },
-	{ VHOST_SET_LOG_BASE,		false,	set_log_base },
-	{ VHOST_SET_LOG_FD,		false,	set_log_fd },
+	{ VHOST_SET_MEM_TABLE,		false,	tun_vhost_set_mem_table },
+	{ VHOST_SET_LOG_BASE,		false,	tun_vhost_set_log_base },
+	{ VHOST_SET_LOG_FD,		false,	tun_vhost_set_log_fd },
 	{ VHOST_SET_VRING_NUM,		false,	tun_vhost_set_num },
 	{ VHOST_SET_VRING_BASE,		false,	tun_vhost_set_base },
 	{ VHOST_GET_VRING_BASE,		false,	tun_vhost_get_base },
@@ -273,6 +190,45 @@ static long call(struct tun_vhost *vh, const struct vhost_op *op,
 		ret = op->fn(vh, argp);
 	mutex_unlock(&vh->lock);
 	return ret;
+}
+
+/* Only until the VMM has begun. Return: 0 or -EBUSY. */
+static long set_guest_flags(struct tun_vhost *vh, u32 flags)
+{
+	if (owner_lives(vh))
+		return -EBUSY;
+	vh->pin = flags & TUN_RING_GUEST_PIN;
+	vh->drop = flags & TUN_RING_GUEST_DROP;
+	return 0;
+}
+
+/**
+ * tun_vhost_set_guest - TUNRINGGUEST
+ * @q: the open file; it need not have a device
+ * @argp: struct tun_ring_guest of the user
+ *
+ * Return: 0 or a negative errno, see the UAPI header.
+ */
+long tun_vhost_set_guest(struct tun_queue *q, void __user *argp)
+{
+	struct tun_ring_guest g;
+	struct tun_vhost *vh;
+	long err;
+
+	if (copy_from_user(&g, argp, sizeof(g)))
+		return -EFAULT;
+	if (g.flags & ~(TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP))
+		return -EOPNOTSUPP;
+	if (memchr_inv(g.reserved, 0, sizeof(g.reserved)))
+		return -EINVAL;
+	vh = vhost_of(q);
+	if (!vh)
+		return -ENOMEM;
+	if (mutex_lock_interruptible(&vh->lock))
+		return -EINTR;
+	err = set_guest_flags(vh, g.flags);
+	mutex_unlock(&vh->lock);
+	return err;
 }
 
 /* Is it for tun_vhost_ioctl()? */

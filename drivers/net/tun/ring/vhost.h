@@ -13,7 +13,13 @@ struct tun_vhost;
 
 /* vhost.c */
 long tun_vhost_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
+long tun_vhost_set_guest(struct tun_queue *q, void __user *argp);
 void tun_vhost_close(struct tun_queue *q);
+
+/* vhost_mem.c: what is said of memory */
+long tun_vhost_set_mem_table(struct tun_vhost *vh, void __user *argp);
+long tun_vhost_set_log_base(struct tun_vhost *vh, void __user *argp);
+long tun_vhost_set_log_fd(struct tun_vhost *vh, void __user *argp);
 
 /* vhost_vq.c: what is said of one virtqueue */
 long tun_vhost_set_num(struct tun_vhost *vh, void __user *argp);

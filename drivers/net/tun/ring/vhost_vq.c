@@ -91,7 +91,7 @@ long tun_vhost_set_addr(struct tun_vhost *vh, void __user *argp)
 	vq->used = a.used_user_addr;
 	vq->log_used = a.flags & BIT(VHOST_VRING_F_LOG);
 	vq->log_addr = a.log_guest_addr;
-	err = tun_guest_update(vh, a.index);
+	err = tun_guest_update(vh, a.index, true);
 	if (err)
 		*vq = old;
 	return err;
@@ -109,7 +109,7 @@ static long set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	*place = file;
-	err = tun_guest_update(vh, f->index);
+	err = tun_guest_update(vh, f->index, false);
 	if (old)
 		fput(old);
 	return err;
@@ -171,7 +171,7 @@ long tun_vhost_set_busyloop(struct tun_vhost *vh, void __user *argp)
 	if (err)
 		return err;
 	vh->vq[s.index].busyloop = s.num;
-	return tun_guest_update(vh, s.index);
+	return tun_guest_update(vh, s.index, false);
 }
 
 long tun_vhost_get_busyloop(struct tun_vhost *vh, void __user *argp)

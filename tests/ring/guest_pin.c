@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Guests in pinned memory: who serves them, and when that changes. */
+#include <dirent.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "attach.h"
+#include "dirty.h"
+#include "guest.h"
+#include "harness.h"
+
+FIXTURE(gpin) {
+	struct env e;
+	struct guest g;
+	struct flood f;
+};
+
+FIXTURE_VARIANT(gpin) {
+	bool apart;
+};
+
+FIXTURE_VARIANT_ADD(gpin, own) { false };
+FIXTURE_VARIANT_ADD(gpin, apart) { true };
+
+/* As whoever opens the fd for a monitor: the monitor does not know. */
+static int open_pinned(struct guest *g, int ctl, uint64_t features)
+{
+	int ret = g_flags(ctl, TUN_RING_GUEST_PIN);
+
+	return ret ?: g_open(g, ctl, features, 0);
+}
+
+FIXTURE_SETUP(gpin)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, open_pinned(&self->g, variant->apart ? tun_open() :
+				 dup(self->e.fd), G_V1 | G_EVENT));
+	self->f = (struct flood) { .name = "guest0", .len = 200,
+				   .window = 64 };
+}
+
+FIXTURE_TEARDOWN(gpin)
+{
+	if (self->f.running)
+		flood_join(&self->f, true);
+	g_close(&self->g);
+	env_close(&self->e);
+	EXPECT_EQ(0, at_status_kb("VmLck:"));
+}
+
+#define EXPECT_SERVER(who)	EXPECT_STREQ(who, g_server(self->e.fd))
+
+TEST_F(gpin, flags)
+{
+	struct tun_ring_guest bad = { .reserved = { 0, 0, 1 } };
+	int fd = tun_open();
+
+	EXPECT_EQ(-EBUSY, g_flags(self->g.ctl, 0));
+	EXPECT_EQ(-EOPNOTSUPP, g_flags(fd, 4));
+	EXPECT_EQ(-EINVAL, tun_ioctlp(fd, TUNRINGGUEST, &bad));
+	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGGUEST, NULL));
+	EXPECT_EQ(0, g_flags(fd, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
+	EXPECT_EQ(0, g_flags(fd, 0));
+	close(fd);
+}
+
+/* All its memory is locked while it is described, the rings while they run. */
+TEST_F(gpin, locked)
+{
+	struct guest *g = &self->g;
+	long pool = G_POOL / 1024;
+
+	EXPECT_EQ(pool, at_status_kb("VmLck:"));
+	EXPECT_SERVER("");
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_SERVER("kernel");
+	EXPECT_EQ(pool + G_RINGS / 1024, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, g_table_default(g));
+	EXPECT_EQ(pool + G_RINGS / 1024, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	EXPECT_EQ(pool + G_RINGS / 2048, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_TX, -1));
+	EXPECT_EQ(pool, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, g_table(g, NULL, 0));
+	EXPECT_EQ(0, at_status_kb("VmLck:"));
+	/* the wish outlives the owner */
+	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
+	ASSERT_EQ(0, g_table_default(g));
+	EXPECT_EQ(pool, at_status_kb("VmLck:"));
+}
+
+/* Any thread of the driver's that is this process's. */
+static bool has_worker(void)
+{
+	char want[32], name[64], path[300];
+	DIR *dir = opendir("/proc");
+	struct dirent *d;
+	bool has = false;
+
+	snprintf(want, sizeof(want), "tun-%d-", getpid());
+	while (dir && !has && (d = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%s/comm", d->d_name);
+		has = atoi(d->d_name) &&
+		      get_file(path, name, sizeof(name)) > 0 &&
+		      !strncmp(name, want, strlen(want));
+	}
+	if (dir)
+		closedir(dir);
+	return has;
+}
+
+/* A kick sends; there is no thread that could. */
+TEST_F(gpin, kick_without_a_thread)
+{
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_FALSE(has_worker());
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_EQ(0, g_works(g, &self->e, 1));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(2, st.tx.packets);
+	EXPECT_EQ(2, st.tx.kicks);
+	EXPECT_EQ(2, st.rx.packets);
+	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
+	EXPECT_SERVER("kernel");
+}
+
+/* One direction at a time, in either order. */
+TEST_F(gpin, one_by_one)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, i, self->e.fd));
+		ASSERT_EQ(-EBUSY, g_vring(g, VHOST_SET_VRING_NUM, i, 8));
+		/* nobody looks at the one that is not there */
+		g_kick(g, !i);
+		g_kick(g, i);
+		usleep(10000);
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, !i, self->e.fd));
+		if (!i)
+			g_fill(g);
+		EXPECT_EQ(0, g_works(g, &self->e, i));
+		ASSERT_EQ(0, g_stop(g));
+		EXPECT_EQ(vq_used_idx(&g->vq[G_RX]), g_base(g, G_RX));
+		EXPECT_EQ(vq_used_idx(&g->vq[G_TX]), g_base(g, G_TX));
+	}
+}
+
+/* Stopped and started with packets on their way: each comes, in order. */
+TEST_F(gpin, stop_and_start)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, env_inject_n(&self->e, i * 30, 30, 100));
+		ASSERT_EQ(0, g_transmit(g, &self->e, i * 3, 3));
+		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
+		/* receive waits in the queue of the device meanwhile */
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+		ASSERT_EQ(0, g_transmit(g, &self->e, 7, 1));
+		ASSERT_EQ(0, env_seen(&self->e, 7, 1));
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX,
+				    self->e.fd));
+		ASSERT_EQ(0, g_expect(g, false, i * 30, 30));
+	}
+	EXPECT_SERVER("kernel");
+}
+
+static uint8_t *log_memory(struct guest *g)
+{
+	uint8_t *log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t at = (uintptr_t)log;
+
+	return g_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
+}
+
+/* Logging needs the worker: it takes over, and gives back, with traffic on. */
+TEST_F(gpin, logging)
+{
+	struct guest *g = &self->g;
+	uint8_t *log = log_memory(g);
+	struct tun_ring_stats st;
+	uint32_t seq = 0;
+	unsigned int i;
+
+	ASSERT_NE(NULL, log);
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, flood_start(&self->f));
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, g_expect(g, false, seq, 25));
+		seq += 25;
+		flood_done(&self->f, seq);
+		memset(log, 0, DIRTY_BYTES);
+		ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT | G_LOG));
+		EXPECT_SERVER("worker");
+		ASSERT_EQ(0, g_expect(g, false, seq, 25));
+		seq += 25;
+		flood_done(&self->f, seq);
+		EXPECT_TRUE(dirty_is_set(log, 0));
+		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
+		EXPECT_SERVER("kernel");
+		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+	}
+	EXPECT_EQ(0, flood_join(&self->f, true));
+	/* the counters know nothing of it */
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(40, st.tx.packets);
+	EXPECT_LE(seq, st.rx.packets);
+	munmap(log, DIRTY_BYTES);
+}
+
+/* The used ring alone, which SET_VRING_ADDR says. */
+TEST_F(gpin, logging_of_a_ring)
+{
+	struct guest *g = &self->g;
+	uint8_t *log = log_memory(g);
+
+	ASSERT_NE(NULL, log);
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, g_addr(g, G_RX, 1, 5 * 4096));
+	EXPECT_SERVER("worker");
+	ASSERT_EQ(0, g_works(g, &self->e, 1));
+	EXPECT_TRUE(dirty_is_set(log, 5));
+	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
+	EXPECT_SERVER("kernel");
+	ASSERT_EQ(0, g_works(g, &self->e, 2));
+	munmap(log, DIRTY_BYTES);
+}
+
+/* What cannot be pinned is served all the same: too much, or nobody's. */
+TEST_F(gpin, memory_that_cannot_be)
+{
+	struct guest *g = &self->g;
+	struct vhost_memory_region r[2] = {
+		{ 0, G_POOL, (uintptr_t)g->pool },
+		{ 1ULL << 40, 1ULL << 46, 4096 },
+	};
+	unsigned int i;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	for (i = 0; i < 3; i++) {
+		EXPECT_SERVER("kernel");
+		ASSERT_EQ(0, g_works(g, &self->e, 2 * i));
+		ASSERT_EQ(0, g_table(g, r, 2));
+		EXPECT_SERVER("worker");
+		EXPECT_EQ(0, at_status_kb("VmLck:"));
+		ASSERT_EQ(0, g_works(g, &self->e, 2 * i + 1));
+		ASSERT_EQ(0, g_table_default(g));
+	}
+	EXPECT_SERVER("kernel");
+}
+
+/* By another user, who sees in what is locked who serves the rings. */
+static int within_limits(void *arg)
+{
+	struct _test_data_gpin *self = arg;
+	static const struct {
+		rlim_t bytes, locked;
+	} limit[] = {
+		{ G_POOL - 4096, 0 },
+		{ G_POOL, 0 },		/* but no rings beside it */
+		{ G_POOL + G_RINGS, G_POOL + G_RINGS },
+	};
+	struct rlimit now = { .rlim_max = G_POOL + G_RINGS };
+	struct guest g;
+	unsigned int i;
+	int ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+
+	for (i = 0; i < ARRAY_LEN(limit) && !ret; i++) {
+		now.rlim_cur = limit[i].bytes;
+		if (g_table(&g, NULL, 0) || setrlimit(RLIMIT_MEMLOCK, &now) ||
+		    g_table_default(&g) || g_start(&g, self->e.fd))
+			return -EBADE;
+		if (at_status_kb("VmLck:") * 1024 != limit[i].locked)
+			return -EBADR - i;
+		if (!i)
+			g_fill(&g);
+		ret = g_works(&g, &self->e, i) ?: g_stop(&g);
+	}
+	g_close(&g);
+	return ret;
+}
+
+/* Without CAP_IPC_LOCK the limit counts: for the table, and for the rings. */
+TEST_F(gpin, limit)
+{
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	EXPECT_EQ(0, as_user(65534, 65534, within_limits, self));
+}
+
+/* The address of descriptors that only the worker can read in two halves. */
+TEST_F(gpin, descriptors_askew)
+{
+	struct guest *g = &self->g;
+	struct tvq *vq = &g->vq[G_RX];
+	unsigned int i;
+
+	vq->desc = (void *)((uint8_t *)vq->desc + 8);
+	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_SERVER("worker");
+	for (i = 0; i < G_ENTRIES; i++)
+		g_give(g, i, G_BUF);
+	g_kick(g, G_RX);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+}
+
+/* The pages are ours, whatever the monitor does to its mapping. */
+TEST_F(gpin, unmapped)
+{
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, munmap(g->pool, G_POOL));
+	ASSERT_EQ(0, env_inject_n(&self->e, 1, 5, 100));
+	EXPECT_EQ(0, vq_wait(&g->vq[G_RX], 5));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, st.broken);
+	ASSERT_EQ(g->pool, mmap(g->pool, G_POOL, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+}
+
+/* A ring that breaks the rules stays stopped, whatever else is said. */
+TEST_F(gpin, stopped_for_good)
+{
+	struct guest *g = &self->g;
+	uint8_t *log = log_memory(g);
+	struct tun_ring_stats st;
+
+	ASSERT_NE(NULL, log);
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	vq_put(&g->vq[G_TX], 999);
+	vq_publish(&g->vq[G_TX]);
+	g_kick(g, G_TX);
+	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	EXPECT_EQ(EPROTO, st.broken);
+	EXPECT_LT(0, g_signalled(g->err[G_TX], WAIT_MS));
+	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT | G_LOG));
+	ASSERT_EQ(0, g_table_default(g));
+	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(EPROTO, st.broken);
+	/* but for a new start */
+	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
+	ASSERT_EQ(0, g_stop(g));
+	g_fresh_rings(g);
+	ASSERT_EQ(0, g_describe(g, G_RX));
+	ASSERT_EQ(0, g_describe(g, G_TX));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	munmap(log, DIRTY_BYTES);
+}
+
+/* Without buffers packets wait in the device's queue, and none is lost. */
+TEST_F(gpin, full)
+{
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_LT(0, st.rx.full);
+	EXPECT_EQ(0, st.rx.packets);
+	g_fill(g);
+	EXPECT_EQ(0, g_expect(g, false, 0, 100));
+}
+
+/* Or they are dropped, so that the guest holds nobody up. */
+TEST_F(gpin, full_drops)
+{
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
+	close(g->ctl);
+	g->ctl = variant->apart ? tun_open() : dup(self->e.fd);
+	ASSERT_EQ(0, g_flags(g->ctl, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
+	ASSERT_EQ(0, g_features(g, G_V1));
+	ASSERT_EQ(0, g_table_default(g));
+	ASSERT_EQ(0, g_describe(g, G_RX));
+	ASSERT_EQ(0, g_describe(g, G_TX));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(100, st.rx.dropped);
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 100));
+}
+
+/* The owner dies; somebody else holds the file, and takes over. */
+TEST_F(gpin, owner_dies)
+{
+	struct env *e = &self->e;
+	struct guest next;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	pid = fork();
+	if (!pid) {
+		struct guest g;
+		int ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+
+		if (!ret)
+			ret = g_start(&g, e->fd);
+		g_fill(&g);
+		if (!ret)
+			ret = g_works(&g, e, 0);
+		_exit(ret ? 1 : strcmp(g_server(e->fd), "kernel") ? 2 : 0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	/* packets for the dead go where its memory is, which is still there */
+	EXPECT_SERVER("kernel");
+	ASSERT_EQ(0, env_inject_n(e, 0, 5, 100));
+	ASSERT_EQ(0, g_open(&next, dup(self->g.ctl), G_V1 | G_EVENT, 0));
+	ASSERT_EQ(0, g_start(&next, e->fd));
+	EXPECT_SERVER("kernel");
+	g_fill(&next);
+	EXPECT_EQ(0, g_works(&next, e, 9));
+	g_close(&next);
+}
+
+static void *swap_tables(void *arg)
+{
+	struct guest *g = arg;
+	struct vhost_memory_region r[2] = {
+		{ 0, G_POOL, (uintptr_t)g->pool },
+		{ 1ULL << 40, 1ULL << 46, 4096 },
+	};
+	long i, bad = 0;
+
+	for (i = 0; i < 200; i++) {
+		bad += !!g_table(g, r, 2);
+		bad += !!g_table_default(g);
+	}
+	return (void *)bad;
+}
+
+/* Tables, and who serves them, change at any time; nothing is lost of it. */
+TEST_F(gpin, tables_under_traffic)
+{
+	struct guest *g = &self->g;
+	pthread_t thread;
+	uint32_t seq;
+	void *bad;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, flood_start(&self->f));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, swap_tables, g));
+	for (seq = 0; seq < 2000; seq += 20) {
+		ASSERT_EQ(0, g_expect(g, false, seq, 20));
+		flood_done(&self->f, seq + 20);
+		ASSERT_EQ(0, g_transmit(g, &self->e, seq, 1));
+	}
+	ASSERT_EQ(0, pthread_join(thread, &bad));
+	EXPECT_EQ(NULL, bad);
+	EXPECT_EQ(0, flood_join(&self->f, true));
+	EXPECT_SERVER("kernel");
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The worker that serves a guest's rings: its thread, the queue's fifo in which
+ * packets wait for it, and an owner whose memory is gone.
+ */
+#include <dirent.h>
+
+#include "guest.h"
+#include "harness.h"
+
+FIXTURE(gworker) {
+	struct env e;
+	struct guest g;
+};
+
+FIXTURE_VARIANT(gworker) {
+	bool apart;
+};
+
+FIXTURE_VARIANT_ADD(gworker, own) { false };
+FIXTURE_VARIANT_ADD(gworker, apart) { true };
+
+FIXTURE_SETUP(gworker)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
+			    dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+}
+
+FIXTURE_TEARDOWN(gworker)
+{
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+/* The worker's thread, or 0. Its name begins with the owner's process. */
+static pid_t worker_of(pid_t owner)
+{
+	char want[32], name[64], path[300];
+	struct dirent *d;
+	DIR *dir = opendir("/proc");
+	pid_t pid = 0;
+
+	snprintf(want, sizeof(want), "tun-%d-", owner);
+	while (dir && !pid && (d = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%s/comm", d->d_name);
+		if (atoi(d->d_name) && get_file(path, name, sizeof(name)) > 0 &&
+		    !strncmp(name, want, strlen(want)))
+			pid = atoi(d->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return pid;
+}
+
+TEST_F(gworker, worker_is_there_and_gone)
+{
+	EXPECT_LT(0, worker_of(getpid()));
+	ASSERT_EQ(0, g_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	EXPECT_LT(0, worker_of(getpid()));
+	ASSERT_EQ(0, g_file(&self->g, VHOST_NET_SET_BACKEND, G_TX, -1));
+	EXPECT_EQ(0, worker_of(getpid()));
+}
+
+/* Clock ticks, of 10 ms, that a thread of the kernel ran. */
+static long ticks(pid_t pid)
+{
+	char path[64], buf[512], *p;
+	long n;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (get_file(path, buf, sizeof(buf)) < 0)
+		return -ESRCH;
+	p = strrchr(buf, ')');
+	if (!p || sscanf(p, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %ld",
+			 &n) != 1)
+		return -EBADMSG;
+	return n;
+}
+
+/* As whoever shuts a machine down kills all that there is. */
+TEST_F(gworker, worker_is_not_killed)
+{
+	pid_t pid = worker_of(getpid());
+	long before;
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, sleeps(pid));
+	before = ticks(pid);
+	ASSERT_LE(0, before);
+	kill(pid, SIGKILL);
+	kill(pid, SIGTERM);
+	/* it goes on sleeping */
+	usleep(500000);
+	EXPECT_GT(before + 10, ticks(pid));
+	g_fill(&self->g);
+	EXPECT_EQ(0, g_works(&self->g, &self->e, 0));
+	EXPECT_EQ(pid, worker_of(getpid()));
+	EXPECT_EQ(0, sleeps(pid));
+}
+
+/* With and without having been in the hands of the worker. */
+TEST_F(gworker, what_waits_is_for_read)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
+	usleep(20000);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	/* what was not read comes through the ring */
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	g_fill(g);
+	EXPECT_EQ(0, g_expect(g, false, 15, 5));
+	ASSERT_EQ(0, g_stop(g));
+	ASSERT_EQ(0, env_inject_n(&self->e, 20, 3, 100));
+	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 3));
+}
+
+/* It had no buffers when it was stopped; the ones it has now nobody kicked. */
+TEST_F(gworker, starved_then_started)
+{
+	struct guest *g = &self->g;
+	unsigned int i;
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
+	usleep(20000);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, env_expect_plain(&self->e, 0, 5));
+	for (i = 0; i < G_ENTRIES; i++)
+		g_give(g, i, G_BUF);
+	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	usleep(20000);
+	ASSERT_EQ(0, env_inject_n(&self->e, 5, 5, 100));
+	EXPECT_EQ(0, g_expect(g, false, 5, 5));
+}
+
+/* Serves the parent's tun from memory of its own until it is killed. */
+static void serve(struct env *e, int ctl, int sk)
+{
+	struct guest g;
+
+	if (g_open(&g, ctl, G_V1, 0) || g_start(&g, e->fd))
+		_exit(1);
+	g_fill(&g);
+	fd_send(sk, 0);
+	for (;;)
+		pause();
+}
+
+TEST_F(gworker, owner_killed)
+{
+	int ctl = variant->apart ? tun_open() : dup(self->e.fd), sk[2];
+	struct guest *g = &self->g;
+	struct tun_ring_stats st;
+	pid_t pid;
+
+	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sk));
+	pid = fork();
+	if (!pid)
+		serve(&self->e, ctl, sk[1]);
+	close(fd_recv(sk[0]));
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
+	while (!tr_stats(self->e.fd, &st) && st.rx.packets < 10)
+		usleep(1000);
+	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+	/* the worker finds out when it has something to do */
+	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
+	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	EXPECT_EQ(EFAULT, st.broken);
+	/* the next owner begins with nothing, and has what waited */
+	g_close(g);
+	ASSERT_EQ(0, g_open(g, ctl, G_V1, 0));
+	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+	fd_drain(self->e.fd);
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	EXPECT_EQ(0, g_works(g, &self->e, 0));
+}
+
+TEST_HARNESS_MAIN
