@@ -34,6 +34,12 @@ function virtio_cases(size) {
 	at_most("send by a guest to vhost-net, " size " B",
 		ratio(send("ours", "guest", size, 64),
 		      send("stock", "vhost", size, 64)), 1)
+	at_most("receive by a guest in pinned memory to vhost-net, " size " B",
+		ratio(share("ours", "guest-pinned", size, 64, "dummy"),
+		      share("stock", "vhost", size, 64, "dummy")), 0.7)
+	at_most("send by a guest in pinned memory to vhost-net, " size " B",
+		ratio(send("ours", "guest-pinned", size, 64),
+		      send("stock", "vhost", size, 64)), 0.77)
 	at_most("receive, attached and pinned, to vhost-net, " size " B",
 		ratio(share("ours", "attached-pinned", size, 64, "dummy"),
 		      share("stock", "vhost", size, 64, "dummy")), 0.7)

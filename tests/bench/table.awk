@@ -109,11 +109,16 @@ function virtio(title, floor, burst) {
 	for (burst = 1; burst <= 64; burst *= 8)
 		virtio_counts("guest, bursts of " burst, "ours", "guest",
 			      burst, floor)
+	for (burst = 1; burst <= 64; burst *= 8)
+		virtio_counts("guest in pinned memory, bursts of " burst,
+			      "ours", "guest-pinned", burst, floor)
 	virtio_counts("attached, bursts of 64", "ours", "attached", 64, floor)
 	for (burst = 1; burst <= 64; burst *= 8)
 		virtio_counts("attached and pinned, bursts of " burst, "ours",
 			      "attached-pinned", burst, floor)
 	virtio_ratio("ratio guest (64) / vhost-net on stock", "guest", floor)
+	virtio_ratio("ratio guest in pinned memory (64) / the same",
+		     "guest-pinned", floor)
 	virtio_ratio("ratio attached (64) / vhost-net on stock", "attached",
 		     floor)
 	virtio_ratio("ratio attached and pinned (64) / the same",

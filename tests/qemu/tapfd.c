@@ -3,15 +3,16 @@
  * Opens the queues of a tap device, and what answers the vhost ioctls of each,
  * and starts a program that finds them at fixed numbers.
  *
- *   tapfd DEVICE QUEUES tun|vhost_net|none COMMAND ARGUMENT...
+ *   tapfd DEVICE QUEUES tun|tun-pinned|vhost_net|none COMMAND ARGUMENT...
  *
  * Queue N is FIRST_TAP + N, its vhost fd FIRST_VHOST + N: a second number for
- * the same file (tun), or vhost-net. QEMU closes each number once.
+ * the same file (tun, tun-pinned), or vhost-net. QEMU closes each number once.
  */
 #include <err.h>
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
+#include <linux/if_tun_ring.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,6 +32,15 @@ static int open_at(const char *path, int number)
 	return number;
 }
 
+/* The guest's memory is to be pinned; QEMU is not asked. */
+static void pin(int fd)
+{
+	struct tun_ring_guest how = { .flags = TUN_RING_GUEST_PIN };
+
+	if (ioctl(fd, TUNRINGGUEST, &how))
+		err(1, "TUNRINGGUEST");
+}
+
 static void queue_open(const char *device, int n, short flags,
 		       const char *backend)
 {
@@ -42,7 +52,9 @@ static void queue_open(const char *device, int n, short flags,
 		err(1, "%s, queue %d", device, n);
 	if (!strcmp(backend, "vhost_net"))
 		open_at("/dev/vhost-net", FIRST_VHOST + n);
-	else if (!strcmp(backend, "tun") && dup2(fd, FIRST_VHOST + n) < 0)
+	if (!strcmp(backend, "tun-pinned"))
+		pin(fd);
+	if (!strncmp(backend, "tun", 3) && dup2(fd, FIRST_VHOST + n) < 0)
 		err(1, "dup2");
 }
 
@@ -53,7 +65,7 @@ int main(int argc, char **argv)
 	int n;
 
 	if (queues < 1 || queues > MAX_QUEUES)
-		errx(2, "usage: tapfd DEVICE QUEUES tun|vhost_net|none COMMAND ...");
+		errx(2, "usage: tapfd DEVICE QUEUES tun|tun-pinned|vhost_net|none COMMAND ...");
 	if (queues > 1)
 		flags |= IFF_MULTI_QUEUE;
 	for (n = 0; n < queues; n++)

@@ -178,6 +178,23 @@ TEST_F(gpin, stop_and_start)
 	EXPECT_SERVER("kernel");
 }
 
+/* What is done at the very start is no less told than what comes later. */
+TEST_F(gpin, told_of_what_waited)
+{
+	struct guest *g = &self->g;
+	uint8_t pkt[128];
+
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
+	g_fill(g);
+	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	vq_set_used_event(&g->vq[G_RX], 0);
+	vq_set_used_event(&g->vq[G_TX], 0);
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_LT(0, g_signalled(g->call[G_RX], WAIT_MS));
+	EXPECT_LT(0, g_signalled(g->call[G_TX], WAIT_MS));
+	EXPECT_EQ(0, g_expect(g, false, 0, 5));
+}
+
 static uint8_t *log_memory(struct guest *g)
 {
 	uint8_t *log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,

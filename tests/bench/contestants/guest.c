@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The rings of a guest, described by the vhost ioctls: vhost has the kernel's
- * vhost-net serve them, guest the tun fd itself.
+ * vhost-net serve them, guest the tun fd itself, guest-pinned in pinned memory.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <linux/if_tun.h>
+#include <linux/if_tun_ring.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
@@ -98,11 +99,14 @@ static const char *vhost_set_up(struct instance *in)
 	return NULL;
 }
 
-static const char *guest_set_up(struct instance *in)
+static const char *guest_set_up_with(struct instance *in, uint32_t flags)
 {
+	struct tun_ring_guest how = { .flags = flags };
 	struct virtio *v = open_tap(in);
 
 	v->ctl = dup(v->fd);
+	if (flags && ioctl(v->ctl, TUNRINGGUEST, &how))
+		return "this tun does not know TUNRINGGUEST";
 	if (ioctl(v->ctl, VHOST_SET_OWNER, NULL)) {
 		if (errno == EINVAL || errno == ENOTTY)
 			return "this tun does not know the vhost ioctls";
@@ -110,6 +114,16 @@ static const char *guest_set_up(struct instance *in)
 	}
 	start(in);
 	return NULL;
+}
+
+static const char *guest_set_up(struct instance *in)
+{
+	return guest_set_up_with(in, 0);
+}
+
+static const char *pinned_set_up(struct instance *in)
+{
+	return guest_set_up_with(in, TUN_RING_GUEST_PIN);
 }
 
 const struct contestant guest_contestants[] = {
@@ -121,5 +135,9 @@ const struct contestant guest_contestants[] = {
 	  guest_set_up, virtio_rx_run, virtio_tear_down },
 	{ "guest", TX, VIRTIO_NAME, bursts_all,
 	  guest_set_up, virtio_tx_run, virtio_tear_down },
+	{ "guest-pinned", RX, VIRTIO_NAME, bursts_all,
+	  pinned_set_up, virtio_rx_run, virtio_tear_down },
+	{ "guest-pinned", TX, VIRTIO_NAME, bursts_all,
+	  pinned_set_up, virtio_tx_run, virtio_tear_down },
 	{ }
 };

@@ -11,7 +11,7 @@ no_fallback() {
 }
 
 # Puts what /proc tells of a tun fd's rings into RING[rx.packets] and the like,
-# and RING[mode]. $1: guest, $2: number of the queue
+# RING[mode] and RING[server]. $1: guest, $2: number of the queue
 ring_read() {
 	local line dir
 	local -a words
@@ -20,6 +20,8 @@ ring_read() {
 	while read -r line; do
 		[[ ! $line =~ ^ring-mode:[[:space:]]*([a-z]+) ]] ||
 			RING[mode]=${BASH_REMATCH[1]}
+		[[ ! $line =~ ^ring-server:[[:space:]]*([a-z]+) ]] ||
+			RING[server]=${BASH_REMATCH[1]}
 		[[ $line =~ ^ring-(rx|tx): ]] || continue
 		dir=${BASH_REMATCH[1]}
 		read -r -a words <<<"${line#*:}"
@@ -32,6 +34,13 @@ ring_read() {
 	[ "${RING[mode]}" = guest ] || fail "queue $2 is in mode ${RING[mode]}"
 	[[ ${RING[rx.packets]-} && ${RING[tx.packets]-} ]] ||
 		fail "queue $2 tells of no packets"
+}
+
+# $1: guest, $2: worker or kernel
+served_by() {
+	ring_read "$1" 0
+	[ "${RING[server]-}" = "$2" ] ||
+		fail "the rings of $1 are served by ${RING[server]-nobody}"
 }
 
 # How often vhost-net's thread for a guest was let run. Sets WORKED.
@@ -92,7 +101,7 @@ queues_read() {
 	done <<<"$said"
 }
 
-# Each of two queues carries something, both ways; with BACKEND=tun, by the
+# Each of two queues carries something, both ways; with our tun, by the
 # rings of its fd. $1: guest, rest: what is to be carried
 queues_carry() {
 	local name=$1 key
@@ -109,7 +118,7 @@ queues_carry() {
 		note "$key: $((${QUEUE[$key]} - ${before[$key]})) packets"
 		[ "${QUEUE[$key]}" -gt "${before[$key]}" ] ||
 			fail "$key has carried nothing"
-		[ "$BACKEND" = tun ] || continue
+		[[ $BACKEND == tun* ]] || continue
 		ring_read "$name" "${key#*.}"
 		[ "${RING[${key%.*}.packets]}" -gt 0 ] || fail "no ring of $key has"
 	done

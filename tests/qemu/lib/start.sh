@@ -7,18 +7,19 @@ E2E=$TOP/tests/e2e
 QEMU_BUILD=$TOP/build/tests/qemu
 RUN=/run/qemu
 PATIENCE=${PATIENCE:-1}
-# tun: the tun fd itself serves the guest; vhost_net: vhost-net does.
+# tun: the tun fd itself serves the guest; tun-pinned: in pinned memory;
+# vhost_net: vhost-net does.
 BACKEND=${BACKEND:-$(<"$QEMU_BUILD/backend")}
 
 # shellcheck source=../../vm/guest/health.sh
 . "$VM/guest/health.sh"
 for file in "$E2E"/lib/{tap,net}.sh \
-	"$TOP"/tests/qemu/lib/{step,device,guest,qmp,serial,traffic,proof}.sh; do
+	"$TOP"/tests/qemu/lib/{step,device,guest,qmp,serial,traffic,proof,migration}.sh; do
 	# shellcheck source=/dev/null
 	. "$file"
 done
 
-# Nested guests, and with BACKEND=tun nothing of vhost-net to fall back on.
+# Nested guests, and with our tun nothing of vhost-net to fall back on.
 begin() {
 	rm -rf "$RUN"
 	mkdir -p "$RUN"
@@ -26,7 +27,7 @@ begin() {
 	modprobe -q kvm_intel
 	[ -w /dev/kvm ] || fail "no KVM in this machine"
 	case $BACKEND in
-	tun)
+	tun*)
 		! modprobe -r vhost_net 2>/dev/null || [ ! -e /sys/module/vhost_net ] ||
 			fail "vhost_net is loaded"
 		rm -f /dev/vhost-net

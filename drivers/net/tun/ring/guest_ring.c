@@ -163,10 +163,13 @@ static int open_masked(struct tun_vhost *vh, struct tun_ring *ring, int mask)
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
 		if (!(mask & BIT(i)))
 			continue;
-		err = tun_guest_vq_open(vh, i, ring);
-		if (err)
-			return err;
+		/* first: what is done at once is told, too */
 		tun_guest_set_events(vh, i, ring);
+		err = tun_guest_vq_open(vh, i, ring);
+		if (err) {
+			tun_ring_set_kick(ring, i == TUN_VHOST_RX, NULL);
+			return err;
+		}
 	}
 	return 0;
 }
