@@ -12,6 +12,7 @@
 #include "chardev.h"
 #include "ioctl.h"
 #include "netdev.h"
+#include "ring/ring.h"
 #include "rtnl.h"
 #include "tun.h"
 
@@ -53,6 +54,7 @@ static void __exit tun_exit(void)
 	misc_deregister(&tun_chardev);
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
+	tun_ring_frags_drain();
 }
 
 module_init(tun_init);

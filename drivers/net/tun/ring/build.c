@@ -11,6 +11,7 @@
 
 #include "../tun.h"
 #include "../vnet.h"
+#include "frags.h"
 #include "mem_user.h"
 #include "tx_packet.h"
 
@@ -110,7 +111,6 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 	return 0;
 }
 
-/* From the page fragments of this CPU: no page is cleared for one packet. */
 static struct sk_buff *tx_alloc_linear(u32 headroom, u32 len)
 {
 	u32 size = SKB_DATA_ALIGN(headroom + len) +
@@ -118,7 +118,7 @@ static struct sk_buff *tx_alloc_linear(u32 headroom, u32 len)
 	struct sk_buff *skb;
 	void *data;
 
-	data = napi_alloc_frag(size);
+	data = tun_ring_frag_alloc(size);
 	if (unlikely(!data))
 		return NULL;
 	skb = napi_build_skb(data, size);

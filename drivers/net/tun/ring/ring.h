@@ -53,6 +53,8 @@ void tun_ring_device_up(struct tun_queue *q);
 void tun_ring_forget_gone(struct tun_queue *q);
 void tun_ring_close(struct tun_queue *q);
 
+void tun_ring_frags_drain(void);
+
 #else
 
 static inline bool tun_ring_is_vhost_cmd(unsigned int cmd)
@@ -137,6 +139,10 @@ static inline void tun_ring_forget_gone(struct tun_queue *q)
 }
 
 static inline void tun_ring_close(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_frags_drain(void)
 {
 }
 
