@@ -71,6 +71,7 @@ void g_give(struct guest *g, unsigned int head, size_t len);
 void g_fill(struct guest *g);
 ssize_t g_take(struct guest *g, void *buf, size_t size);
 ssize_t g_recv(struct guest *g, void *buf, size_t size);
+int g_prepare(struct guest *g, const void *vh, const void *pkt, size_t len);
 int g_put(struct guest *g, const void *vh, const void *pkt, size_t len);
 int g_send(struct guest *g, const void *vh, const void *pkt, size_t len);
 int g_expect(struct guest *g, bool tap, uint32_t from, unsigned int n);

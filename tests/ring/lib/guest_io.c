@@ -64,8 +64,8 @@ ssize_t g_recv(struct guest *g, void *buf, size_t size)
 	return ret ?: g_take(g, buf, size);
 }
 
-/* Makes one packet available, without a kick. Returns its head. */
-int g_put(struct guest *g, const void *vh, const void *pkt, size_t len)
+/* Writes a packet that vq_publish() makes available. Returns its head. */
+int g_prepare(struct guest *g, const void *vh, const void *pkt, size_t len)
 {
 	struct tvq *vq = &g->vq[G_TX];
 	unsigned int head = vq->avail_idx % G_ENTRIES;
@@ -77,7 +77,15 @@ int g_put(struct guest *g, const void *vh, const void *pkt, size_t len)
 	memcpy(buf + g->hdr, pkt, len);
 	vq_desc(vq, head, buf - g->pool, g->hdr + len, 0, 0);
 	vq_put(vq, head);
-	vq_publish(vq);
+	return head;
+}
+
+/* Makes one packet available, without a kick. Returns its head. */
+int g_put(struct guest *g, const void *vh, const void *pkt, size_t len)
+{
+	int head = g_prepare(g, vh, pkt, len);
+
+	vq_publish(&g->vq[G_TX]);
 	return head;
 }
 
