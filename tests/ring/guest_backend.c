@@ -114,6 +114,30 @@ TEST_F(backend, none_at_all)
 	EXPECT_EQ(0, g_stop(g));
 }
 
+/* A queue with rings of its own is no backend, and the one of before goes on. */
+TEST_F(backend, one_before_stays)
+{
+	struct env two = { .fd = tun_create_up("guest1", TUN_PLAIN), .sk = -1 };
+	struct tconf c = { 0, 16, 16, 2048, 0 };
+	struct guest *g = &self->g;
+	struct tring r;
+
+	ASSERT_LE(0, two.fd);
+	ASSERT_EQ(0, tr_setup(&r, two.fd, &c));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_EQ(-EBUSY, g_file(g, VHOST_NET_SET_BACKEND, G_RX, two.fd));
+	EXPECT_EQ(-EBUSY, g_file(g, VHOST_NET_SET_BACKEND, G_TX, two.fd));
+	EXPECT_EQ(-ENOTSOCK, g_file(g, VHOST_NET_SET_BACKEND, G_TX, 0));
+	EXPECT_EQ(0, g_works(g, &self->e, 1));
+	ASSERT_EQ(0, tr_teardown(two.fd));
+	ASSERT_EQ(0, g_stop(g));
+	EXPECT_EQ(0, g_start(g, two.fd));
+	close(two.fd);
+	tr_unmap(&r);
+}
+
 TEST_F(backend, not_described)
 {
 	struct guest *g = &self->g;

@@ -204,6 +204,17 @@ static uint8_t *log_memory(struct guest *g)
 	return g_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
 }
 
+/* Any of the pages that packets are received into. */
+static bool any_dirty(const uint8_t *log)
+{
+	unsigned int i;
+
+	for (i = 0; i < G_ENTRIES; i++)
+		if (dirty_is_set(log, i))
+			return true;
+	return false;
+}
+
 /* Logging needs the worker: it takes over, and gives back, with traffic on. */
 TEST_F(gpin, logging)
 {
@@ -227,7 +238,8 @@ TEST_F(gpin, logging)
 		ASSERT_EQ(0, g_expect(g, false, seq, 25));
 		seq += 25;
 		flood_done(&self->f, seq);
-		EXPECT_TRUE(dirty_is_set(log, 0));
+		/* more than had buffers before */
+		EXPECT_TRUE(any_dirty(log));
 		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
 		ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
 		EXPECT_SERVER("kernel");

@@ -185,6 +185,24 @@ long tun_vhost_get_busyloop(struct tun_vhost *vh, void __user *argp)
 	return copy_to_user(argp, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
+/* Serve @q, or, if that cannot be, whatever was served before. */
+static int start_instead(struct tun_vhost *vh, unsigned int i,
+			 struct tun_queue *q)
+{
+	struct tun_queue *old = vh->vq[i].backend;
+	int err;
+
+	if (old)
+		sock_hold(&old->sk);
+	tun_guest_stop(vh, i, false);
+	err = tun_guest_start(vh, i, q);
+	if (err && old && tun_guest_start(vh, i, old))
+		pr_warn_ratelimited("tun: virtqueue %u is at rest\n", i);
+	if (old)
+		sock_put(&old->sk);
+	return err;
+}
+
 /* What is no tun is refused before the virtqueue is stopped. */
 static int replace(struct tun_vhost *vh, unsigned int i, int fd)
 {
@@ -195,13 +213,11 @@ static int replace(struct tun_vhost *vh, unsigned int i, int fd)
 	if (!f.file)
 		return -ENOTSOCK;
 	sock = tun_get_socket(f.file);
-	if (IS_ERR(sock)) {
+	if (IS_ERR(sock))
 		err = -ENOTSOCK;
-	} else {
-		tun_guest_stop(vh, i, false);
-		err = tun_guest_start(vh, i, container_of(sock, struct tun_queue,
-							  socket));
-	}
+	else
+		err = start_instead(vh, i, container_of(sock, struct tun_queue,
+							socket));
 	fdput(f);
 	/* as vhost_net has it */
 	return err == -EBADFD ? -EINVAL : err;
