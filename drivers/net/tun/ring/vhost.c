@@ -126,16 +126,27 @@ static long reset_owner(struct tun_vhost *vh, void __user *argp)
 }
 
 /**
- * struct vhost_op - one ioctl
+ * struct vhost_op - one ioctl, served under tun_vhost.lock
  * @cmd: its number
  * @anybody: needs no owner
- * @fn: serves it, under tun_vhost.lock
+ * @fn: of the whole
+ * @vring: of one virtqueue
+ * @answers: @vring changes its argument
  */
 struct vhost_op {
 	unsigned int cmd;
 	bool anybody;
 	long (*fn)(struct tun_vhost *vh, void __user *argp);
+	int (*vring)(struct tun_vhost *vh, union tun_vhost_arg *arg);
+	bool answers;
 };
+
+static_assert(offsetof(struct vhost_vring_state, index) == 0);
+static_assert(offsetof(struct vhost_vring_file, index) == 0);
+static_assert(offsetof(struct vhost_vring_addr, index) == 0);
+
+#define VRING_OP(name, fn_)	{ .cmd = name, .vring = fn_ }
+#define VRING_ANSWER(name, fn_)	{ .cmd = name, .vring = fn_, .answers = true }
 
 static const struct vhost_op vhost_ops[] = {
 	{ VHOST_SET_OWNER,		true,	set_owner },
@@ -147,18 +158,18 @@ static const struct vhost_op vhost_ops[] = {
 	{ VHOST_SET_MEM_TABLE,		false,	tun_vhost_set_mem_table },
 	{ VHOST_SET_LOG_BASE,		false,	tun_vhost_set_log_base },
 	{ VHOST_SET_LOG_FD,		false,	tun_vhost_set_log_fd },
-	{ VHOST_SET_VRING_NUM,		false,	tun_vhost_set_num },
-	{ VHOST_SET_VRING_BASE,		false,	tun_vhost_set_base },
-	{ VHOST_GET_VRING_BASE,		false,	tun_vhost_get_base },
-	{ VHOST_SET_VRING_ADDR,		false,	tun_vhost_set_addr },
-	{ VHOST_SET_VRING_KICK,		false,	tun_vhost_set_kick },
-	{ VHOST_SET_VRING_CALL,		false,	tun_vhost_set_call },
-	{ VHOST_SET_VRING_ERR,		false,	tun_vhost_set_err },
-	{ VHOST_SET_VRING_ENDIAN,	false,	tun_vhost_set_endian },
-	{ VHOST_GET_VRING_ENDIAN,	false,	tun_vhost_get_endian },
-	{ VHOST_SET_VRING_BUSYLOOP_TIMEOUT, false, tun_vhost_set_busyloop },
-	{ VHOST_GET_VRING_BUSYLOOP_TIMEOUT, false, tun_vhost_get_busyloop },
-	{ VHOST_NET_SET_BACKEND,	false,	tun_vhost_set_backend },
+	VRING_OP(VHOST_SET_VRING_NUM, tun_vhost_set_num),
+	VRING_OP(VHOST_SET_VRING_BASE, tun_vhost_set_base),
+	VRING_ANSWER(VHOST_GET_VRING_BASE, tun_vhost_get_base),
+	VRING_OP(VHOST_SET_VRING_ADDR, tun_vhost_set_addr),
+	VRING_OP(VHOST_SET_VRING_KICK, tun_vhost_set_kick),
+	VRING_OP(VHOST_SET_VRING_CALL, tun_vhost_set_call),
+	VRING_OP(VHOST_SET_VRING_ERR, tun_vhost_set_err),
+	VRING_OP(VHOST_SET_VRING_ENDIAN, tun_vhost_set_endian),
+	VRING_ANSWER(VHOST_GET_VRING_ENDIAN, tun_vhost_get_endian),
+	VRING_OP(VHOST_SET_VRING_BUSYLOOP_TIMEOUT, tun_vhost_set_busyloop),
+	VRING_ANSWER(VHOST_GET_VRING_BUSYLOOP_TIMEOUT, tun_vhost_get_busyloop),
+	VRING_OP(VHOST_NET_SET_BACKEND, tun_vhost_set_backend),
 };
 
 static struct tun_vhost *vhost_of(struct tun_queue *q)
@@ -177,6 +188,25 @@ static struct tun_vhost *vhost_of(struct tun_queue *q)
 	return old ?: vh;
 }
 
+static long call_vring(struct tun_vhost *vh, const struct vhost_op *op,
+		       void __user *argp)
+{
+	size_t size = _IOC_SIZE(op->cmd);
+	union tun_vhost_arg arg;
+	int err;
+
+	if (WARN_ON_ONCE(size > sizeof(arg)))
+		return -EINVAL;
+	if (copy_from_user(&arg, argp, size))
+		return -EFAULT;
+	if (arg.index >= TUN_VHOST_VQS)
+		return -ENOBUFS;
+	err = op->vring(vh, &arg);
+	if (!err && op->answers && copy_to_user(argp, &arg, size))
+		err = -EFAULT;
+	return err;
+}
+
 static long call(struct tun_vhost *vh, const struct vhost_op *op,
 		 void __user *argp)
 {
@@ -186,6 +216,8 @@ static long call(struct tun_vhost *vh, const struct vhost_op *op,
 		return -EINTR;
 	if (!op->anybody && vh->mm != current->mm)
 		ret = -EPERM;
+	else if (op->vring)
+		ret = call_vring(vh, op, argp);
 	else
 		ret = op->fn(vh, argp);
 	mutex_unlock(&vh->lock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls that describe one virtqueue, start it and stop it.
+ * The vhost ioctls that describe one virtqueue, start it and stop it. The caller
+ * has checked its number.
  */
 #include "vhost.h"
 
@@ -8,7 +9,6 @@
 #include <linux/file.h>
 #include <linux/if_tun.h>
 #include <linux/log2.h>
-#include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_ring.h>
 
@@ -16,90 +16,62 @@
 #include "guest.h"
 #include "state.h"
 
-/* Every argument begins with the virtqueue's number. */
-static_assert(offsetof(struct vhost_vring_state, index) == 0);
-static_assert(offsetof(struct vhost_vring_file, index) == 0);
-static_assert(offsetof(struct vhost_vring_addr, index) == 0);
-
-/* Copy an argument in. Return: 0, -EFAULT, or -ENOBUFS for a wrong number. */
-static int get_arg(void *arg, size_t size, const void __user *argp)
+int tun_vhost_set_num(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	if (copy_from_user(arg, argp, size))
-		return -EFAULT;
-	return *(u32 *)arg < TUN_VHOST_VQS ? 0 : -ENOBUFS;
-}
+	const struct vhost_vring_state *s = &arg->state;
 
-long tun_vhost_set_num(struct tun_vhost *vh, void __user *argp)
-{
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	if (vh->vq[s.index].backend)
+	if (vh->vq[s->index].backend)
 		return -EBUSY;
-	if (!is_power_of_2(s.num) || s.num > TUN_VRING_MAX_ENTRIES)
+	if (!is_power_of_2(s->num) || s->num > TUN_VRING_MAX_ENTRIES)
 		return -EINVAL;
-	vh->vq[s.index].num = s.num;
+	vh->vq[s->index].num = s->num;
 	return 0;
 }
 
-long tun_vhost_set_base(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_base(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
+	const struct vhost_vring_state *s = &arg->state;
 
-	if (err)
-		return err;
-	if (vh->vq[s.index].backend)
+	if (vh->vq[s->index].backend)
 		return -EBUSY;
-	if (s.num > U16_MAX)
+	if (s->num > U16_MAX)
 		return -EINVAL;
-	vh->vq[s.index].base = s.num;
+	vh->vq[s->index].base = s->num;
 	return 0;
 }
 
-long tun_vhost_get_base(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_get_base(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	s.num = tun_guest_base(vh, s.index);
-	return copy_to_user(argp, &s, sizeof(s)) ? -EFAULT : 0;
+	arg->state.num = tun_guest_base(vh, arg->state.index);
+	return 0;
 }
 
-long tun_vhost_set_addr(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_addr a;
-	struct tun_vhost_vq *vq, old;
-	int err = get_arg(&a, sizeof(a), argp);
+	const struct vhost_vring_addr *a = &arg->addr;
+	struct tun_vhost_vq *vq = &vh->vq[a->index], old = *vq;
+	int err;
 
-	if (err)
-		return err;
-	if (a.flags & ~BIT(VHOST_VRING_F_LOG))
+	if (a->flags & ~BIT(VHOST_VRING_F_LOG))
 		return -EOPNOTSUPP;
-	if (a.avail_user_addr % VRING_AVAIL_ALIGN_SIZE ||
-	    a.used_user_addr % VRING_USED_ALIGN_SIZE ||
-	    a.log_guest_addr % VRING_USED_ALIGN_SIZE)
+	if (a->avail_user_addr % VRING_AVAIL_ALIGN_SIZE ||
+	    a->used_user_addr % VRING_USED_ALIGN_SIZE ||
+	    a->log_guest_addr % VRING_USED_ALIGN_SIZE)
 		return -EINVAL;
-	vq = &vh->vq[a.index];
-	old = *vq;
-	vq->desc = a.desc_user_addr;
-	vq->avail = a.avail_user_addr;
-	vq->used = a.used_user_addr;
-	vq->log_used = a.flags & BIT(VHOST_VRING_F_LOG);
-	vq->log_addr = a.log_guest_addr;
-	err = tun_guest_update(vh, a.index, true);
+	vq->desc = a->desc_user_addr;
+	vq->avail = a->avail_user_addr;
+	vq->used = a->used_user_addr;
+	vq->log_used = a->flags & BIT(VHOST_VRING_F_LOG);
+	vq->log_addr = a->log_guest_addr;
+	err = tun_guest_update(vh, a->index, true);
 	if (err)
 		*vq = old;
 	return err;
 }
 
 /* Put an eventfd, or none for -1, in the place of the one that is there. */
-static long set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
-		      struct file **place)
+static int set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
+		     struct file **place)
 {
 	struct file *file = NULL, *old = *place;
 	int err;
@@ -115,74 +87,45 @@ static long set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
 	return err;
 }
 
-long tun_vhost_set_kick(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_kick(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_file f;
-	int err = get_arg(&f, sizeof(f), argp);
-
-	return err ?: set_event(vh, &f, &vh->vq[f.index].kick);
+	return set_event(vh, &arg->file, &vh->vq[arg->file.index].kick);
 }
 
-long tun_vhost_set_call(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_call(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_file f;
-	int err = get_arg(&f, sizeof(f), argp);
-
-	return err ?: set_event(vh, &f, &vh->vq[f.index].call);
+	return set_event(vh, &arg->file, &vh->vq[arg->file.index].call);
 }
 
-long tun_vhost_set_err(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_err(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_file f;
-	int err = get_arg(&f, sizeof(f), argp);
-
-	return err ?: set_event(vh, &f, &vh->vq[f.index].err);
+	return set_event(vh, &arg->file, &vh->vq[arg->file.index].err);
 }
 
 /* Rings are little-endian, as virtio 1 says; so are the machines that we know. */
-long tun_vhost_set_endian(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	if (vh->vq[s.index].backend)
+	if (vh->vq[arg->state.index].backend)
 		return -EBUSY;
-	return s.num == VHOST_VRING_LITTLE_ENDIAN ? 0 : -EINVAL;
+	return arg->state.num == VHOST_VRING_LITTLE_ENDIAN ? 0 : -EINVAL;
 }
 
-long tun_vhost_get_endian(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_get_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	s.num = VHOST_VRING_LITTLE_ENDIAN;
-	return copy_to_user(argp, &s, sizeof(s)) ? -EFAULT : 0;
+	arg->state.num = VHOST_VRING_LITTLE_ENDIAN;
+	return 0;
 }
 
-long tun_vhost_set_busyloop(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	vh->vq[s.index].busyloop = s.num;
-	return tun_guest_update(vh, s.index, false);
+	vh->vq[arg->state.index].busyloop = arg->state.num;
+	return tun_guest_update(vh, arg->state.index, false);
 }
 
-long tun_vhost_get_busyloop(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_get_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_state s;
-	int err = get_arg(&s, sizeof(s), argp);
-
-	if (err)
-		return err;
-	s.num = vh->vq[s.index].busyloop;
-	return copy_to_user(argp, &s, sizeof(s)) ? -EFAULT : 0;
+	arg->state.num = vh->vq[arg->state.index].busyloop;
+	return 0;
 }
 
 /* Serve @q, or, if that cannot be, whatever was served before. */
@@ -224,15 +167,12 @@ static int replace(struct tun_vhost *vh, unsigned int i, int fd)
 }
 
 /* Another backend, or none: the virtqueue is at rest when this returns. */
-long tun_vhost_set_backend(struct tun_vhost *vh, void __user *argp)
+int tun_vhost_set_backend(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	struct vhost_vring_file f;
-	int err = get_arg(&f, sizeof(f), argp);
+	const struct vhost_vring_file *f = &arg->file;
 
-	if (err)
-		return err;
-	if (f.fd >= 0)
-		return replace(vh, f.index, f.fd);
-	tun_guest_stop(vh, f.index, false);
+	if (f->fd >= 0)
+		return replace(vh, f->index, f->fd);
+	tun_guest_stop(vh, f->index, false);
 	return 0;
 }
