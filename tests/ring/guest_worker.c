@@ -63,6 +63,31 @@ TEST_F(gworker, worker_is_there_and_gone)
 	EXPECT_EQ(0, worker_of(getpid()));
 }
 
+/* The file that was told, the device: with either of them it ends. */
+TEST_F(gworker, worker_ends_with_file)
+{
+	struct guest *g = &self->g;
+
+	EXPECT_LT(0, worker_of(getpid()));
+	close(g->ctl);
+	g->ctl = -1;
+	/* a dup of the queue's own file is not the last one */
+	if (variant->apart)
+		EXPECT_EQ(0, worker_of(getpid()));
+	close(self->e.fd);
+	self->e.fd = -1;
+	EXPECT_EQ(0, worker_of(getpid()));
+}
+
+TEST_F(gworker, worker_ends_with_backend_of_deleted_device)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, rtnl_del("guest0"));
+	ASSERT_EQ(0, g_stop(g));
+	EXPECT_EQ(0, worker_of(getpid()));
+}
+
 /* Clock ticks, of 10 ms, that a thread of the kernel ran. */
 static long ticks(pid_t pid)
 {

@@ -27,7 +27,7 @@
 #define CUT_ALIGN	SMP_CACHE_BYTES
 
 /* References that are taken at once. More than there can be fragments. */
-#define REFS		(1 << 20)
+#define REFS		0x100000
 
 /**
  * struct block - pages to cut fragments from

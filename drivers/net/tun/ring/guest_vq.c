@@ -114,7 +114,7 @@ static void unpin_addr(struct tun_pin *pins)
 
 /* A ring that goes on where the driver was told that it does. */
 static void vring_start(const struct tun_vhost *vh, unsigned int i,
-		       struct tun_vring *vr)
+			struct tun_vring *vr)
 {
 	tun_vring_init(vr, vh->vq[i].num,
 		       tun_vhost_has(vh, VIRTIO_RING_F_INDIRECT_DESC),
