@@ -98,49 +98,6 @@ TEST_F_TIMEOUT(attach, one_file, 120)
 	close(fd);
 }
 
-/* In at one device, in place, and out of the other. */
-TEST_F_TIMEOUT(attach, one_pool, 120)
-{
-	struct tunring *b, *c;
-	struct dev a = { .sock = -1 };
-	struct tunring_packet p[4];
-	struct tunring_pool *pool;
-	struct tunring_info info;
-	uint32_t v, sent = 0, seen = 0;
-	int i;
-
-	ASSERT_EQ(tunring_pool_new(&pool, 64, 2048,
-				   variant->flags & TUNRING_O_PIN), 0);
-	ASSERT_EQ(tunring_open_pool(&a.h, "po%d", IFF_TUN, &self->opt, pool), 0);
-	ASSERT_EQ(tunring_open_pool(&b, "po%d", IFF_TUN, &self->opt, pool), 0);
-	ASSERT_EQ(tunring_open_pool(&c, "po%d", IFF_TUN, &self->opt, pool),
-		  -ENOBUFS);
-	ASSERT_EQ(dev_ready(&a), 0);
-	tunring_get_info(b, &info);
-	ASSERT_EQ(dev_flags(info.name, IFF_UP, 0), 0);
-	while (seen < 400) {
-		for (i = 0; i < 4; i++, sent++)
-			ASSERT_EQ(dev_send(&a, &sent, 4), 4);
-		ASSERT_EQ(dev_take(&a, p, 4), 4);
-		for (i = 0; i < 4; i++)
-			turn_udp(&a, p[i].data);
-		ASSERT_EQ(tunring_rx_forward_to(a.h, b, p, 4), 4);
-		ASSERT_EQ(tunring_tx_kick(b), 0);
-		for (i = 0; i < 4; i++, seen++) {
-			ASSERT_EQ(dev_recv(&a, &v, 4), 4);
-			ASSERT_EQ(v, seen);
-		}
-	}
-	ASSERT_EQ(tunring_pool_free(pool), -EBUSY);
-	/* its buffers are mixed with the other's, and stay in the pool */
-	tunring_close(b);
-	ASSERT_EQ(moves(&a, 40), 0);
-	ASSERT_EQ(tunring_open_pool(&b, "po%d", IFF_TUN, &self->opt, pool), 0);
-	dev_close(&a);
-	tunring_close(b);
-	ASSERT_EQ(tunring_pool_free(pool), 0);
-}
-
 /* Not at the first packet, but at once. */
 TEST_F(attach, short_file)
 {

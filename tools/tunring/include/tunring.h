@@ -299,7 +299,8 @@ uint64_t tunring_features(const struct tunring *h);
  * @ring_errno: plain mode: why there are no rings, a positive errno (ENOTTY:
  *	the kernel has none); 0 if they were not asked for
  * @name: of the interface at set-up
- * @flags: TUNRING_O_ATTACH and TUNRING_O_PIN, if they are in force
+ * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
+ *	packets (and such rings) lie in memory that is pinned
  * @reserved: 0
  */
 struct tunring_info {
@@ -706,7 +707,8 @@ struct tunring_pool;
  * tunring_pool_new() - packet buffers for several handles of a process
  * @bufs: their number: what all handles together have entries
  * @buf_size: bytes of each, as in struct tunring_options
- * @flags: 0, or TUNRING_O_PIN: pinned, and counted against RLIMIT_MEMLOCK, once
+ * @flags: 0, or TUNRING_O_PIN: pinned by the first handle, as long as the pool is
+ *	there, and counted against RLIMIT_MEMLOCK, once for all handles
  *
  * Set-up and tear-down of handles in one pool, and this and the next call: one
  * thread at a time. Returns 0 or a negative errno.
@@ -719,12 +721,15 @@ int tunring_pool_free(struct tunring_pool *pool);
 
 /**
  * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
- * @opt: as there; buf_size is the pool's. TUNRING_O_ATTACH is implied, and
- *	TUNRING_O_PIN, if the pool is pinned
+ * @opt: as there; buf_size is the pool's. If the pool is pinned, rings are the
+ *	kernel's, and cost no locked memory; with TUNRING_O_ATTACH they are of the
+ *	process, and pinned, too. If the pool is not, TUNRING_O_ATTACH is implied
+ * @pool: the pool; NULL: none, as tunring_open()
  *
  * The handle takes as many buffers as it has entries, and gives as many back
  * when it is closed (not: detached). It has no tunring_export().
- * -ENOBUFS: the pool has fewer left.
+ * -ENOBUFS: the pool has fewer left; -ENOMEM, too: it cannot be pinned, by
+ * RLIMIT_MEMLOCK.
  */
 int tunring_open_pool(struct tunring **handle, const char *name,
 		      unsigned int iff, const struct tunring_options *opt,

@@ -129,7 +129,7 @@ static int regions_call(struct tunring *h)
 }
 
 /* The kernel lets go of the pool. */
-static void regions_forget(struct tunring *h)
+void tr_regions_forget(struct tunring *h)
 {
 	struct tun_ring_regions r = { 0 };
 
@@ -139,7 +139,6 @@ static void regions_forget(struct tunring *h)
 static struct tun_ring_attach_vq vq_params(const struct tr_side *s)
 {
 	const struct tr_vq *vq = &s->vq;
-
 
 	return (struct tun_ring_attach_vq) {
 		.entries = s->entries,
@@ -178,14 +177,6 @@ int tr_attach(struct tunring *h, const struct tunring_options *opt,
 		return ret;
 	ret = attach_call(h);
 	if (ret < 0)
-		regions_forget(h);
+		tr_regions_forget(h);
 	return ret;
-}
-
-/* Looks at what was made available, then stops. */
-void tr_ring_end(struct tunring *h)
-{
-	h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);
-	if (h->opt_flags & TUNRING_O_ATTACH)
-		regions_forget(h);
 }

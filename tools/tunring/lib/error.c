@@ -22,7 +22,7 @@ static const struct {
 	{ ENODEV,	"no such device, or no tun driver" },
 	{ ENOBUFS,	"the pool has fewer buffers left" },
 	{ ENOENT,	"/dev/net/tun is missing; load the module tun" },
-	{ ENOMEM,	"out of memory" },
+	{ ENOMEM,	"out of memory, or of what may be locked (RLIMIT_MEMLOCK)" },
 	{ ENOTTY,	"this kernel's tun has no rings" },
 	{ ENXIO,	"the queue has no rings (torn down?)" },
 	{ EOPNOTSUPP,	"a feature or flag that is not there" },

@@ -162,13 +162,14 @@ int tr_ring_query(const struct tr_ops *ops, int fd, struct tun_ring_query *q);
 int tr_ring_setup(struct tunring *h, const struct tunring_options *opt);
 int tr_ring_map(struct tunring *h);
 void tr_ring_start(struct tunring *h);
+void tr_ring_end(struct tunring *h);
 void tr_ring_unmap(struct tunring *h);
 
 /* attach.c */
 int tr_attach(struct tunring *h, const struct tunring_options *opt,
 	      uint64_t features);
 int tr_memory_take(struct tunring *h, int fd, uint64_t end);
-void tr_ring_end(struct tunring *h);
+void tr_regions_forget(struct tunring *h);
 
 /* pool.c */
 int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,

@@ -82,7 +82,9 @@ int tr_pool_join(struct tunring *h, struct tunring_pool *p)
 		return -EINVAL;
 	if (h->opt_flags & TUNRING_O_PIN && !(p->flags & TUNRING_O_PIN))
 		return -EINVAL;
-	h->opt_flags |= TUNRING_O_ATTACH | p->flags;
+	/* The kernel's rings reach pinned memory only. */
+	h->opt_flags |= p->flags & TUNRING_O_PIN ? TUNRING_O_PIN :
+						    TUNRING_O_ATTACH;
 	h->shared = p;
 	return 0;
 }

@@ -158,20 +158,40 @@ static void rings_init(struct tunring *h)
 	tr_ring_rx_fill(h);
 }
 
+/* Rings of the kernel; packets lie in its memory, too, or in a pool of ours. */
 static int setup_call(struct tunring *h, const struct tunring_options *opt,
 		      uint64_t features)
 {
 	struct tun_ring_setup *s = &h->setup;
+	int ret = 0;
 
 	if (h->opt_flags & TUNRING_O_ATTACH)
 		return tr_attach(h, opt, features);
 	memset(s, 0, sizeof(*s));
 	s->features = features;
-	s->buf_size = h->buf_size;
-	s->buf_count = h->rx.entries + h->tx.entries;
 	s->rx.entries = h->rx.entries;
 	s->tx.entries = h->tx.entries;
-	return h->ops->ioctl(h->fd, TUNRINGSETUP, s);
+	if (h->shared) {
+		s->flags = TUN_RING_SETUP_REGIONS;
+		ret = tr_pool_regions(h);
+	} else {
+		s->buf_size = h->buf_size;
+		s->buf_count = h->rx.entries + h->tx.entries;
+	}
+	if (ret < 0)
+		return ret;
+	ret = h->ops->ioctl(h->fd, TUNRINGSETUP, s);
+	if (ret < 0 && h->shared)
+		tr_regions_forget(h);
+	return ret;
+}
+
+/* Looks at what was made available, then stops. */
+void tr_ring_end(struct tunring *h)
+{
+	h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);
+	if (h->opt_flags & TUNRING_O_ATTACH || h->shared)
+		tr_regions_forget(h);
 }
 
 int tr_ring_setup(struct tunring *h, const struct tunring_options *opt)

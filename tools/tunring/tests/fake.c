@@ -33,8 +33,9 @@ void fake_free(void)
 	if (!fake->attached) {
 		free(fake->driver);
 		free(fake->device);
-		free(fake->pool);
 	}
+	if (!fake->attached && !fake->user_pool)
+		free(fake->pool);
 	free(fake);
 	fake = NULL;
 }
@@ -100,8 +101,14 @@ static int setup(struct tun_ring_setup *s)
 		return -fake->setup_errno;
 	if (fake->mark_errno && (s->features & TUNRING_F_TX_MARK))
 		return -fake->mark_errno;
-	if (s->features & ~fake->features)
+	if (s->features & ~fake->features || s->flags & ~TUN_RING_SETUP_REGIONS)
 		return -EOPNOTSUPP;
+	if (s->flags & TUN_RING_SETUP_REGIONS) {
+		if (s->buf_size || s->buf_count)
+			return -EINVAL;
+		if (fake->regions < 1)
+			return -ENXIO;
+	}
 	for (i = 0; i < 2; i++) {
 		vq[i]->desc = place(&driver, 16 * vq[i]->entries);
 		vq[i]->avail = place(&driver, 6 + 2 * vq[i]->entries);
@@ -113,11 +120,19 @@ static int setup(struct tun_ring_setup *s)
 	s->driver_len = driver;
 	s->device_offset = DEVICE_OFF;
 	s->device_len = device;
-	s->pool_offset = POOL_OFF;
-	s->pool_len = (uint64_t)s->buf_size * s->buf_count;
+	/* those of rings before these */
+	free(fake->driver);
+	free(fake->device);
 	fake->driver = zalloc(driver);
 	fake->device = zalloc(device);
-	fake->pool = zalloc(s->pool_len);
+	if (s->flags & TUN_RING_SETUP_REGIONS) {
+		fake->user_pool = true;
+	} else {
+		s->pool_offset = POOL_OFF;
+		s->pool_len = (uint64_t)s->buf_size * s->buf_count;
+		fake->pool = zalloc(s->pool_len);
+		fake->pool_len = s->pool_len;
+	}
 	ring_at(&fake->rx, &s->rx, fake->device);
 	ring_at(&fake->tx, &s->tx, fake->driver);
 	fake->setup = *s;
@@ -125,7 +140,7 @@ static int setup(struct tun_ring_setup *s)
 	return 0;
 }
 
-static int regions(const struct tun_ring_regions *r)
+static int regions(int fd, const struct tun_ring_regions *r)
 {
 	const struct tun_ring_region *v = (void *)(uintptr_t)r->regions;
 
@@ -133,13 +148,15 @@ static int regions(const struct tun_ring_regions *r)
 		if (r->fd != FAKE_TABLE || !fake->pool)
 			return -ENXIO;
 		fake->shares++;
+		fake->regions++;
 		return 0;
 	}
-	fake->regions += r->n ? 1 : -1;
+	if (fd == FAKE_FD)
+		fake->regions += r->n ? 1 : -1;
 	if (!r->n)
 		return 0;
 	fake->pool = (uint8_t *)(uintptr_t)v->user - v->addr;
-	fake->setup.pool_len = v->len;
+	fake->pool_len = v->len;
 	return 0;
 }
 
@@ -166,7 +183,7 @@ static int attach(const struct tun_ring_attach *a)
 		return -fake->setup_errno;
 	if (fake->mark_errno && (a->features & TUNRING_F_TX_MARK))
 		return -fake->mark_errno;
-	if (fake->regions < 1 && !fake->shares)
+	if (fake->regions < 1)
 		return -ENXIO;
 	ring_attach(&fake->rx, &a->rx);
 	ring_attach(&fake->tx, &a->tx);
@@ -233,7 +250,7 @@ static int fake_open_file(const char *path, int flags)
 static int fake_ioctl(int fd, unsigned long cmd, void *arg)
 {
 	if (fd == FAKE_TABLE && cmd == TUNRINGREGIONS)
-		return regions(arg);
+		return regions(fd, arg);
 	if (fd != FAKE_FD)
 		return -EBADF;
 	ADD(fake->ioctls, 1);
@@ -265,7 +282,7 @@ static int fake_ioctl(int fd, unsigned long cmd, void *arg)
 	case TUNRINGSTATS:
 		return stats(arg);
 	case TUNRINGREGIONS:
-		return regions(arg);
+		return regions(fd, arg);
 	case TUNRINGATTACH:
 		return attach(arg);
 	}
@@ -294,7 +311,7 @@ static int fake_mmap(void **base, size_t len, int prot, int flags, int fd,
 		return len == fake->setup.device_len ? 0 : -EINVAL;
 	case POOL_OFF:
 		*base = fake->pool;
-		return len == fake->setup.pool_len ? 0 : -EINVAL;
+		return len == fake->pool_len && !fake->user_pool ? 0 : -EINVAL;
 	}
 	return -EINVAL;
 }
@@ -311,8 +328,9 @@ static int64_t fake_size(int fd)
 
 static int fake_munmap(void *base, size_t len)
 {
-	if (!fake->attached && (base == fake->driver || base == fake->device ||
-				base == fake->pool))
+	if (!fake->attached && (base == fake->driver || base == fake->device))
+		return 0;
+	if (!fake->attached && !fake->user_pool && base == fake->pool)
 		return 0;
 	return munmap(base, len);
 }
@@ -498,7 +516,7 @@ int fake_tx(struct fake_frame *f)
 		uint32_t len = le32toh(d->len);
 
 		if (slot >= r->entries || ++f->nsegs > TUN_RING_MAX_CHAIN ||
-		    addr + len > fake->setup.pool_len || !len ||
+		    addr + len > fake->pool_len || !len ||
 		    (le16toh(d->flags) & ~VRING_DESC_F_NEXT))
 			return -1;
 		memcpy(f->data + f->len, (uint8_t *)fake->pool + addr, len);

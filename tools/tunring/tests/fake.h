@@ -64,6 +64,8 @@ struct fake {
 
 	/* memory */
 	void		*driver, *device, *pool;
+	uint64_t	pool_len;
+	bool		user_pool;	/* of the program, though rings are ours */
 	struct fake_ring rx, tx;
 
 	/* plain mode */

@@ -3,6 +3,7 @@
 #include "fake.h"
 #include "tap.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static int open_in(struct tunring **h, struct tunring_pool *pool, uint32_t n,
 }
 
 static int start(struct tunring *h[2], struct tunring_pool **pool,
-		 uint32_t flags, bool no_rings)
+		 uint32_t flags, uint32_t opt_flags, bool no_rings)
 {
 	int i;
 
@@ -42,8 +43,8 @@ static int start(struct tunring *h[2], struct tunring_pool **pool,
 		at(i);
 		/* with one table of both, for which the fake has one place */
 		fake->pool = tr_pool_base(*pool);
-		fake->setup.pool_len = 32 * 512;
-		CHECK_EQ(open_in(&h[i], *pool, 8, 0), 0);
+		fake->pool_len = 32 * 512;
+		CHECK_EQ(open_in(&h[i], *pool, 8, opt_flags), 0);
 	}
 	return 0;
 }
@@ -56,6 +57,7 @@ static int stop(struct tunring *h[2], struct tunring_pool *pool)
 		CHECK_EQ(tunring_pool_free(pool), -EBUSY);
 		at(i);
 		tunring_close(h[i]);
+		CHECK_EQ(fake->regions, 0);
 		fake->pool = NULL;
 		fake_free();
 	}
@@ -63,7 +65,19 @@ static int stop(struct tunring *h[2], struct tunring_pool *pool)
 	return 0;
 }
 
-/* From one handle out of the other, and the way back; buffers mix. */
+/* What the fake is to send next begins there. */
+static bool sends_from(const uint8_t *data)
+{
+	const struct fake_ring *r = &fake->tx;
+	unsigned int slot = le16toh(r->avail[2 + (r->last_avail &
+						  (r->entries - 1))]);
+
+	return (uint8_t *)fake->pool + le64toh(r->desc[slot].addr) == data;
+}
+
+/*
+ * From one handle out of the other, and the way back, where they lie; buffers mix.
+ */
 static int forward(struct tunring *h[2], int rounds)
 {
 	struct tunring_packet p[2];
@@ -77,6 +91,7 @@ static int forward(struct tunring *h[2], int rounds)
 		CHECK(!memcmp(p[0].data, &i, 4));
 		CHECK_EQ(tunring_rx_forward_to(h[!to], h[to], p, 1), 1);
 		at(to);
+		CHECK(sends_from(p[0].data));
 		CHECK_EQ(fake_tx(&frame), 1);
 		CHECK_EQ(frame.len, 4);
 		CHECK(!memcmp(frame.data, &i, 4));
@@ -91,7 +106,7 @@ static int one_pool(void)
 	struct tunring_packet p;
 	struct tunring *h[2], *c;
 
-	CHECK_EQ(start(h, &pool, 0, false), 0);
+	CHECK_EQ(start(h, &pool, 0, 0, false), 0);
 	CHECK_EQ(forward(h, 200), 0);
 	CHECK_EQ(tunring_export(h[0], &layout), -EOPNOTSUPP);
 	/* all are taken; and what is closed is there again */
@@ -118,22 +133,46 @@ static int one_pool(void)
 }
 
 /* One descriptor has the table, the queues share it. */
-static int pinned(void)
+static int pinned(uint32_t opt_flags)
 {
+	uint32_t flags = opt_flags | TUNRING_O_PIN;
+	struct tunring_layout layout;
 	struct tunring_pool *pool;
+	struct tunring_info info;
 	struct tunring *h[2];
 
-	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, false), 0);
+	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, opt_flags, false), 0);
 	CHECK_EQ(fakes[0]->opens + fakes[1]->opens, 1);
 	CHECK_EQ(fakes[0]->shares, 1);
 	CHECK_EQ(fakes[1]->shares, 1);
-	CHECK_EQ(fakes[1]->attach.flags, TUN_RING_ATTACH_PIN);
+	CHECK_EQ(fakes[1]->attached, !!(opt_flags & TUNRING_O_ATTACH));
+	CHECK_EQ(fakes[1]->setups, !opt_flags);
+	tunring_get_info(h[1], &info);
+	CHECK_EQ(info.flags, flags);
+	CHECK_EQ(tunring_export(h[1], &layout), -EOPNOTSUPP);
+	CHECK_EQ(forward(h, 50), 0);
+	/* what is closed is there again */
+	at(0);
+	tunring_close(h[0]);
+	CHECK_EQ(fake->regions, 0);
+	CHECK_EQ(open_in(&h[0], pool, 8, opt_flags), 0);
 	CHECK_EQ(forward(h, 50), 0);
 	CHECK_EQ(stop(h, pool), 0);
 	fake_init();
 	CHECK_EQ(tunring_pool_free(pool), 0);
 	fake_free();
 	return 0;
+}
+
+static int pinned_rings(void)
+{
+	return pinned(TUNRING_O_ATTACH);
+}
+
+/* Which need not lie in pinned memory of ours. */
+static int kernel_rings(void)
+{
+	return pinned(0);
 }
 
 /* By read and write, out of the same memory. */
@@ -144,7 +183,7 @@ static int plain(void)
 	struct tunring *h[2];
 	int i;
 
-	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, true), 0);
+	CHECK_EQ(start(h, &pool, TUNRING_O_PIN, 0, true), 0);
 	CHECK_EQ(tunring_mode(h[0]), TUNRING_MODE_PLAIN);
 	for (i = 0; i < 20; i++) {
 		at(0);
@@ -184,6 +223,11 @@ static int wrong(void)
 	/* what fails takes nothing */
 	fake->setup_errno = ENOMEM;
 	CHECK_EQ(open_in(&h, pool, 4, 0), -ENOMEM);
+	CHECK_EQ(fake->regions, 0);
+	CHECK_EQ(tunring_pool_free(pool), 0);
+	CHECK_EQ(tr_pool_new(&pool, 8, 512, TUNRING_O_PIN, &fake_ops), 0);
+	CHECK_EQ(open_in(&h, pool, 4, 0), -ENOMEM);
+	CHECK_EQ(fake->regions, 0);
 	CHECK_EQ(tunring_pool_free(pool), 0);
 	CHECK_EQ(tunring_pool_free(NULL), 0);
 	fake->pool = NULL;
@@ -192,7 +236,8 @@ static int wrong(void)
 }
 
 static const struct tap_test tests[] = {
-	TEST(one_pool), TEST(pinned), TEST(plain), TEST(wrong),
+	TEST(one_pool), TEST(pinned_rings), TEST(kernel_rings), TEST(plain),
+	TEST(wrong),
 };
 
 TAP_MAIN(tests)

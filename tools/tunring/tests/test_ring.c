@@ -50,7 +50,7 @@ static int receive_in_place(void)
 	CHECK(!memcmp(p[0].data, "hello", 5));
 	/* in place: the very memory that the kernel wrote to */
 	CHECK(p[0].data >= (uint8_t *)fake->pool &&
-	      p[0].data < (uint8_t *)fake->pool + fake->setup.pool_len);
+	      p[0].data < (uint8_t *)fake->pool + fake->pool_len);
 	tunring_meta_get(&p[0], &meta);
 	CHECK_EQ(meta.mark, 0x12345678);
 	CHECK_EQ(meta.flags, TUNRING_META_MARK);
