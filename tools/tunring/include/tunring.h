@@ -79,6 +79,7 @@ enum tunring_mode {
 #define TUNRING_O_ATTACH	(1U << 4)	/* rings in memory of the process */
 #define TUNRING_O_PIN		(1U << 5)	/* with ATTACH: pinned */
 #define TUNRING_O_MEMORY	(1U << 6)	/* with ATTACH: in memory_fd */
+#define TUNRING_O_HUGE		(1U << 7)	/* of a pool only: huge pages */
 
 /**
  * struct tunring_options - how a handle is set up
@@ -707,14 +708,43 @@ struct tunring_pool;
  * tunring_pool_new() - packet buffers for several handles of a process
  * @bufs: their number: what all handles together have entries
  * @buf_size: bytes of each, as in struct tunring_options
- * @flags: 0, or TUNRING_O_PIN: pinned by the first handle, as long as the pool is
- *	there, and counted against RLIMIT_MEMLOCK, once for all handles
+ * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
+ *	there, and counted against RLIMIT_MEMLOCK, once for all handles.
+ *	TUNRING_O_HUGE: on huge pages of the default size (vm.nr_hugepages), each of
+ *	which is one pin. If there are not enough of them, on ordinary pages:
+ *	tunring_pool_get_info() tells
  *
  * Set-up and tear-down of handles in one pool, and this and the next call: one
  * thread at a time. Returns 0 or a negative errno.
  */
 int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
 		     uint32_t buf_size, uint32_t flags);
+
+/**
+ * struct tunring_pool_info - what a pool is, and how much of it is left
+ * @bufs: buffers
+ * @free: those that no handle has
+ * @buf_size: bytes of a buffer (may be more than was asked for)
+ * @handles: that are in it
+ * @flags: TUNRING_O_PIN, if it was asked for; TUNRING_O_HUGE, if it is so
+ * @reserved0: 0
+ * @page_size: bytes of the pages that it lies on
+ * @reserved: 0
+ */
+struct tunring_pool_info {
+	uint32_t	bufs;
+	uint32_t	free;
+	uint32_t	buf_size;
+	uint32_t	handles;
+	uint32_t	flags;
+	uint32_t	reserved0;
+	uint64_t	page_size;
+	uint64_t	reserved[4];
+};
+
+/** tunring_pool_get_info() - while no handle is set up or torn down. */
+void tunring_pool_get_info(const struct tunring_pool *pool,
+			   struct tunring_pool_info *info);
 
 /** tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed. */
 int tunring_pool_free(struct tunring_pool *pool);

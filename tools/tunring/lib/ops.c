@@ -61,18 +61,40 @@ static int linux_munmap(void *base, size_t len)
 	return TR_CALL(munmap(base, len));
 }
 
-static int linux_memfd(size_t len)
+static int sized(int fd, size_t len)
 {
-	int fd = TR_CALL(memfd_create("tunring", MFD_CLOEXEC));
-	int err;
+	int err = TR_CALL(ftruncate(fd, (off_t)len));
 
-	if (fd < 0)
-		return fd;
-	err = TR_CALL(ftruncate(fd, (off_t)len));
 	if (!err)
 		return fd;
 	linux_close(fd);
 	return err;
+}
+
+static int linux_memfd(size_t len)
+{
+	int fd = TR_CALL(memfd_create("tunring", MFD_CLOEXEC));
+
+	return fd < 0 ? fd : sized(fd, len);
+}
+
+/* Of the default size; len becomes a multiple of it. Mapping reserves them. */
+static int linux_memfd_huge(size_t *len, size_t *page)
+{
+	int fd = TR_CALL(memfd_create("tunring", MFD_CLOEXEC | MFD_HUGETLB));
+	struct stat st;
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = TR_CALL(fstat(fd, &st));
+	if (err) {
+		linux_close(fd);
+		return err;
+	}
+	*page = (size_t)st.st_blksize;
+	*len = (*len + *page - 1) / *page * *page;
+	return sized(fd, *len);
 }
 
 static int64_t linux_size(int fd)
@@ -106,6 +128,7 @@ const struct tr_ops tr_ops_linux = {
 	.fcntl	= linux_fcntl,
 	.mmap	= linux_mmap,
 	.memfd	= linux_memfd,
+	.memfd_huge = linux_memfd_huge,
 	.size	= linux_size,
 	.munmap	= linux_munmap,
 	.readv	= linux_readv,

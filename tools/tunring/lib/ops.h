@@ -22,6 +22,7 @@ struct tr_ops {
 	int (*mmap)(void **base, size_t len, int prot, int flags, int fd,
 		    off_t offset);
 	int (*memfd)(size_t len);	/* memory to share, zeroed */
+	int (*memfd_huge)(size_t *len, size_t *page);	/* in huge pages */
 	int64_t (*size)(int fd);
 	int (*munmap)(void *base, size_t len);
 	ssize_t (*readv)(int fd, const struct iovec *iov, int n);

@@ -8,20 +8,52 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define MAX_BUFS	(1U << 24)
 
 struct tunring_pool {
 	const struct tr_ops	*ops;
 	struct tr_area		area;
+	size_t			page;	/* bytes */
 	int			tun;	/* has the pinned table, or -1 */
 	uint32_t		flags;
+	uint32_t		bufs;
 	uint32_t		buf_size;
 	uint32_t		users;
 	uint32_t		nfree;
 	uint32_t		free[];	/* stack of buffers nobody has */
 };
+
+static int map_huge(struct tunring_pool *p)
+{
+	size_t len = p->area.len, page;
+	int fd = p->ops->memfd_huge(&len, &page), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = p->ops->mmap(&p->area.base, len, PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0);
+	p->ops->close(fd);
+	if (ret)
+		return ret;
+	p->area.len = len;
+	p->page = page;
+	return 0;
+}
+
+/* Huge pages that are not there are no reason to fail: pool.flags tells. */
+static int map(struct tunring_pool *p)
+{
+	if (p->flags & TUNRING_O_HUGE && !map_huge(p))
+		return 0;
+	p->flags &= ~TUNRING_O_HUGE;
+	p->page = (size_t)sysconf(_SC_PAGESIZE);
+	return p->ops->mmap(&p->area.base, p->area.len, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
 
 int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
 		uint32_t flags, const struct tr_ops *ops)
@@ -29,7 +61,7 @@ int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
 	struct tunring_pool *p;
 	int ret;
 
-	if (flags & ~TUNRING_O_PIN)
+	if (flags & ~(TUNRING_O_PIN | TUNRING_O_HUGE))
 		return -EOPNOTSUPP;
 	if (!bufs || bufs > MAX_BUFS || buf_size < TUN_RING_MIN_BUF ||
 	    buf_size > TUN_RING_MAX_BUF)
@@ -40,10 +72,10 @@ int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
 	p->ops = ops;
 	p->tun = -1;
 	p->flags = flags;
+	p->bufs = bufs;
 	p->buf_size = (buf_size + 63U) & ~63U;
 	p->area.len = (size_t)bufs * p->buf_size;
-	ret = ops->mmap(&p->area.base, p->area.len, PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ret = map(p);
 	if (ret < 0) {
 		free(p);
 		return ret;
@@ -73,6 +105,18 @@ int tunring_pool_free(struct tunring_pool *p)
 	p->ops->munmap(p->area.base, p->area.len);
 	free(p);
 	return 0;
+}
+
+void tunring_pool_get_info(const struct tunring_pool *p,
+			   struct tunring_pool_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->bufs = p->bufs;
+	info->free = p->nfree;
+	info->buf_size = p->buf_size;
+	info->handles = p->users;
+	info->flags = p->flags;
+	info->page_size = p->page;
 }
 
 /* The handle's packets will lie there; its options are set. */

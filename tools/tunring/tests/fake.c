@@ -321,6 +321,15 @@ static int fake_memfd(size_t len)
 	return tr_ops_linux.memfd(len);
 }
 
+static int fake_memfd_huge(size_t *len, size_t *page)
+{
+	if (!fake->huge)
+		return -ENOSYS;
+	*page = FAKE_HUGE;
+	*len = (*len + FAKE_HUGE - 1) / FAKE_HUGE * FAKE_HUGE;
+	return tr_ops_linux.memfd(*len);
+}
+
 static int64_t fake_size(int fd)
 {
 	return tr_ops_linux.size(fd);
@@ -418,6 +427,7 @@ const struct tr_ops fake_ops = {
 	.fcntl	= fake_fcntl,
 	.mmap	= fake_mmap,
 	.memfd	= fake_memfd,
+	.memfd_huge = fake_memfd_huge,
 	.size	= fake_size,
 	.munmap	= fake_munmap,
 	.readv	= fake_readv,

@@ -12,6 +12,7 @@
 
 #define FAKE_FD		77
 #define FAKE_TABLE	78	/* a tun without a device */
+#define FAKE_HUGE	(1U << 21)
 #define FAKE_QUEUE	64
 #define FAKE_BYTES	70000
 
@@ -39,6 +40,7 @@ struct fake_frame {
 struct fake {
 	/* what it is */
 	bool		no_rings;
+	bool		huge;		/* there are huge pages */
 	bool		tap;
 	int		vnet_size;
 	bool		vnet_big;

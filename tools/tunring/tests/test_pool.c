@@ -6,6 +6,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct fake_frame frame;
 static struct fake *fakes[2];
@@ -202,6 +203,41 @@ static int plain(void)
 	return 0;
 }
 
+/* If there are any, and if they can be had; else ordinary ones. */
+static int huge(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct tunring_pool_info info;
+	struct tunring_pool *pool;
+	struct tunring *h;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		fake_init();
+		fake->huge = i;
+		fake->mmap_fail = i == 2;
+		CHECK_EQ(tr_pool_new(&pool, 20, 500,
+				     TUNRING_O_PIN | TUNRING_O_HUGE,
+				     &fake_ops), 0);
+		CHECK_EQ(open_in(&h, pool, 8, 0), 0);
+		tunring_pool_get_info(pool, &info);
+		CHECK_EQ(info.bufs, 20);
+		CHECK_EQ(info.free, 4);
+		CHECK_EQ(info.buf_size, 512);
+		CHECK_EQ(info.handles, 1);
+		CHECK_EQ(info.page_size, i == 1 ? FAKE_HUGE : page);
+		CHECK_EQ(info.flags, TUNRING_O_PIN |
+			 (i == 1 ? TUNRING_O_HUGE : 0));
+		/* what is pinned is whole pages, if they are huge */
+		CHECK_EQ(fake->pool_len, i == 1 ? FAKE_HUGE : 20 * 512);
+		memset(tr_pool_base(pool), 1, fake->pool_len);
+		tunring_close(h);
+		CHECK_EQ(tunring_pool_free(pool), 0);
+		fake_free();
+	}
+	return 0;
+}
+
 static int wrong(void)
 {
 	struct tunring_pool *pool;
@@ -237,7 +273,7 @@ static int wrong(void)
 
 static const struct tap_test tests[] = {
 	TEST(one_pool), TEST(pinned_rings), TEST(kernel_rings), TEST(plain),
-	TEST(wrong),
+	TEST(huge), TEST(wrong),
 };
 
 TAP_MAIN(tests)

@@ -80,7 +80,8 @@ static int wrong_options(void)
 	TRY(tailroom, 0xffffffffU, -EINVAL);
 	TRY(size, 8, -EINVAL);
 	TRY(reserved[1], 1, -EINVAL);
-	TRY(flags, 0x80, -EOPNOTSUPP);
+	TRY(flags, TUNRING_O_HUGE, -EOPNOTSUPP);
+	TRY(flags, 0x400, -EOPNOTSUPP);
 	TRY(features, 1ULL << 60, -EOPNOTSUPP);
 	TRY(want, 1ULL << 60, -EOPNOTSUPP);
 	TRY(flags, TUNRING_O_NO_RING | TUNRING_O_NEED_RING, -EINVAL);
