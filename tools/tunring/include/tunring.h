@@ -80,6 +80,21 @@ enum tunring_mode {
 #define TUNRING_O_PIN		(1U << 5)	/* with ATTACH: pinned */
 #define TUNRING_O_MEMORY	(1U << 6)	/* with ATTACH: in memory_fd */
 #define TUNRING_O_HUGE		(1U << 7)	/* of a pool only: huge pages */
+#define TUNRING_O_EVENTFD	(1U << 8)	/* with ATTACH: event_fd */
+
+/* Eventfds of attached rings: of each ring one by which the kernel is kicked, and
+ * one by which it calls.
+ */
+enum tunring_event {
+	TUNRING_EVENT_RX_KICK	= 0,	/* buffers were given back */
+	TUNRING_EVENT_RX_CALL	= 1,	/* packets came */
+	TUNRING_EVENT_TX_KICK	= 2,	/* packets were submitted */
+	TUNRING_EVENT_TX_CALL	= 3,	/* transmit buffers are free again */
+};
+
+#define TUNRING_EVENTS		4
+#define TUNRING_EVENT_NONE	(-1)	/* no eventfd for this */
+#define TUNRING_EVENT_NEW	(-2)	/* the library makes one */
 
 /**
  * struct tunring_options - how a handle is set up
@@ -99,7 +114,9 @@ enum tunring_mode {
  * @reserved0: 0
  * @memory_offset: with TUNRING_O_MEMORY: where in it they begin, a multiple of
  *	the page size; see tunring_memory_size(). Else 0
- * @reserved: 0
+ * @event_fd: with TUNRING_O_EVENTFD: for each enum tunring_event an eventfd, of
+ *	which the handle has a duplicate; or TUNRING_EVENT_NEW; or
+ *	TUNRING_EVENT_NONE. Else 0
  *
  * A received packet of more than @buf_size - @headroom - @tailroom bytes comes
  * in several buffers. Pool memory is (@rx_entries + @tx_entries) * @buf_size; in
@@ -125,7 +142,7 @@ struct tunring_options {
 	int32_t		memory_fd;
 	uint32_t	reserved0;
 	uint64_t	memory_offset;
-	uint64_t	reserved[2];
+	int32_t		event_fd[TUNRING_EVENTS];
 };
 
 /**
@@ -301,7 +318,8 @@ uint64_t tunring_features(const struct tunring *h);
  *	the kernel has none); 0 if they were not asked for
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
- *	packets (and such rings) lie in memory that is pinned
+ *	packets (and such rings) lie in memory that is pinned;
+ *	TUNRING_O_EVENTFD: tunring_event_fd() has those that were asked for
  * @reserved: 0
  */
 struct tunring_info {
@@ -505,6 +523,28 @@ int tunring_prepare_wait(struct tunring *h);
  * writable when there are.
  */
 int tunring_tx_prepare_wait(struct tunring *h);
+
+/**
+ * tunring_event_fd() - an eventfd of attached rings (TUNRING_O_EVENTFD). Neither
+ * side.
+ *
+ * It is close-on-exec, and closed with the handle; those that the library made are
+ * non-blocking. -ENXIO: there is none, or there are no rings; -EINVAL: @event.
+ *
+ * A call (RX_CALL, TX_CALL) does for a loop of one's own what EPOLLIN and EPOLLOUT
+ * of tunring_fd() do, under the same rule: tunring_prepare_wait(), or
+ * tunring_tx_prepare_wait(), before each sleep. After it, first read the eventfd,
+ * then take packets. Both are called, too, when a ring is stopped: ask
+ * tunring_check() if there is nothing to take. That the device is gone only EPOLLERR
+ * of tunring_fd() tells.
+ *
+ * Who has a kick (RX_KICK, TX_KICK) may have the kernel look by writing to it,
+ * another process, too, and one that has no tun fd: 1, as eventfd(2) says, after
+ * tunring_tx_submit() instead of tunring_tx_kick(). What is wrong, tunring_check()
+ * tells. The library itself does not write to it: tunring_tx_kick() and the others
+ * are system calls on the tun fd, as ever.
+ */
+int tunring_event_fd(const struct tunring *h, enum tunring_event event);
 
 /**
  * tunring_check() - is the queue in order? Neither side.

@@ -136,14 +136,15 @@ void tr_regions_forget(struct tunring *h)
 	h->ops->ioctl(h->fd, TUNRINGREGIONS, &r);
 }
 
-static struct tun_ring_attach_vq vq_params(const struct tr_side *s)
+static struct tun_ring_attach_vq vq_params(const struct tr_side *s,
+					   int kick, int call)
 {
 	const struct tr_vq *vq = &s->vq;
 
 	return (struct tun_ring_attach_vq) {
 		.entries = s->entries,
-		.kick = -1,
-		.call = -1,
+		.kick = kick,
+		.call = call,
 		.desc = (uintptr_t)vq->desc,
 		.avail = (uintptr_t)vq->avail,
 		.used = (uintptr_t)vq->used,
@@ -153,11 +154,14 @@ static struct tun_ring_attach_vq vq_params(const struct tr_side *s)
 
 static int attach_call(struct tunring *h)
 {
+	const int *event = h->event_fd;
 	struct tun_ring_attach a = {
 		.features = h->setup.features,
 		.flags = h->opt_flags & TUNRING_O_PIN ? TUN_RING_ATTACH_PIN : 0,
-		.rx = vq_params(&h->rx),
-		.tx = vq_params(&h->tx),
+		.rx = vq_params(&h->rx, event[TUNRING_EVENT_RX_KICK],
+				event[TUNRING_EVENT_RX_CALL]),
+		.tx = vq_params(&h->tx, event[TUNRING_EVENT_TX_KICK],
+				event[TUNRING_EVENT_TX_CALL]),
 	};
 
 	return h->ops->ioctl(h->fd, TUNRINGATTACH, &a);
@@ -167,8 +171,13 @@ static int attach_call(struct tunring *h)
 int tr_attach(struct tunring *h, const struct tunring_options *opt,
 	      uint64_t features)
 {
-	int ret = h->driver_area.base ? 0 : memory_init(h, opt);
+	int ret = 0;
 
+	if (!h->driver_area.base) {
+		ret = memory_init(h, opt);
+		if (!ret)
+			ret = tr_events_init(h, opt);
+	}
 	if (ret)
 		return ret;
 	h->setup.features = features;

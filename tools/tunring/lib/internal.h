@@ -89,6 +89,7 @@ struct tunring {
 	const struct tr_ops	*ops;
 	int			fd;
 	int			mem_fd;		/* of attached rings, or -1 */
+	int			event_fd[TUNRING_EVENTS]; /* the same */
 	enum tunring_mode	mode;
 	bool			own_fd;
 	bool			pooled;		/* slots have buffers of shared */
@@ -170,6 +171,11 @@ int tr_attach(struct tunring *h, const struct tunring_options *opt,
 	      uint64_t features);
 int tr_memory_take(struct tunring *h, int fd, uint64_t end);
 void tr_regions_forget(struct tunring *h);
+
+/* event.c */
+bool tr_events_valid(const struct tunring_options *opt);
+int tr_events_init(struct tunring *h, const struct tunring_options *opt);
+void tr_events_free(struct tunring *h);
 
 /* pool.c */
 int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,

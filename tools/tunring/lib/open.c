@@ -11,7 +11,8 @@
 
 #define KNOWN_FLAGS (TUNRING_O_NO_RING | TUNRING_O_NEED_RING | \
 		     TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI | \
-		     TUNRING_O_ATTACH | TUNRING_O_PIN | TUNRING_O_MEMORY)
+		     TUNRING_O_ATTACH | TUNRING_O_PIN | TUNRING_O_MEMORY | \
+		     TUNRING_O_EVENTFD)
 
 void tunring_options_init(struct tunring_options *opt)
 {
@@ -32,7 +33,7 @@ static bool entries_valid(uint32_t n)
 static bool memory_valid(const struct tunring_options *opt)
 {
 	if (!(opt->flags & TUNRING_O_ATTACH) &&
-	    opt->flags & (TUNRING_O_PIN | TUNRING_O_MEMORY))
+	    opt->flags & (TUNRING_O_PIN | TUNRING_O_MEMORY | TUNRING_O_EVENTFD))
 		return false;
 	if (!(opt->flags & TUNRING_O_MEMORY))
 		return !opt->memory_fd && !opt->memory_offset;
@@ -47,21 +48,15 @@ int tr_options_check(const struct tunring_options *opt)
 			 TUNRING_F_INDIRECT_DESC | TUNRING_F_EVENT_IDX |
 			 TUNRING_F_VERSION_1;
 	uint64_t pool;
-	size_t i;
 
-	if (opt->size != sizeof(*opt))
-		return -EINVAL;
-	for (i = 0; i < 2; i++)
-		if (opt->reserved[i])
-			return -EINVAL;
-	if (opt->reserved0)
+	if (opt->size != sizeof(*opt) || opt->reserved0)
 		return -EINVAL;
 	if ((opt->flags & ~KNOWN_FLAGS) || ((opt->features | opt->want) & ~known))
 		return -EOPNOTSUPP;
 	if ((opt->flags & TUNRING_O_NO_RING) &&
 	    (opt->flags & TUNRING_O_NEED_RING))
 		return -EINVAL;
-	if (!memory_valid(opt))
+	if (!memory_valid(opt) || !tr_events_valid(opt))
 		return -EINVAL;
 	if (!entries_valid(opt->rx_entries) || !entries_valid(opt->tx_entries))
 		return -EINVAL;
@@ -86,6 +81,7 @@ int tr_new(struct tunring **handle, int fd, unsigned int flags,
 	h->ops = ops;
 	h->fd = fd;
 	h->mem_fd = -1;
+	memset(h->event_fd, -1, sizeof(h->event_fd));
 	h->own_fd = flags & TUNRING_ADOPT_CLOSE;
 	*handle = h;
 	return 0;
@@ -94,6 +90,7 @@ int tr_new(struct tunring **handle, int fd, unsigned int flags,
 void tr_free(struct tunring *h)
 {
 	tr_ring_unmap(h);
+	tr_events_free(h);
 	tr_plain_free(h);
 	tr_slots_free(h);
 	free(h);

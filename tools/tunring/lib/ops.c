@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -105,6 +106,11 @@ static int64_t linux_size(int fd)
 	return err ? err : (int64_t)st.st_size;
 }
 
+static int linux_eventfd(void)
+{
+	return TR_CALL(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
 static ssize_t linux_readv(int fd, const struct iovec *iov, int n)
 {
 	return TR_CALL(readv(fd, iov, n));
@@ -130,6 +136,7 @@ const struct tr_ops tr_ops_linux = {
 	.memfd	= linux_memfd,
 	.memfd_huge = linux_memfd_huge,
 	.size	= linux_size,
+	.eventfd = linux_eventfd,
 	.munmap	= linux_munmap,
 	.readv	= linux_readv,
 	.writev	= linux_writev,

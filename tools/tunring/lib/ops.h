@@ -24,6 +24,7 @@ struct tr_ops {
 	int (*memfd)(size_t len);	/* memory to share, zeroed */
 	int (*memfd_huge)(size_t *len, size_t *page);	/* in huge pages */
 	int64_t (*size)(int fd);
+	int (*eventfd)(void);
 	int (*munmap)(void *base, size_t len);
 	ssize_t (*readv)(int fd, const struct iovec *iov, int n);
 	ssize_t (*writev)(int fd, const struct iovec *iov, int n);

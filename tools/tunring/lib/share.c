@@ -139,7 +139,8 @@ static int import_ring(struct tunring **handle, int fd, int mem_fd,
 	ret = tr_new(&h, fd, flags, ops);
 	if (ret)
 		return ret;
-	h->opt_flags = l->opt_flags;
+	/* eventfds are the other's */
+	h->opt_flags = l->opt_flags & ~TUNRING_O_EVENTFD;
 	h->buf_size = l->buf_size;
 	h->headroom = l->headroom;
 	h->tailroom = l->tailroom;

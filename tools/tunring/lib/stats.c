@@ -44,7 +44,8 @@ void tunring_get_info(const struct tunring *h, struct tunring_info *info)
 	info->room = h->room;
 	info->ring_errno = h->ring_errno;
 	if (h->mode == TUNRING_MODE_RING)
-		info->flags = h->opt_flags & (TUNRING_O_ATTACH | TUNRING_O_PIN);
+		info->flags = h->opt_flags & (TUNRING_O_ATTACH | TUNRING_O_PIN |
+					      TUNRING_O_EVENTFD);
 	memcpy(info->name, h->name, sizeof(info->name));
 }
 

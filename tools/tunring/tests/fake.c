@@ -330,6 +330,11 @@ static int fake_memfd_huge(size_t *len, size_t *page)
 	return tr_ops_linux.memfd(*len);
 }
 
+static int fake_eventfd(void)
+{
+	return tr_ops_linux.eventfd();
+}
+
 static int64_t fake_size(int fd)
 {
 	return tr_ops_linux.size(fd);
@@ -355,7 +360,7 @@ static int fake_close(int fd)
 static int fake_fcntl(int fd, int cmd, int arg)
 {
 	if (fd != FAKE_FD)
-		return fcntl(fd, cmd, arg);
+		return tr_ops_linux.fcntl(fd, cmd, arg);
 	if (cmd == F_GETFL)
 		return fake->fl;
 	fake->fl = arg;
@@ -429,6 +434,7 @@ const struct tr_ops fake_ops = {
 	.memfd	= fake_memfd,
 	.memfd_huge = fake_memfd_huge,
 	.size	= fake_size,
+	.eventfd = fake_eventfd,
 	.munmap	= fake_munmap,
 	.readv	= fake_readv,
 	.writev	= fake_writev,

@@ -79,9 +79,9 @@ static int wrong_options(void)
 	TRY(headroom, 2048, -EINVAL);
 	TRY(tailroom, 0xffffffffU, -EINVAL);
 	TRY(size, 8, -EINVAL);
-	TRY(reserved[1], 1, -EINVAL);
+	TRY(reserved0, 1, -EINVAL);
 	TRY(flags, TUNRING_O_HUGE, -EOPNOTSUPP);
-	TRY(flags, 0x400, -EOPNOTSUPP);
+	TRY(flags, 0x200, -EOPNOTSUPP);
 	TRY(features, 1ULL << 60, -EOPNOTSUPP);
 	TRY(want, 1ULL << 60, -EOPNOTSUPP);
 	TRY(flags, TUNRING_O_NO_RING | TUNRING_O_NEED_RING, -EINVAL);
