@@ -80,6 +80,19 @@ mode_of() {
 	esac
 }
 
+# $@: options, or "". What it ought to add of its pool.
+pool_of() {
+	case " $* " in
+	*" --huge "*) echo ", in a pool on huge pages" ;;
+	*" --pool "*) echo ", in a pool on ordinary pages" ;;
+	esac
+}
+
+# $1: pid. Kilobytes of it that are locked.
+locked() {
+	sed -n 's/^VmLck:[[:space:]]*\(.*\) kB/\1/p' "/proc/$1/status"
+}
+
 # Without IPv6, only what a test sends comes to a device.
 no_ipv6() {
 	sysctl -qw net.ipv6.conf.default.disable_ipv6=1

@@ -37,6 +37,10 @@ struct cli_opts {
 	bool			quiet;
 	bool			up;
 	bool			offload;
+	bool			pool;
+	bool			huge;
+	unsigned int		devices;	/* that the command will open */
+	struct tunring_pool	*in;		/* their pool, once there is one */
 };
 
 struct cli_option {
@@ -59,10 +63,15 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 bool cli_number(const char *arg, uint64_t max, uint64_t *value);
 
 /* device.c */
-int cli_open(struct tunring **h, const char *name, const struct cli_opts *o);
+int cli_open(struct tunring **h, const char *name, struct cli_opts *o);
 bool cli_is_tap(const struct tunring *h);
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
 void cli_say_stats(const struct cli_opts *o, struct tunring *h);
+
+/* pool.c */
+int cli_pool_new(struct cli_opts *o);
+void cli_close(struct tunring *h, struct cli_opts *o);
+void cli_say_pool(const struct cli_opts *o);
 
 /* run.c: when to stop */
 void cli_run_begin(const struct cli_opts *o);

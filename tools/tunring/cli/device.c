@@ -48,20 +48,24 @@ static int open_name(struct tunring **h, const char *name,
 	size_t i;
 
 	if (!if_nametoindex(name))
-		return tunring_open(h, name, (o->iff ? o->iff : IFF_TUN) | extra,
-				    &o->ring);
+		return tunring_open_pool(h, name,
+					 (o->iff ? o->iff : IFF_TUN) | extra,
+					 &o->ring, o->in);
 	for (i = 0; i < 4 && ret == -EINVAL; i++)
 		if (!o->iff || (kinds[i] & o->iff))
-			ret = tunring_open(h, name, kinds[i] | extra, &o->ring);
+			ret = tunring_open_pool(h, name, kinds[i] | extra,
+						&o->ring, o->in);
 	return ret;
 }
 
-int cli_open(struct tunring **h, const char *name, const struct cli_opts *o)
+int cli_open(struct tunring **h, const char *name, struct cli_opts *o)
 {
-	int ret;
+	int ret = cli_pool_new(o);
 
+	if (ret)
+		return ret;
 	if (o->fd >= 0)
-		ret = tunring_adopt(h, o->fd, 0, &o->ring);
+		ret = tunring_adopt_pool(h, o->fd, 0, &o->ring, o->in);
 	else
 		ret = open_name(h, name, o);
 	if (ret)
@@ -72,7 +76,7 @@ int cli_open(struct tunring **h, const char *name, const struct cli_opts *o)
 	if (!ret && o->up)
 		ret = set_up(*h);
 	if (ret)
-		tunring_close(*h);
+		cli_close(*h, o);
 	return ret;
 }
 
@@ -88,9 +92,9 @@ static const char *mode_name(const struct tunring_info *i)
 {
 	if (i->mode != TUNRING_MODE_RING)
 		return "read and write";
-	if (i->flags & TUNRING_O_PIN)
-		return "rings (pinned)";
-	return i->flags & TUNRING_O_ATTACH ? "rings (attached)" : "rings";
+	if (!(i->flags & TUNRING_O_ATTACH))
+		return "rings";
+	return i->flags & TUNRING_O_PIN ? "rings (pinned)" : "rings (attached)";
 }
 
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
@@ -100,9 +104,11 @@ void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
 	if (o->quiet)
 		return;
 	tunring_get_info(h, &i);
-	fprintf(stderr, "%s: %s, %s, %u rx and %u tx buffers of %u bytes\n",
+	fprintf(stderr, "%s: %s, %s, %u rx and %u tx buffers of %u bytes",
 		i.name, i.iff & IFF_TAP ? "tap" : "tun",
 		mode_name(&i), i.rx_entries, i.tx_entries, i.buf_size);
+	cli_say_pool(o);
+	fputc('\n', stderr);
 }
 
 void cli_say_stats(const struct cli_opts *o, struct tunring *h)

@@ -224,6 +224,6 @@ int cmd_dump(int argc, char **argv)
 	if (ret)
 		return cli_fail(ret, opts.fd < 0 ? argv[first] : "--fd");
 	ret = dump(h);
-	tunring_close(h);
+	cli_close(h, &opts);
 	return ret;
 }

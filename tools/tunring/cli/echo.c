@@ -151,7 +151,7 @@ int cmd_echo(int argc, char **argv)
 	cli_say_mode(&o, h);
 	ret = echo_loop(h, &done);
 	cli_say_stats(&o, h);
-	tunring_close(h);
+	cli_close(h, &o);
 	if (!o.quiet)
 		fprintf(stderr, "%" PRIu64 " packets answered\n", done);
 	return ret ? cli_fail(ret, "echo") : cli_run_end(done);

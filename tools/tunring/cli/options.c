@@ -19,6 +19,8 @@ static const struct cli_option common[] = {
 	{ LONG_ONLY + 4, "need-ring", NULL, "fail if the kernel has no rings" },
 	{ LONG_ONLY + 5, "attach", NULL, "rings in memory of the command" },
 	{ LONG_ONLY + 6, "pin", NULL, "the same, pinned" },
+	{ LONG_ONLY + 7, "pool", NULL, "packets in one pool of the command" },
+	{ LONG_ONLY + 8, "huge", NULL, "the same, on huge pages, if there are" },
 	{ 'u', "up", NULL, "set the device up" },
 	{ 'c', "count", "N", "stop after so many packets" },
 	{ 'T', "time", "SECONDS", "stop after so long" },
@@ -41,6 +43,7 @@ void cli_opts_init(struct cli_opts *o)
 	memset(o, 0, sizeof(*o));
 	tunring_options_init(&o->ring);
 	o->fd = -1;
+	o->devices = 1;
 }
 
 bool cli_number(const char *arg, uint64_t max, uint64_t *value)
@@ -103,6 +106,13 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 		break;
 	case LONG_ONLY + 6:
 		o->ring.flags |= TUNRING_O_ATTACH | TUNRING_O_PIN;
+		break;
+	case LONG_ONLY + 7:
+		o->pool = true;
+		break;
+	case LONG_ONLY + 8:
+		o->pool = true;
+		o->huge = true;
 		break;
 	case 'u':
 		o->up = true;

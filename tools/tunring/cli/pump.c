@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
+#include "lane.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,19 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#define LONGEST 65600	/* GSO packet with its headers */
-
-/* One direction; packets that found no room wait in pkts. */
-struct lane {
-	struct tunring		*from, *to;
-	bool			tap;
-	struct tunring_packet	pkts[CLI_BURST];
-	unsigned int		first, n;
-	uint64_t		moved, too_long;
-};
-
 static struct cli_opts opts;
-static uint8_t bounce[LONGEST];
 
 static const struct cli_option own[] = {
 	{ 'o', "offload", NULL, "let GSO packets and open checksums through" },
@@ -33,83 +22,6 @@ static int set_own(int key, const char *arg)
 	(void)arg;
 	opts.offload = true;
 	return 0;
-}
-
-/*
- * What both ends understand. Mark and priority belong to the stack that the
- * packet came from, and stay there.
- */
-static void copy_meta(const struct lane *l, const struct tunring_packet *from,
-		      struct tunring_packet *to)
-{
-	struct tunring_meta m;
-
-	tunring_meta_get(from, &m);
-	m.flags &= TUNRING_META_VLAN;
-	m.vnet_flags &= TUNRING_VNET_NEEDS_CSUM | TUNRING_VNET_DATA_VALID;
-	m.tstamp = 0;
-	m.hash = 0;
-	m.mark = 0;
-	m.priority = 0;
-	if (l->tap)
-		m.protocol = 0;
-	tunring_meta_set(to, &m);
-}
-
-/* Returns 1 if moved, 0 if there is no room now. */
-static int move_one(struct lane *l, const struct tunring_packet *from)
-{
-	struct tunring_packet to;
-	int ret = -EMSGSIZE;
-
-	if (from->len <= LONGEST)
-		ret = tunring_tx_reserve_len(l->to, &to, from->len);
-	if (ret == -EMSGSIZE) {
-		l->too_long++;
-		return 1;
-	}
-	if (ret <= 0)
-		return ret;
-	if (from->nsegs == 1) {
-		tunring_packet_write(l->to, &to, 0, from->data, from->len);
-	} else {
-		tunring_packet_read(l->from, from, 0, bounce, from->len);
-		tunring_packet_write(l->to, &to, 0, bounce, from->len);
-	}
-	copy_meta(l, from, &to);
-	ret = tunring_tx_submit(l->to, &to, 1);
-	l->moved += ret == 1;
-	return ret;
-}
-
-/* Returns the number of packets moved. */
-static int move(struct lane *l)
-{
-	unsigned int start;
-	int ret = 0, kick;
-
-	if (!l->n) {
-		ret = tunring_rx_burst(l->from, l->pkts, CLI_BURST);
-		if (ret < 0)
-			return ret;
-		l->first = 0;
-		l->n = (unsigned int)ret;
-	}
-	start = l->first;
-	while (l->n) {
-		ret = move_one(l, &l->pkts[l->first]);
-		if (ret <= 0)
-			break;
-		l->first++;
-		l->n--;
-	}
-	kick = tunring_tx_kick(l->to);
-	if (kick && kick != -EIO && kick != -EAGAIN)
-		return kick;
-	if (ret < 0)
-		return ret;
-	ret = tunring_rx_release(l->from, &l->pkts[start], l->first - start);
-	return ret ? ret : (int)(l->first - start);
 }
 
 static bool ready(struct lane *l, struct pollfd *from, struct pollfd *to)
@@ -160,10 +72,10 @@ static int pump_loop(struct lane *ab, struct lane *ba)
 	int there, back, ret;
 
 	while (!cli_run_over(ab->moved + ba->moved)) {
-		there = move(ab);
+		there = lane_move(ab);
 		if (there < 0)
 			return there;
-		back = move(ba);
+		back = lane_move(ba);
 		if (back < 0)
 			return back;
 		if (there || back)
@@ -185,12 +97,8 @@ static int pump(struct tunring *a, struct tunring *b)
 		cli_error("pump: a tun and a tap do not go together");
 		return CLI_FAILED;
 	}
-	ab.from = a;
-	ab.to = b;
-	ab.tap = cli_is_tap(a);
-	ba.from = b;
-	ba.to = a;
-	ba.tap = ab.tap;
+	lane_init(&ab, a, b, opts.pool);
+	lane_init(&ba, b, a, opts.pool);
 	cli_say_mode(&opts, a);
 	cli_say_mode(&opts, b);
 	ret = pump_loop(&ab, &ba);
@@ -211,6 +119,7 @@ int cmd_pump(int argc, char **argv)
 
 	cli_opts_init(&opts);
 	opts.no_fd = true;
+	opts.devices = 2;
 	first = cli_parse(argc, argv, &opts, own, set_own, "DEVICE DEVICE",
 			  "Moves packets between two tun, or two tap, devices.");
 	if (first < 0)
@@ -225,11 +134,11 @@ int cmd_pump(int argc, char **argv)
 		return cli_fail(ret, argv[first]);
 	ret = cli_open(&b, argv[first + 1], &opts);
 	if (ret) {
-		tunring_close(a);
+		cli_close(a, &opts);
 		return cli_fail(ret, argv[first + 1]);
 	}
 	ret = pump(a, b);
-	tunring_close(a);
-	tunring_close(b);
+	cli_close(a, &opts);
+	cli_close(b, &opts);
 	return ret;
 }
