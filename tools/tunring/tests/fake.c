@@ -324,7 +324,7 @@ static int fake_memfd(size_t len)
 static int fake_memfd_huge(size_t *len, size_t *page)
 {
 	if (!fake->huge)
-		return -ENOSYS;
+		return -ENOMEM;
 	*page = FAKE_HUGE;
 	*len = (*len + FAKE_HUGE - 1) / FAKE_HUGE * FAKE_HUGE;
 	return tr_ops_linux.memfd(*len);
