@@ -6,6 +6,9 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/if_tun.h>
+#include <linux/vhost.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -26,6 +29,11 @@ static const struct {
 	{ TUNRING_F_RX_TSTAMP, "rx-tstamp" },
 	{ TUNRING_F_TX_MARK, "tx-mark" },
 	{ TUNRING_F_RX_DROP, "rx-drop" },
+	/* of guests */
+	{ 1ULL << VIRTIO_NET_F_MRG_RXBUF, "mrg-rxbuf" },
+	{ 1ULL << VIRTIO_F_NOTIFY_ON_EMPTY, "notify-on-empty" },
+	{ 1ULL << VHOST_F_LOG_ALL, "log-all" },
+	{ 1ULL << VHOST_NET_F_VIRTIO_NET_HDR, "net-hdr" },
 	{ TUNRING_F_INDIRECT_DESC, "indirect-desc" },
 	{ TUNRING_F_EVENT_IDX, "event-idx" },
 	{ TUNRING_F_VERSION_1, "version-1" },
