@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/* Of <tunring.h>, which is to be included: one pool for many devices. */
+#ifndef TUNRING_POOL_H
+#define TUNRING_POOL_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct tunring;
+struct tunring_options;
+struct tunring_packet;
+struct tunring_pool;
+
+/**
+ * tunring_pool_new() - packet buffers for several handles of a process
+ * @bufs: their number: what all handles together have entries
+ * @buf_size: bytes of each, as in struct tunring_options
+ * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
+ *	there, and counted against RLIMIT_MEMLOCK, once for all handles.
+ *	TUNRING_O_HUGE: on huge pages of the default size (vm.nr_hugepages), each of
+ *	which is one pin. If there are not enough of them, on ordinary pages:
+ *	tunring_pool_get_info() tells
+ *
+ * Set-up and tear-down of handles in one pool, and of the pool: one thread at a
+ * time. Returns 0 or a negative errno.
+ */
+int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
+		     uint32_t buf_size, uint32_t flags);
+
+/**
+ * struct tunring_pool_info - what a pool is, and how much of it is left
+ * @bufs: buffers
+ * @free: those that no handle has
+ * @buf_size: bytes of a buffer (may be more than was asked for)
+ * @handles: that are in it
+ * @flags: TUNRING_O_PIN, if it was asked for; TUNRING_O_HUGE, if it is so
+ * @reserved0: 0
+ * @page_size: bytes of the pages that it lies on
+ * @reserved: 0
+ */
+struct tunring_pool_info {
+	uint32_t	bufs;
+	uint32_t	free;
+	uint32_t	buf_size;
+	uint32_t	handles;
+	uint32_t	flags;
+	uint32_t	reserved0;
+	uint64_t	page_size;
+	uint64_t	reserved[4];
+};
+
+/** tunring_pool_get_info() - while no handle is set up or torn down. */
+void tunring_pool_get_info(const struct tunring_pool *pool,
+			   struct tunring_pool_info *info);
+
+/** tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed. */
+int tunring_pool_free(struct tunring_pool *pool);
+
+/**
+ * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
+ * @opt: as there; buf_size is the pool's. If the pool is pinned, rings are the
+ *	kernel's, and cost no locked memory; with TUNRING_O_ATTACH they are of the
+ *	process, and pinned, too. If the pool is not, TUNRING_O_ATTACH is implied
+ * @pool: the pool; NULL: none, as tunring_open()
+ *
+ * The handle takes as many buffers as it has entries, and gives as many back
+ * when it is closed (not: detached). It has no tunring_export().
+ * -ENOBUFS: the pool has fewer left; -ENOMEM, too: it cannot be pinned, by
+ * RLIMIT_MEMLOCK.
+ */
+int tunring_open_pool(struct tunring **handle, const char *name,
+		      unsigned int iff, const struct tunring_options *opt,
+		      struct tunring_pool *pool);
+
+/** tunring_adopt_pool() - tunring_adopt(), and the same. */
+int tunring_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
+		       const struct tunring_options *opt,
+		       struct tunring_pool *pool);
+
+/**
+ * tunring_rx_forward_to() - send received packets out of another handle of the
+ * pool, without a copy. Receive side of @h, transmit side of @to.
+ *
+ * As tunring_rx_forward(), but mark and priority stay behind. -EINVAL, too: the
+ * handles are not in one pool, or one is a tun and the other a tap.
+ */
+int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
+			  const struct tunring_packet *pkts, unsigned int n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TUNRING_POOL_H */
