@@ -117,7 +117,7 @@ TEST_F_TIMEOUT(pool, two, 120)
 }
 
 /* A server with many clients: what is locked is locked once. */
-TEST_F_TIMEOUT(pool, many, 240)
+TEST_F_TIMEOUT(pool, many, 900)
 {
 	struct rlimit files = { 2 * MAX + 64, 2 * MAX + 64 };
 	int many = variant->many, i;
