@@ -281,4 +281,14 @@ TEST_F(event, stopped)
 	ASSERT_EQ(0, tr_teardown(self->e.fd));
 }
 
+/* Who sleeps on the eventfd alone hears of the device's end, too. */
+TEST_F(event, device_deleted)
+{
+	ASSERT_EQ(0, start(self));
+	event_read(self->call, 0);
+	ASSERT_EQ(0, rtnl_del("atev0"));
+	EXPECT_LE(1, event_read(self->call, WAIT_MS));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+}
+
 TEST_HARNESS_MAIN

@@ -284,7 +284,7 @@ struct tun_ring_regions {
  * @entries: descriptors, a power of two up to TUN_RING_MAX_ENTRIES
  * @kick: eventfd by which the user kicks this ring, or -1
  * @call: eventfd that is signalled when this ring has used entries that the
- *	user wants to hear of, or -1
+ *	user wants to hear of, was stopped, or has lost its device; or -1
  * @reserved0: 0
  * @desc: address of the descriptor table, a multiple of 16
  * @avail: of the available ring and used_event, a multiple of 2

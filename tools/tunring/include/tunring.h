@@ -266,9 +266,8 @@ int tunring_tx_prepare_wait(struct tunring *h);
  * A call (RX_CALL, TX_CALL) does for a loop of one's own what EPOLLIN and EPOLLOUT
  * of tunring_fd() do, under the same rule: tunring_prepare_wait(), or
  * tunring_tx_prepare_wait(), before each sleep. After it, first read the eventfd,
- * then take packets. Both are called, too, when a ring is stopped: ask
- * tunring_check() if there is nothing to take. That the device is gone only EPOLLERR
- * of tunring_fd() tells.
+ * then take packets. Both are called, too, when a ring is stopped or the device is
+ * gone: ask tunring_check() if there is nothing to take.
  *
  * Who has a kick (RX_KICK, TX_KICK) may have the kernel look by writing to it,
  * another process, too, and one that has no tun fd: 1, as eventfd(2) says, after

@@ -79,6 +79,10 @@ void tun_ring_device_gone(struct tun_queue *q)
 		tun_ring_backlog_give_back(ring);
 	}
 	WRITE_ONCE(ring->life, TUN_RING_GONE);
+	rcu_read_lock();
+	tun_ring_call(&ring->rx.call);
+	tun_ring_call(&ring->tx.call);
+	rcu_read_unlock();
 	tun_queue_notify_error(q);
 }
 
