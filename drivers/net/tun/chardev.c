@@ -35,6 +35,8 @@ static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 
 	if (unlikely(rcu_access_pointer(q->ring)) && tun_ring_refuses_read(q))
 		ret = -EBUSY;
+	else if (unlikely(tun_queue_has_rx_vring(q)))
+		ret = -EBUSY;
 	else
 		ret = tun_read(tun, q, to, is_nonblocking(iocb), NULL);
 
@@ -74,7 +76,7 @@ static __poll_t poll_plain(const struct tun_dev *tun, struct tun_queue *q)
 {
 	__poll_t mask = 0;
 
-	if (!ptr_ring_empty(&q->fifo))
+	if (!ptr_ring_empty(&q->fifo) && likely(!tun_queue_has_rx_vring(q)))
 		mask |= EPOLLIN | EPOLLRDNORM;
 
 	/* Asked for a wake-up, look again: it may have come in between. The

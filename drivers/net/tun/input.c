@@ -20,7 +20,7 @@
 
 /**
  * struct headers - what stands in front of a written packet
- * @flags: tun_dev.flags, read once
+ * @flags: tun_dev.flags, read once; or what is to be taken for them
  * @hdr_len: length of the packet's own headers, 0 if not known
  * @proto: EtherType, from the struct tun_pi
  * @vnet: as the user wrote it, valid if @flags says so
@@ -65,7 +65,6 @@ static int take_headers(const struct tun_dev *tun, struct iov_iter *from,
 {
 	int err;
 
-	h->flags = READ_ONCE(tun->flags);
 	h->hdr_len = 0;
 
 	if (!(h->flags & IFF_NO_PI)) {
@@ -139,13 +138,14 @@ static __always_inline int process(struct tun_dev *tun, struct tun_queue *q,
 	return tun_receive_skb(tun, q, skb, len, more);
 }
 
-/* How much of a zerocopy packet is to be copied, or 0 if that would leave more
+/* How much of a zerocopy packet is to be copied: what the user says, but not
+ * less than @least; or 0 if that would leave more
  * pages than an skb has fragments.
  */
-static size_t zerocopy_head(const struct headers *h, size_t max, size_t len,
-			    struct iov_iter rest)
+static size_t zerocopy_head(const struct headers *h, size_t least, size_t max,
+			    size_t len, struct iov_iter rest)
 {
-	size_t copy = h->hdr_len ?: GOOD_COPY;
+	size_t copy = max_t(size_t, h->hdr_len, least) ?: GOOD_COPY;
 
 	copy = min3(copy, max, len);
 	iov_iter_advance(&rest, copy);
@@ -201,6 +201,50 @@ static __always_inline struct sk_buff *build(struct tun_dev *tun,
 			      noblock);
 }
 
+/* tun_input() behind the choice of h->flags. @least: see zerocopy_head() */
+static __always_inline ssize_t input(struct tun_dev *tun, struct tun_queue *q,
+				     struct headers *h, struct ubuf_info *uarg,
+				     struct iov_iter *from, size_t total,
+				     size_t len, size_t least, bool noblock,
+				     bool more)
+{
+	bool xdp_done = false;
+	size_t zerocopy = 0;
+	struct sk_buff *skb;
+	int err;
+
+	if (unlikely(q->napi_frags)) {
+		err = input_frags(tun, q, h, uarg, from, len, more);
+		return err ?: total;
+	}
+
+	if (unlikely(uarg)) {
+		size_t headroom = READ_ONCE(tun->align) + NET_IP_ALIGN;
+
+		zerocopy = zerocopy_head(h, least, SKB_MAX_HEAD(headroom), len,
+					 *from);
+		if (zerocopy)
+			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
+						 noblock);
+	}
+	if (likely(!zerocopy))
+		skb = build(tun, q, h, from, len, noblock, &xdp_done);
+
+	if (IS_ERR_OR_NULL(skb)) {
+		err = PTR_ERR_OR_ZERO(skb);
+		if (err && err != -EAGAIN)
+			tun_stats_rx_dropped(tun);
+		/* consumed, by XDP: the pages were not needed */
+		if (!err && unlikely(uarg))
+			skb_ubuf_complete(uarg, false);
+		return err ?: total;
+	}
+
+	err = process(tun, q, skb, h, len, uarg, zerocopy, xdp_done, more);
+
+	return err ?: total;
+}
+
 /**
  * tun_input - one packet from the user
  * @tun: the device
@@ -217,42 +261,49 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 		  bool more)
 {
 	const size_t total = iov_iter_count(from);
-	bool xdp_done = false;
-	size_t zerocopy = 0;
 	size_t len = total;
-	struct sk_buff *skb;
 	struct headers h;
 	int err;
 
+	h.flags = READ_ONCE(tun->flags);
 	err = take_headers(tun, from, &h, &len);
 	if (unlikely(err))
 		return err;
 
-	if (unlikely(q->napi_frags)) {
-		err = input_frags(tun, q, &h, uarg, from, len, more);
-		return err ?: total;
+	return input(tun, q, &h, uarg, from, total, len, 0, noblock, more);
+}
+
+/**
+ * tun_input_vring - one packet from a vringfd
+ * @tun: the device
+ * @q: the queue
+ * @uarg: see tun_input()
+ * @from: the packet; a virtio_net_hdr is in front, and nothing else, whatever
+ *	the device's flags are
+ *
+ * Does not wait. A packet that is refused is counted.
+ *
+ * Return: the length of it all, or a negative errno. After -EAGAIN and -EFAULT
+ * nobody has taken the packet.
+ */
+ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
+			struct ubuf_info *uarg, struct iov_iter *from)
+{
+	const size_t total = iov_iter_count(from);
+	size_t len = total;
+	struct headers h;
+	int err;
+
+	h.flags = READ_ONCE(tun->flags) | IFF_VNET_HDR | IFF_NO_PI;
+	err = take_headers(tun, from, &h, &len);
+	if (unlikely(err)) {
+		tun_stats_rx_dropped(tun);
+		return err;
 	}
 
-	if (unlikely(uarg)) {
-		size_t headroom = READ_ONCE(tun->align) + NET_IP_ALIGN;
-
-		zerocopy = zerocopy_head(&h, SKB_MAX_HEAD(headroom), len,
-					 *from);
-		if (zerocopy)
-			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
-						 noblock);
-	}
-	if (likely(!zerocopy))
-		skb = build(tun, q, &h, from, len, noblock, &xdp_done);
-
-	if (IS_ERR_OR_NULL(skb)) {
-		err = PTR_ERR_OR_ZERO(skb);
-		if (err && err != -EAGAIN)
-			tun_stats_rx_dropped(tun);
-		return err ?: total;
-	}
-
-	err = process(tun, q, skb, &h, len, uarg, zerocopy, xdp_done, more);
-
-	return err ?: total;
+	/* the user's word for the headers is a hint: link and network headers
+	 * are ours in any case
+	 */
+	return input(tun, q, &h, uarg, from, total, len, GOOD_COPY, true,
+		     false);
 }

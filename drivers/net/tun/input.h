@@ -10,6 +10,8 @@
 struct iov_iter;
 struct ubuf_info;
 
+ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
+			struct ubuf_info *uarg, struct iov_iter *from);
 ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
 		  bool more);

@@ -11,6 +11,7 @@
 #include "ioctl_ops.h"
 #include "ring/ring.h"
 #include "tun.h"
+#include "vrings.h"
 
 static int unknown(struct tun_call *c)
 {
@@ -100,10 +101,31 @@ static bool is_ring_cmd(unsigned int cmd)
 	case TUNRINGREGIONS:
 	case TUNRINGATTACH:
 	case TUNRINGGUEST:
+	case TUNSETRECVVRING:
+	case TUNSETXMITVRING:
 		return IS_ENABLED(CONFIG_TUN_RING);
 	default:
 		return tun_ring_is_vhost_cmd(cmd);
 	}
+}
+
+static long call_ring(struct tun_queue *q, unsigned int cmd, unsigned long arg,
+		      void __user *argp)
+{
+#if IS_ENABLED(CONFIG_TUN_RING)
+	if (cmd == TUNSETRECVVRING)
+		return tun_vrings_set(q, TUN_VRING_RX, arg);
+	if (cmd == TUNSETXMITVRING)
+		return tun_vrings_set(q, TUN_VRING_TX, arg);
+#endif
+	return tun_ring_ioctl(q, cmd, argp);
+}
+
+/* Before TUNSETIFF. */
+static void forget_gone(struct tun_queue *q)
+{
+	tun_ring_forget_gone(q);
+	tun_vrings_forget_gone(q);
 }
 
 long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
@@ -116,9 +138,9 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 	};
 
 	if (is_ring_cmd(cmd))
-		return tun_ring_ioctl(q, cmd, c.argp);
+		return call_ring(q, cmd, arg, c.argp);
 	if (cmd == TUNSETIFF)
-		tun_ring_forget_gone(q);
+		forget_gone(q);
 
 	return call(find_op(cmd), &c, cmd);
 }
@@ -138,9 +160,9 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 	};
 
 	if (is_ring_cmd(cmd))
-		return tun_ring_ioctl(q, cmd, c.argp);
+		return call_ring(q, cmd, arg, c.argp);
 	if (cmd == TUNSETIFF)
-		tun_ring_forget_gone(q);
+		forget_gone(q);
 
 	return call(op, &c, cmd);
 }

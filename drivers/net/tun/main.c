@@ -15,6 +15,7 @@
 #include "ring/ring.h"
 #include "rtnl.h"
 #include "tun.h"
+#include "vrings.h"
 
 static int __init tun_init(void)
 {
@@ -55,6 +56,7 @@ static void __exit tun_exit(void)
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
 	tun_ring_frags_drain();
+	tun_vrings_exit();
 }
 
 module_init(tun_init);

@@ -8,6 +8,7 @@
 
 #include "ring/ring.h"
 #include "sock.h"
+#include "vrings.h"
 
 /**
  * tun_queue_open - the queue of a newly opened file
@@ -34,6 +35,7 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 	mutex_init(&q->ring_mutex);
 	q->regions = NULL;
 	q->vhost = NULL;
+	memset(q->vrings, 0, sizeof(q->vrings));
 	q->state = TUN_QUEUE_NONE;
 	q->ifindex = 0;
 	q->fasync = NULL;
@@ -59,6 +61,7 @@ void tun_queue_close(struct tun_queue *q)
 {
 	struct tun_dev *tun;
 
+	tun_vrings_close(q);
 	tun_ring_close(q);
 
 	rtnl_lock();

@@ -95,7 +95,7 @@ static int attach_new(struct tun_dev *tun, struct tun_queue *q,
 	/* Rings of a device that was deleted do not serve another one. They
 	 * have ended before rtnl was taken, unless it was deleted since.
 	 */
-	if (rcu_access_pointer(q->ring))
+	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
 	if (ptr_ring_resize(&q->fifo, tun->dev->tx_queue_len, GFP_KERNEL,
 			    tun_ptr_free))

@@ -11,6 +11,18 @@
 #include "tun.h"
 #include "vnet.h"
 
+/**
+ * struct front - what goes in front of a packet
+ * @pi: a struct tun_pi
+ * @vnet_hdr_sz: bytes of virtio_net_hdr, or 0
+ * @whole: -EFAULT if not all of the packet could be written
+ */
+struct front {
+	bool pi;
+	bool whole;
+	size_t vnet_hdr_sz;
+};
+
 /* Put the virtio_net_hdr in front of a packet. If the user's header is longer
  * than the struct, the rest stays as the user left it.
  */
@@ -27,16 +39,15 @@ static int put_vnet_hdr(struct iov_iter *to, const struct virtio_net_hdr *hdr,
 /* xdp_frames come from ndo_xdp_xmit. They have no tun_pi. */
 static ssize_t put_xdp_frame(const struct tun_dev *tun,
 			     const struct xdp_frame *frame,
-			     struct iov_iter *to)
+			     struct iov_iter *to, const struct front *f)
 {
-	size_t vnet_hdr_sz = 0;
+	size_t vnet_hdr_sz = f->vnet_hdr_sz;
 	size_t total;
 
-	if (READ_ONCE(tun->flags) & IFF_VNET_HDR) {
+	if (vnet_hdr_sz) {
 		const struct virtio_net_hdr hdr = { };
 		int err;
 
-		vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
 		if (unlikely(iov_iter_count(to) < vnet_hdr_sz))
 			return -EINVAL;
 		err = put_vnet_hdr(to, &hdr, vnet_hdr_sz);
@@ -45,6 +56,8 @@ static ssize_t put_xdp_frame(const struct tun_dev *tun,
 	}
 
 	total = copy_to_iter(frame->data, frame->len, to) + vnet_hdr_sz;
+	if (unlikely(f->whole) && total != frame->len + vnet_hdr_sz)
+		return -EFAULT;
 	tun_stats_tx(tun, total);
 
 	return total;
@@ -94,19 +107,17 @@ static void put_vlan_payload(const struct sk_buff *skb, struct iov_iter *to)
 
 /* Returns the length that the whole packet would have taken. */
 static ssize_t put_skb(const struct tun_dev *tun, const struct sk_buff *skb,
-		       struct iov_iter *to)
+		       struct iov_iter *to, const struct front *f)
 {
 	int vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
-	unsigned int flags = READ_ONCE(tun->flags);
-	size_t vnet_hdr_sz = 0;
+	size_t vnet_hdr_sz = f->vnet_hdr_sz;
+	size_t room = iov_iter_count(to);
 	size_t total;
 	int err;
 
-	if (flags & IFF_VNET_HDR)
-		vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
 	total = skb->len + vlan_hlen + vnet_hdr_sz;
 
-	if (!(flags & IFF_NO_PI)) {
+	if (f->pi) {
 		struct tun_pi pi = { .proto = skb->protocol };
 
 		if (unlikely(iov_iter_count(to) < sizeof(pi)))
@@ -129,9 +140,53 @@ static ssize_t put_skb(const struct tun_dev *tun, const struct sk_buff *skb,
 	else
 		skb_copy_datagram_iter(skb, 0, to, skb->len);
 
+	if (unlikely(f->whole) && room - iov_iter_count(to) != total)
+		return -EFAULT;
 	tun_stats_tx(tun, skb->len + vlan_hlen);
 
 	return total;
+}
+
+static ssize_t put(const struct tun_dev *tun, void *ptr, struct iov_iter *to,
+		   const struct front *f)
+{
+	if (unlikely(tun_is_xdp_frame(ptr)))
+		return put_xdp_frame(tun, tun_ptr_to_xdp(ptr), to, f);
+	return put_skb(tun, ptr, to, f);
+}
+
+static size_t packet_len(void *ptr)
+{
+	const struct sk_buff *skb = ptr;
+
+	if (tun_is_xdp_frame(ptr))
+		return tun_ptr_to_xdp(ptr)->len;
+	return skb->len + (skb_vlan_tag_present(skb) ? VLAN_HLEN : 0);
+}
+
+/**
+ * tun_read_vring - give a packet to a vringfd
+ * @tun: the device
+ * @to: where to
+ * @ptr: the packet, from the queue; not consumed
+ *
+ * A virtio_net_hdr is in front, and nothing else, whatever the device's flags
+ * are.
+ *
+ * Return: the length with the header; -EMSGSIZE it does not fit; -EFAULT the
+ * user's memory is not there; or another errno of a packet that is no good.
+ */
+ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
+		       void *ptr)
+{
+	const struct front f = {
+		.vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz),
+		.whole = true,
+	};
+
+	if (iov_iter_count(to) < f.vnet_hdr_sz + packet_len(ptr))
+		return -EMSGSIZE;
+	return put(tun, ptr, to, &f);
 }
 
 /* Sleep until there is a packet. Returns it or an ERR_PTR(). */
@@ -155,7 +210,8 @@ static noinline void *wait_for_packet(struct tun_queue *q)
 			break;
 		}
 		/* Set up while we slept: packets take another way now. */
-		if (rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) {
+		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
+		    tun_queue_has_rx_vring(q)) {
 			ptr = ERR_PTR(-EBUSY);
 			break;
 		}
@@ -181,6 +237,8 @@ static noinline void *wait_for_packet(struct tun_queue *q)
 ssize_t tun_read(struct tun_dev *tun, struct tun_queue *q,
 		 struct iov_iter *to, bool noblock, void *ptr)
 {
+	struct front f = { };
+	unsigned int flags;
 	ssize_t ret;
 
 	if (unlikely(!iov_iter_count(to))) {
@@ -199,15 +257,20 @@ ssize_t tun_read(struct tun_dev *tun, struct tun_queue *q,
 		}
 	}
 
+	flags = READ_ONCE(tun->flags);
+	f.pi = !(flags & IFF_NO_PI);
+	if (flags & IFF_VNET_HDR)
+		f.vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
+
 	if (unlikely(tun_is_xdp_frame(ptr))) {
 		struct xdp_frame *frame = tun_ptr_to_xdp(ptr);
 
-		ret = put_xdp_frame(tun, frame, to);
+		ret = put_xdp_frame(tun, frame, to, &f);
 		xdp_return_frame(frame);
 	} else {
 		struct sk_buff *skb = ptr;
 
-		ret = put_skb(tun, skb, to);
+		ret = put_skb(tun, skb, to, &f);
 		if (likely(ret >= 0))
 			consume_skb(skb);
 		else

@@ -11,6 +11,8 @@ struct iov_iter;
 struct tun_dev;
 struct tun_queue;
 
+ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
+		       void *ptr);
 ssize_t tun_read(struct tun_dev *tun, struct tun_queue *q,
 		 struct iov_iter *to, bool noblock, void *ptr);
 

@@ -5,7 +5,8 @@
  * Lock order, outermost first. A lock is taken only while holding locks above
  * it; "BH" means that softirqs are off where it is held.
  *
- *	ring_mutex		set-up and end of a queue's rings
+ *	ring_mutex		set-up and end of a queue's rings, and vringfds
+ *	  a vringfd's locks	see vringfd/state.h; rtnl is not taken under them
  *	rtnl			life of devices and queues, all set-up
  *	  sk lock (lock_sock)	socket filter of a queue
  *	  napi_mutex		one writer at a time on a NAPI_FRAGS queue;
@@ -40,6 +41,7 @@
 struct tun_regions;
 struct tun_ring;
 struct tun_vhost;
+struct tun_vring_end;
 
 #define TUN_DRV_NAME	"tun"
 #define TUN_DRV_VERSION	"1.6"
@@ -67,6 +69,13 @@ enum tun_queue_state {
 	TUN_QUEUE_DISABLED,
 };
 
+/* The user receives, the user transmits. */
+enum tun_vring_direction {
+	TUN_VRING_RX,
+	TUN_VRING_TX,
+	TUN_VRING_DIRECTIONS,
+};
+
 /**
  * struct tun_queue - one open file, which is one queue once it has a device
  * @sk: makes the queue a socket for vhost_net; accounts for written packets;
@@ -75,8 +84,9 @@ enum tun_queue_state {
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
- * @ring_mutex: life of @ring; @regions
+ * @ring_mutex: life of @ring; @regions; @vrings
  * @regions: where packet buffers lie, or NULL
+ * @vrings: vringfds that are attached, or NULL; not beside @ring
  * @vhost: what a VMM said of its virtqueues, by this file; or NULL
  * @index: position in tun_dev.queues[], stable under rtnl
  * @state: written under rtnl
@@ -97,6 +107,7 @@ struct tun_queue {
 	struct tun_ring __rcu	*ring;
 	struct mutex		ring_mutex;	/* life of rings */
 	struct tun_regions	*regions;
+	struct tun_vring_end	*vrings[TUN_VRING_DIRECTIONS];
 	struct tun_vhost	*vhost;
 	u16			index;
 	u8			state;
@@ -180,6 +191,17 @@ static inline bool tun_is_tap(const struct tun_dev *tun)
 static inline bool tun_queue_is_active(const struct tun_queue *q)
 {
 	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;
+}
+
+/* Packets are for a vringfd, not for read(). */
+static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
+{
+	return READ_ONCE(q->vrings[TUN_VRING_RX]);
+}
+
+static inline bool tun_queue_has_vrings(const struct tun_queue *q)
+{
+	return q->vrings[TUN_VRING_RX] || q->vrings[TUN_VRING_TX];
 }
 
 /**

@@ -461,4 +461,25 @@ struct tun_ring_stats {
 #define TUNRINGATTACH	_IOW('T', 246, struct tun_ring_attach)
 #define TUNRINGGUEST	_IOW('T', 247, struct tun_ring_guest)
 
+/*
+ * TUNSETRECVVRING, TUNSETXMITVRING: let a vringfd, see <linux/vring.h>, take
+ * the queue's packets from the stack, or give it packets. The argument is the
+ * descriptor itself; -1 detaches. Each packet has a struct virtio_net_hdr in
+ * front, of the length of TUNSETVNETHDRSZ, whatever flags the device has, and
+ * no struct tun_pi.
+ *
+ * Receive: read(2) says EBUSY meanwhile. A packet is one buffer's; one that is
+ * too long for it is dropped, and counted by the device. Transmit: write(2)
+ * goes on working. The payload of a packet of more than a page may stay in the
+ * user's pages, if the process that attaches has the ring's memory and may lock
+ * it; its buffer is used when the packet is freed.
+ *
+ * Errors: EBADF no descriptor; EINVAL no vringfd; EBADFD no device; EBUSY a
+ * vringfd is attached already, or the vringfd to something else, or the queue
+ * has rings of its own; EPROTO, EFAULT the vringfd was stopped; ENXIO -1, and
+ * none is attached; EINTR; ENOMEM.
+ */
+#define TUNSETRECVVRING	_IOW('T', 250, int)
+#define TUNSETXMITVRING	_IOW('T', 251, int)
+
 #endif /* _UAPI_LINUX_IF_TUN_RING_H */

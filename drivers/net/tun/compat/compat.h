@@ -105,6 +105,23 @@ static inline void skb_ubuf_complete(struct ubuf_info *uarg, bool zerocopy)
 #endif
 }
 
+#ifndef TUN_HAVE_UBUF_OPS
+struct ubuf_info_ops {
+	void (*complete)(struct sk_buff *skb, struct ubuf_info *uarg,
+			 bool zerocopy);
+};
+#endif
+
+static inline void skb_ubuf_set_ops(struct ubuf_info *uarg,
+				    const struct ubuf_info_ops *ops)
+{
+#ifdef TUN_HAVE_UBUF_OPS
+	uarg->ops = ops;
+#else
+	uarg->callback = ops->complete;
+#endif
+}
+
 /* The flags of a mapping, once plain to write. */
 #ifndef TUN_HAVE_VM_FLAGS_SET
 static inline void vm_flags_set(struct vm_area_struct *vma,

@@ -198,7 +198,7 @@ static int ring_start(struct tun_queue *q, struct tun_ring *ring)
 
 	if (!tun)
 		return -EBADFD;
-	if (rtnl_dereference(q->ring))
+	if (rtnl_dereference(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
 	if (ring->tx_mark && !may_mark(tun))
 		return -EPERM;

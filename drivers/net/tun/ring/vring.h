@@ -63,6 +63,18 @@ struct tun_vring_desc {
 	u16 next;
 };
 
+/**
+ * enum tun_vring_dir - what the descriptors of a chain may be
+ * @TUN_VRING_READ: device-readable
+ * @TUN_VRING_WRITE: device-writable
+ * @TUN_VRING_BOTH: device-readable ones first, then device-writable ones
+ */
+enum tun_vring_dir {
+	TUN_VRING_READ,
+	TUN_VRING_WRITE,
+	TUN_VRING_BOTH,
+};
+
 /* A piece of a buffer, in whatever terms the accessor's user understands. */
 struct tun_vring_seg {
 	void *base;
@@ -73,12 +85,14 @@ struct tun_vring_seg {
  * struct tun_vring_chain - one chain of descriptors
  * @head: index of the first descriptor
  * @nsegs: valid elements of @seg
+ * @nread: with TUN_VRING_BOTH: the first so many are device-readable
  * @len: bytes of all segments, at most INT_MAX
  * @seg: the pieces, in order
  */
 struct tun_vring_chain {
 	u16 head;
 	u16 nsegs;
+	u16 nread;
 	u32 len;
 	struct tun_vring_seg seg[TUN_VRING_MAX_CHAIN];
 };
@@ -195,9 +209,16 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 	return tun_vring_known(vr);
 }
 
+/* May the descriptor come next? What was readable, comes before the writable. */
+static __always_inline bool tun_vring_in_order(const struct tun_vring_desc *d,
+					       const struct tun_vring_chain *c)
+{
+	return d->flags & VRING_DESC_F_WRITE || c->nread == c->nsegs;
+}
+
 static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 					     const struct tun_vring_mem *mem,
-					     bool write,
+					     enum tun_vring_dir write,
 					     const struct tun_vring_desc *d,
 					     struct tun_vring_chain *c)
 {
@@ -206,7 +227,8 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 	u32 len = d->len;
 	int err;
 
-	if (unlikely(!!(d->flags & VRING_DESC_F_WRITE) != write))
+	if (write == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
+	    unlikely(!!(d->flags & VRING_DESC_F_WRITE) != write))
 		return tun_vring_break(vr, "descriptor of the wrong direction");
 	if (unlikely(d->len > INT_MAX - c->len))
 		return tun_vring_break(vr, "chain of too many bytes");
@@ -218,6 +240,8 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 			return err == -EPROTO ?
 			       tun_vring_break(vr, "buffer out of range") : err;
 		c->nsegs++;
+		if (write == TUN_VRING_BOTH && !(d->flags & VRING_DESC_F_WRITE))
+			c->nread = c->nsegs;
 		if (likely(seg->len == len))
 			return 0;
 		if (c->nsegs == TUN_VRING_MAX_CHAIN)
@@ -275,7 +299,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  * tun_vring_walk - gather a chain of more than one plain descriptor
  * @vr: the ring
  * @mem: its memory
- * @write: the descriptors must be device-writable, or else device-readable
+ * @write: what the descriptors must be
  * @first: the head's descriptor
  * @c: the chain, with @c->nsegs and @c->len zero
  *
@@ -286,7 +310,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  */
 static __always_inline int tun_vring_walk(struct tun_vring *vr,
 					  const struct tun_vring_mem *mem,
-					  bool write,
+					  enum tun_vring_dir write,
 					  const struct tun_vring_desc *first,
 					  struct tun_vring_chain *c)
 {
@@ -318,14 +342,15 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
  * tun_vring_pop - take the next available chain
  * @vr: the ring
  * @mem: its memory
- * @write: the chain must be device-writable, or else device-readable
+ * @write: what the chain must be
  * @walk: tun_vring_walk() for this @mem and @write, out of line
  * @c: the chain
  *
  * Return: 1, 0 if none is available, or a negative errno.
  */
 static __always_inline int
-tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem, bool write,
+tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
+	      enum tun_vring_dir write,
 	      int (*walk)(struct tun_vring *vr,
 			  const struct tun_vring_desc *first,
 			  struct tun_vring_chain *c),
@@ -352,6 +377,8 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem, bool write,
 
 	c->head = head;
 	c->nsegs = 0;
+	if (write == TUN_VRING_BOTH)
+		c->nread = 0;
 	c->len = 0;
 	if (likely(!(d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_INDIRECT))))
 		err = tun_vring_add_seg(vr, mem, write, &d, c);

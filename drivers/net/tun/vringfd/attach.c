@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who serves a ring, and the end of it.
+ */
+#include "state.h"
+
+#include <linux/export.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+
+/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
+void vringfd_stop(struct vringfd *vr, int err)
+{
+	if (cmpxchg(&vr->broken, 0, err))
+		return;
+	pr_err_ratelimited("vringfd: a ring was stopped: %s\n",
+			   READ_ONCE(vr->m.vr.broken) ?: "its memory is gone");
+	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * vringfd_call - let the driver look at the ring
+ * @vr: the ring; the user's memory is at hand
+ * @push: the user asked for it
+ *
+ * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
+ * ring that was stopped.
+ */
+int vringfd_call(struct vringfd *vr, bool push)
+{
+	int ret;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->broken)
+		return -vr->broken;
+	if (!vr->ops)
+		return -ENOTCONN;
+	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
+	/* a fault that a signal ended says nothing about the memory */
+	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
+		vringfd_stop(vr, -ret);
+	return ret;
+}
+
+static int attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
+{
+	struct task_struct *task;
+
+	lockdep_assert_held(&vr->attach_lock);
+
+	if (vr->dead)
+		return -EBADF;
+	if (vr->ops)
+		return -EBUSY;
+	if (READ_ONCE(vr->broken))
+		return -vr->broken;
+	if (!try_module_get(ops->owner))
+		return -ENODEV;
+	task = vringfd_worker_create(vr);
+	if (IS_ERR(task)) {
+		module_put(ops->owner);
+		return PTR_ERR(task);
+	}
+	mutex_lock(&vr->lock);
+	vringfd_begin(vr);
+	if (ops->pin)
+		vringfd_pin(vr);
+	vr->ops = ops;
+	vr->ctx = ctx;
+	mutex_unlock(&vr->lock);
+	vringfd_worker_start(vr, task);
+	return 0;
+}
+
+/**
+ * vringfd_attach - serve a ring
+ * @vr: the ring
+ * @ops: the driver's functions
+ * @ctx: their argument
+ *
+ * pull is called at once. Context: process, may sleep.
+ *
+ * Return: 0; -EBUSY somebody else serves it; -EBADF its file was closed;
+ * -EPROTO or -EFAULT it was stopped before; -EINTR; -ENOMEM.
+ */
+int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
+{
+	int err;
+
+	if (mutex_lock_interruptible(&vr->attach_lock))
+		return -EINTR;
+	err = attach(vr, ops, ctx);
+	mutex_unlock(&vr->attach_lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vringfd_attach);
+
+/* No function of the driver runs any more, or will. */
+static void unhook(struct vringfd *vr)
+{
+	lockdep_assert_held(&vr->attach_lock);
+
+	vringfd_worker_stop(vr);
+	mutex_lock(&vr->lock);
+	vr->ops = NULL;
+	mutex_unlock(&vr->lock);
+}
+
+/**
+ * vringfd_detach - serve a ring no longer
+ * @vr: the ring
+ * @ctx: as attached
+ *
+ * Buffers that were taken may still be given back by
+ * vringfd_used_buffer_atomic(). Context: process, may sleep, also for as long
+ * as a page fault of the user's that writes.
+ *
+ * Return: true: neither of the functions runs any more, nor will. false: the
+ * file was closed before: gone was called, or is about to be.
+ */
+bool vringfd_detach(struct vringfd *vr, void *ctx)
+{
+	const struct vringfd_ops *ops;
+	bool was;
+
+	mutex_lock(&vr->attach_lock);
+	ops = vr->ops;
+	was = ops && vr->ctx == ctx;
+	if (was)
+		unhook(vr);
+	mutex_unlock(&vr->attach_lock);
+	if (was)
+		module_put(ops->owner);
+	return was;
+}
+EXPORT_SYMBOL_GPL(vringfd_detach);
+
+/* The file was closed, by its last owner. */
+void vringfd_close(struct vringfd *vr)
+{
+	const struct vringfd_ops *ops;
+
+	mutex_lock(&vr->attach_lock);
+	spin_lock_irq(&vr->used_lock);
+	vr->dead = true;
+	spin_unlock_irq(&vr->used_lock);
+	ops = vr->ops;
+	if (ops)
+		unhook(vr);
+	mutex_unlock(&vr->attach_lock);
+	if (ops) {
+		ops->gone(vr->ctx);
+		module_put(ops->owner);
+	}
+	vringfd_put(vr);
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Buffers out of the ring, and back into it.
+ */
+#include "state.h"
+
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+
+/* The ring itself may be pinned; its buffers never are. */
+static bool is_pinned(const struct tun_vring *vr)
+{
+	return READ_ONCE(container_of(vr, struct vringfd, m.vr)->pinned);
+}
+
+static int load16(const struct tun_vring *vr, const __virtio16 *p, u16 *v)
+{
+	return is_pinned(vr) ? tun_kmem_load16(vr, p, v) :
+			       tun_umem_load16(vr, p, v);
+}
+
+static int store16(const struct tun_vring *vr, __virtio16 *p, u16 v)
+{
+	return is_pinned(vr) ? tun_kmem_store16(vr, p, v) :
+			       tun_umem_store16(vr, p, v);
+}
+
+static int release16(const struct tun_vring *vr, __virtio16 *p, u16 v)
+{
+	return is_pinned(vr) ? tun_kmem_release16(vr, p, v) :
+			       tun_umem_release16(vr, p, v);
+}
+
+static int load_desc(const struct tun_vring *vr, const struct vring_desc *p,
+		     struct tun_vring_desc *d)
+{
+	return is_pinned(vr) ? tun_kmem_load_desc(vr, p, d) :
+			       tun_umem_load_desc(vr, p, d);
+}
+
+static int store_used(const struct tun_vring *vr, struct vring_used_elem *p,
+		      u32 head, u32 len)
+{
+	return is_pinned(vr) ? tun_kmem_store_used(vr, p, head, len) :
+			       tun_umem_store_used(vr, p, head, len);
+}
+
+static const struct tun_vring_mem mem = {
+	.load16		= load16,
+	.store16	= store16,
+	.release16	= release16,
+	.load_desc	= load_desc,
+	.load_indirect	= tun_umem_load_indirect,
+	.store_used	= store_used,
+	.segment	= tun_umem_segment,
+};
+
+static int walk_out(struct tun_vring *vr, const struct tun_vring_desc *first,
+		    struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &mem, TUN_VRING_READ, first, c);
+}
+
+static int walk_in(struct tun_vring *vr, const struct tun_vring_desc *first,
+		   struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &mem, TUN_VRING_WRITE, first, c);
+}
+
+static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
+		     struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &mem, TUN_VRING_BOTH, first, c);
+}
+
+/*
+ * The first driver begins where the user says that the ring stands; from then
+ * on the indices are ours.
+ */
+void vringfd_begin(struct vringfd *vr)
+{
+	struct tun_vring *ring = &vr->m.vr;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->begun)
+		return;
+	vr->begun = true;
+	ring->used_idx = le16_to_cpu((__force __le16)READ_ONCE(*vr->used_idx));
+	ring->published = ring->used_idx;
+	ring->signalled = ring->used_idx;
+	ring->last_avail = ring->used_idx;
+	ring->avail_idx = ring->used_idx;
+}
+
+/* Pin the ring, if that is possible. Nobody is attached. */
+void vringfd_pin(struct vringfd *vr)
+{
+	unsigned int num = vr->m.vr.num;
+	struct vring ring;
+	void *base;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->pinned || current->mm != vr->mm)
+		return;
+	vring_init(&ring, num, (void *)vr->addr, PAGE_SIZE);
+	if (tun_pin_user(&vr->pin_ring, vr->addr,
+			 (unsigned long)&ring.used->ring[num] +
+			 sizeof(__virtio16) - vr->addr, &base))
+		return;
+	/* the page offset is the same, and so is the layout */
+	vring_init(&ring, num, base, PAGE_SIZE);
+	vr->m.vr.desc = ring.desc;
+	vr->m.vr.avail = ring.avail;
+	vr->m.vr.used = ring.used;
+	WRITE_ONCE(vr->pinned, true);
+}
+
+/* Is the ring pinned, so that vringfd_used_buffer_atomic() works? */
+bool vringfd_is_pinned(const struct vringfd *vr)
+{
+	return READ_ONCE(vr->pinned);
+}
+EXPORT_SYMBOL_GPL(vringfd_is_pinned);
+
+static void fill(struct vringfd_iov *to, const struct tun_vring_seg *seg,
+		 unsigned int n)
+{
+	unsigned int i;
+
+	to->n = n;
+	to->len = 0;
+	for (i = 0; i < n; i++) {
+		to->iov[i].iov_base = (void __user *)seg[i].base;
+		to->iov[i].iov_len = seg[i].len;
+		to->len += seg[i].len;
+	}
+}
+
+/**
+ * vringfd_get_buffer - take the next buffer that the user made available
+ * @vr: the ring
+ * @in: where the driver may write; or NULL: buffers have no such part
+ * @out: what the driver may read; or NULL, likewise
+ * @head: of the buffer, for vringfd_used_buffer()
+ *
+ * With both, either may come out empty. Context: push or pull.
+ *
+ * Return: 1, 0 if none is available, or a negative errno, which push or pull
+ * is to return.
+ */
+int vringfd_get_buffer(struct vringfd *vr, struct vringfd_iov *in,
+		       struct vringfd_iov *out, u16 *head)
+{
+	struct tun_vring_chain *c = &vr->chain;
+	struct tun_vring *ring = &vr->m.vr;
+	int n;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (!out) {
+		n = tun_vring_pop(ring, &mem, TUN_VRING_WRITE, walk_in, c);
+		c->nread = 0;
+	} else if (!in) {
+		n = tun_vring_pop(ring, &mem, TUN_VRING_READ, walk_out, c);
+		c->nread = c->nsegs;
+	} else {
+		n = tun_vring_pop(ring, &mem, TUN_VRING_BOTH, walk_both, c);
+	}
+	if (n <= 0)
+		return n;
+	if (out)
+		fill(out, c->seg, c->nread);
+	if (in)
+		fill(in, c->seg + c->nread, c->nsegs - c->nread);
+	*head = c->head;
+	return 1;
+}
+EXPORT_SYMBOL_GPL(vringfd_get_buffer);
+
+/**
+ * vringfd_unget_buffer - leave the buffer that was taken last in the ring
+ * @vr: the ring; no other buffer was taken since
+ *
+ * Context: push or pull.
+ */
+void vringfd_unget_buffer(struct vringfd *vr)
+{
+	lockdep_assert_held(&vr->lock);
+
+	vr->m.vr.last_avail--;
+}
+EXPORT_SYMBOL_GPL(vringfd_unget_buffer);
+
+static int push_used(struct vringfd *vr, u16 head, u32 len)
+{
+	return tun_vring_push(&vr->m.vr, &mem, head, len) ?:
+	       tun_vring_publish(&vr->m.vr, &mem);
+}
+
+/**
+ * vringfd_used_buffer - give a buffer back to the user
+ * @vr: the ring
+ * @head: of the buffer
+ * @len: bytes written to it
+ *
+ * The user sees it at once, and is woken by vringfd_wake().
+ *
+ * Context: push or pull. Return: 0 or a negative errno, which push or pull is
+ * to return.
+ */
+int vringfd_used_buffer(struct vringfd *vr, u16 head, u32 len)
+{
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->pinned)
+		return vringfd_used_buffer_atomic(vr, head, len);
+	return push_used(vr, head, len);
+}
+EXPORT_SYMBOL_GPL(vringfd_used_buffer);
+
+/**
+ * vringfd_used_buffer_atomic - give a buffer back, from any context
+ * @vr: the ring; a reference is enough, the driver may have been detached
+ * @head: of the buffer
+ * @len: bytes written to it
+ *
+ * Return: 0; -EOPNOTSUPP the ring is not pinned; -EBADF the file was closed.
+ */
+int vringfd_used_buffer_atomic(struct vringfd *vr, u16 head, u32 len)
+{
+	unsigned long flags;
+	int err = -EBADF;
+
+	if (!READ_ONCE(vr->pinned))
+		return -EOPNOTSUPP;
+	spin_lock_irqsave(&vr->used_lock, flags);
+	if (!vr->dead)
+		err = push_used(vr, head, len);
+	spin_unlock_irqrestore(&vr->used_lock, flags);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vringfd_used_buffer_atomic);
+
+static bool should_wake(struct vringfd *vr)
+{
+	unsigned long flags;
+	bool should;
+
+	if (!READ_ONCE(vr->pinned)) {
+		lockdep_assert_held(&vr->lock);
+		return tun_vring_should_notify(&vr->m.vr, &mem);
+	}
+	spin_lock_irqsave(&vr->used_lock, flags);
+	should = !vr->dead && tun_vring_should_notify(&vr->m.vr, &mem);
+	spin_unlock_irqrestore(&vr->used_lock, flags);
+	return should;
+}
+
+/**
+ * vringfd_wake - wake the user, who polls, if buffers were used since and the
+ *	user wants to hear of it
+ * @vr: the ring
+ *
+ * Context: push or pull; any, if the ring is pinned.
+ */
+void vringfd_wake(struct vringfd *vr)
+{
+	if (should_wake(vr))
+		wake_up_interruptible_poll(&vr->wait, EPOLLIN | EPOLLRDNORM);
+}
+EXPORT_SYMBOL_GPL(vringfd_wake);
+
+/**
+ * vringfd_enable_kick - ask the user to write when a buffer is made available
+ * @vr: the ring
+ *
+ * Context: push or pull. Return: buffers that are available by now, for which
+ * nobody need write; or a negative errno.
+ */
+int vringfd_enable_kick(struct vringfd *vr)
+{
+	lockdep_assert_held(&vr->lock);
+
+	return tun_vring_enable_kick(&vr->m.vr, &mem);
+}
+EXPORT_SYMBOL_GPL(vringfd_enable_kick);
+
+/**
+ * vringfd_disable_kick - tell the user that there is no need to write
+ * @vr: the ring
+ *
+ * Context: push or pull. Return: 0 or a negative errno.
+ */
+int vringfd_disable_kick(struct vringfd *vr)
+{
+	lockdep_assert_held(&vr->lock);
+
+	return tun_vring_disable_kick(&vr->m.vr, &mem);
+}
+EXPORT_SYMBOL_GPL(vringfd_disable_kick);
+
+const struct vringfd_calls vringfd_calls = {
+	.get			= vringfd_get,
+	.put			= vringfd_put,
+	.attach			= vringfd_attach,
+	.detach			= vringfd_detach,
+	.is_pinned		= vringfd_is_pinned,
+	.get_buffer		= vringfd_get_buffer,
+	.unget_buffer		= vringfd_unget_buffer,
+	.used_buffer		= vringfd_used_buffer,
+	.used_buffer_atomic	= vringfd_used_buffer_atomic,
+	.wake			= vringfd_wake,
+	.enable_kick		= vringfd_enable_kick,
+	.disable_kick		= vringfd_disable_kick,
+	.schedule		= vringfd_schedule,
+};
+EXPORT_SYMBOL_GPL(vringfd_calls);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The engine of tun's rings, compiled once more for this module. It has names
+ * of its own here, because both may be built into one kernel.
+ */
+#ifndef _VRINGFD_ENGINE_H
+#define _VRINGFD_ENGINE_H
+
+#define tun_vring_init		vringfd_engine_init
+#define tun_vring_break		vringfd_engine_break
+#define tun_regions_search	vringfd_engine_search
+#define tun_pin_user		vringfd_engine_pin
+#define tun_pin_release		vringfd_engine_unpin
+
+#include "../ring/log.h"
+/* nobody migrates the user's memory: there is no log of what is written */
+#define tun_log_used(vq, at, len)	0
+
+#include "../ring/mem_kernel.h"
+#include "../ring/mem_pinned.h"
+#include "../ring/mem_user.h"
+#include "../ring/regions.h"
+#include "../ring/vring.h"
+
+#endif /* _VRINGFD_ENGINE_H */

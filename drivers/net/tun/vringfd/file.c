@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file that is a ring: poll, write, ioctl, close.
+ */
+#include "state.h"
+
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+
+/* Both words are pinned: this neither copies nor sleeps. */
+static bool has_used(const struct vringfd *vr)
+{
+	return le16_to_cpu((__force __le16)READ_ONCE(*vr->used_idx)) !=
+	       READ_ONCE(*vr->last_used);
+}
+
+static __poll_t vr_poll(struct file *file, poll_table *wait)
+{
+	struct vringfd *vr = file->private_data;
+	__poll_t mask = 0;
+
+	poll_wait(file, &vr->wait, wait);
+	if (has_used(vr))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (READ_ONCE(vr->broken))
+		mask |= EPOLLERR;
+	return mask;
+}
+
+/*
+ * "Look at the ring now": here, with the memory of the writer, or by the
+ * thread, if that is another one.
+ */
+static ssize_t vr_write(struct file *file, const char __user *buf,
+			size_t len, loff_t *pos)
+{
+	struct vringfd *vr = file->private_data;
+	int ret;
+
+	if (current->mm != vr->mm) {
+		if (READ_ONCE(vr->broken))
+			return -vr->broken;
+		if (!READ_ONCE(vr->ops))
+			return -ENOTCONN;
+		vringfd_schedule(vr);
+		return len;
+	}
+	if (mutex_lock_interruptible(&vr->lock))
+		return -EINTR;
+	ret = vringfd_call(vr, true);
+	mutex_unlock(&vr->lock);
+	if (ret > 0)
+		vringfd_schedule(vr);
+	return ret < 0 ? ret : len;
+}
+
+static long set_region(struct vringfd *vr, bool limit, unsigned long value)
+{
+	if (mutex_lock_interruptible(&vr->lock))
+		return -EINTR;
+	if (limit)
+		vringfd_set_region(vr, vr->base, value);
+	else
+		vringfd_set_region(vr, value, vr->limit);
+	mutex_unlock(&vr->lock);
+	return 0;
+}
+
+static long vr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case VRINGSETBASE:
+	case VRINGSETLIMIT:
+		return set_region(file->private_data, cmd == VRINGSETLIMIT, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+#ifdef CONFIG_COMPAT
+/* The size of a long is part of the number. */
+static long vr_compat_ioctl(struct file *file, unsigned int cmd,
+			    unsigned long arg)
+{
+	arg = (compat_ulong_t)arg;
+	switch (cmd) {
+	case _IOW(VRINGFD_IOC, _IOC_NR(VRINGSETBASE), compat_ulong_t):
+		return set_region(file->private_data, false, arg);
+	case _IOW(VRINGFD_IOC, _IOC_NR(VRINGSETLIMIT), compat_ulong_t):
+		return set_region(file->private_data, true, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+#endif
+
+static int vr_release(struct inode *inode, struct file *file)
+{
+	vringfd_close(file->private_data);
+	return 0;
+}
+
+#ifdef CONFIG_PROC_FS
+static void vr_show_fdinfo(struct seq_file *m, struct file *file)
+{
+	const struct vringfd *vr = file->private_data;
+
+	seq_printf(m, "vring-num:\t%u\n", vr->m.vr.num);
+	seq_printf(m, "vring-driver:\t%s\n",
+		   READ_ONCE(vr->ops) ? "attached" : "none");
+	seq_printf(m, "vring-pinned:\t%d\n", READ_ONCE(vr->pinned));
+	seq_printf(m, "vring-error:\t%d\n", READ_ONCE(vr->broken));
+}
+#endif
+
+/* There is no read: read(2) says EINVAL. */
+const struct file_operations vringfd_fops = {
+	.owner		= THIS_MODULE,
+	.llseek		= no_llseek,
+	.poll		= vr_poll,
+	.write		= vr_write,
+	.unlocked_ioctl	= vr_ioctl,
+#ifdef CONFIG_COMPAT
+	.compat_ioctl	= vr_compat_ioctl,
+#endif
+	.release	= vr_release,
+#ifdef CONFIG_PROC_FS
+	.show_fdinfo	= vr_show_fdinfo,
+#endif
+};

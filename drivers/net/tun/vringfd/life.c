@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Life of a vringfd: memory, references.
+ */
+#include "state.h"
+
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/log2.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+static struct workqueue_struct *frees;
+
+static void vringfd_free(struct work_struct *work)
+{
+	struct vringfd *vr = container_of(work, struct vringfd, free);
+
+	tun_pin_release(&vr->pin_ring);
+	tun_pin_release(&vr->pin_idx);
+	tun_pin_release(&vr->pin_last);
+	kfree(rcu_dereference_protected(vr->m.regions, 1));
+	mmdrop(vr->mm);
+	kfree(vr);
+}
+
+/* Unpinning sleeps, and the last reference may be a packet's. */
+static void last_put(struct kref *ref)
+{
+	struct vringfd *vr = container_of(ref, struct vringfd, ref);
+
+	INIT_WORK(&vr->free, vringfd_free);
+	queue_work(frees, &vr->free);
+}
+
+/**
+ * vringfd_put - give a reference back
+ * @vr: the ring
+ *
+ * Context: any.
+ */
+void vringfd_put(struct vringfd *vr)
+{
+	kref_put(&vr->ref, last_put);
+}
+EXPORT_SYMBOL_GPL(vringfd_put);
+
+/**
+ * vringfd_get - the ring that a file descriptor of the caller's names
+ * @fd: the descriptor
+ *
+ * The file may be closed before the reference is given back.
+ *
+ * Return: the ring, with a reference; -EBADF; or -EINVAL it is something else.
+ */
+struct vringfd *vringfd_get(int fd)
+{
+	struct vringfd *vr = ERR_PTR(-EINVAL);
+	struct file *file = fget(fd);
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	if (file->f_op == &vringfd_fops) {
+		vr = file->private_data;
+		kref_get(&vr->ref);
+	}
+	fput(file);
+	return vr;
+}
+EXPORT_SYMBOL_GPL(vringfd_get);
+
+/**
+ * vringfd_set_region - say where buffers lie
+ * @vr: the ring
+ * @base: address that is number 0 of theirs
+ * @limit: none of their bytes has this address, or a higher one
+ *
+ * Whoever looks at the region holds the lock.
+ */
+void vringfd_set_region(struct vringfd *vr, unsigned long base,
+			unsigned long limit)
+{
+	struct tun_regions *regions;
+	struct tun_region *r;
+
+	lockdep_assert_held(&vr->lock);
+
+	regions = (struct tun_regions *)
+		  rcu_dereference_protected(vr->m.regions, 1);
+	r = &regions->region[0];
+	vr->base = base;
+	vr->limit = limit;
+	r->base = (void *)base;
+	/* no address runs over; that it is the user's, is checked with access */
+	r->len = min(limit, ULONG_MAX - base);
+}
+
+static int regions_new(struct vringfd *vr)
+{
+	struct tun_regions *regions;
+
+	regions = kzalloc(struct_size(regions, region, 1), GFP_KERNEL_ACCOUNT);
+	if (!regions)
+		return -ENOMEM;
+	regions->n = 1;
+	RCU_INIT_POINTER(vr->m.regions, regions);
+	mutex_lock(&vr->lock);
+	vringfd_set_region(vr, 0, ULONG_MAX);
+	mutex_unlock(&vr->lock);
+	return 0;
+}
+
+/* Pin the words that poll looks at, and remember where the ring lies. */
+static int memory(struct vringfd *vr, const struct vringfd_create *args)
+{
+	struct vring ring;
+	void *p;
+	int err;
+
+	if (args->addr > ULONG_MAX ||
+	    !access_ok((void __user *)(unsigned long)args->addr,
+		       vring_size(args->num, PAGE_SIZE) + PAGE_SIZE))
+		return -EFAULT;
+	vring_init(&ring, args->num, (void *)vr->addr, PAGE_SIZE);
+	vr->m.vr.desc = ring.desc;
+	vr->m.vr.avail = ring.avail;
+	vr->m.vr.used = ring.used;
+	err = tun_pin_user(&vr->pin_last, args->last_used, sizeof(u16), &p);
+	if (err)
+		return err;
+	vr->last_used = p;
+	err = tun_pin_user(&vr->pin_idx, (unsigned long)&ring.used->idx,
+			   sizeof(__virtio16), &p);
+	if (err)
+		return err;
+	vr->used_idx = p;
+	return 0;
+}
+
+static int check(const struct vringfd_create *args)
+{
+	if (!is_power_of_2(args->num) || args->num > VRINGFD_MAX_ENTRIES)
+		return -EINVAL;
+	if (args->addr % VRING_DESC_ALIGN_SIZE ||
+	    args->last_used % sizeof(u16))
+		return -EINVAL;
+	return args->flags || args->reserved ? -EINVAL : 0;
+}
+
+/**
+ * vringfd_new - a ring of the caller's memory
+ * @args: of the create ioctl
+ *
+ * Return: the ring, with one reference, or an ERR_PTR().
+ */
+struct vringfd *vringfd_new(const struct vringfd_create *args)
+{
+	struct vringfd *vr;
+	int err = check(args);
+
+	if (err)
+		return ERR_PTR(err);
+	vr = kzalloc(sizeof(*vr), GFP_KERNEL_ACCOUNT);
+	if (!vr)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&vr->ref);
+	mutex_init(&vr->lock);
+	mutex_init(&vr->attach_lock);
+	spin_lock_init(&vr->used_lock);
+	spin_lock_init(&vr->task_lock);
+	init_waitqueue_head(&vr->wait);
+	mmgrab(current->mm);
+	vr->mm = current->mm;
+	vr->addr = args->addr;
+	tun_vring_init(&vr->m.vr, args->num, false, false);
+	err = regions_new(vr);
+	if (!err)
+		err = memory(vr, args);
+	if (err) {
+		vringfd_put(vr);
+		return ERR_PTR(err);
+	}
+	return vr;
+}
+
+int vringfd_life_init(void)
+{
+	BUILD_BUG_ON(VRINGFD_MAX_SEGS != TUN_VRING_MAX_CHAIN);
+	BUILD_BUG_ON(VRINGFD_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
+	BUILD_BUG_ON(sizeof(struct vringfd_create) != 32);
+
+	frees = alloc_workqueue("vringfd", WQ_UNBOUND, 0);
+	return frees ? 0 : -ENOMEM;
+}
+
+/* What was put is freed when this returns. */
+void vringfd_life_exit(void)
+{
+	destroy_workqueue(frees);
+}

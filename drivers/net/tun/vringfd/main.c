@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vringfd: a virtio ring in a user's memory as a file descriptor. /dev/vringfd
+ * stands in for the system call that made them.
+ */
+#include "state.h"
+
+#include <linux/anon_inodes.h>
+#include <linux/fcntl.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+
+static long create(const struct vringfd_create __user *argp)
+{
+	struct vringfd_create args;
+	struct vringfd *vr;
+	int fd;
+
+	if (copy_from_user(&args, argp, sizeof(args)))
+		return -EFAULT;
+	vr = vringfd_new(&args);
+	if (IS_ERR(vr))
+		return PTR_ERR(vr);
+	fd = anon_inode_getfd("[vringfd]", &vringfd_fops, vr,
+			      O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		vringfd_put(vr);
+	return fd;
+}
+
+static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	if (cmd != VRINGFDCREATE)
+		return -ENOTTY;
+	return create((void __user *)arg);
+}
+
+static const struct file_operations node_fops = {
+	.owner		= THIS_MODULE,
+	.llseek		= no_llseek,
+	.unlocked_ioctl	= node_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
+};
+
+static struct miscdevice node = {
+	.minor		= MISC_DYNAMIC_MINOR,
+	.name		= "vringfd",
+	.mode		= 0666,
+	.fops		= &node_fops,
+};
+
+static int __init vringfd_init(void)
+{
+	int err = vringfd_life_init();
+
+	if (err)
+		return err;
+	err = misc_register(&node);
+	if (err)
+		vringfd_life_exit();
+	return err;
+}
+
+/* No file is open: each of them holds the module. */
+static void __exit vringfd_exit(void)
+{
+	misc_deregister(&node);
+	vringfd_life_exit();
+}
+
+module_init(vringfd_init);
+module_exit(vringfd_exit);
+
+MODULE_DESCRIPTION("virtio rings in user memory as file descriptors");
+MODULE_LICENSE("GPL");
