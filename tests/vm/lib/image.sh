@@ -61,12 +61,16 @@ initramfs_ready() {
 }
 
 # A tree for modprobe with another tun.ko, or none, in the stock one's place,
-# so that autoload, modprobe vhost_net and modinfo all find that one.
+# so that autoload, modprobe vhost_net and modinfo all find that one; and with
+# the vringfd.ko that was built beside it.
 # $1: path of a module or "none". Sets MODULE_ROOT.
 module_tree() {
-	local module=$1 key tun
+	local module=$1 key tun vringfd
 	tun=lib/modules/$KERNEL_RELEASE/kernel/drivers/net/tun.ko
-	key=$(if [ "$module" = none ]; then echo none; else cat "$module"; fi |
+	vringfd=$(dirname "$module")/vringfd.ko
+	[ -e "$vringfd" ] || vringfd=
+	key=$(if [ "$module" = none ]; then echo none; else
+		cat "$module" ${vringfd:+"$vringfd"}; fi |
 		cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" - |
 		sha256sum | cut -c1-16)
 	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
@@ -85,6 +89,8 @@ module_tree() {
 	rm -f "$tmp/$tun" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
 	# Debug information is most of a module, and a guest reads it slowly.
 	[ "$module" = none ] || objcopy --strip-debug "$module" "$tmp/$tun"
+	[ -z "$vringfd" ] || objcopy --strip-debug "$vringfd" \
+		"$tmp/${tun%/*}/vringfd.ko"
 	depmod -b "$tmp" "$KERNEL_RELEASE"
 	chmod 755 "$tmp"
 	mv -T "$tmp" "$MODULE_ROOT" 2>/dev/null || rm -rf "$tmp"
