@@ -184,7 +184,7 @@ static long attach(struct tun_queue *q, const struct tun_ring_attach *a)
 
 	if (!rcu_access_pointer(q->tun))
 		return -EBADFD;
-	if (rcu_access_pointer(q->ring))
+	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
 
 	ring = tun_ring_new(q, a->features, TUN_RING_MODE_ATTACHED);

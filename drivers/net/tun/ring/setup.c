@@ -16,7 +16,7 @@ static long setup(struct tun_queue *q, struct tun_ring_setup *s,
 
 	if (!rcu_access_pointer(q->tun))
 		return -EBADFD;
-	if (rcu_access_pointer(q->ring))
+	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
 
 	ring = tun_ring_new(q, s->features, TUN_RING_MODE_MAPPED);
