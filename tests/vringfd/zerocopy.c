@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Large packets stay in the user's pages: until they are freed, and not where
+ * somebody keeps them.
+ */
+#include "harness.h"
+#include "tunvr.h"
+
+#define PAYLOAD	8000
+#define PORT	4711
+
+FIXTURE(zerocopy) {
+	struct tv t;
+};
+
+FIXTURE_SETUP(zerocopy)
+{
+	self->t.fd = -1;
+}
+
+FIXTURE_TEARDOWN(zerocopy)
+{
+	tv_close(&self->t);
+}
+
+/* Is the ring pinned, as it must be for a packet to stay? */
+static bool pinned(const struct vr *r)
+{
+	char path[64], buf[512];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->fd);
+	return get_file(path, buf, sizeof(buf)) > 0 &&
+	       strstr(buf, "vring-pinned:\t1");
+}
+
+static size_t datagram(void *pkt, bool tap, uint32_t seq)
+{
+	struct flow f = { .sport = 10, .dport = PORT, .seq = seq };
+
+	return pkt_any(pkt, tap, &f, PAYLOAD);
+}
+
+/* The stack copies before it queues the packet: the page is ours again. */
+TEST_F(zerocopy, page_changed_in_a_sockets_queue)
+{
+	static uint8_t pkt[BIG], buf[BIG];
+	struct tv *t = &self->t;
+	unsigned int i;
+	size_t n;
+	int sk;
+
+	ASSERT_EQ(0, tv_open(t, TUN_PLAIN, 0));
+	ASSERT_TRUE(pinned(&t->tx));
+	ASSERT_EQ(0, if_addr4("vr0", "10.9.0.1"));
+	sk = udp_open("vr0", PORT);
+	ASSERT_LE(0, sk);
+	for (i = 0; i < 8; i++) {
+		n = datagram(pkt, false, i);
+		ASSERT_EQ(0, tv_send(t, i, NULL, pkt, n));
+		ASSERT_EQ(0, vr_kick(&t->tx));
+		ASSERT_EQ(i, tv_reap(t));
+		memset(vr_buf(&t->tx, i), 0xee, BUF_SIZE);
+	}
+	for (i = 0; i < 8; i++) {
+		n = datagram(pkt, false, i);
+		ASSERT_EQ(PAYLOAD, fd_read_wait(sk, buf, sizeof(buf)));
+		EXPECT_EQ(0, memcmp(buf, pkt + n - PAYLOAD, PAYLOAD));
+	}
+	close(sk);
+}
+
+/*
+ * Packets that come in at vr0 go out at du0, which takes one of them at once,
+ * and the next one when it has earned it.
+ */
+static int slow_road(unsigned int kbit)
+{
+	if (run_cmd("ip link add du0 type dummy && ip link set du0 up mtu 9000") ||
+	    run_cmd("tc qdisc add dev du0 root tbf rate %ukbit burst 9000 latency 60s",
+		    kbit) ||
+	    run_cmd("tc qdisc add dev vr0 ingress") ||
+	    run_cmd("tc filter add dev vr0 parent ffff: matchall action mirred egress redirect dev du0"))
+		return -ENODEV;
+	return 0;
+}
+
+static int open_slow(struct tv *t, unsigned int kbit)
+{
+	int ret = tv_open(t, TAP_PLAIN, 0);
+
+	/* a packet socket would keep a copy, and so end it */
+	close(t->sk);
+	t->sk = -1;
+	return ret ? ret : slow_road(kbit);
+}
+
+static int send_large(struct tv *t, unsigned int i)
+{
+	static uint8_t pkt[BIG];
+	size_t n = datagram(pkt, true, i);
+	int ret = tv_send(t, i, NULL, pkt, n);
+
+	return ret ? ret : vr_kick(&t->tx);
+}
+
+TEST_F(zerocopy, used_when_freed)
+{
+	struct tv *t = &self->t;
+	uint8_t buf[256];
+
+	ASSERT_EQ(0, open_slow(t, 64));
+	ASSERT_EQ(0, send_large(t, 0));
+	ASSERT_EQ(0, tv_reap(t));
+	/* a second of waiting */
+	ASSERT_EQ(0, send_large(t, 1));
+	EXPECT_EQ(0, vr_pending(&t->tx));
+	/* a small one is copied */
+	ASSERT_EQ(0, tv_send(t, 2, NULL, buf, seq_pkt(buf, true, 1, 100)));
+	ASSERT_EQ(0, vr_kick(&t->tx));
+	EXPECT_EQ(2, tv_reap(t));
+	EXPECT_EQ(0, vr_poll(t->tx.fd, 100));
+	/* woken by the end of the packet */
+	EXPECT_EQ(POLLIN, vr_poll(t->tx.fd, WAIT_MS));
+	EXPECT_EQ(1, tv_reap(t));
+}
+
+/* Another process attached: it cannot pin our memory. */
+TEST_F(zerocopy, copied_if_not_pinned)
+{
+	struct tv *t = &self->t;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, tv_device(t, TAP_PLAIN, 0));
+	ASSERT_EQ(0, slow_road(64));
+	ASSERT_EQ(0, vr_open(&t->tx, BUFS, BUF_SIZE));
+	pid = fork();
+	if (!pid)
+		_exit(tv_set(t->fd, false, t->tx.fd) != 0);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_EQ(0, status);
+	EXPECT_FALSE(pinned(&t->tx));
+	ASSERT_EQ(0, send_large(t, 0));
+	EXPECT_EQ(0, tv_reap(t));
+	ASSERT_EQ(0, send_large(t, 1));
+	EXPECT_EQ(1, vr_pending(&t->tx));
+	EXPECT_EQ(1, tv_reap(t));
+}
+
+/* Detached meanwhile: the buffer comes back all the same. */
+TEST_F(zerocopy, detached_in_flight)
+{
+	struct tv *t = &self->t;
+
+	ASSERT_EQ(0, open_slow(t, 128));
+	ASSERT_EQ(0, send_large(t, 0));
+	ASSERT_EQ(0, tv_reap(t));
+	ASSERT_EQ(0, send_large(t, 1));
+	ASSERT_EQ(0, tv_set(t->fd, false, -1));
+	EXPECT_EQ(0, vr_pending(&t->tx));
+	EXPECT_EQ(1, tv_reap(t));
+	/* and is not taken twice */
+	ASSERT_EQ(0, tv_set(t->fd, false, t->tx.fd));
+	ASSERT_EQ(0, send_large(t, 2));
+	EXPECT_EQ(2, tv_reap(t));
+}
+
+/* Both files closed, in either order: the modules stay until the packet goes. */
+static int close_in_flight(struct tv *t, bool tun_first)
+{
+	int refs = module_refs("vringfd"), ret = open_slow(t, 128);
+	long end = now_ms() + WAIT_MS;
+	uint16_t idx;
+
+	if (!ret)
+		ret = send_large(t, 0);
+	if (!ret)
+		ret = send_large(t, 1);
+	if (ret)
+		return ret;
+	if (tun_first) {
+		close(t->fd);
+		t->fd = -1;
+	}
+	close(t->tx.fd);
+	close(t->rx.fd);
+	t->tx.fd = -1;
+	t->rx.fd = -1;
+	idx = vr_used_idx(&t->tx);
+	if (module_refs("vringfd") <= refs)
+		return -ESTALE;
+	while (module_refs("vringfd") > refs && now_ms() < end)
+		usleep(1000);
+	if (module_refs("vringfd") != refs)
+		return -ETIMEDOUT;
+	/* nothing is written to the memory of a ring that was closed */
+	return vr_used_idx(&t->tx) == idx ? 0 : -EBADE;
+}
+
+TEST_F(zerocopy, vringfd_closed_in_flight)
+{
+	EXPECT_EQ(0, close_in_flight(&self->t, false));
+}
+
+TEST_F(zerocopy, tun_closed_in_flight)
+{
+	EXPECT_EQ(0, close_in_flight(&self->t, true));
+}
+
+/* The send buffer is full: packets wait in the ring, and none is lost. */
+TEST_F(zerocopy, send_buffer)
+{
+	struct tv *t = &self->t;
+	unsigned int i;
+
+	ASSERT_EQ(0, open_slow(t, 512));
+	ASSERT_EQ(0, tun_int(t->fd, TUNSETSNDBUF, 10000));
+	for (i = 0; i < 6; i++)
+		ASSERT_EQ(0, send_large(t, i));
+	EXPECT_GT(6, (uint16_t)(vr_used_idx(&t->tx) + 2));
+	for (i = 0; i < 6; i++)
+		EXPECT_EQ(i, tv_reap(t));
+}
+
+TEST_HARNESS_MAIN
