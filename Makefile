@@ -32,11 +32,15 @@ lint:
 	@$(VM)/lint
 
 install: all
-	install -D -m 644 build/$(KVER)/tun.ko \
-		$(DESTDIR)/lib/modules/$$(modinfo -F vermagic build/$(KVER)/tun.ko \
-		| cut -d' ' -f1)/updates/tun.ko
-	install -D -m 644 include/uapi/linux/if_tun_ring.h \
-		$(DESTDIR)$(PREFIX)/include/linux/if_tun_ring.h
+	for ko in tun vringfd; do \
+		install -D -m 644 build/$(KVER)/$$ko.ko \
+			$(DESTDIR)/lib/modules/$$(modinfo -F vermagic build/$(KVER)/tun.ko \
+			| cut -d' ' -f1)/updates/$$ko.ko || exit 1; \
+	done
+	for h in if_tun_ring vring; do \
+		install -D -m 644 include/uapi/linux/$$h.h \
+			$(DESTDIR)$(PREFIX)/include/linux/$$h.h || exit 1; \
+	done
 	$(MAKE) -C tools/tunring install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	@[ -n "$(DESTDIR)" ] || depmod
 

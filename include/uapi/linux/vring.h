@@ -32,7 +32,6 @@
 #include <linux/types.h>
 
 #define VRINGFD_MAX_ENTRIES	32768
-#define VRINGFD_IOC		0xAD
 
 /**
  * struct vringfd_create - argument of VRINGFDCREATE
@@ -61,12 +60,12 @@ struct vringfd_create {
 /* A descriptor's address is an offset from this address. The argument is the
  * value itself. 0 until it is set.
  */
-#define VRINGSETBASE	_IOW(VRINGFD_IOC, 0, unsigned long)
+#define VRINGSETBASE	_IOW(0xAD, 0, unsigned long)
 /* Each byte of a buffer must have an address, as the descriptor has it, below
  * this one. The argument is the value itself. No limit until it is set.
  */
-#define VRINGSETLIMIT	_IOW(VRINGFD_IOC, 1, unsigned long)
+#define VRINGSETLIMIT	_IOW(0xAD, 1, unsigned long)
 /* On /dev/vringfd: a new ring. */
-#define VRINGFDCREATE	_IOW(VRINGFD_IOC, 2, struct vringfd_create)
+#define VRINGFDCREATE	_IOW(0xAD, 2, struct vringfd_create)
 
 #endif /* _UAPI_LINUX_VRING_H */

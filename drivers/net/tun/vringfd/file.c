@@ -88,9 +88,9 @@ static long vr_compat_ioctl(struct file *file, unsigned int cmd,
 {
 	arg = (compat_ulong_t)arg;
 	switch (cmd) {
-	case _IOW(VRINGFD_IOC, _IOC_NR(VRINGSETBASE), compat_ulong_t):
+	case _IOW(_IOC_TYPE(VRINGSETBASE), _IOC_NR(VRINGSETBASE), compat_ulong_t):
 		return set_region(file->private_data, false, arg);
-	case _IOW(VRINGFD_IOC, _IOC_NR(VRINGSETLIMIT), compat_ulong_t):
+	case _IOW(_IOC_TYPE(VRINGSETBASE), _IOC_NR(VRINGSETLIMIT), compat_ulong_t):
 		return set_region(file->private_data, true, arg);
 	default:
 		return -ENOTTY;
