@@ -60,6 +60,17 @@ TEST_F(broken, direction_of_the_second)
 	EXPECT_BROKEN(self->rig, "descriptor of the wrong direction");
 }
 
+TEST_F(broken, direction_turns_back)
+{
+	desc(self->rig, 0, 0, 8, VIRTQ_NEXT, 1);
+	desc(self->rig, 1, 0, 8, VIRTQ_NEXT | VIRTQ_WRITE, 2);
+	desc(self->rig, 2, 0, 8, 0, 0);
+	offer(self->rig);
+	EXPECT_EQ(-EPROTO, device_pop_both(&self->rig->dev, &self->c));
+	EXPECT_STREQ("descriptor of the wrong direction",
+		     self->rig->dev.vr.broken);
+}
+
 TEST_F(broken, range)
 {
 	static const struct {

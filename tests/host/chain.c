@@ -100,6 +100,29 @@ TEST_F(chain, every_length)
 	EXPECT_EQ(0, device_pop(&rig->dev, variant->device_writes, &self->c));
 }
 
+/* Some to read, then some to write: how many of each. */
+TEST_F(chain, both_directions)
+{
+	struct virtq_buf buf[6];
+	struct rig *rig = self->rig;
+	unsigned int nread, i;
+	u32 cookie, len;
+
+	for (nread = 7; nread--;) {
+		fill(buf, 6, true);
+		for (i = 0; i < nread; i++)
+			buf[i].device_writes = false;
+		ASSERT_LE(0, virtq_add(&rig->drv, buf, 6, NULL, 0));
+		virtq_offer(&rig->drv);
+		ASSERT_EQ(1, device_pop_both(&rig->dev, &self->c));
+		EXPECT_EQ(nread, self->c.nread);
+		ASSERT_TRUE(same(rig, &self->c, buf, 6));
+		ASSERT_EQ(0, device_push(&rig->dev, self->c.head, 0));
+		ASSERT_EQ(0, device_publish(&rig->dev));
+		ASSERT_TRUE(virtq_get(&rig->drv, &cookie, &len));
+	}
+}
+
 /* The whole chain in a table, aligned to nothing; or its end only. */
 TEST_F(chain, every_table)
 {

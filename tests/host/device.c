@@ -15,6 +15,12 @@ static int walk_writable(struct tun_vring *vr,
 	return tun_vring_walk(vr, &tun_kmem, true, first, c);
 }
 
+static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
+		     struct tun_vring_chain *c)
+{
+	return tun_vring_walk(vr, &tun_kmem, TUN_VRING_BOTH, first, c);
+}
+
 void device_init(struct tun_vq *dev, u32 num, bool indirect,
 		 bool event_idx)
 {
@@ -33,6 +39,12 @@ int device_pop(struct tun_vq *dev, bool write,
 		return tun_vring_pop(&dev->vr, &tun_kmem, true,
 				     walk_writable, c);
 	return tun_vring_pop(&dev->vr, &tun_kmem, false, walk_readable, c);
+}
+
+/* A chain that may have both directions. */
+int device_pop_both(struct tun_vq *dev, struct tun_vring_chain *c)
+{
+	return tun_vring_pop(&dev->vr, &tun_kmem, TUN_VRING_BOTH, walk_both, c);
 }
 
 int device_push(struct tun_vq *dev, u16 head, u32 len)

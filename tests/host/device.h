@@ -13,6 +13,7 @@ void device_init(struct tun_vq *dev, u32 num, bool indirect,
 int device_refresh(struct tun_vq *dev);
 int device_pop(struct tun_vq *dev, bool write,
 	       struct tun_vring_chain *c);
+int device_pop_both(struct tun_vq *dev, struct tun_vring_chain *c);
 int device_push(struct tun_vq *dev, u16 head, u32 len);
 void device_rewind(struct tun_vq *dev, u16 popped, u16 pushed);
 int device_publish(struct tun_vq *dev);
