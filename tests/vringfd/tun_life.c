@@ -65,11 +65,16 @@ TEST_F(life, no_other_rings)
 		.buf_size = 2048, .buf_count = 16,
 	};
 	struct tv *t = &self->t;
+	struct tun_ring_query query;
 
+	ASSERT_EQ(0, tun_ioctlp(t->fd, TUNRINGQUERY, &query));
+	EXPECT_EQ(TUN_RING_MODE_VRINGFD, query.mode);
 	EXPECT_EQ(-EBUSY, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
 	ASSERT_EQ(0, tv_set(t->fd, true, -1));
 	EXPECT_EQ(-EBUSY, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
 	ASSERT_EQ(0, tv_set(t->fd, false, -1));
+	ASSERT_EQ(0, tun_ioctlp(t->fd, TUNRINGQUERY, &query));
+	EXPECT_EQ(TUN_RING_MODE_PLAIN, query.mode);
 	EXPECT_EQ(0, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
 	EXPECT_EQ(-EBUSY, tv_set(t->fd, true, t->rx.fd));
 	EXPECT_EQ(-EBUSY, tv_set(t->fd, false, t->tx.fd));

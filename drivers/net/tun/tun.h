@@ -201,7 +201,8 @@ static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
 
 static inline bool tun_queue_has_vrings(const struct tun_queue *q)
 {
-	return q->vrings[TUN_VRING_RX] || q->vrings[TUN_VRING_TX];
+	return READ_ONCE(q->vrings[TUN_VRING_RX]) ||
+	       READ_ONCE(q->vrings[TUN_VRING_TX]);
 }
 
 /**

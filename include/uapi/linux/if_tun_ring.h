@@ -163,6 +163,7 @@ struct tun_ring_query {
 #define TUN_RING_MODE_MAPPED	1	/* rings allocated by the kernel */
 #define TUN_RING_MODE_ATTACHED	2	/* rings in the caller's memory */
 #define TUN_RING_MODE_GUEST	3	/* rings of a guest, by the vhost ioctls */
+#define TUN_RING_MODE_VRINGFD	4	/* TUNSETRECVVRING, TUNSETXMITVRING */
 
 /**
  * struct tun_ring_vq - one ring of a set-up

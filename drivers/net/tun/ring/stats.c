@@ -51,7 +51,8 @@ long tun_ring_query(struct tun_queue *q, void __user *argp)
 	};
 	struct tun_ring *ring = tun_ring_get(q);
 
-	query.mode = TUN_RING_MODE_PLAIN;
+	query.mode = tun_queue_has_vrings(q) ? TUN_RING_MODE_VRINGFD :
+					       TUN_RING_MODE_PLAIN;
 	if (ring) {
 		query.mode = ring->mode;
 		tun_ring_put(ring);
@@ -72,6 +73,7 @@ static const char *const modes[] = {
 	[TUN_RING_MODE_MAPPED]		= "mapped",
 	[TUN_RING_MODE_ATTACHED]	= "attached",
 	[TUN_RING_MODE_GUEST]		= "guest",
+	[TUN_RING_MODE_VRINGFD]		= "vringfd",
 };
 
 /* Lines for /proc/PID/fdinfo, if the queue has rings. */
@@ -80,6 +82,8 @@ void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 	struct tun_ring *ring = tun_ring_get(q);
 	struct tun_ring_stats s;
 
+	if (tun_queue_has_vrings(q))
+		seq_printf(m, "ring-mode:\t%s\n", modes[TUN_RING_MODE_VRINGFD]);
 	if (!ring)
 		return;
 	stats_fill(ring, &s);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One queue, exchanging packets in each of its modes; and counters of it. */
+#ifndef TUN_VRINGFD_COST_H
+#define TUN_VRINGFD_COST_H
+
+#include "../../ring/lib/attach.h"
+#include "tunvr.h"
+
+#define COST_LEN	100	/* bytes of a packet */
+
+struct cost_queue {
+	struct tv t;
+	struct tring r;
+};
+
+/**
+ * struct cost_mode - how packets are exchanged
+ * @name: as in the table
+ * @open: the queue is there; set up what else is needed
+ * @close: the same backwards
+ * @take: receive what is there; how many
+ * @wait: sleep until there is something
+ * @put: transmit @n packets and tell the kernel
+ */
+struct cost_mode {
+	const char *name;
+	int (*open)(struct cost_queue *q);
+	void (*close)(struct cost_queue *q);
+	unsigned int (*take)(struct cost_queue *q);
+	void (*wait)(struct cost_queue *q);
+	int (*put)(struct cost_queue *q, unsigned int n);
+};
+
+extern const struct cost_mode cost_modes[];
+extern const unsigned int cost_nmodes;
+
+int syscalls_open(void);
+unsigned long syscalls_count(int fd);
+unsigned long thread_switches(const char *comm);
+unsigned int fds_count(void);
+
+#endif
