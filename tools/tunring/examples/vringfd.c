@@ -51,10 +51,10 @@ static void give(struct ring *r, uint16_t i, uint32_t len, uint16_t flags)
 static int readable(struct ring *r, int timeout)
 {
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-	int n = poll(&p, 1, timeout);
-	if (n < 0 || p.revents & POLLERR)
+
+	if (poll(&p, 1, timeout) < 0 || p.revents & POLLERR)
 		err(1, "poll");
-	return n;
+	return p.revents & POLLIN ? 1 : 0;
 }
 
 static struct vring_used_elem take(struct ring *r)

@@ -8,70 +8,24 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
-/* The ring itself may be pinned; its buffers never are. */
-static bool is_pinned(const struct tun_vring *vr)
-{
-	return READ_ONCE(container_of(vr, struct vringfd, m.vr)->pinned);
-}
-
-static int load16(const struct tun_vring *vr, const __virtio16 *p, u16 *v)
-{
-	return is_pinned(vr) ? tun_kmem_load16(vr, p, v) :
-			       tun_umem_load16(vr, p, v);
-}
-
-static int store16(const struct tun_vring *vr, __virtio16 *p, u16 v)
-{
-	return is_pinned(vr) ? tun_kmem_store16(vr, p, v) :
-			       tun_umem_store16(vr, p, v);
-}
-
-static int release16(const struct tun_vring *vr, __virtio16 *p, u16 v)
-{
-	return is_pinned(vr) ? tun_kmem_release16(vr, p, v) :
-			       tun_umem_release16(vr, p, v);
-}
-
-static int load_desc(const struct tun_vring *vr, const struct vring_desc *p,
-		     struct tun_vring_desc *d)
-{
-	return is_pinned(vr) ? tun_kmem_load_desc(vr, p, d) :
-			       tun_umem_load_desc(vr, p, d);
-}
-
-static int store_used(const struct tun_vring *vr, struct vring_used_elem *p,
-		      u32 head, u32 len)
-{
-	return is_pinned(vr) ? tun_kmem_store_used(vr, p, head, len) :
-			       tun_umem_store_used(vr, p, head, len);
-}
-
-static const struct tun_vring_mem mem = {
-	.load16		= load16,
-	.store16	= store16,
-	.release16	= release16,
-	.load_desc	= load_desc,
-	.load_indirect	= tun_umem_load_indirect,
-	.store_used	= store_used,
-	.segment	= tun_umem_segment,
-};
+#include "access.h"
 
 static int walk_out(struct tun_vring *vr, const struct tun_vring_desc *first,
 		    struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &mem, TUN_VRING_READ, first, c);
+	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_READ, first, c);
 }
 
 static int walk_in(struct tun_vring *vr, const struct tun_vring_desc *first,
 		   struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &mem, TUN_VRING_WRITE, first, c);
+	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_WRITE, first, c);
 }
 
 static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
 		     struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &mem, TUN_VRING_BOTH, first, c);
+	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_BOTH, first, c);
 }
 
 /*
@@ -161,13 +115,13 @@ int vringfd_get_buffer(struct vringfd *vr, struct vringfd_iov *in,
 	lockdep_assert_held(&vr->lock);
 
 	if (!out) {
-		n = tun_vring_pop(ring, &mem, TUN_VRING_WRITE, walk_in, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_WRITE, walk_in, c);
 		c->nread = 0;
 	} else if (!in) {
-		n = tun_vring_pop(ring, &mem, TUN_VRING_READ, walk_out, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_READ, walk_out, c);
 		c->nread = c->nsegs;
 	} else {
-		n = tun_vring_pop(ring, &mem, TUN_VRING_BOTH, walk_both, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_BOTH, walk_both, c);
 	}
 	if (n <= 0)
 		return n;
@@ -196,8 +150,8 @@ EXPORT_SYMBOL_GPL(vringfd_unget_buffer);
 
 static int push_used(struct vringfd *vr, u16 head, u32 len)
 {
-	return tun_vring_push(&vr->m.vr, &mem, head, len) ?:
-	       tun_vring_publish(&vr->m.vr, &mem);
+	return tun_vring_push(&vr->m.vr, &vringfd_mem, head, len) ?:
+	       tun_vring_publish(&vr->m.vr, &vringfd_mem);
 }
 
 /**
@@ -251,10 +205,10 @@ static bool should_wake(struct vringfd *vr)
 
 	if (!READ_ONCE(vr->pinned)) {
 		lockdep_assert_held(&vr->lock);
-		return tun_vring_should_notify(&vr->m.vr, &mem);
+		return tun_vring_should_notify(&vr->m.vr, &vringfd_mem);
 	}
 	spin_lock_irqsave(&vr->used_lock, flags);
-	should = !vr->dead && tun_vring_should_notify(&vr->m.vr, &mem);
+	should = !vr->dead && tun_vring_should_notify(&vr->m.vr, &vringfd_mem);
 	spin_unlock_irqrestore(&vr->used_lock, flags);
 	return should;
 }
@@ -284,7 +238,7 @@ int vringfd_enable_kick(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->lock);
 
-	return tun_vring_enable_kick(&vr->m.vr, &mem);
+	return tun_vring_enable_kick(&vr->m.vr, &vringfd_mem);
 }
 EXPORT_SYMBOL_GPL(vringfd_enable_kick);
 
@@ -298,23 +252,6 @@ int vringfd_disable_kick(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->lock);
 
-	return tun_vring_disable_kick(&vr->m.vr, &mem);
+	return tun_vring_disable_kick(&vr->m.vr, &vringfd_mem);
 }
 EXPORT_SYMBOL_GPL(vringfd_disable_kick);
-
-const struct vringfd_calls vringfd_calls = {
-	.get			= vringfd_get,
-	.put			= vringfd_put,
-	.attach			= vringfd_attach,
-	.detach			= vringfd_detach,
-	.is_pinned		= vringfd_is_pinned,
-	.get_buffer		= vringfd_get_buffer,
-	.unget_buffer		= vringfd_unget_buffer,
-	.used_buffer		= vringfd_used_buffer,
-	.used_buffer_atomic	= vringfd_used_buffer_atomic,
-	.wake			= vringfd_wake,
-	.enable_kick		= vringfd_enable_kick,
-	.disable_kick		= vringfd_disable_kick,
-	.schedule		= vringfd_schedule,
-};
-EXPORT_SYMBOL_GPL(vringfd_calls);

@@ -50,6 +50,23 @@ static struct miscdevice node = {
 	.fops		= &node_fops,
 };
 
+const struct vringfd_calls vringfd_calls = {
+	.get			= vringfd_get,
+	.put			= vringfd_put,
+	.attach			= vringfd_attach,
+	.detach			= vringfd_detach,
+	.is_pinned		= vringfd_is_pinned,
+	.get_buffer		= vringfd_get_buffer,
+	.unget_buffer		= vringfd_unget_buffer,
+	.used_buffer		= vringfd_used_buffer,
+	.used_buffer_atomic	= vringfd_used_buffer_atomic,
+	.wake			= vringfd_wake,
+	.enable_kick		= vringfd_enable_kick,
+	.disable_kick		= vringfd_disable_kick,
+	.schedule		= vringfd_schedule,
+};
+EXPORT_SYMBOL_GPL(vringfd_calls);
+
 static int __init vringfd_init(void)
 {
 	int err = vringfd_life_init();
