@@ -165,10 +165,12 @@ TEST_F(zerocopy, detached_in_flight)
 	EXPECT_EQ(2, tv_reap(t));
 }
 
-/* Both files closed, in either order: the modules stay until the packet goes. */
+/* Both files closed, in either order: the modules stay until the packet goes,
+ * which has four seconds to wait.
+ */
 static int close_in_flight(struct tv *t, bool tun_first)
 {
-	int refs = module_refs("vringfd"), ret = open_slow(t, 128);
+	int refs = module_refs("vringfd"), ret = open_slow(t, 16);
 	long end = now_ms() + WAIT_MS;
 	uint16_t idx;
 
