@@ -74,9 +74,8 @@ static unsigned int ring_take(struct cost_queue *q)
 	while (vq_pending(&q->r.rx) &&
 	       tr_rx_take(&q->r, buf, sizeof(buf), NULL) > 0)
 		n++;
-	if (n && vq_wants_kick(&q->r, &q->r.rx))
+	if (n)
 		tr_rx_kick(&q->r);
-	vq_set_used_event(&q->r.rx, q->r.rx.taken);
 	return n;
 }
 
