@@ -88,7 +88,9 @@ static int ring_put(struct cost_queue *q, unsigned int n)
 	tr_tx_reap(&q->r);
 	while (n-- && !ret)
 		ret = tr_tx_put(&q->r, buf, len, NULL);
-	return ret ? ret : tr_tx_kick(&q->r);
+	if (!ret)
+		ret = tr_tx_kick(&q->r);
+	return ret < 0 ? ret : 0;
 }
 
 #define VR_NUM	128
