@@ -86,9 +86,10 @@ static int ring_put(struct cost_queue *q, unsigned int n)
 	int ret = 0;
 
 	tr_tx_reap(&q->r);
-	while (n-- && !ret)
+	/* both return what is of no use here, if it works */
+	while (n-- && ret >= 0)
 		ret = tr_tx_put(&q->r, buf, len, NULL);
-	if (!ret)
+	if (ret >= 0)
 		ret = tr_tx_kick(&q->r);
 	return ret < 0 ? ret : 0;
 }
