@@ -218,7 +218,7 @@ static __always_inline bool tun_vring_in_order(const struct tun_vring_desc *d,
 
 static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 					     const struct tun_vring_mem *mem,
-					     enum tun_vring_dir write,
+					     int write,
 					     const struct tun_vring_desc *d,
 					     struct tun_vring_chain *c)
 {
@@ -299,7 +299,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  * tun_vring_walk - gather a chain of more than one plain descriptor
  * @vr: the ring
  * @mem: its memory
- * @write: what the descriptors must be
+ * @write: what the descriptors must be, an enum tun_vring_dir or a bool
  * @first: the head's descriptor
  * @c: the chain, with @c->nsegs and @c->len zero
  *
@@ -310,7 +310,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  */
 static __always_inline int tun_vring_walk(struct tun_vring *vr,
 					  const struct tun_vring_mem *mem,
-					  enum tun_vring_dir write,
+					  int write,
 					  const struct tun_vring_desc *first,
 					  struct tun_vring_chain *c)
 {
@@ -342,7 +342,7 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
  * tun_vring_pop - take the next available chain
  * @vr: the ring
  * @mem: its memory
- * @write: what the chain must be
+ * @write: what the chain must be, an enum tun_vring_dir or a bool
  * @walk: tun_vring_walk() for this @mem and @write, out of line
  * @c: the chain
  *
@@ -350,7 +350,7 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
  */
 static __always_inline int
 tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
-	      enum tun_vring_dir write,
+	      int write,
 	      int (*walk)(struct tun_vring *vr,
 			  const struct tun_vring_desc *first,
 			  struct tun_vring_chain *c),
