@@ -8,8 +8,8 @@
 #include "harness.h"
 #include "tunvr.h"
 
-#define ROUNDS	2000
-#define MAX_MS	60000	/* where everything is slow, fewer must do */
+#define ROUNDS	10000
+#define MAX_MS	40000	/* where everything is slow, fewer must do */
 #define SLOTS	3
 
 /* What the threads fight for: descriptors that come and go. */
@@ -18,6 +18,7 @@ struct arena {
 	struct vr mem[SLOTS];
 	int stop;
 	unsigned long done[6];
+	unsigned long attached[2];	/* to a tun, to the echo */
 };
 
 FIXTURE(race) {
@@ -111,8 +112,11 @@ static void *attach(void *arg)
 	unsigned int n = 0;
 
 	while (go_on(a)) {
-		tv_set(get(&a->tun[n % SLOTS]), n & 1,
-		       n % 5 ? get(&a->ring[n / 2 % SLOTS]) : -1);
+		if (n % 5 == 0)
+			tv_set(get(&a->tun[n % SLOTS]), n & 1, -1);
+		else if (!tv_set(get(&a->tun[n % SLOTS]), n & 1,
+				 get(&a->ring[n / 2 % SLOTS])))
+			a->attached[0]++;
 		a->done[2] = ++n;
 	}
 	return NULL;
@@ -128,8 +132,10 @@ static void *echo(void *arg)
 		loop = loop_attach(get(&a->ring[n % SLOTS]),
 				   n % 8 < 4 ? VRINGLOOP_PIN | VRINGLOOP_ATOMIC :
 					       0);
-		if (loop >= 0)
+		if (loop >= 0) {
+			a->attached[1]++;
 			close(loop);
+		}
 		a->done[3] = ++n;
 	}
 	return NULL;
@@ -188,6 +194,9 @@ TEST_F(race, all_at_once)
 	TH_LOG("rounds: %lu %lu %lu %lu %lu %lu", self->a.done[0],
 	       self->a.done[1], self->a.done[2], self->a.done[3],
 	       self->a.done[4], self->a.done[5]);
+	TH_LOG("attached: %lu %lu", self->a.attached[0], self->a.attached[1]);
+	EXPECT_LT(0, self->a.attached[0]);
+	EXPECT_LT(0, self->a.attached[1]);
 	ASSERT_EQ(0, tv_open(&t, TUN_PLAIN, 0));
 	tv_fill(&t);
 	ASSERT_EQ(0, tv_inject(&t, 0, 10, 100));
@@ -209,7 +218,7 @@ TEST_F(race, both_closed)
 		.num = 16, .addr = (uintptr_t)r->mem,
 		.last_used = (uintptr_t)r->last_used,
 	};
-	long end = now_ms() + MAX_MS / 2;
+	long end = now_ms() + MAX_MS;
 	pthread_t thread;
 	unsigned int i;
 	int tun, ring;
