@@ -5,14 +5,14 @@ static int walk_readable(struct tun_vring *vr,
 			 const struct tun_vring_desc *first,
 			 struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &tun_kmem, false, first, c);
+	return tun_vring_walk(vr, &tun_kmem, TUN_VRING_READ, first, c);
 }
 
 static int walk_writable(struct tun_vring *vr,
 			 const struct tun_vring_desc *first,
 			 struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &tun_kmem, true, first, c);
+	return tun_vring_walk(vr, &tun_kmem, TUN_VRING_WRITE, first, c);
 }
 
 static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
@@ -36,9 +36,9 @@ int device_pop(struct tun_vq *dev, bool write,
 	       struct tun_vring_chain *c)
 {
 	if (write)
-		return tun_vring_pop(&dev->vr, &tun_kmem, true,
+		return tun_vring_pop(&dev->vr, &tun_kmem, TUN_VRING_WRITE,
 				     walk_writable, c);
-	return tun_vring_pop(&dev->vr, &tun_kmem, false, walk_readable, c);
+	return tun_vring_pop(&dev->vr, &tun_kmem, TUN_VRING_READ, walk_readable, c);
 }
 
 /* A chain that may have both directions. */

@@ -60,8 +60,9 @@ static int take_vnet(const struct tun_dev *tun, struct iov_iter *from,
 /* Returns 0, with *len the length of the packet behind its headers, or a
  * negative errno. A packet refused here is not counted: it never was one.
  */
-static int take_headers(const struct tun_dev *tun, struct iov_iter *from,
-			struct headers *h, size_t *len)
+static __always_inline int take_headers(const struct tun_dev *tun,
+					struct iov_iter *from,
+					struct headers *h, size_t *len)
 {
 	int err;
 

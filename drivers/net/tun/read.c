@@ -106,8 +106,10 @@ static void put_vlan_payload(const struct sk_buff *skb, struct iov_iter *to)
 }
 
 /* Returns the length that the whole packet would have taken. */
-static ssize_t put_skb(const struct tun_dev *tun, const struct sk_buff *skb,
-		       struct iov_iter *to, const struct front *f)
+static __always_inline ssize_t put_skb(const struct tun_dev *tun,
+				       const struct sk_buff *skb,
+				       struct iov_iter *to,
+				       const struct front *f)
 {
 	int vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;

@@ -72,7 +72,8 @@ static __always_inline int rx_next_chain(struct rx_cursor *cur,
 
 	if (cur->chains && (!cur->span || cur->chains == RX_MAX_CHAINS))
 		return -EMSGSIZE;
-	n = tun_vring_pop(vr, mem->vring, true, mem->walk_write, &rx->chain);
+	n = tun_vring_pop(vr, mem->vring, TUN_VRING_WRITE, mem->walk_write,
+			  &rx->chain);
 	if (unlikely(n < 0))
 		return n;
 	if (unlikely(!n))

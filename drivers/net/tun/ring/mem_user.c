@@ -7,14 +7,14 @@ int tun_umem_walk_write(struct tun_vring *vr,
 			const struct tun_vring_desc *first,
 			struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &tun_umem, true, first, c);
+	return tun_vring_walk(vr, &tun_umem, TUN_VRING_WRITE, first, c);
 }
 
 int tun_umem_walk_read(struct tun_vring *vr,
 		       const struct tun_vring_desc *first,
 		       struct tun_vring_chain *c)
 {
-	return tun_vring_walk(vr, &tun_umem, false, first, c);
+	return tun_vring_walk(vr, &tun_umem, TUN_VRING_READ, first, c);
 }
 
 int tun_umem_copy_skb(void *to, const struct sk_buff *skb, u32 off, u32 len)

@@ -22,7 +22,7 @@ static int build_batch(struct tun_ring *ring, struct tun_dev *tun,
 	int n;
 
 	for (n = 0; n < TUN_WORKER_BATCH; n++) {
-		*err = tun_vring_pop(&tx->m.vr, &tun_umem, false,
+		*err = tun_vring_pop(&tx->m.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
 			break;

@@ -82,8 +82,8 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	int done = 0;
 
 	while (done < budget &&
-	       tun_vring_pop(&tx->m.vr, &tun_kmem, false, tun_kmem_walk_read,
-			     &tx->chain) > 0) {
+	       tun_vring_pop(&tx->m.vr, &tun_kmem, TUN_VRING_READ,
+			     tun_kmem_walk_read, &tx->chain) > 0) {
 		done++;
 		skb = tx_one(ring, tun);
 		if (unlikely(!skb))

@@ -218,17 +218,18 @@ static __always_inline bool tun_vring_in_order(const struct tun_vring_desc *d,
 
 static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 					     const struct tun_vring_mem *mem,
-					     int write,
+					     enum tun_vring_dir dir,
 					     const struct tun_vring_desc *d,
 					     struct tun_vring_chain *c)
 {
+	bool writable = d->flags & VRING_DESC_F_WRITE;
 	struct tun_vring_seg *seg;
 	u64 addr = d->addr;
 	u32 len = d->len;
 	int err;
 
-	if (write == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
-	    unlikely(!!(d->flags & VRING_DESC_F_WRITE) != write))
+	if (unlikely(dir == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
+		     writable != (dir == TUN_VRING_WRITE)))
 		return tun_vring_break(vr, "descriptor of the wrong direction");
 	if (unlikely(d->len > INT_MAX - c->len))
 		return tun_vring_break(vr, "chain of too many bytes");
@@ -240,7 +241,7 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 			return err == -EPROTO ?
 			       tun_vring_break(vr, "buffer out of range") : err;
 		c->nsegs++;
-		if (write == TUN_VRING_BOTH && !(d->flags & VRING_DESC_F_WRITE))
+		if (dir == TUN_VRING_BOTH && !writable)
 			c->nread = c->nsegs;
 		if (likely(seg->len == len))
 			return 0;
@@ -299,7 +300,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  * tun_vring_walk - gather a chain of more than one plain descriptor
  * @vr: the ring
  * @mem: its memory
- * @write: what the descriptors must be, an enum tun_vring_dir or a bool
+ * @dir: what the descriptors must be
  * @first: the head's descriptor
  * @c: the chain, with @c->nsegs and @c->len zero
  *
@@ -310,7 +311,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  */
 static __always_inline int tun_vring_walk(struct tun_vring *vr,
 					  const struct tun_vring_mem *mem,
-					  int write,
+					  enum tun_vring_dir dir,
 					  const struct tun_vring_desc *first,
 					  struct tun_vring_chain *c)
 {
@@ -326,7 +327,7 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
 		}
 		if (c->nsegs == TUN_VRING_MAX_CHAIN)
 			return tun_vring_break(vr, "chain too long");
-		err = tun_vring_add_seg(vr, mem, write, &w.d, c);
+		err = tun_vring_add_seg(vr, mem, dir, &w.d, c);
 		if (err || !(w.d.flags & VRING_DESC_F_NEXT))
 			break;
 		err = tun_vring_next(vr, mem, &w);
@@ -342,15 +343,15 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
  * tun_vring_pop - take the next available chain
  * @vr: the ring
  * @mem: its memory
- * @write: what the chain must be, an enum tun_vring_dir or a bool
- * @walk: tun_vring_walk() for this @mem and @write, out of line
+ * @dir: what the chain must be
+ * @walk: tun_vring_walk() for this @mem and @dir, out of line
  * @c: the chain
  *
  * Return: 1, 0 if none is available, or a negative errno.
  */
 static __always_inline int
 tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
-	      int write,
+	      enum tun_vring_dir dir,
 	      int (*walk)(struct tun_vring *vr,
 			  const struct tun_vring_desc *first,
 			  struct tun_vring_chain *c),
@@ -377,11 +378,11 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
 
 	c->head = head;
 	c->nsegs = 0;
-	if (write == TUN_VRING_BOTH)
+	if (dir == TUN_VRING_BOTH)
 		c->nread = 0;
 	c->len = 0;
 	if (likely(!(d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_INDIRECT))))
-		err = tun_vring_add_seg(vr, mem, write, &d, c);
+		err = tun_vring_add_seg(vr, mem, dir, &d, c);
 	else
 		err = walk(vr, &d, c);
 	if (unlikely(err))
