@@ -28,6 +28,9 @@ check:
 demo:
 	@tests/demo/run
 
+bench:
+	@tests/bench/run $(if $(B),-p '$(B)')
+
 lint:
 	@$(VM)/lint
 
@@ -54,6 +57,8 @@ help:
 	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
 	@echo '                K=stock, K=debug: one kernel; M=ours, M=stock: one tun.ko'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
+	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
+	@echo '                B=ring, B="io_uring*,ring": a part'
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
 	@echo 'make tools      library and tool alone'
@@ -61,5 +66,5 @@ help:
 	@echo '                make module-stock, make module-debug: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug tools check demo lint install \
-	clean help
+.PHONY: all module module-stock module-debug tools check demo bench lint \
+	install clean help

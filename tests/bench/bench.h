@@ -39,21 +39,25 @@ struct instance {
 	/* of one run */
 	uint64_t own;		/* instructions of the contestant's own calls */
 	uint64_t syscalls;	/* of the contestant, not of the source */
+	uint64_t total;		/* if it can only be counted by the contestant */
 };
 
 /*
  * set_up() is called in a fresh network namespace; it returns NULL or the
  * reason why the contestant cannot run. run() moves n packets, a multiple of
- * the burst. What goes wrong beyond that ends the program by die().
+ * the burst. What goes wrong beyond that ends the program by die(). A
+ * contestant without a device has seen to it by itself that all packets went
+ * where they should.
  */
 struct contestant {
 	const char *name;
 	enum direction direction;
-	const char *device;	/* whose counters have to show the packets */
+	const char *device;	/* whose counters have to show the packets, or NULL */
 	const unsigned int *bursts;	/* ends with 0 */
 	const char *(*set_up)(struct instance *in);
 	void (*run)(struct instance *in, unsigned int n);
 	void (*tear_down)(struct instance *in);
+	const unsigned int *sizes;	/* ends with 0; NULL: sizes_small */
 };
 
 extern const struct contestant floor_contestants[];
@@ -64,6 +68,7 @@ extern const struct contestant attach_contestants[];
 
 extern const unsigned int bursts_64[];		/* 64 only */
 extern const unsigned int bursts_all[];		/* 1, 8, 64 */
+extern const unsigned int sizes_small[];	/* 64, 256, 1400 */
 
 #define die(...) \
 	(fprintf(stderr, "bench: " __VA_ARGS__), fputc('\n', stderr), exit(1))
@@ -73,6 +78,25 @@ uint64_t clock_now(void);
 void clock_calibrate(void);
 void own_begin(struct instance *in);
 void own_end(struct instance *in);
+
+/* ---- rounds.c ---- */
+struct options {
+	const char *only, *direction, *size, *burst;	/* lists of patterns */
+	const char *module, *out;
+	unsigned int packets, rounds;
+	bool mark;
+};
+
+void rounds_run(struct instance *in, unsigned int n, const struct options *opt);
+void rounds_report(struct instance *in, unsigned int n,
+		   const struct options *opt);
+
+/* ---- sched.c ---- */
+void sched_unthrottle(void);
+void sched_in_front(bool yes);
+void sched_settle(void);
+uint64_t sched_wakeups(void);
+uint64_t sched_switches(void);
 
 /* ---- mark.c: a profiler's switch ---- */
 void mark_begin(void);

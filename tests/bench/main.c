@@ -1,51 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs contestants in alternation and writes the medians. */
-#include <errno.h>
+/* Options, and which contestants take part. */
 #include <fnmatch.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/resource.h>
 
 #include "bench.h"
 
-#define MAX_INSTANCES	256
+#define MAX_INSTANCES	512
 #define MAX_ROUNDS	31
 
 const unsigned int bursts_64[] = { 64, 0 };
 const unsigned int bursts_all[] = { 1, 8, 64, 0 };
+const unsigned int sizes_small[] = { 64, 256, 1400, 0 };
 
 static const struct contestant *const families[] = {
 	floor_contestants, plain_contestants, ring_contestants,
 	guest_contestants, attach_contestants,
 };
 
-static const unsigned int sizes[] = { 64, 1400 };
-
-struct sample {
-	double total, own, syscalls;	/* per packet */
-};
-
 static struct instance instances[MAX_INSTANCES];
-static struct sample samples[MAX_INSTANCES][MAX_ROUNDS];
 static unsigned int n_instances;
 
-static struct options {
-	const char *only, *direction, *module, *out;
-	unsigned int size, burst, packets, rounds;
-	bool mark;
-} opt = {
-	.only = "*", .module = "", .packets = 1024, .rounds = 3,
+static struct options opt = {
+	.only = "*", .direction = "*", .size = "*", .burst = "*",
+	.module = "", .packets = 1024, .rounds = 3,
 };
+
+/* Whether one of the list's patterns, with commas between them, fits. */
+static bool listed(const char *list, const char *name)
+{
+	char pattern[64];
+	size_t len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, list);
+		if (!fnmatch(pattern, name, 0))
+			return true;
+		if (!list[len])
+			return false;
+	}
+}
+
+static bool listed_number(const char *list, unsigned int n)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%u", n);
+	return listed(list, name);
+}
 
 static bool wanted(const struct contestant *c, unsigned int size,
 		   unsigned int burst)
 {
-	return !fnmatch(opt.only, c->name, 0) &&
-	       (!opt.direction ||
-		!strcmp(opt.direction, c->direction == RX ? "rx" : "tx")) &&
-	       (!opt.size || opt.size == size) &&
-	       (!opt.burst || opt.burst == burst);
+	return listed(opt.only, c->name) &&
+	       listed(opt.direction, c->direction == RX ? "rx" : "tx") &&
+	       listed_number(opt.size, size) &&
+	       listed_number(opt.burst, burst);
 }
 
 static void instance_add(const struct contestant *c, unsigned int size,
@@ -65,98 +78,19 @@ static void instance_add(const struct contestant *c, unsigned int size,
 
 static void instances_add(const struct contestant *c)
 {
-	const unsigned int *burst;
-	unsigned int i;
+	const unsigned int *size, *burst;
+	unsigned int before;
 
-	for (; c->name; c++)
-		for (i = 0; i < ARRAY_SIZE(sizes); i++)
+	for (; c->name; c++) {
+		before = n_instances;
+		for (size = c->sizes ?: sizes_small; *size; size++)
 			for (burst = c->bursts; *burst; burst++)
-				if (wanted(c, sizes[i], *burst))
-					instance_add(c, sizes[i], *burst);
-}
-
-/* The device's counters say whether the packets really went that way. */
-static void run_once(struct instance *in, unsigned int n, struct sample *s,
-		     bool counted)
-{
-	uint64_t before = net_packets(in), start, end;
-
-	in->own = 0;
-	in->syscalls = 0;
-	if (opt.mark && counted)
-		mark_begin();
-	start = clock_now();
-	in->c->run(in, n);
-	end = clock_now();
-	if (opt.mark && counted)
-		mark_end();
-	s->total = (double)(end - start) / n;
-	s->own = (double)in->own / n;
-	s->syscalls = (double)in->syscalls / n;
-	if (net_packets(in) - before != n)
-		die("%s: %u packets, but the device counted %llu", in->c->name,
-		    n, (unsigned long long)(net_packets(in) - before));
-	if (in->c->direction == TX && net_ip_received(in))
-		die("%s: packets came past the drop", in->c->name);
-}
-
-static void rounds_run(void)
-{
-	struct sample warm;
-	unsigned int i, round;
-
-	clock_calibrate();
-	for (i = 0; i < n_instances; i++)
-		if (!instances[i].missing)
-			run_once(&instances[i], 4 * MAX_BURST, &warm, false);
-	for (round = 0; round < opt.rounds; round++)
-		for (i = 0; i < n_instances; i++)
-			if (!instances[i].missing)
-				run_once(&instances[i], opt.packets,
-					 &samples[i][round], true);
-}
-
-static int by_total(const void *a, const void *b)
-{
-	const struct sample *x = a, *y = b;
-
-	return (x->total > y->total) - (x->total < y->total);
-}
-
-static void report_one(FILE *f, const struct instance *in, struct sample *s)
-{
-	const struct sample *m = &s[opt.rounds / 2];
-
-	fprintf(f, "{\"module\":\"%s\",\"contestant\":\"%s\","
-		"\"direction\":\"%s\",\"size\":%u,\"burst\":%u,",
-		opt.module, in->c->name, in->c->direction == RX ? "rx" : "tx",
-		in->size, in->burst);
-	if (in->missing) {
-		fprintf(f, "\"missing\":\"%s\"}\n", in->missing);
-		return;
+				if (wanted(c, *size, *burst))
+					instance_add(c, *size, *burst);
+		if (n_instances > before)
+			printf("# set up: %s %s\n", c->name,
+			       c->direction == RX ? "rx" : "tx");
 	}
-	qsort(s, opt.rounds, sizeof(*s), by_total);
-	fprintf(f, "\"instructions\":%.1f,\"own\":%.1f,\"syscalls\":%.4f,"
-		"\"spread\":%.4f}\n", m->total, m->own, m->syscalls,
-		(s[opt.rounds - 1].total - s[0].total) / m->total);
-	if (f != stdout)
-		printf("%-6s %-15s %s %5u B  burst %2u  %8.0f instructions, %8.0f own, %6.3f system calls\n",
-		       opt.module, in->c->name,
-		       in->c->direction == RX ? "rx" : "tx", in->size,
-		       in->burst, m->total, m->own, m->syscalls);
-}
-
-static void report(void)
-{
-	FILE *f = opt.out ? fopen(opt.out, "a") : stdout;
-	unsigned int i;
-
-	if (!f)
-		die("%s: %s", opt.out, strerror(errno));
-	for (i = 0; i < n_instances; i++)
-		report_one(f, &instances[i], samples[i]);
-	if (fflush(f) || ferror(f))
-		die("%s: %s", opt.out, strerror(errno));
 }
 
 static const struct {
@@ -166,10 +100,10 @@ static const struct {
 } option_table[] = {
 	{ 'c', &opt.only },
 	{ 'd', &opt.direction },
+	{ 's', &opt.size },
+	{ 'b', &opt.burst },
 	{ 'm', &opt.module },
 	{ 'o', &opt.out },
-	{ 's', NULL, &opt.size },
-	{ 'b', NULL, &opt.burst },
 	{ 'n', NULL, &opt.packets },
 	{ 'r', NULL, &opt.rounds },
 };
@@ -178,8 +112,9 @@ static void help(void)
 {
 	die("usage: [-c CONTESTANT] [-d rx|tx] [-s SIZE] [-b BURST] [-n PACKETS]\n"
 	    "\t[-r ROUNDS] [-m MODULE] [-o FILE] [-p]\n"
-	    "CONTESTANT is a pattern, PACKETS a multiple of %d;\n"
-	    "-p marks the runs for the profiler", MAX_BURST);
+	    "CONTESTANT, SIZE and BURST are patterns or lists of such, with commas;\n"
+	    "PACKETS is a multiple of %d; -p marks the runs for the profiler",
+	    MAX_BURST);
 }
 
 static void options(int argc, char **argv)
@@ -209,15 +144,19 @@ static void options(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	struct rlimit files = { 65536, 65536 };	/* some of each instance */
 	unsigned int i;
 
 	options(argc, argv);
+	if (setrlimit(RLIMIT_NOFILE, &files))
+		die("too few files may be open");
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (i = 0; i < ARRAY_SIZE(families); i++)
 		instances_add(families[i]);
 	if (!n_instances)
 		die("no such contestant");
-	rounds_run();
-	report();
+	rounds_run(instances, n_instances, &opt);
+	rounds_report(instances, n_instances, &opt);
 	for (i = 0; i < n_instances; i++)
 		if (!instances[i].missing)
 			instances[i].c->tear_down(&instances[i]);

@@ -14,9 +14,13 @@
 		field["direction"] SUBSEP field["size"] SUBSEP field["burst"]
 	if ("missing" in field) {
 		missing[where] = field["missing"]
+		nobody[field["module"] " " field["contestant"]] = \
+			field["missing"]
 	} else {
 		rows[where] = field["instructions"]
 		syscalls[where] = field["syscalls"]
+		wakeups[where] = field["wakeups"]
+		spread[where] = field["spread"]
 	}
 }
 

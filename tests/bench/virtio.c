@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The driver's side of rings that have eventfds. */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 #include <linux/if_ether.h>
@@ -28,30 +26,6 @@ static void vq_init(struct virtio_vq *q, struct virtio_mem *mem)
 		die("eventfd: %s", strerror(errno));
 }
 
-/* For as long as it takes; see in_front(). */
-static void unthrottle(void)
-{
-	int fd = open("/proc/sys/kernel/sched_rt_runtime_us",
-		      O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, "-1", 2) != 2)
-		die("sched_rt_runtime_us: %s", strerror(errno));
-	close(fd);
-}
-
-/*
- * The driver goes before its server, which sees whole bursts then, as one on
- * another processor would. Only while a contestant runs that sleeps when it
- * waits: softirqs may need a thread, too.
- */
-static void in_front(bool yes)
-{
-	struct sched_param param = { .sched_priority = yes };
-
-	if (sched_setscheduler(0, yes ? SCHED_FIFO : SCHED_OTHER, &param))
-		die("sched_setscheduler: %s", strerror(errno));
-}
-
 /* A tap with two empty rings in front of it that nobody serves yet. */
 struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr)
 {
@@ -59,7 +33,7 @@ struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr)
 
 	if (!v)
 		die("no memory");
-	unthrottle();
+	sched_unthrottle();
 	in->priv = v;
 	v->hdr = hdr;
 	v->ctl = -1;
@@ -171,14 +145,14 @@ void virtio_rx_run(struct instance *in, unsigned int n)
 {
 	struct virtio *v = in->priv;
 
-	in_front(true);
+	sched_in_front(true);
 	for (; n; n -= in->burst) {
 		source_send(in, in->burst);
 		own_begin(in);
 		rx_take(in, v);
 		own_end(in);
 	}
-	in_front(false);
+	sched_in_front(false);
 }
 
 /* Each packet gets its descriptor and header or record, as if it were new. */
@@ -209,7 +183,7 @@ void virtio_tx_run(struct instance *in, unsigned int n)
 	struct virtio *v = in->priv;
 	unsigned int i;
 
-	in_front(true);
+	sched_in_front(true);
 	own_begin(in);
 	for (; n; n -= in->burst) {
 		for (i = 0; i < in->burst; i++)
@@ -219,7 +193,7 @@ void virtio_tx_run(struct instance *in, unsigned int n)
 		tx_reap(v, in->burst);
 	}
 	own_end(in);
-	in_front(false);
+	sched_in_front(false);
 }
 
 static void vq_close(struct virtio_vq *q)

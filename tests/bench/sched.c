@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who has the one processor, and how often that changes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/resource.h>
+
+#include "bench.h"
+
+/* For as long as it takes; see sched_in_front(). */
+void sched_unthrottle(void)
+{
+	int fd = open("/proc/sys/kernel/sched_rt_runtime_us",
+		      O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "-1", 2) != 2)
+		die("sched_rt_runtime_us: %s", strerror(errno));
+	close(fd);
+}
+
+/*
+ * The driver goes before its server, which sees whole bursts then, as one on
+ * another processor would. Only while a contestant runs that sleeps when it
+ * waits: softirqs may need a thread, too.
+ */
+void sched_in_front(bool yes)
+{
+	struct sched_param param = { .sched_priority = yes };
+
+	if (sched_setscheduler(0, yes ? SCHED_FIFO : SCHED_OTHER, &param))
+		die("sched_setscheduler: %s", strerror(errno));
+}
+
+/* Until a thread that looks for work has given up, which is not to be counted. */
+void sched_settle(void)
+{
+	struct timespec ts = { .tv_nsec = 5000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+/* Times that this process slept and was woken. */
+uint64_t sched_wakeups(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_THREAD, &u);
+	return u.ru_nvcsw;
+}
+
+/* Times that the processor went from one task to another. */
+uint64_t sched_switches(void)
+{
+	static char buf[65536];
+	unsigned long long n;
+	ssize_t len;
+	char *p;
+	int fd;
+
+	fd = open("/proc/stat", O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? -1 : read(fd, buf, sizeof(buf) - 1);
+	if (len < 0)
+		die("/proc/stat: %s", strerror(errno));
+	close(fd);
+	buf[len] = 0;
+	p = strstr(buf, "\nctxt ");
+	if (!p || sscanf(p, "\nctxt %llu", &n) != 1)
+		die("no ctxt in /proc/stat");
+	return n;
+}
