@@ -23,8 +23,10 @@ enum direction {
 };
 
 #define MAX_BURST	64
+#define SIZE_GSO	65200	/* TCP, 45 segments of 1448 bytes */
 
 struct contestant;
+struct virtio_net_hdr;
 
 struct instance {
 	const struct contestant *c;
@@ -34,6 +36,7 @@ struct instance {
 	void *priv;		/* the contestant's */
 
 	int sock;		/* traffic source */
+	unsigned int link;	/* bytes of the link's header that it writes */
 	int dev_file, snmp_file;	/* /proc/net of the namespace */
 
 	/* of one run */
@@ -65,10 +68,16 @@ extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
 extern const struct contestant guest_contestants[];
 extern const struct contestant attach_contestants[];
+extern const struct contestant gso_contestants[];
+extern const struct contestant uring_contestants[];
+extern const struct contestant tpacket_contestants[];
+extern const struct contestant xsk_contestants[];
+extern const struct contestant pktgen_contestants[];
 
 extern const unsigned int bursts_64[];		/* 64 only */
 extern const unsigned int bursts_all[];		/* 1, 8, 64 */
 extern const unsigned int sizes_small[];	/* 64, 256, 1400 */
+extern const unsigned int sizes_gso[];		/* SIZE_GSO only */
 
 #define die(...) \
 	(fprintf(stderr, "bench: " __VA_ARGS__), fputc('\n', stderr), exit(1))
@@ -108,6 +117,7 @@ void mark_end(void);
 
 void net_fresh(void);
 void net_dummy(const char *name, bool csum_offload);
+void net_veth(const char *name, const char *far);
 int net_tun(const char *name, int flags);
 void net_no_arp(const char *name, uint8_t *mac);
 void net_up(const char *name);
@@ -120,5 +130,6 @@ uint64_t net_ip_received(struct instance *in);
 void source_open(struct instance *in);
 void source_send(struct instance *in, unsigned int n);
 void packet_fill(void *buf, unsigned int size);
+void packet_header(struct virtio_net_hdr *hdr, unsigned int size);
 
 #endif

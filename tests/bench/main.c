@@ -14,11 +14,19 @@
 const unsigned int bursts_64[] = { 64, 0 };
 const unsigned int bursts_all[] = { 1, 8, 64, 0 };
 const unsigned int sizes_small[] = { 64, 256, 1400, 0 };
+const unsigned int sizes_gso[] = { SIZE_GSO, 0 };
 
 static const struct contestant *const families[] = {
-	floor_contestants, plain_contestants, ring_contestants,
-	guest_contestants, attach_contestants,
+	floor_contestants, pktgen_contestants, plain_contestants,
+	gso_contestants, uring_contestants, tpacket_contestants,
+	xsk_contestants, ring_contestants, guest_contestants, attach_contestants,
 };
+
+/*
+ * What these need makes packets of all others cost a little more, as long as it
+ * is there (packet sockets, generic XDP), so they come later, one by one.
+ */
+static const char *const apart[] = { "*-gso", "tpacket", "xdp" };
 
 static struct instance instances[MAX_INSTANCES];
 static unsigned int n_instances;
@@ -52,6 +60,17 @@ static bool listed_number(const char *list, unsigned int n)
 	return listed(list, name);
 }
 
+/* 0 for those that run side by side, first of all. */
+static unsigned int group_of(const struct contestant *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(apart); i++)
+		if (!fnmatch(apart[i], c->name, 0))
+			return i + 1;
+	return 0;
+}
+
 static bool wanted(const struct contestant *c, unsigned int size,
 		   unsigned int burst)
 {
@@ -76,12 +95,14 @@ static void instance_add(const struct contestant *c, unsigned int size,
 	net_counters(in);
 }
 
-static void instances_add(const struct contestant *c)
+static void instances_add(const struct contestant *c, unsigned int group)
 {
 	const unsigned int *size, *burst;
 	unsigned int before;
 
 	for (; c->name; c++) {
+		if (group_of(c) != group)
+			continue;
 		before = n_instances;
 		for (size = c->sizes ?: sizes_small; *size; size++)
 			for (burst = c->bursts; *burst; burst++)
@@ -142,6 +163,18 @@ static void options(int argc, char **argv)
 		help();
 }
 
+static void run_group(unsigned int group)
+{
+	unsigned int first = n_instances, i;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++)
+		instances_add(families[i], group);
+	if (n_instances == first)
+		return;
+	rounds_run(&instances[first], n_instances - first, &opt);
+	rounds_report(&instances[first], n_instances - first, &opt);
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit files = { 65536, 65536 };	/* some of each instance */
@@ -151,12 +184,10 @@ int main(int argc, char **argv)
 	if (setrlimit(RLIMIT_NOFILE, &files))
 		die("too few files may be open");
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	for (i = 0; i < ARRAY_SIZE(families); i++)
-		instances_add(families[i]);
+	for (i = 0; i <= ARRAY_SIZE(apart); i++)
+		run_group(i);
 	if (!n_instances)
 		die("no such contestant");
-	rounds_run(instances, n_instances, &opt);
-	rounds_report(instances, n_instances, &opt);
 	for (i = 0; i < n_instances; i++)
 		if (!instances[i].missing)
 			instances[i].c->tear_down(&instances[i]);

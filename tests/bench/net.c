@@ -64,6 +64,17 @@ void net_dummy(const char *name, bool csum_offload)
 		if_ioctl(SIOCETHTOOL, &ifr, name);
 }
 
+/* FAR is up, and has no address. */
+void net_veth(const char *name, const char *far)
+{
+	char format[96];
+
+	snprintf(format, sizeof(format),
+		 "ip link add %%s type veth peer name %s && ip link set %s up",
+		 far, far);
+	command(format, name);
+}
+
 int net_tun(const char *name, int flags)
 {
 	struct ifreq ifr = { .ifr_flags = flags };

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mapped rings on the tun fd, packets used where they lie. */
+/*
+ * Mapped rings on the tun fd, packets used where they lie. Buffers hold a whole
+ * packet, also where that is one of 64 KB that is to be segmented.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <linux/if_tun.h>
+#include <linux/virtio_net.h>
 
 #include "../bench.h"
 #include "../ring.h"
 
 #define NAME	"bench0"
-#define ENTRIES	256
-#define BUF	2048
+
+static unsigned int entries(const struct instance *in)
+{
+	return in->size == SIZE_GSO ? 128 : 256;
+}
+
+static unsigned int buf_size(const struct instance *in)
+{
+	return in->size == SIZE_GSO ? 65536 : 2048;
+}
 
 static void enter(struct instance *in, struct ring *r, unsigned int flags)
 {
@@ -33,7 +45,7 @@ static const char *ring_set_up(struct instance *in, unsigned int offload)
 		die("no memory");
 	in->priv = r;
 	fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
-	missing = ring_open(r, fd, ENTRIES, BUF);
+	missing = ring_open(r, fd, entries(in), buf_size(in));
 	if (missing)
 		return missing;
 	if (offload && ioctl(fd, TUNSETOFFLOAD, offload))
@@ -45,14 +57,15 @@ static const char *ring_set_up(struct instance *in, unsigned int offload)
 static const char *rx_set_up_offload(struct instance *in, unsigned int offload)
 {
 	const char *missing = ring_set_up(in, offload);
+	const unsigned int buf = buf_size(in);
 	struct ring *r = in->priv;
 	unsigned int i;
 
 	if (missing)
 		return missing;
-	for (i = 0; i < ENTRIES; i++) {
+	for (i = 0; i < entries(in); i++) {
 		r->rx.desc[i] = (struct vring_desc) {
-			.addr = i * BUF, .len = BUF,
+			.addr = i * buf, .len = buf,
 			.flags = VRING_DESC_F_WRITE,
 		};
 		vq_give(&r->rx, i);
@@ -73,6 +86,11 @@ static const char *rx_csum_set_up(struct instance *in)
 	return rx_set_up_offload(in, TUN_F_CSUM);
 }
 
+static const char *rx_gso_set_up(struct instance *in)
+{
+	return rx_set_up_offload(in, TUN_F_CSUM | TUN_F_TSO4);
+}
+
 static const char *tx_set_up(struct instance *in)
 {
 	const char *missing = ring_set_up(in, 0);
@@ -82,7 +100,7 @@ static const char *tx_set_up(struct instance *in)
 	if (missing)
 		return missing;
 	net_drop_ingress(NAME);
-	for (i = 0; i < ENTRIES; i++)
+	for (i = 0; i < entries(in); i++)
 		packet_fill(ring_tx_buf(r, i), in->size);
 	return NULL;
 }
@@ -90,6 +108,8 @@ static const char *tx_set_up(struct instance *in)
 /* The descriptors stay as they are: a buffer is given back by its number. */
 static void rx_take(struct instance *in, struct ring *r)
 {
+	const uint8_t gso = in->size == SIZE_GSO ? VIRTIO_NET_HDR_GSO_TCPV4 :
+						   VIRTIO_NET_HDR_GSO_NONE;
 	uint16_t n = vq_used(&r->rx) - r->rx.taken;
 	const struct vring_used_elem *used;
 
@@ -98,7 +118,8 @@ static void rx_take(struct instance *in, struct ring *r)
 	while (n--) {
 		used = vq_next(&r->rx);
 		if (used->len != in->size ||
-		    r->rx.meta[used->id].num_buffers != 1)
+		    r->rx.meta[used->id].num_buffers != 1 ||
+		    r->rx.meta[used->id].gso_type != gso)
 			die("ring: a packet of %u bytes", used->len);
 		vq_give(&r->rx, used->id);
 	}
@@ -126,6 +147,8 @@ static void tx_put(struct ring *r, uint16_t head, unsigned int size)
 		.addr = ring_tx_buf(r, head) - r->pool, .len = size,
 	};
 	memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
+	if (size == SIZE_GSO)
+		packet_header((void *)&r->tx.meta[head], size);
 	vq_give(&r->tx, head);
 }
 
@@ -152,7 +175,7 @@ static void tx_run(struct instance *in, unsigned int n)
 			enter(in, r, TUN_RING_ENTER_TX);
 		tx_reap(r);
 		if ((uint16_t)(r->tx.avail_idx - r->tx.taken) >
-		    ENTRIES - MAX_BURST)
+		    entries(in) - MAX_BURST)
 			enter(in, r, TUN_RING_ENTER_TX);
 	}
 	while (r->tx.taken != r->tx.avail_idx) {
@@ -175,6 +198,10 @@ const struct contestant ring_contestants[] = {
 	{ "ring", RX, NAME, bursts_all, rx_set_up, rx_run, ring_tear_down },
 	{ "ring-csum", RX, NAME, bursts_64,
 	  rx_csum_set_up, rx_run, ring_tear_down },
+	{ "ring-gso", RX, NAME, bursts_64,
+	  rx_gso_set_up, rx_run, ring_tear_down, sizes_gso },
+	{ "ring-gso", TX, NAME, bursts_64,
+	  tx_set_up, tx_run, ring_tear_down, sizes_gso },
 	{ "ring", TX, NAME, bursts_all, tx_set_up, tx_run, ring_tear_down },
 	{ }
 };
