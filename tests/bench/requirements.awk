@@ -58,6 +58,7 @@ END {
 	size_cases(1400)
 	virtio_cases(64)
 	virtio_cases(1400)
+	baseline_cases()
 	print "1.." cases
 	exit failed > 0
 }
