@@ -23,8 +23,9 @@ void sched_unthrottle(void)
 
 /*
  * The driver goes before its server, which sees whole bursts then, as one on
- * another processor would. Only while a contestant runs that sleeps when it
- * waits: softirqs may need a thread, too.
+ * another processor would. Only for a contestant that has such a server, and only
+ * while it runs: softirqs may need a thread, too, and once they have it, a driver
+ * that is woken before that thread sleeps would leave them with it.
  */
 void sched_in_front(bool yes)
 {

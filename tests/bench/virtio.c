@@ -145,7 +145,7 @@ void virtio_rx_run(struct instance *in, unsigned int n)
 {
 	struct virtio *v = in->priv;
 
-	sched_in_front(true);
+	sched_in_front(v->thread);
 	for (; n; n -= in->burst) {
 		source_send(in, in->burst);
 		own_begin(in);
@@ -183,7 +183,7 @@ void virtio_tx_run(struct instance *in, unsigned int n)
 	struct virtio *v = in->priv;
 	unsigned int i;
 
-	sched_in_front(true);
+	sched_in_front(v->thread);
 	own_begin(in);
 	for (; n; n -= in->burst) {
 		for (i = 0; i < in->burst; i++)

@@ -44,6 +44,7 @@ struct virtio_vq {
 struct virtio {
 	int fd;			/* the tap */
 	int ctl;		/* answers the vhost ioctls, or -1 */
+	bool thread;		/* serves the rings, and needs the processor */
 	unsigned int hdr;	/* bytes in front of the Ethernet header */
 	struct virtio_mem *mem;	/* two of them */
 	struct virtio_vq rx, tx;

@@ -48,6 +48,7 @@ static const char *set_up(struct instance *in, bool pin)
 		.tx = vq_params(&v->tx),
 	};
 
+	v->thread = !pin;
 	if (!set_regions(v, pin))
 		return "this tun has no rings";
 	if (ioctl(v->fd, TUNRINGATTACH, &a))

@@ -91,6 +91,7 @@ static const char *vhost_set_up(struct instance *in)
 {
 	struct virtio *v = open_tap(in);
 
+	v->thread = true;
 	v->ctl = open("/dev/vhost-net", O_RDWR | O_CLOEXEC);
 	if (v->ctl < 0)
 		return "there is no vhost-net";
@@ -104,6 +105,7 @@ static const char *guest_set_up_with(struct instance *in, uint32_t flags)
 	struct tun_ring_guest how = { .flags = flags };
 	struct virtio *v = open_tap(in);
 
+	v->thread = !flags;
 	v->ctl = dup(v->fd);
 	if (flags && ioctl(v->ctl, TUNRINGGUEST, &how))
 		return "this tun does not know TUNRINGGUEST";
