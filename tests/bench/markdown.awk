@@ -34,7 +34,12 @@ function goal(what, x, limit) {
 	       x == "-" ? "-" : sprintf("%.3f", x), verdict(x, limit)
 }
 
-function unsteady(where, f) {
+# Nothing, if there are none.
+function unsteady(where, f, n) {
+	for (where in spread)
+		n += spread[where] > 0.02
+	if (!n)
+		return
 	print "| tun | contestant | | size | burst | median | spread |"
 	print "|---|---|---|---:|---:|---:|---:|"
 	for (where in spread) {
