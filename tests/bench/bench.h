@@ -19,7 +19,7 @@
 
 enum direction {
 	RX,	/* stack -> user */
-	TX,	/* user -> stack, to a drop at tc ingress */
+	TX,	/* user -> stack, to a drop at tc ingress or to a socket */
 };
 
 #define MAX_BURST	64
@@ -35,7 +35,7 @@ struct instance {
 	const char *missing;	/* why it cannot run here, or NULL */
 	void *priv;		/* the contestant's */
 
-	int sock;		/* traffic source */
+	int sock;		/* traffic source, or sink */
 	unsigned int link;	/* bytes of the link's header that it writes */
 	int dev_file, snmp_file;	/* /proc/net of the namespace */
 
@@ -61,6 +61,7 @@ struct contestant {
 	void (*run)(struct instance *in, unsigned int n);
 	void (*tear_down)(struct instance *in);
 	const unsigned int *sizes;	/* ends with 0; NULL: sizes_small */
+	bool to_socket;		/* TX: not to a drop at tc ingress */
 };
 
 extern const struct contestant floor_contestants[];
@@ -126,7 +127,13 @@ void net_counters(struct instance *in);
 uint64_t net_packets(struct instance *in);
 uint64_t net_ip_received(struct instance *in);
 
+/* ---- sink.c ---- */
+void sink_open(struct instance *in);
+void sink_check(struct instance *in, unsigned int n);
+
 /* ---- packet.c ---- */
+#define PORT	9	/* discard */
+
 void source_open(struct instance *in);
 void source_send(struct instance *in, unsigned int n);
 void packet_fill(void *buf, unsigned int size);

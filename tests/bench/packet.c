@@ -23,7 +23,6 @@
 
 #include "bench.h"
 
-#define PORT	9	/* discard */
 #define MSS	1448
 
 static const uint8_t payload[65536];

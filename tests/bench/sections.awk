@@ -87,6 +87,22 @@ function transmit() {
 	ratios("write() on ours / on stock", "write", "stock", "write")
 }
 
+function transmit_socket() {
+	head("Send to a socket", "All the way into the queue of a UDP " \
+	     "socket; that it is read, and the packet freed then, is not " \
+	     "counted. Bursts of 64.", SIZES)
+	counts("write() on stock", "stock", "write-socket", 64)
+	counts("write() on ours", "ours", "write-socket", 64)
+	counts("io_uring on stock", "stock", "io_uring-socket", 64)
+	counts("vhost-net on a stock tap", "stock", "vhost-socket", 64)
+	counts("guest", "ours", "guest-socket", 64)
+	counts("ring", "ours", "ring-socket", 64)
+	ratios("ring / write() on stock", "ring-socket", "stock",
+	       "write-socket")
+	ratios("guest / vhost-net on stock", "guest-socket", "stock",
+	       "vhost-socket")
+}
+
 function gso_line(label, module, rx, tx) {
 	cell[1] = share(module, rx, GSO, 64, "dummy-gso")
 	cell[2] = send(module, tx, GSO, 64)
@@ -175,6 +191,7 @@ function sections() {
 		"dummy-csum")
 	receive_csum()
 	transmit()
+	transmit_socket()
 	gso()
 	virtio("Tap and virtio rings: receive", "Above the dummy device.",
 	       "dummy")

@@ -3,10 +3,10 @@
 
 function head(title, note, names, name, i) {
 	columns = split(names, name, "|")
-	printf "\n%s. %s\n%46s", title, note, ""
+	begin = sprintf("\n%s. %s\n%46s", title, note, "")
 	for (i = 1; i <= columns; i++)
-		printf " %8s", name[i]
-	print ""
+		begin = begin sprintf(" %8s", name[i])
+	begin = begin "\n"
 }
 
 function cells(label, format, i) {
@@ -15,7 +15,8 @@ function cells(label, format, i) {
 			break
 	if (i > columns)
 		return
-	printf "  %-44s", label
+	printf "%s  %-44s", begin, label
+	begin = ""
 	for (i = 1; i <= columns; i++)
 		printf " %8s", cell[i] == "-" ? "-" : sprintf(format, cell[i])
 	print ""

@@ -99,7 +99,7 @@ static void tx_start(struct virtio *v, struct instance *in, const uint8_t *mac)
 	struct ethhdr *eth;
 	unsigned int i;
 
-	net_drop_ingress(VIRTIO_NAME);
+	sink_open(in);
 	for (i = 0; i < VIRTIO_ENTRIES; i++) {
 		eth = (void *)(v->tx.mem->buf[i] + v->hdr);
 		memcpy(eth->h_dest, mac, ETH_ALEN);

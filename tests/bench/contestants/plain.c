@@ -40,7 +40,7 @@ static const char *set_up(struct instance *in, bool csum)
 	if (in->c->direction == RX) {
 		source_open(in);
 	} else {
-		net_drop_ingress(NAME);
+		sink_open(in);
 		packet_fill(p->buf, in->size);
 	}
 	return NULL;
@@ -105,5 +105,7 @@ const struct contestant plain_contestants[] = {
 	  csum_set_up, read_run, plain_tear_down },
 	{ "write", TX, NAME, bursts_64,
 	  plain_set_up, write_run, plain_tear_down },
+	{ "write-socket", TX, NAME, bursts_64,
+	  plain_set_up, write_run, plain_tear_down, .to_socket = true },
 	{ }
 };

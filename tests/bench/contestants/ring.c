@@ -99,7 +99,7 @@ static const char *tx_set_up(struct instance *in)
 
 	if (missing)
 		return missing;
-	net_drop_ingress(NAME);
+	sink_open(in);
 	for (i = 0; i < entries(in); i++)
 		packet_fill(ring_tx_buf(r, i), in->size);
 	return NULL;
@@ -203,5 +203,7 @@ const struct contestant ring_contestants[] = {
 	{ "ring-gso", TX, NAME, bursts_64,
 	  tx_set_up, tx_run, ring_tear_down, sizes_gso },
 	{ "ring", TX, NAME, bursts_all, tx_set_up, tx_run, ring_tear_down },
+	{ "ring-socket", TX, NAME, bursts_64,
+	  tx_set_up, tx_run, ring_tear_down, .to_socket = true },
 	{ }
 };

@@ -108,7 +108,7 @@ static const char *set_up_with(struct instance *in, bool sqpoll)
 		source_open(in);
 		return NULL;
 	}
-	net_drop_ingress(NAME);
+	sink_open(in);
 	for (i = 0; i < MAX_BURST; i++)
 		packet_fill(u->buf[i], in->size);
 	return NULL;
@@ -202,6 +202,8 @@ static void tear_down(struct instance *in)
 const struct contestant uring_contestants[] = {
 	{ "io_uring", RX, NAME, bursts_all, set_up, run, tear_down },
 	{ "io_uring", TX, NAME, bursts_all, set_up, run, tear_down },
+	{ "io_uring-socket", TX, NAME, bursts_64,
+	  set_up, run, tear_down, .to_socket = true },
 	{ "io_uring-sqpoll", RX, NAME, bursts_all,
 	  sqpoll_set_up, sqpoll_run, tear_down },
 	{ "io_uring-sqpoll", TX, NAME, bursts_all,
