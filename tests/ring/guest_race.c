@@ -55,7 +55,10 @@ static void drain(struct env *e)
 {
 	uint8_t buf[4096];
 
-	fd_drain(e->fd);
+	/* the queue of the device may have waited for rings that were full */
+	do
+		fd_drain(e->fd);
+	while (fd_wait(e->fd, POLLIN, 50) & POLLIN);
 	while (packet_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
 		;
 }
