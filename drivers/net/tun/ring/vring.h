@@ -223,13 +223,14 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 					     struct tun_vring_chain *c)
 {
 	bool writable = d->flags & VRING_DESC_F_WRITE;
+	bool wanted = dir == TUN_VRING_WRITE;
 	struct tun_vring_seg *seg;
 	u64 addr = d->addr;
 	u32 len = d->len;
 	int err;
 
 	if (unlikely(dir == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
-		     writable != (dir == TUN_VRING_WRITE)))
+		     writable != wanted))
 		return tun_vring_break(vr, "descriptor of the wrong direction");
 	if (unlikely(d->len > INT_MAX - c->len))
 		return tun_vring_break(vr, "chain of too many bytes");
