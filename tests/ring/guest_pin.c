@@ -328,6 +328,49 @@ static int within_limits(void *arg)
 	return ret;
 }
 
+/*
+ * The transmit ring can no longer be pinned when the worker is to give both
+ * back: receive had begun, with what waited, and goes on behind that.
+ */
+static int half_pinned(void *arg)
+{
+	struct _test_data_gpin *self = arg;
+	struct rlimit now = { G_POOL + G_RINGS, G_POOL + G_RINGS };
+	struct guest g;
+	unsigned int i;
+	int ret = setrlimit(RLIMIT_MEMLOCK, &now);
+
+	if (!ret)
+		ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+	if (!ret)
+		ret = log_memory(&g) ? g_features(&g, G_V1 | G_EVENT | G_LOG) :
+				       -ENOMEM;
+	if (!ret)
+		ret = g_start(&g, self->e.fd);
+	if (ret || env_inject_n(&self->e, 0, 5, 100))
+		return ret ?: -EBADE;
+	usleep(20000);
+	for (i = 0; i < G_ENTRIES; i++)
+		g_give(&g, i, G_BUF);
+	now.rlim_cur -= G_RINGS / 2;
+	setrlimit(RLIMIT_MEMLOCK, &now);
+	ret = g_features(&g, G_V1 | G_EVENT);
+	if (ret || vq_wait(&g.vq[G_RX], 5) || env_inject(&self->e, 5, 100) ||
+	    vq_wait(&g.vq[G_RX], 6))
+		return ret ?: -EBADR;
+	for (i = 0; i < 6; i++)
+		if (vq_used_at(&g.vq[G_RX], i).id != i)
+			return -EBADSLT;
+	ret = g_stop(&g);
+	return ret ?: g_base(&g, G_RX) == 6 ? 0 : -EBADF;
+}
+
+TEST_F(gpin, half_pinned)
+{
+	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	EXPECT_EQ(0, as_user(65534, 65534, half_pinned, self));
+}
+
 /* Without CAP_IPC_LOCK the limit counts: for the table, and for the rings. */
 TEST_F(gpin, limit)
 {
@@ -511,6 +554,28 @@ TEST_F(gpin, tables_under_traffic)
 	EXPECT_EQ(NULL, bad);
 	EXPECT_EQ(0, flood_join(&self->f, true));
 	EXPECT_SERVER("kernel");
+}
+
+/* What TUNRINGENTER looks at is not there, or no longer, while a ring rests. */
+TEST_F(gpin, enter_is_refused)
+{
+	struct guest *g = &self->g;
+	unsigned int flags = TUN_RING_ENTER_RX | TUN_RING_ENTER_TX, i;
+
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_TX,
+				    self->e.fd));
+		EXPECT_EQ(-EBUSY, tr_enter(self->e.fd, flags, 0));
+		EXPECT_EQ(-EBUSY, tr_enter(self->e.fd, flags |
+					   TUN_RING_ENTER_WAIT, 1000));
+		EXPECT_EQ(0, write(self->e.fd, NULL, 0));
+		/* the second time it has been there */
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX,
+				    self->e.fd));
+		ASSERT_EQ(0, g_stop(g));
+		ASSERT_EQ(0, g_start(g, self->e.fd));
+		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -386,8 +386,8 @@ struct tun_ring_guest {
  *
  * Errors: EINVAL; EINTR; EIO tx was kicked and the device is down or the queue
  * detached (what was made available stays queued until it is up); EPROTO a ring
- * broke the rules and was stopped; ENXIO the queue has no rings; EBADFD the
- * device is gone; EFAULT.
+ * broke the rules and was stopped; ENXIO the queue has no rings; EBUSY they are a
+ * guest's; EBADFD the device is gone; EFAULT.
  */
 struct tun_ring_enter {
 	__u32		flags;

@@ -180,6 +180,11 @@ long tun_ring_enter(struct tun_queue *q, void __user *argp)
 	ring = tun_ring_get(q);
 	if (!ring)
 		return -ENXIO;
+	/* its virtqueues come and go one by one, and their memory with them */
+	if (ring->mode == TUN_RING_MODE_GUEST) {
+		tun_ring_put(ring);
+		return -EBUSY;
+	}
 	err = ring_kick(ring, q, e.flags);
 	if (!err && e.flags & TUN_RING_ENTER_WAIT) {
 		if (e.sigmask)

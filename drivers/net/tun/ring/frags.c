@@ -57,6 +57,7 @@ static void block_release(struct block *b)
 	b->left = 0;
 }
 
+/* Not of the reserves: that would mark the packets for as long as it is used. */
 static bool block_new(struct block *b)
 {
 	struct page *page;

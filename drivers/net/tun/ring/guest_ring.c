@@ -193,10 +193,13 @@ static int renew(struct tun_vhost *vh, struct tun_queue *q,
 	if (IS_ERR(ring))
 		return PTR_ERR(ring);
 	err = open_masked(vh, ring, mask);
-	if (err)
-		tun_ring_teardown_locked(q);
-	else
+	if (!err) {
 		wake(ring);
+		return 0;
+	}
+	/* what was open may have been used: it goes on behind that */
+	close_all(vh, ring);
+	tun_ring_teardown_locked(q);
 	return err;
 }
 
