@@ -52,6 +52,24 @@ TEST_F(stack, udp_socket)
 	close(sk);
 }
 
+/*
+ * Packets that the stack keeps stay as they are, however many come after them:
+ * their memory is used again only when they have gone.
+ */
+TEST_F(stack, kept)
+{
+	int size = 16 << 20;
+	unsigned int i, n = 600;
+	uint8_t pkt[2048];
+
+	ASSERT_EQ(0, setsockopt(self->e.sk, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+				sizeof(size)));
+	for (i = 0; i < n; i++)
+		ASSERT_EQ(0, tr_send(&self->r, pkt,
+				     seq_pkt(pkt, false, i, 1400), NULL));
+	EXPECT_EQ(0, env_seen(&self->e, 0, n));
+}
+
 /* Segments of one connection in one kick become fewer, larger packets. */
 TEST_F(stack, gro)
 {
