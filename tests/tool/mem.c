@@ -2,6 +2,7 @@
 #include "mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
@@ -53,6 +54,21 @@ int huge_pages(int n)
 		return -1;
 	fprintf(f, "%d\n", n);
 	return fclose(f);
+}
+
+int pool_begin(struct tunring_options *opt, uint32_t flags, bool huge)
+{
+	int ret = netns_new();
+
+	/* loads the module, so that it can be told which one it is */
+	close(open("/dev/net/tun", O_RDWR));
+	if (!ret)
+		ret = huge_pages(huge ? 4 : 0);
+	tunring_options_init(opt);
+	opt->flags = flags;
+	opt->rx_entries = 16;
+	opt->tx_entries = 16;
+	return ret;
 }
 
 long pool_size(const struct tunring_pool *pool, long n)

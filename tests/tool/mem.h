@@ -3,6 +3,7 @@
 #ifndef MEM_H
 #define MEM_H
 
+#include <stdbool.h>
 #include <tunring.h>
 
 /* Kilobytes of this process that are locked; once so much is, or after a while. */
@@ -12,6 +13,12 @@ long locked_soon(long want);
 /* Reserve so many huge pages; how many of them are free. */
 int huge_pages(int n);
 long huge_free(void);
+
+/*
+ * What a case with a pool begins with: a network namespace, the module, huge pages
+ * or none, and small rings. Less than 0 if one cannot be had.
+ */
+int pool_begin(struct tunring_options *opt, uint32_t flags, bool huge);
 
 /* Kilobytes that n of the pool's buffers of 2 KiB take. */
 long pool_size(const struct tunring_pool *pool, long n);

@@ -4,7 +4,6 @@
 #include "mem.h"
 #include "kselftest_harness.h"
 
-#include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <sys/resource.h>
@@ -38,14 +37,8 @@ FIXTURE_VARIANT_ADD(pool, plain) { TUNRING_O_PIN, TUNRING_O_NO_RING, 20 };
 
 FIXTURE_SETUP(pool)
 {
-	ASSERT_EQ(netns_new(), 0);
-	/* loads the module, so that it can be told which one it is */
-	close(open("/dev/net/tun", O_RDWR));
-	ASSERT_EQ(huge_pages(variant->pool_flags & TUNRING_O_HUGE ? 4 : 0), 0);
-	tunring_options_init(&self->opt);
-	self->opt.flags = variant->flags;
-	self->opt.rx_entries = 16;
-	self->opt.tx_entries = 16;
+	ASSERT_EQ(pool_begin(&self->opt, variant->flags,
+			     variant->pool_flags & TUNRING_O_HUGE), 0);
 	self->a.sock = -1;
 }
 

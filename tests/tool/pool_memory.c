@@ -5,7 +5,6 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_tun.h>
 
 FIXTURE(memory) {
@@ -30,14 +29,8 @@ FIXTURE_VARIANT_ADD(memory, plain) { TUNRING_O_PIN, TUNRING_O_NO_RING };
 
 FIXTURE_SETUP(memory)
 {
-	ASSERT_EQ(netns_new(), 0);
-	/* loads the module, so that it can be told which one it is */
-	close(open("/dev/net/tun", O_RDWR));
-	ASSERT_EQ(huge_pages(variant->pool_flags & TUNRING_O_HUGE ? 4 : 0), 0);
-	tunring_options_init(&self->opt);
-	self->opt.flags = variant->flags;
-	self->opt.rx_entries = 16;
-	self->opt.tx_entries = 16;
+	ASSERT_EQ(pool_begin(&self->opt, variant->flags,
+			     variant->pool_flags & TUNRING_O_HUGE), 0);
 	self->a.sock = -1;
 }
 
