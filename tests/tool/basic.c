@@ -114,6 +114,7 @@ TEST_F_TIMEOUT(basic, forward, 120)
 			ASSERT_EQ(dev_recv(&self->d, &v, 4), 4);
 			ASSERT_EQ(v, seen);
 		}
+		ASSERT_EQ(dev_sent(&self->d), 0);
 	}
 	ASSERT_EQ(tunring_get_stats(self->d.h, &st), 0);
 	ASSERT_EQ(st.rx.packets, seen);
@@ -143,10 +144,12 @@ TEST_F_TIMEOUT(basic, segments, 120)
 		ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
 		ASSERT_EQ(dev_recv(&self->d, out, sizeof(out)), len);
 		ASSERT_EQ(memcmp(in, out, (size_t)len), 0);
+		ASSERT_EQ(dev_sent(&self->d), 0);
 		ASSERT_EQ(put_udp(&self->d, in, (size_t)len), 1);
 		ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
 		ASSERT_EQ(dev_recv(&self->d, out, sizeof(out)), len);
 		ASSERT_EQ(memcmp(in, out, (size_t)len), 0);
+		ASSERT_EQ(dev_sent(&self->d), 0);
 	}
 }
 

@@ -182,6 +182,20 @@ int dev_recv(struct dev *d, void *data, size_t len)
 	return (int)recv(d->sock, data, len, 0);
 }
 
+int dev_sent(struct dev *d)
+{
+	struct tunring_info info;
+	int ms;
+
+	tunring_get_info(d->h, &info);
+	for (ms = 0; ms < PATIENCE * 1000; ms++) {
+		if (tunring_tx_space(d->h) >= info.tx_entries)
+			return 0;
+		usleep(1000);
+	}
+	return -ETIME;
+}
+
 int dev_take(struct dev *d, struct tunring_packet *pkts, unsigned int n)
 {
 	unsigned int got = 0;

@@ -46,6 +46,12 @@ int dev_send(struct dev *d, const void *data, size_t len);
 /* From the device's side to our socket: bytes, or -1 if none came. */
 int dev_recv(struct dev *d, void *data, size_t len);
 
+/*
+ * Wait until all that was sent is used: its receiver has it a moment before, and
+ * there is no room in the ring as yet. Returns 0, or -ETIME.
+ */
+int dev_sent(struct dev *d);
+
 /* Take n packets, waiting for them. Fewer came, or -ETIME: one came unheard. */
 int dev_take(struct dev *d, struct tunring_packet *pkts, unsigned int n);
 

@@ -253,6 +253,7 @@ TEST_F_TIMEOUT(life, geometry, 120)
 			ASSERT_EQ(tunring_rx_forward(self->d.h, &p, 1), 1);
 			ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
 			ASSERT_EQ(dev_recv(&self->d, out, 8), 4);
+			ASSERT_EQ(dev_sent(&self->d), 0);
 		}
 		dev_close(&self->d);
 	}

@@ -55,18 +55,28 @@ TEST_F(loop, echo)
 	}
 }
 
-/* The indices run over. */
+/* The indices run over, in the middle of a full ring. */
 TEST_F(loop, wraps)
 {
-	unsigned int i;
+	unsigned int i, k;
 
 	if (variant->flags & VRINGLOOP_ATOMIC)
 		return;
-	for (i = 0; i < 66000; i++) {
-		ASSERT_EQ(0, echo_put(&self->r, i % 8, &i, sizeof(i)));
+	ASSERT_EQ(0, echo_put(&self->r, 0, "odd", 3));
+	ASSERT_EQ(0, vr_kick(&self->r));
+	ASSERT_EQ(0, echo_check(&self->r, 0, "odd", 3));
+	for (i = 0; i < 66000; i += 8) {
+		for (k = 0; k < 8; k++) {
+			unsigned int n = i + k;
+
+			ASSERT_EQ(0, echo_put(&self->r, k, &n, sizeof(n)));
+		}
 		ASSERT_EQ(0, vr_kick(&self->r));
-		ASSERT_EQ(1, vr_pending(&self->r));
-		vr_take(&self->r);
+		for (k = 0; k < 8; k++) {
+			unsigned int n = i + k;
+
+			ASSERT_EQ(0, echo_check(&self->r, k, &n, sizeof(n)));
+		}
 	}
 }
 
@@ -219,6 +229,20 @@ TEST_F(loop, write_from_elsewhere)
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(0, echo_check(r, 4, "remote", 6));
 	EXPECT_EQ(0, loop_stats(self->loop).pushes);
+}
+
+/* The thread has used the buffers that the driver's timer was to use. */
+TEST_F(loop, used_before_the_timer)
+{
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		ASSERT_EQ(0, echo_put(&self->r, i % 8, "early", 5));
+		ASSERT_EQ(0, vr_kick(&self->r));
+		ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
+		ASSERT_EQ(0, echo_check(&self->r, i % 8, "early", 5));
+		usleep(10000);
+	}
 }
 
 TEST_F(loop, one_driver)

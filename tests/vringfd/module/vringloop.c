@@ -99,6 +99,7 @@ static void tick(struct timer_list *timer)
 	struct loop *l = container_of(timer, struct loop, timer);
 	unsigned int i, kept = 0;
 
+	/* of a ring that is not pinned, pull uses what is held, and wakes */
 	spin_lock(&l->held_lock);
 	for (i = 0; i < l->nheld; i++) {
 		switch (vringfd_used_buffer_atomic(l->vr, l->held[i].head,
@@ -115,7 +116,7 @@ static void tick(struct timer_list *timer)
 	}
 	l->nheld = kept;
 	spin_unlock(&l->held_lock);
-	if (kept)
+	if (!vringfd_is_pinned(l->vr))
 		vringfd_schedule(l->vr);
 	else
 		vringfd_wake(l->vr);
