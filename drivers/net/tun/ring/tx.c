@@ -68,7 +68,9 @@ static void tx_broken(struct tun_ring *ring)
 }
 
 /*
- * Give up to @budget packets to the stack.
+ * Give up to @budget packets to the stack: in a list, which its protocols take
+ * up in one go. Where tc drops what comes, one by one is better: what was freed is
+ * still at hand for the next. The packets themselves show it.
  * Return: chains taken.
  */
 static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
@@ -77,6 +79,7 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	struct tun_ring_tx *tx = &ring->tx;
 	bool udp = tx_udp_gro(tun->dev);
 	u64 packets = 0, bytes = 0;
+	bool dropping = true;
 	struct sk_buff *skb;
 	LIST_HEAD(list);
 	int done = 0;
@@ -93,6 +96,8 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		tun_receive_learn(tun, ring->q, skb);
 		if (gro && tx_wants_gro(skb, udp))
 			napi_gro_receive(&tx->napi, skb);
+		else if (dropping)
+			dropping = netif_receive_skb(skb) == NET_RX_DROP;
 		else
 			list_add_tail(&skb->list, &list);
 	}
