@@ -124,7 +124,8 @@ TEST_F(bad, reserved)
 		if (i < ARRAY_LEN(a.reserved))
 			a.reserved[i] = 1ULL << 63;
 		else
-			a.reserved0 = 1;
+			a.tx_poll_us = self->c.pin ?
+				       TUN_RING_MAX_POLL_US + 1 : 1;
 		EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &a));
 	}
 }

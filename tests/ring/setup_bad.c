@@ -145,7 +145,7 @@ TEST_F(bad, reserved)
 	unsigned int i;
 
 	s = self->s;
-	s.reserved0 = 1;
+	s.tx_poll_us = TUN_RING_MAX_POLL_US + 1;
 	EXPECT_EQ(-EINVAL, try(self->e.fd, s));
 	for (i = 0; i < ARRAY_LEN(s.rx.reserved); i++) {
 		s = self->s;

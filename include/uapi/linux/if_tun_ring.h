@@ -76,6 +76,7 @@
 
 #define TUN_RING_MAX_ENTRIES		32768	/* per ring, a power of two */
 #define TUN_RING_MAX_POOL		(256U << 20)	/* bytes per queue */
+#define TUN_RING_MAX_POLL_US		1000000
 #define TUN_RING_MIN_BUF		64	/* bytes */
 #define TUN_RING_MAX_BUF		(128U << 10)	/* bytes */
 #define TUN_RING_MAX_CHAIN		64	/* descriptors of one chain */
@@ -191,7 +192,8 @@ struct tun_ring_vq {
  * @buf_size: in: bytes of one buffer; 0 with TUN_RING_SETUP_REGIONS
  * @buf_count: in: buffers in the pool, for both rings together; 0 with
  *	TUN_RING_SETUP_REGIONS
- * @reserved0: 0
+ * @tx_poll_us: in: microseconds for which the kernel goes on looking for packets
+ *	to transmit after the last, up to TUN_RING_MAX_POLL_US; 0 not at all
  * @rx: stack -> user
  * @tx: user -> stack
  * @driver_offset: out: mmap offset of the driver area
@@ -205,6 +207,11 @@ struct tun_ring_vq {
  * Both rings start empty and zeroed. Packets that wait in the queue come
  * through the ring first. Needs no privilege beyond the attached fd.
  *
+ * While the kernel looks for packets itself, it asks for no kick. It does so only
+ * in a thread, which the device has when 1 is written to
+ * /sys/class/net/DEVICE/threaded once there are rings; without, @tx_poll_us changes
+ * nothing.
+ *
  * Errors: EINVAL a size, a nonzero reserved field or a feature without the one
  * it needs; EOPNOTSUPP a feature or flag that is not known; EPERM see
  * TUN_RING_F_TX_MARK; EBUSY the queue has rings; EBADFD the fd has no device;
@@ -215,7 +222,7 @@ struct tun_ring_setup {
 	__u32			flags;
 	__u32			buf_size;
 	__u32			buf_count;
-	__u32			reserved0;
+	__u32			tx_poll_us;
 	struct tun_ring_vq	rx;
 	struct tun_ring_vq	tx;
 	__aligned_u64		driver_offset;
@@ -312,7 +319,7 @@ struct tun_ring_attach_vq {
  * struct tun_ring_attach - TUNRINGATTACH: use rings where they lie
  * @features: bit mask of TUN_RING_F_*
  * @flags: TUN_RING_ATTACH_*
- * @reserved0: 0
+ * @tx_poll_us: as in struct tun_ring_setup; with TUN_RING_ATTACH_PIN, else 0
  * @rx: stack -> user
  * @tx: user -> stack
  * @reserved: 0
@@ -330,7 +337,7 @@ struct tun_ring_attach_vq {
 struct tun_ring_attach {
 	__aligned_u64			features;
 	__u32				flags;
-	__u32				reserved0;
+	__u32				tx_poll_us;
 	struct tun_ring_attach_vq	rx;
 	struct tun_ring_attach_vq	tx;
 	__aligned_u64			reserved[4];

@@ -155,9 +155,11 @@ static struct tun_ring_attach_vq vq_params(const struct tr_side *s,
 static int attach_call(struct tunring *h)
 {
 	const int *event = h->event_fd;
+	bool pin = h->opt_flags & TUNRING_O_PIN;
 	struct tun_ring_attach a = {
 		.features = h->setup.features,
-		.flags = h->opt_flags & TUNRING_O_PIN ? TUN_RING_ATTACH_PIN : 0,
+		.flags = pin ? TUN_RING_ATTACH_PIN : 0,
+		.tx_poll_us = pin ? h->setup.tx_poll_us : 0,
 		.rx = vq_params(&h->rx, event[TUNRING_EVENT_RX_KICK],
 				event[TUNRING_EVENT_RX_CALL]),
 		.tx = vq_params(&h->tx, event[TUNRING_EVENT_TX_KICK],
@@ -181,6 +183,7 @@ int tr_attach(struct tunring *h, const struct tunring_options *opt,
 	if (ret)
 		return ret;
 	h->setup.features = features;
+	h->setup.tx_poll_us = opt->tx_poll_us;
 	ret = h->shared ? tr_pool_regions(h) : regions_call(h);
 	if (ret < 0)
 		return ret;

@@ -49,7 +49,8 @@ int tr_options_check(const struct tunring_options *opt)
 			 TUNRING_F_VERSION_1;
 	uint64_t pool;
 
-	if (opt->size != sizeof(*opt) || opt->reserved0)
+	if (opt->size != sizeof(*opt) ||
+	    opt->tx_poll_us > TUN_RING_MAX_POLL_US)
 		return -EINVAL;
 	if ((opt->flags & ~KNOWN_FLAGS) || ((opt->features | opt->want) & ~known))
 		return -EOPNOTSUPP;

@@ -171,6 +171,7 @@ static int setup_call(struct tunring *h, const struct tunring_options *opt,
 	s->features = features;
 	s->rx.entries = h->rx.entries;
 	s->tx.entries = h->tx.entries;
+	s->tx_poll_us = opt->tx_poll_us;
 	if (h->shared) {
 		s->flags = TUN_RING_SETUP_REGIONS;
 		ret = tr_pool_regions(h);

@@ -79,7 +79,7 @@ static int wrong_options(void)
 	TRY(headroom, 2048, -EINVAL);
 	TRY(tailroom, 0xffffffffU, -EINVAL);
 	TRY(size, 8, -EINVAL);
-	TRY(reserved0, 1, -EINVAL);
+	TRY(tx_poll_us, 1000001, -EINVAL);
 	TRY(flags, TUNRING_O_HUGE, -EOPNOTSUPP);
 	TRY(flags, 0x200, -EOPNOTSUPP);
 	TRY(features, 1ULL << 60, -EOPNOTSUPP);

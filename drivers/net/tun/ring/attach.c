@@ -59,7 +59,11 @@ static int check(const struct tun_ring_attach *a)
 		return err;
 	if (a->flags & ~TUN_RING_ATTACH_PIN)
 		return -EOPNOTSUPP;
-	if (a->reserved0 || memchr_inv(a->reserved, 0, sizeof(a->reserved)))
+	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
+		return -EINVAL;
+	/* a worker sleeps */
+	if (a->tx_poll_us > (a->flags & TUN_RING_ATTACH_PIN ?
+			     TUN_RING_MAX_POLL_US : 0))
 		return -EINVAL;
 	err = vq_check(&a->rx, meta);
 	return err ?: vq_check(&a->tx, meta);
@@ -190,6 +194,7 @@ static long attach(struct tun_queue *q, const struct tun_ring_attach *a)
 	ring = tun_ring_new(q, a->features, TUN_RING_MODE_ATTACHED);
 	if (!ring)
 		return -ENOMEM;
+	ring->tx.poll_us = a->tx_poll_us;
 	err = fill(ring, a);
 	if (!err)
 		err = tun_ring_install(q, ring);

@@ -71,7 +71,8 @@ int tun_ring_layout_check(const struct tun_ring_setup *s)
 		return err;
 	if (s->flags & ~TUN_RING_SETUP_REGIONS)
 		return -EOPNOTSUPP;
-	if (s->reserved0 || memchr_inv(s->reserved, 0, sizeof(s->reserved)))
+	if (s->tx_poll_us > TUN_RING_MAX_POLL_US ||
+	    memchr_inv(s->reserved, 0, sizeof(s->reserved)))
 		return -EINVAL;
 	err = pool_check(s);
 	if (err)

@@ -22,6 +22,7 @@ static long setup(struct tun_queue *q, struct tun_ring_setup *s,
 	ring = tun_ring_new(q, s->features, TUN_RING_MODE_MAPPED);
 	if (!ring)
 		return -ENOMEM;
+	ring->tx.poll_us = s->tx_poll_us;
 	err = tun_ring_layout_alloc(ring, s);
 	if (!err && copy_to_user(argp, s, sizeof(*s)))
 		err = -EFAULT;

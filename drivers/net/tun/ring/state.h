@@ -107,6 +107,8 @@ struct tun_ring_rx {
  * @err: signalled, too, when the ring is stopped; or NULL
  * @kick: eventfd of the user
  * @closed: nobody takes from the ring; a guest's other ring may be open
+ * @poll_us: microseconds to go on looking after the last packet
+ * @busy_at: when there was one, by local_clock()
  * @count: counters; kicks is @kicks
  * @kicks: times the user kicked, from any context
  * @chain: scratch
@@ -119,6 +121,8 @@ struct tun_ring_tx {
 	struct eventfd_ctx __rcu *err;
 	struct tun_ring_kick kick;
 	bool closed;
+	u32 poll_us;
+	u64 busy_at;
 	struct tun_ring_counters count;
 	atomic64_t kicks;
 	struct tun_vring_chain chain;

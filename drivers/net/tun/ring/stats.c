@@ -93,6 +93,8 @@ void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 	seq_printf(m, "ring-features:\t0x%llx\n", s.features);
 	show_counters(m, "rx", ring->rx.m.vr.num, &s.rx);
 	show_counters(m, "tx", ring->tx.m.vr.num, &s.tx);
+	if (ring->tx.poll_us)
+		seq_printf(m, "ring-tx-poll-us:\t%u\n", ring->tx.poll_us);
 	seq_printf(m, "ring-broken:\t%u\n", s.broken);
 	tun_ring_put(ring);
 }

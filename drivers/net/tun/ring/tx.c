@@ -2,13 +2,15 @@
 /*
  * User to stack: the NAPI instance of the queue takes what was made available.
  *
- * While it is scheduled, kicks are declined. Before it goes to sleep it asks
- * for one and looks once more (barrier B in vring.h).
+ * While it is scheduled, kicks are declined; a poller, in a thread, stays so for
+ * a while when there is nothing more. Before it goes to sleep it asks for one and
+ * looks once more (barrier B in vring.h).
  */
 #include "state.h"
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sched/clock.h>
 #include <linux/skbuff.h>
 #include <net/udp.h>
 
@@ -122,6 +124,23 @@ static void tx_publish(struct tun_ring *ring)
 	tun_queue_notify_writers(ring->q);
 }
 
+/*
+ * The ring is empty. Is it looked at again without a kick, because a packet came
+ * not long ago? Only by a thread: a softirq would keep everybody off the CPU.
+ */
+static bool tx_looks_on(struct tun_ring_tx *tx, int done)
+{
+	u64 now;
+
+	if (likely(!tx->poll_us) ||
+	    !test_bit(NAPI_STATE_THREADED, &tx->napi.state))
+		return false;
+	now = local_clock();
+	if (done)
+		tx->busy_at = now;
+	return now - tx->busy_at < (u64)tx->poll_us * NSEC_PER_USEC;
+}
+
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
@@ -148,7 +167,8 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 			tx_publish(ring);
 		/* while the ring is ours: a kick from now on reschedules us */
 		if (done < budget &&
-		    tun_vring_enable_kick(vr, &tun_kmem) > 0)
+		    (tx_looks_on(&ring->tx, done) ||
+		     tun_vring_enable_kick(vr, &tun_kmem) > 0))
 			done = budget;
 	}
 	rcu_read_unlock();

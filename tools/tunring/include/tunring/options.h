@@ -61,7 +61,10 @@ enum tunring_event {
  * @want: TUNRING_F_* that are used if they are there (TX_MARK: and permitted)
  * @memory_fd: with TUNRING_O_MEMORY: the file in which rings and packets lie, a
  *	memfd or one of /dev/shm; the handle has a duplicate of it. Else 0
- * @reserved0: 0
+ * @tx_poll_us: microseconds for which the kernel goes on looking for packets to
+ *	transmit after the last, without a kick, up to 1000000. Only if the device
+ *	has a thread for that (/sys/class/net/DEVICE/threaded), and the rings are
+ *	the kernel's or pinned. Default 0, not at all
  * @memory_offset: with TUNRING_O_MEMORY: where in it they begin, a multiple of
  *	the page size; see tunring_memory_size(). Else 0
  * @event_fd: with TUNRING_O_EVENTFD: for each enum tunring_event an eventfd, of
@@ -90,7 +93,7 @@ struct tunring_options {
 	uint64_t	features;
 	uint64_t	want;
 	int32_t		memory_fd;
-	uint32_t	reserved0;
+	uint32_t	tx_poll_us;
 	uint64_t	memory_offset;
 	int32_t		event_fd[TUNRING_EVENTS];
 };

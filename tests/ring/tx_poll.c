@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel goes on looking for packets to transmit, so that nobody kicks. */
+#include "attach.h"
+#include "env.h"
+#include "harness.h"
+
+#define LONG_US		1000000
+#define SHORT_US	20000
+
+FIXTURE(poll) {
+	struct env e;
+	struct tring r;
+	uint32_t seq;
+};
+
+FIXTURE_VARIANT(poll) {
+	uint64_t features;
+	bool pinned;
+};
+
+FIXTURE_VARIANT_ADD(poll, flags) { 0, false };
+FIXTURE_VARIANT_ADD(poll, event_idx) { F_EVENT, false };
+FIXTURE_VARIANT_ADD(poll, pinned) { F_EVENT | F_META, true };
+
+/* There is something to give a thread to when there are rings. */
+static int threaded(const char *name, bool on)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/threaded", name);
+	f = fopen(path, "w");
+	if (!f)
+		return -errno;
+	fputs(on ? "1" : "0", f);
+	return fclose(f) ? -errno : 0;
+}
+
+static int set_up(struct _test_data_poll *self,
+		  const struct _fixture_variant_poll *variant, uint32_t us)
+{
+	struct aconf c = { .c = { variant->features, 8, 64, 2048, 0 },
+			   .pin = true };
+	struct tun_ring_attach a;
+	int ret;
+
+	if (!variant->pinned) {
+		self->r.s = tr_params(&c.c);
+		self->r.s.tx_poll_us = us;
+		ret = tr_setup_raw(self->e.fd, &self->r.s);
+		return ret ?: tr_map(&self->r, self->e.fd);
+	}
+	ret = at_alloc(&self->r, &c);
+	if (ret)
+		return ret;
+	ret = at_pool(&self->r, self->e.fd, true);
+	if (ret)
+		return ret;
+	a = at_params(&self->r, &c);
+	a.tx_poll_us = us;
+	ret = at_raw(self->e.fd, &a);
+	return ret ?: tr_begin(&self->r, self->e.fd);
+}
+
+FIXTURE_SETUP(poll)
+{
+	ASSERT_EQ(0, env_open(&self->e, "poll0", TUN_PLAIN));
+	ASSERT_EQ(0, ns_sysfs());
+	self->seq = 0;
+}
+
+FIXTURE_TEARDOWN(poll)
+{
+	tr_unmap(&self->r);
+	env_close(&self->e);
+}
+
+static int put_n(struct _test_data_poll *self, unsigned int n)
+{
+	uint8_t pkt[256];
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < n; i++) {
+		ret = tr_tx_put(&self->r, pkt,
+				seq_pkt(pkt, false, self->seq + i, 200), NULL);
+		if (ret < 0)
+			return ret;
+	}
+	vq_publish(&self->r.tx);
+	return 0;
+}
+
+/* They are used, and came to the stack. */
+static int went(struct _test_data_poll *self, unsigned int n)
+{
+	int ret = tr_tx_drain(&self->r);
+
+	ret = ret ?: env_seen(&self->e, self->seq, n);
+	self->seq += n;
+	return ret;
+}
+
+static int kick(struct _test_data_poll *self)
+{
+	return tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+}
+
+static bool wants_kick(struct _test_data_poll *self)
+{
+	return vq_wants_kick(&self->r, &self->r.tx);
+}
+
+/* What is made available next asks for a kick. */
+static int wait_asks(const struct _test_data_poll *self)
+{
+	const struct tvq *tx = &self->r.tx;
+	long end = now_ms() + WAIT_MS;
+
+	while (self->r.s.features & F_EVENT ?
+	       vq_avail_event(tx) != tx->avail_idx :
+	       vq_used_flags(tx) & VRING_USED_F_NO_NOTIFY) {
+		if (now_ms() > end)
+			return -ETIMEDOUT;
+		usleep(1000);
+	}
+	return 0;
+}
+
+/* A machine that stands still for a second makes it ask for a kick once more. */
+TEST_F(poll, one_kick_for_all)
+{
+	struct tun_ring_stats st;
+	unsigned int kicks = 1;
+	int i;
+
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	ASSERT_EQ(0, threaded("poll0", true));
+	ASSERT_EQ(0, put_n(self, 1));
+	EXPECT_TRUE(wants_kick(self));
+	ASSERT_EQ(0, kick(self));
+	ASSERT_EQ(0, went(self, 1));
+	for (i = 0; i < 50; i++) {
+		usleep(i * 100);
+		ASSERT_EQ(0, put_n(self, i + 1));
+		if (wants_kick(self)) {
+			kicks++;
+			ASSERT_EQ(0, kick(self));
+		}
+		ASSERT_EQ(0, went(self, i + 1));
+	}
+	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_GT(5, kicks);
+	EXPECT_EQ(kicks, st.tx.kicks);
+	EXPECT_EQ(self->seq, st.tx.packets);
+}
+
+/* When nothing came for that long, it asks for a kick, and needs it. */
+TEST_F(poll, ends_when_idle)
+{
+	int i;
+
+	ASSERT_EQ(0, set_up(self, variant, SHORT_US));
+	ASSERT_EQ(0, threaded("poll0", true));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, put_n(self, 5));
+		EXPECT_TRUE(wants_kick(self));
+		EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+		ASSERT_EQ(0, kick(self));
+		ASSERT_EQ(0, went(self, 5));
+		ASSERT_EQ(0, wait_asks(self));
+	}
+}
+
+/* Without a thread it would be a softirq that never ends. */
+TEST_F(poll, not_without_a_thread)
+{
+	int i;
+
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, put_n(self, 5));
+		EXPECT_TRUE(wants_kick(self));
+		EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+		ASSERT_EQ(0, kick(self));
+		ASSERT_EQ(0, went(self, 5));
+	}
+}
+
+TEST_F(poll, thread_comes_and_goes)
+{
+	int i;
+
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, threaded("poll0", true));
+		ASSERT_EQ(0, put_n(self, 1));
+		ASSERT_EQ(0, kick(self));
+		ASSERT_EQ(0, went(self, 1));
+		ASSERT_EQ(0, put_n(self, 3));
+		if (wants_kick(self))
+			ASSERT_EQ(0, kick(self));
+		ASSERT_EQ(0, went(self, 3));
+		ASSERT_EQ(0, threaded("poll0", false));
+		ASSERT_EQ(0, wait_asks(self));
+		wants_kick(self);
+		ASSERT_EQ(0, put_n(self, 3));
+		EXPECT_TRUE(wants_kick(self));
+		ASSERT_EQ(0, kick(self));
+		ASSERT_EQ(0, went(self, 3));
+	}
+}
+
+/* While it looks, the device goes down and up, and the rings go. */
+TEST_F(poll, interrupted)
+{
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	ASSERT_EQ(0, threaded("poll0", true));
+	ASSERT_EQ(0, put_n(self, 1));
+	ASSERT_EQ(0, kick(self));
+	ASSERT_EQ(0, went(self, 1));
+	ASSERT_EQ(0, env_down(&self->e));
+	ASSERT_EQ(0, put_n(self, 4));
+	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+	ASSERT_EQ(0, env_up(&self->e));
+	ASSERT_EQ(0, went(self, 4));
+	ASSERT_EQ(0, put_n(self, 4));
+	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	EXPECT_EQ(0, env_seen(&self->e, self->seq, 4));
+}
+
+TEST_F(poll, shows)
+{
+	char path[64], text[4096];
+	FILE *f;
+
+	ASSERT_EQ(0, set_up(self, variant, 12345));
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
+	f = fopen(path, "r");
+	ASSERT_NE(NULL, f);
+	text[fread(text, 1, sizeof(text) - 1, f)] = 0;
+	fclose(f);
+	EXPECT_NE(NULL, strstr(text, "ring-tx-poll-us:\t12345\n"));
+}
+
+TEST_HARNESS_MAIN
