@@ -22,6 +22,14 @@ static bool is_nonblocking(const struct kiocb *iocb)
 	       (iocb->ki_flags & IOCB_NOWAIT);
 }
 
+static ssize_t read_packet(struct tun_dev *tun, struct tun_queue *q,
+			   struct iov_iter *to, struct kiocb *iocb)
+{
+	void *ptr = tun_read_take(q, is_nonblocking(iocb));
+
+	return IS_ERR(ptr) ? PTR_ERR(ptr) : tun_read(tun, to, ptr);
+}
+
 static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct tun_queue *q = iocb->ki_filp->private_data;
@@ -38,7 +46,7 @@ static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 	else if (unlikely(tun_queue_has_rx_vring(q)))
 		ret = -EBUSY;
 	else
-		ret = tun_read(tun, q, to, is_nonblocking(iocb), NULL);
+		ret = likely(len) ? read_packet(tun, q, to, iocb) : 0;
 
 	ret = min(ret, len);
 	if (ret > 0)

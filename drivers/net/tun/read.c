@@ -63,9 +63,10 @@ static ssize_t put_xdp_frame(const struct tun_dev *tun,
 	return total;
 }
 
-static int put_skb_vnet_hdr(const struct tun_dev *tun,
-			    const struct sk_buff *skb, struct iov_iter *to,
-			    size_t hdr_sz, int vlan_hlen)
+static __always_inline int put_skb_vnet_hdr(const struct tun_dev *tun,
+					    const struct sk_buff *skb,
+					    struct iov_iter *to, size_t hdr_sz,
+					    int vlan_hlen)
 {
 	struct virtio_net_hdr hdr;
 	int err;
@@ -191,12 +192,21 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 	return put(tun, ptr, to, &f);
 }
 
-/* Sleep until there is a packet. Returns it or an ERR_PTR(). */
-static noinline void *wait_for_packet(struct tun_queue *q)
+/**
+ * tun_read_wait - sleep until there is a packet
+ * @q: the queue, which was empty
+ * @noblock: do not
+ *
+ * Return: a packet, taken from the queue, or an ERR_PTR(): -EAGAIN, -ERESTARTSYS;
+ * -EFAULT the queue was detached; -EBUSY packets take another way now.
+ */
+void *tun_read_wait(struct tun_queue *q, bool noblock)
 {
 	DECLARE_WAITQUEUE(wait, current);
 	void *ptr;
 
+	if (noblock)
+		return ERR_PTR(-EAGAIN);
 	add_wait_queue(&q->socket.wq.wait, &wait);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
@@ -228,36 +238,16 @@ static noinline void *wait_for_packet(struct tun_queue *q)
 /**
  * tun_read - give one packet to the user
  * @tun: the device
- * @q: the queue
  * @to: where to; what does not fit is cut off
- * @noblock: -EAGAIN rather than wait
- * @ptr: a packet that vhost_net took from the queue before, or NULL to take
- *	the next one; consumed in any case
+ * @ptr: the packet, taken from the queue; consumed in any case
  *
  * Return: the length of the whole packet with its headers, or a negative errno.
  */
-ssize_t tun_read(struct tun_dev *tun, struct tun_queue *q,
-		 struct iov_iter *to, bool noblock, void *ptr)
+ssize_t tun_read(struct tun_dev *tun, struct iov_iter *to, void *ptr)
 {
 	struct front f = { };
 	unsigned int flags;
 	ssize_t ret;
-
-	if (unlikely(!iov_iter_count(to))) {
-		tun_ptr_free(ptr);
-		return 0;
-	}
-
-	if (!ptr) {
-		ptr = ptr_ring_consume(&q->fifo);
-		if (unlikely(!ptr)) {
-			if (noblock)
-				return -EAGAIN;
-			ptr = wait_for_packet(q);
-			if (IS_ERR(ptr))
-				return PTR_ERR(ptr);
-		}
-	}
 
 	flags = READ_ONCE(tun->flags);
 	f.pi = !(flags & IFF_NO_PI);

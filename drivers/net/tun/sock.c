@@ -196,8 +196,17 @@ static int sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
 			  struct msghdr *m, size_t len, int flags, void *ptr)
 {
-	int ret = tun_read(tun, q, &m->msg_iter, flags & MSG_DONTWAIT, ptr);
+	int ret;
 
+	if (unlikely(!iov_iter_count(&m->msg_iter))) {
+		tun_ptr_free(ptr);
+		return 0;
+	}
+	if (!ptr)
+		ptr = tun_read_take(q, flags & MSG_DONTWAIT);
+	if (IS_ERR(ptr))
+		return PTR_ERR(ptr);
+	ret = tun_read(tun, &m->msg_iter, ptr);
 	if (ret > (ssize_t)len) {
 		m->msg_flags |= MSG_TRUNC;
 		if (!(flags & MSG_TRUNC))

@@ -25,9 +25,15 @@ int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
 	return -EINVAL;
 }
 
-/* The stack sent what dev->features did not allow. */
-static void complain(const struct tun_dev *tun, const struct sk_buff *skb,
-		     const struct virtio_net_hdr *hdr, bool little_endian)
+/**
+ * tun_vnet_complain - the stack sent what dev->features did not allow
+ * @tun: the device; its name goes into the log
+ * @skb: the packet
+ * @hdr: what could be made of it
+ * @little_endian: byte order of @hdr
+ */
+void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
+		       const struct virtio_net_hdr *hdr, bool little_endian)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
 	unsigned int hdr_len = __virtio16_to_cpu(little_endian, hdr->hdr_len);
@@ -43,28 +49,4 @@ static void complain(const struct tun_dev *tun, const struct sk_buff *skb,
 			       min_t(unsigned int, hdr_len, DUMP_MAX), true);
 	}
 	WARN_ON_ONCE(1);
-}
-
-/**
- * tun_vnet_hdr_from_skb - make the user's header of a packet for the user
- * @tun: the device; its name goes into the log
- * @skb: the packet
- * @hdr: out: the header
- * @little_endian: byte order of @hdr
- * @vlan_hlen: bytes that will be put into the packet before the checksum
- *
- * Return: 0 or -EINVAL for a kind of GSO that the header cannot express, which
- * the stack should not have sent.
- */
-int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
-			  const struct sk_buff *skb,
-			  struct virtio_net_hdr *hdr, bool little_endian,
-			  int vlan_hlen)
-{
-	if (likely(!virtio_net_hdr_from_skb(skb, hdr, little_endian, true,
-					    vlan_hlen)))
-		return 0;
-
-	complain(tun, skb, hdr, little_endian);
-	return -EINVAL;
 }

@@ -53,9 +53,31 @@ static inline int tun_vnet_hdr_check(struct virtio_net_hdr *hdr, size_t len,
 
 int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
 			const struct virtio_net_hdr *hdr, bool little_endian);
-int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
-			  const struct sk_buff *skb,
-			  struct virtio_net_hdr *hdr, bool little_endian,
-			  int vlan_hlen);
+void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
+		       const struct virtio_net_hdr *hdr, bool little_endian);
+
+/**
+ * tun_vnet_hdr_from_skb - make the user's header of a packet for the user
+ * @tun: the device; its name goes into the log
+ * @skb: the packet
+ * @hdr: out: the header
+ * @little_endian: byte order of @hdr
+ * @vlan_hlen: bytes that will be put into the packet before the checksum
+ *
+ * Return: 0 or -EINVAL for a kind of GSO that the header cannot express, which
+ * the stack should not have sent.
+ */
+static inline int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
+					const struct sk_buff *skb,
+					struct virtio_net_hdr *hdr,
+					bool little_endian, int vlan_hlen)
+{
+	if (likely(!virtio_net_hdr_from_skb(skb, hdr, little_endian, true,
+					    vlan_hlen)))
+		return 0;
+
+	tun_vnet_complain(tun, skb, hdr, little_endian);
+	return -EINVAL;
+}
 
 #endif /* _TUN_VNET_H */
