@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What is to be reached, beside what was. After rows.awk; whoever prints defines
 # goal(what, figure, limit). Bursts of 64 all of them, stock tun where another is
-# named.
+# named; behind them, the lines of file MORE, of the other parts.
 
 function rx_ratio(name, size, other, floor) {
 	return ratio(share("ours", name, size, 64, floor),
@@ -47,4 +47,12 @@ function goals() {
 	     tx_ratio("guest", 64, "stock", "vhost"), 1)
 	goal("send 64 B by a guest in pinned memory / vhost-net",
 	     tx_ratio("guest-pinned", 64, "stock", "vhost"), 0.7)
+	goals_more()
+}
+
+function goals_more(line, f) {
+	while (more && (getline line <more) > 0) {
+		split(line, f, "\t")
+		goal(f[1], f[3], f[2])
+	}
 }
