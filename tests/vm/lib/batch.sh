@@ -65,10 +65,10 @@ batch_read() {
 	done
 }
 
-# One machine. $1: setting, $2: plan, in a file. Sets DONE, WHO and RC.
+# One machine. $1: unit, $2: plan, in a file. Sets DONE, WHO and RC.
 batch_boot() {
 	local kernel module cpus memory cpu
-	IFS='|' read -r kernel module cpus memory cpu <<<"$1"
+	IFS='|' read -r kernel module cpus memory cpu <<<"${1%@*}"
 	MARK="@@$(tr -d - </proc/sys/kernel/random/uuid)"
 	WHO='' DONE=() RC=0
 	DEADLINE=$((SECONDS + 4 * GRACE))
@@ -91,7 +91,7 @@ batch_rest() {
 }
 
 # A machine that died takes only its program with it: the rest gets a new one.
-# $1: setting
+# $1: unit
 batch_vm() {
 	local plan tries=0
 	# QEMU reads a comma in a path as the end of it

@@ -91,10 +91,29 @@ plan_settings() {
 	done
 }
 
-# $1: a setting. Prints its lines, without the setting.
+# Programs that one machine runs on the debug kernel, where they take long.
+UNIT=12
+
+# Prints what lanes take one of at a time: a setting, "@", and the first of its
+# lines.
+plan_units() {
+	local setting n
+	while read -r setting; do
+		n=0
+		[[ $setting != *debug* ]] ||
+			n=$(printf '%s\n' "${PLAN[@]}" | grep -cF "$setting|")
+		seq -f "$setting@%.0f" 0 $UNIT "$((n ? n - 1 : 0))"
+	done < <(plan_settings)
+}
+
+# $1: a unit. Prints its lines, without the setting.
 plan_of() {
-	local line
+	local line setting=${1%@*} from=${1##*@} n=0
 	for line in "${PLAN[@]}"; do
-		[ "${line#"$1|"}" = "$line" ] || echo "${line#"$1|"}"
+		[ "${line#"$setting|"}" != "$line" ] || continue
+		n=$((n + 1))
+		[[ $n -le $from || ($setting == *debug* &&
+			$n -gt $((from + UNIT))) ]] ||
+			echo "${line#"$setting|"}"
 	done
 }
