@@ -114,9 +114,9 @@ static long call_ring(struct tun_queue *q, unsigned int cmd, unsigned long arg,
 {
 #if IS_ENABLED(CONFIG_TUN_RING)
 	if (cmd == TUNSETRECVVRING)
-		return tun_vrings_set(q, TUN_VRING_RX, arg);
+		return tun_vrings_set(q, TUN_VRINGS_RX, arg);
 	if (cmd == TUNSETXMITVRING)
-		return tun_vrings_set(q, TUN_VRING_TX, arg);
+		return tun_vrings_set(q, TUN_VRINGS_TX, arg);
 #endif
 	return tun_ring_ioctl(q, cmd, argp);
 }

@@ -70,10 +70,10 @@ enum tun_queue_state {
 };
 
 /* The user receives, the user transmits. */
-enum tun_vring_direction {
-	TUN_VRING_RX,
-	TUN_VRING_TX,
-	TUN_VRING_DIRECTIONS,
+enum tun_vrings_side {
+	TUN_VRINGS_RX,
+	TUN_VRINGS_TX,
+	TUN_VRINGS_SIDES,
 };
 
 /**
@@ -107,7 +107,7 @@ struct tun_queue {
 	struct tun_ring __rcu	*ring;
 	struct mutex		ring_mutex;	/* life of rings */
 	struct tun_regions	*regions;
-	struct tun_vring_end	*vrings[TUN_VRING_DIRECTIONS];
+	struct tun_vring_end	*vrings[TUN_VRINGS_SIDES];
 	struct tun_vhost	*vhost;
 	u16			index;
 	u8			state;
@@ -196,13 +196,13 @@ static inline bool tun_queue_is_active(const struct tun_queue *q)
 /* Packets are for a vringfd, not for read(). */
 static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
 {
-	return READ_ONCE(q->vrings[TUN_VRING_RX]);
+	return READ_ONCE(q->vrings[TUN_VRINGS_RX]);
 }
 
 static inline bool tun_queue_has_vrings(const struct tun_queue *q)
 {
-	return READ_ONCE(q->vrings[TUN_VRING_RX]) ||
-	       READ_ONCE(q->vrings[TUN_VRING_TX]);
+	return READ_ONCE(q->vrings[TUN_VRINGS_RX]) ||
+	       READ_ONCE(q->vrings[TUN_VRINGS_TX]);
 }
 
 /**

@@ -58,7 +58,7 @@ static int wake(wait_queue_entry_t *wait, unsigned int mode, int flags,
 	struct tun_vring_end *end = container_of(wait, struct tun_vring_end,
 						 wait);
 	__poll_t events = key_to_poll(key);
-	__poll_t mine = end->dir == TUN_VRING_RX ? EPOLLIN : EPOLLOUT;
+	__poll_t mine = end->dir == TUN_VRINGS_RX ? EPOLLIN : EPOLLOUT;
 
 	if ((!events || events & mine) && !READ_ONCE(end->starved))
 		end->calls->schedule(end->vr);
@@ -69,7 +69,7 @@ static int serve(void *ctx)
 {
 	struct tun_vring_end *end = ctx;
 
-	return end->dir == TUN_VRING_RX ? tun_vring_serve_rx(end) :
+	return end->dir == TUN_VRINGS_RX ? tun_vring_serve_rx(end) :
 					  tun_vring_serve_tx(end);
 }
 
@@ -85,7 +85,7 @@ static void queue_put(struct tun_queue *q, struct tun_vring_end *end)
 	end->next = NULL;
 	/* packets that wait are for read() now */
 	rcu_read_lock();
-	if (end->dir == TUN_VRING_RX)
+	if (end->dir == TUN_VRINGS_RX)
 		tun_queue_notify_readers(q);
 	rcu_read_unlock();
 	tun_vring_end_put(end);
@@ -127,7 +127,7 @@ static const struct vringfd_ops tx_ops = {
 	.gone	= gone,
 };
 
-static void detach(struct tun_queue *q, enum tun_vring_direction dir)
+static void detach(struct tun_queue *q, enum tun_vrings_side dir)
 {
 	struct tun_vring_end *end = q->vrings[dir];
 	bool was;
@@ -144,7 +144,7 @@ static void detach(struct tun_queue *q, enum tun_vring_direction dir)
 
 /* Holds vringfd.ko until free_rcu(). Return: or an ERR_PTR(). */
 static struct tun_vring_end *end_new(struct tun_queue *q,
-				     enum tun_vring_direction dir, int fd)
+				     enum tun_vrings_side dir, int fd)
 {
 	const struct vringfd_calls *calls = symbol_get(vringfd_calls);
 	struct tun_vring_end *end;
@@ -174,7 +174,7 @@ static struct tun_vring_end *end_new(struct tun_queue *q,
 	return end;
 }
 
-static int attach(struct tun_queue *q, enum tun_vring_direction dir, int fd)
+static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 {
 	struct tun_vring_end *end = end_new(q, dir, fd);
 	int err;
@@ -183,7 +183,7 @@ static int attach(struct tun_queue *q, enum tun_vring_direction dir, int fd)
 		return PTR_ERR(end);
 	kref_get(&end->ref);
 	sock_hold(&q->sk);
-	err = end->calls->attach(end->vr, dir == TUN_VRING_RX ? &rx_ops :
+	err = end->calls->attach(end->vr, dir == TUN_VRINGS_RX ? &rx_ops :
 								&tx_ops, end);
 	if (err) {
 		ring_put(q, end);
@@ -195,7 +195,7 @@ static int attach(struct tun_queue *q, enum tun_vring_direction dir, int fd)
 	add_wait_queue(&q->socket.wq.wait, &end->wait);
 	/* what came between pull and this */
 	end->calls->schedule(end->vr);
-	if (dir == TUN_VRING_RX) {
+	if (dir == TUN_VRINGS_RX) {
 		/* a read() that sleeps is no longer served */
 		rcu_read_lock();
 		tun_queue_notify_readers(q);
@@ -214,7 +214,7 @@ static int is_open(int fd)
 	return 0;
 }
 
-static long set(struct tun_queue *q, enum tun_vring_direction dir, int fd)
+static long set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 {
 	int err;
 
@@ -242,7 +242,7 @@ static long set(struct tun_queue *q, enum tun_vring_direction dir, int fd)
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
-long tun_vrings_set(struct tun_queue *q, enum tun_vring_direction dir, int fd)
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 {
 	long err;
 
@@ -258,8 +258,8 @@ void tun_vrings_forget_gone(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);
 	if (!rcu_access_pointer(q->tun)) {
-		detach(q, TUN_VRING_RX);
-		detach(q, TUN_VRING_TX);
+		detach(q, TUN_VRINGS_RX);
+		detach(q, TUN_VRINGS_TX);
 	}
 	mutex_unlock(&q->ring_mutex);
 }
@@ -268,7 +268,7 @@ void tun_vrings_forget_gone(struct tun_queue *q)
 void tun_vrings_close(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);
-	detach(q, TUN_VRING_RX);
-	detach(q, TUN_VRING_TX);
+	detach(q, TUN_VRINGS_RX);
+	detach(q, TUN_VRINGS_TX);
 	mutex_unlock(&q->ring_mutex);
 }

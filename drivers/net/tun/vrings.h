@@ -36,7 +36,7 @@ struct tun_vring_end {
 	const struct vringfd_calls *calls;
 	struct vringfd *vr;
 	struct tun_queue *q;
-	enum tun_vring_direction dir;
+	enum tun_vrings_side dir;
 	struct kref ref;
 	struct rcu_head rcu;
 	wait_queue_entry_t wait;
@@ -53,7 +53,7 @@ void tun_vring_end_put(struct tun_vring_end *end);
 
 #if IS_ENABLED(CONFIG_TUN_RING)
 
-long tun_vrings_set(struct tun_queue *q, enum tun_vring_direction dir, int fd);
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd);
 void tun_vrings_forget_gone(struct tun_queue *q);
 void tun_vrings_close(struct tun_queue *q);
 void tun_vrings_exit(void);

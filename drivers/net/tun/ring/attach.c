@@ -168,40 +168,18 @@ static int rings_user(struct tun_ring *ring, const struct tun_ring_attach *a)
 	return err ?: tun_ring_worker_create(ring);
 }
 
-static int fill(struct tun_ring *ring, const struct tun_ring_attach *a)
+static int fill(struct tun_ring *ring, void *arg)
 {
+	const struct tun_ring_attach *a = arg;
 	bool pin = a->flags & TUN_RING_ATTACH_PIN;
 	int err;
 
+	ring->tx.poll_us = a->tx_poll_us;
 	err = tun_ring_take_regions(ring, pin);
 	if (!err)
 		err = tun_ring_events(ring, a);
 	if (!err)
 		err = pin ? rings_pin(ring, a) : rings_user(ring, a);
-	return err;
-}
-
-static long attach(struct tun_queue *q, const struct tun_ring_attach *a)
-{
-	struct tun_ring *ring;
-	long err;
-
-	if (!rcu_access_pointer(q->tun))
-		return -EBADFD;
-	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
-		return -EBUSY;
-
-	ring = tun_ring_new(q, a->features, TUN_RING_MODE_ATTACHED);
-	if (!ring)
-		return -ENOMEM;
-	ring->tx.poll_us = a->tx_poll_us;
-	err = fill(ring, a);
-	if (!err)
-		err = tun_ring_install(q, ring);
-	if (err) {
-		tun_ring_worker_stop(ring);
-		tun_ring_put(ring);
-	}
 	return err;
 }
 
@@ -222,9 +200,5 @@ long tun_ring_attach_rings(struct tun_queue *q, void __user *argp)
 	err = check(&a);
 	if (err)
 		return err;
-	if (mutex_lock_interruptible(&q->ring_mutex))
-		return -EINTR;
-	err = attach(q, &a);
-	mutex_unlock(&q->ring_mutex);
-	return err;
+	return tun_ring_make(q, a.features, TUN_RING_MODE_ATTACHED, fill, &a);
 }

@@ -38,13 +38,9 @@ static __always_inline int tun_kmem_load_desc(const struct tun_vring *vr,
 					      const struct vring_desc *p,
 					      struct tun_vring_desc *d)
 {
-	u64 lo = le64_to_cpu(READ_ONCE(((const __le64 *)p)[0]));
-	u64 hi = le64_to_cpu(READ_ONCE(((const __le64 *)p)[1]));
+	const __le64 *raw = (const __le64 *)p;
 
-	d->addr = lo;
-	d->len = hi;
-	d->flags = hi >> 32;
-	d->next = hi >> 48;
+	tun_vring_desc_decode(d, READ_ONCE(raw[0]), READ_ONCE(raw[1]));
 	return 0;
 }
 
@@ -75,10 +71,7 @@ static __always_inline int tun_kmem_load_indirect(const struct tun_vring *vr,
 	}
 	/* the copy is what counts from here on, not the user's memory */
 	barrier();
-	d->addr = le64_to_cpu(raw[0]);
-	d->len = le64_to_cpu(raw[1]);
-	d->flags = le64_to_cpu(raw[1]) >> 32;
-	d->next = le64_to_cpu(raw[1]) >> 48;
+	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;
 }
 

@@ -54,15 +54,6 @@ static __always_inline int tun_umem_release16(const struct tun_vring *vr,
 	return tun_umem_store16(vr, p, v);
 }
 
-static __always_inline void tun_umem_desc(struct tun_vring_desc *d,
-					  const __le64 *raw)
-{
-	d->addr = le64_to_cpu(raw[0]);
-	d->len = le64_to_cpu(raw[1]);
-	d->flags = le64_to_cpu(raw[1]) >> 32;
-	d->next = le64_to_cpu(raw[1]) >> 48;
-}
-
 static __always_inline int tun_umem_load_desc(const struct tun_vring *vr,
 					      const struct vring_desc *p,
 					      struct tun_vring_desc *d)
@@ -76,7 +67,7 @@ static __always_inline int tun_umem_load_desc(const struct tun_vring *vr,
 	unsafe_get_user(raw[0], &from[0], fault);
 	unsafe_get_user(raw[1], &from[1], fault);
 	user_read_access_end();
-	tun_umem_desc(d, raw);
+	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;
 fault:
 	user_read_access_end();
@@ -112,7 +103,7 @@ static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
 				   (const void __user *)seg.base, seg.len))
 			return -EFAULT;
 	}
-	tun_umem_desc(d, raw);
+	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;
 }
 

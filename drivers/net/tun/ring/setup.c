@@ -8,28 +8,20 @@
 
 #include "../tun.h"
 
-static long setup(struct tun_queue *q, struct tun_ring_setup *s,
-		  void __user *argp)
+struct request {
+	struct tun_ring_setup s;
+	void __user *argp;
+};
+
+static int fill(struct tun_ring *ring, void *arg)
 {
-	struct tun_ring *ring;
-	long err;
+	struct request *r = arg;
+	int err;
 
-	if (!rcu_access_pointer(q->tun))
-		return -EBADFD;
-	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
-		return -EBUSY;
-
-	ring = tun_ring_new(q, s->features, TUN_RING_MODE_MAPPED);
-	if (!ring)
-		return -ENOMEM;
-	ring->tx.poll_us = s->tx_poll_us;
-	err = tun_ring_layout_alloc(ring, s);
-	if (!err && copy_to_user(argp, s, sizeof(*s)))
+	ring->tx.poll_us = r->s.tx_poll_us;
+	err = tun_ring_layout_alloc(ring, &r->s);
+	if (!err && copy_to_user(r->argp, &r->s, sizeof(r->s)))
 		err = -EFAULT;
-	if (!err)
-		err = tun_ring_install(q, ring);
-	if (err)
-		tun_ring_put(ring);
 	return err;
 }
 
@@ -45,19 +37,13 @@ static long setup(struct tun_queue *q, struct tun_ring_setup *s,
  */
 long tun_ring_setup(struct tun_queue *q, void __user *argp)
 {
-	struct tun_ring_setup s;
+	struct request r = { .argp = argp };
 	long err;
 
-	if (copy_from_user(&s, argp, sizeof(s)))
+	if (copy_from_user(&r.s, argp, sizeof(r.s)))
 		return -EFAULT;
-	err = tun_ring_layout_check(&s);
+	err = tun_ring_layout_check(&r.s);
 	if (err)
 		return err;
-
-	err = mutex_lock_interruptible(&q->ring_mutex);
-	if (err)
-		return -EINTR;
-	err = setup(q, &s, argp);
-	mutex_unlock(&q->ring_mutex);
-	return err;
+	return tun_ring_make(q, r.s.features, TUN_RING_MODE_MAPPED, fill, &r);
 }

@@ -224,6 +224,10 @@ void tun_ring_napi_add(struct tun_ring *ring, struct tun_dev *tun);
 void tun_ring_napi_del(struct tun_ring *ring);
 void tun_ring_rest(struct tun_ring *ring);
 
+/* make.c */
+long tun_ring_make(struct tun_queue *q, u64 features, u32 mode,
+		   int (*fill)(struct tun_ring *ring, void *arg), void *arg);
+
 /* setup.c */
 long tun_ring_setup(struct tun_queue *q, void __user *argp);
 

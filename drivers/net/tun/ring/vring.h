@@ -63,6 +63,18 @@ struct tun_vring_desc {
 	u16 next;
 };
 
+/* The two words of a descriptor, loaded once. */
+static __always_inline void tun_vring_desc_decode(struct tun_vring_desc *d,
+						  __le64 first, __le64 second)
+{
+	u64 v = le64_to_cpu(second);
+
+	d->addr = le64_to_cpu(first);
+	d->len = v;
+	d->flags = v >> 32;
+	d->next = v >> 48;
+}
+
 /**
  * enum tun_vring_dir - what the descriptors of a chain may be
  * @TUN_VRING_READ: device-readable
