@@ -3,13 +3,17 @@
  * A steady flow of UDP packets, never more under way than a window, so that
  * nothing is lost for want of queues and the path is always busy.
  *
- *   flow sink ADDRESS PORT
- *   flow send ADDRESS PORT ACK-ADDRESS SIZE PACKETS WINDOW
+ *   flow sink ADDRESS PORT [ready]
+ *   flow send ADDRESS PORT ACK-ADDRESS SIZE PACKETS WINDOW [wait]
  *
  * SIZE is that of the IP packet. Acknowledgements go to ACK-ADDRESS, which may
  * be reached by another way than ADDRESS. The sender prints
  *
  *   sent N received N ns N
+ *
+ * With "ready" the sink prints that when it listens. With "wait" the sender does,
+ * too, begins at the end of its standard input, so that several may begin at
+ * once, and prints " from N" at its end: when that was.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,6 +24,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #define BATCH		32
 #define MAX_SIZE	1500
@@ -94,7 +99,7 @@ static void ack_send(int fd, const struct head *head, uint32_t received)
 	sendto(fd, &ack, sizeof(ack), 0, (struct sockaddr *)&to, sizeof(to));
 }
 
-static void sink(const char *addr, int port)
+static void sink(const char *addr, int port, int tell)
 {
 	struct head now = { 0 };
 	struct sockaddr_in sin;
@@ -104,6 +109,10 @@ static void sink(const char *addr, int port)
 
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)))
 		die("bind");
+	if (tell) {
+		puts("ready");
+		fflush(stdout);
+	}
 	batch_init(MAX_SIZE);
 	for (;;) {
 		n = recvmmsg(fd, messages, BATCH, MSG_WAITFORONE, NULL);
@@ -136,6 +145,27 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+/* What tests/bench/plugin counts between. */
+static void mark_begin(void)
+{
+	__asm__ volatile("nopl 0x6e757431(%%rax)" ::: "memory");
+}
+
+static void mark_end(void)
+{
+	__asm__ volatile("nopl 0x6e757430(%%rax)" ::: "memory");
+}
+
+static void wait_for_end_of_input(void)
+{
+	char c;
+
+	puts("ready");
+	fflush(stdout);
+	while (read(0, &c, 1) > 0)
+		;
 }
 
 static unsigned int flow_send(int fd, unsigned int n)
@@ -195,6 +225,8 @@ static int flow(char **arg)
 	    bind(ack_fd, (struct sockaddr *)&here, sizeof(here)) ||
 	    getsockname(ack_fd, (struct sockaddr *)&here, &len))
 		die("sockets");
+	if (arg[6])
+		wait_for_end_of_input();
 	start = now_ns();
 	head.run = (uint32_t)start | 1;
 	head.packets = packets;
@@ -204,6 +236,7 @@ static int flow(char **arg)
 	batch_init(size - IP_UDP_HEADERS);
 	for (i = 0; i < BATCH; i++)
 		memcpy(buffers[i], &head, sizeof(head));
+	mark_begin();
 
 	while (done < packets) {
 		unsigned int room = window - (sent - done);
@@ -213,18 +246,22 @@ static int flow(char **arg)
 		sent += flow_send(fd, room);
 		done = ack_wait(ack_fd, head.run, sent, &received, &lost);
 	}
-	printf("sent %u received %u ns %llu\n", sent, received,
+	mark_end();
+	printf("sent %u received %u ns %llu", sent, received,
 	       (unsigned long long)(now_ns() - start));
+	if (arg[6])
+		printf(" from %llu", (unsigned long long)start);
+	putchar('\n');
 	return received == sent ? 0 : 3;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc == 4 && !strcmp(argv[1], "sink"))
-		sink(argv[2], atoi(argv[3]));
-	if (argc == 8 && !strcmp(argv[1], "send"))
+	if ((argc == 4 || argc == 5) && !strcmp(argv[1], "sink"))
+		sink(argv[2], atoi(argv[3]), argc == 5);
+	if ((argc == 8 || argc == 9) && !strcmp(argv[1], "send"))
 		return flow(argv + 2);
-	fprintf(stderr, "usage: flow sink ADDRESS PORT\n"
-		"       flow send ADDRESS PORT ACK-ADDRESS SIZE PACKETS WINDOW\n");
+	fprintf(stderr, "usage: flow sink ADDRESS PORT [ready]\n"
+		"       flow send ADDRESS PORT ACK-ADDRESS SIZE PACKETS WINDOW [wait]\n");
 	return 2;
 }
