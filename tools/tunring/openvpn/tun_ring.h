@@ -15,6 +15,8 @@
 struct buffer;
 struct context;
 struct event_set_return;
+struct link_socket;
+struct link_socket_actual;
 struct tun_rings;
 struct tuntap;
 
@@ -57,7 +59,30 @@ int tun_ring_write(struct tuntap *tt, uint8_t *buf, int len);
  */
 struct buffer tun_ring_decrypt_buf(struct context *c);
 
+/* ------------------------ the UDP link (tun_ring_link*.c), if it can batch */
+
+/**
+ * tun_ring_link_write() - stands in for link_socket_write() of c->c2.to_link
+ *
+ * A packet that is kept to be sent with others counts as written. -1 with EAGAIN:
+ * there is no room for it.
+ */
+int tun_ring_link_write(struct context *c, struct link_socket_actual *to);
+
+/**
+ * tun_ring_link_read() - stands in for link_socket_read() to c->c2.buf and from
+ *
+ * c->c2.buf is where the packet lies until the next call.
+ */
+int tun_ring_link_read(struct context *c);
+
+/** tun_ring_link_close() - send what is left, before the socket is closed */
+void tun_ring_link_close(struct link_socket *sock);
+
 /* ----------------------------------------------- waiting (tun_ring_wait.c) */
+
+/** tun_ring_batches() - do packets go by without a wait between them? */
+bool tun_ring_batches(const struct context *c);
 
 /**
  * tun_ring_io_ready() - is there something to do without asking the kernel?
@@ -66,18 +91,23 @@ struct buffer tun_ring_decrypt_buf(struct context *c);
  */
 bool tun_ring_io_ready(struct context *c, unsigned int flags);
 
+/** tun_ring_link_events() - EVENT_WRITE if the link did not take all packets */
+unsigned int tun_ring_link_events(const struct context *c);
+
 /**
  * tun_ring_before_wait() - hand everything over that the kernel has to see
- * @tuntap: EVENT_* that will be waited for on the tun
+ * @socket, @tuntap: EVENT_* that will be waited for
  *
- * Returns how long the wait may last: c->c2.timeval, or no time if packets of
- * the ring are left.
+ * Returns how long the wait may last: c->c2.timeval, or no time if packets are
+ * at hand.
  */
 const struct timeval *tun_ring_before_wait(const struct context *c,
+					   unsigned int socket,
 					   unsigned int tuntap);
 
-/** tun_ring_after_wait() - merge the ring's state into event_set_status */
-void tun_ring_after_wait(struct context *c, unsigned int tuntap);
+/** tun_ring_after_wait() - merge what is at hand into event_set_status */
+void tun_ring_after_wait(struct context *c, unsigned int socket,
+			 unsigned int tuntap);
 
 /**
  * tun_ring_merge() - the same for the event list of the TCP server

@@ -5,9 +5,10 @@
  * OpenVPN's loops handle one packet per turn and ask the kernel before each
  * read and each write. With rings, a turn asks only when this file knows of
  * nothing to do: packets of the ring are seen in memory, the ring takes writes
- * at any time, and a UDP socket is read and written until it says EAGAIN. At
- * most TUN_RING_BATCH packets per direction go by between two real waits, so
- * that neither side starves the other, the timers or the management interface.
+ * at any time, and a UDP socket is read and written until it says EAGAIN, or in
+ * batches. At most TUN_RING_BATCH packets per direction go by between two real
+ * waits, so that neither side starves the other, the timers or the management
+ * interface.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -20,6 +21,7 @@
 #include "forward.h"
 #include "tun.h"
 
+#include "tun_ring_link.h"
 #include "tun_ring_state.h"
 
 #include "memdbg.h"
@@ -34,6 +36,11 @@ static bool link_batches(const struct context *c)
 {
 	return c->c2.link_socket && !c->options.shaper &&
 	       proto_is_udp(c->c2.link_socket->info.proto);
+}
+
+bool tun_ring_batches(const struct context *c)
+{
+	return rings_of(c) && link_batches(c);
 }
 
 /* Packets for the tun or the link are sent before anything is read. */
@@ -51,18 +58,40 @@ static unsigned int ready_to_write(const struct context *c,
 	return status;
 }
 
+/* Is a packet of the link at hand, or may one be? */
+static bool link_may_read(const struct context *c, const struct tun_rings *r)
+{
+	const struct tun_ring_link *l = tun_ring_link_of(c);
+
+	if (!r->link_left || !link_batches(c))
+		return false;
+	return !l || tun_ring_link_buffered(l) || !l->in.drained;
+}
+
 static unsigned int ready_to_read(const struct context *c, struct tun_rings *r,
 				  unsigned int flags)
 {
 	if (flags & (IOW_TO_TUN | IOW_TO_LINK | IOW_MBUF))
 		return 0;
-	if ((flags & IOW_READ_LINK) && r->link_left && link_batches(c))
+	if ((flags & IOW_READ_LINK) && link_may_read(c, r))
 		return SOCKET_READ;
 	if ((flags & IOW_FRAG) && TO_LINK_FRAG(c))
 		return 0;
 	if ((flags & IOW_READ_TUN) && r->tun_left && tun_ring_refill(r))
 		return TUN_READ;
 	return 0;
+}
+
+/* What others wait for: the turn is over, and what comes now may take time. */
+static void hand_over(const struct context *c, struct tun_rings *r)
+{
+	if (tun_ring_link_unsent(tun_ring_link_of(c)))
+		tun_ring_link_flush(tun_ring_link_of(c));
+	/* A client of the TCP server: its waits are glances, without a sleep. */
+	if (r && c->mode != CM_CHILD_TCP) {
+		tun_ring_release(r);
+		tun_ring_kick(r);
+	}
 }
 
 bool tun_ring_io_ready(struct context *c, unsigned int flags)
@@ -78,38 +107,77 @@ bool tun_ring_io_ready(struct context *c, unsigned int flags)
 	status = ready_to_write(c, r, flags);
 	if (!status)
 		status = ready_to_read(c, r, flags);
-	if (!status)
+	if (!status) {
+		hand_over(c, r);
 		return false;
+	}
 	c->c2.event_set_status = status;
 	return true;
 }
 
+unsigned int tun_ring_link_events(const struct context *c)
+{
+	struct tun_ring_link *l = tun_ring_link_of(c);
+
+	return tun_ring_link_unsent(l) && !tun_ring_link_flush(l) ?
+	       EVENT_WRITE : 0;
+}
+
 const struct timeval *tun_ring_before_wait(const struct context *c,
+					   unsigned int socket,
 					   unsigned int tuntap)
 {
 	static const struct timeval none;
 	struct tun_rings *r = rings_of(c);
+	bool pending = (socket & EVENT_READ) &&
+		       tun_ring_link_buffered(tun_ring_link_of(c));
 
-	if (!r)
-		return &c->c2.timeval;
-	/* A client of the TCP server: its waits are glances, without a sleep. */
-	if (c->mode != CM_CHILD_TCP) {
-		tun_ring_release(r);
-		tun_ring_kick(r);
+	hand_over(c, r);
+	if (r) {
+		r->tun_pending = (tuntap & EVENT_READ) &&
+				 (tun_ring_refill(r) ||
+				  tunring_prepare_wait(r->h) == 1);
+		pending |= r->tun_pending;
 	}
-	r->tun_pending = false;
-	if (!(tuntap & EVENT_READ))
-		return &c->c2.timeval;
-	r->tun_pending = tun_ring_refill(r) || tunring_prepare_wait(r->h) == 1;
-	return r->tun_pending ? &none : &c->c2.timeval;
+	return pending ? &none : &c->c2.timeval;
 }
 
-void tun_ring_after_wait(struct context *c, unsigned int tuntap)
+/* The link's own: what is at hand, and what it did not take. */
+static unsigned int link_after_wait(const struct context *c, unsigned int status,
+				    unsigned int socket)
+{
+	struct tun_ring_link *l = tun_ring_link_of(c);
+
+	if (!l)
+		return status;
+	if ((socket & EVENT_READ) && tun_ring_link_buffered(l))
+		status = (status & ~ES_TIMEOUT) | SOCKET_READ;
+	if (status & SOCKET_READ)
+		l->in.drained = false;
+	if ((status & SOCKET_WRITE) && !(socket & EVENT_WRITE)) {
+		status &= ~SOCKET_WRITE;
+		tun_ring_link_flush(l);
+	}
+	return status;
+}
+
+static unsigned int link_budget(const struct context *c,
+				const struct tun_rings *r)
+{
+	return tun_ring_link_of(c) ? TUN_RING_BATCH : r->link_budget;
+}
+
+void tun_ring_after_wait(struct context *c, unsigned int socket,
+			 unsigned int tuntap)
 {
 	struct tun_rings *r = rings_of(c);
 	unsigned int status = c->c2.event_set_status;
 
-	if (!r || (status & ES_ERROR))
+	if (status & ES_ERROR)
+		return;
+	status = link_after_wait(c, status, socket);
+	c->c2.event_set_status = status;
+	if (!r)
 		return;
 	if ((status & TUN_READ) && !r->mapped)
 		r->rx_readable = true;
@@ -125,7 +193,7 @@ void tun_ring_after_wait(struct context *c, unsigned int tuntap)
 		r->tun_left = (status & TUN_READ) ? TUN_RING_BATCH : 0;
 	}
 	r->link_busy = false;
-	r->link_left = (status & SOCKET_READ) ? r->link_budget : 0;
+	r->link_left = (status & SOCKET_READ) ? link_budget(c, r) : 0;
 	c->c2.event_set_status = status;
 }
 
@@ -164,6 +232,11 @@ bool tun_ring_link_drained(struct context *c, int status)
 
 	if (!r || !r->link_left || !link_batches(c))
 		return false;
+	if (tun_ring_link_of(c)) {
+		r->link_left = status < 0 ? 0 : r->link_left - 1;
+		return status < 0 &&
+		       (errno == EAGAIN || errno == EWOULDBLOCK);
+	}
 	if (status >= 0) {
 		if (--r->link_left == 0)
 			r->link_budget = min_int(2 * r->link_budget,

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* --tun-ring: the UDP socket's batches, their life, and who may have them. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "syshead.h"
+
+#include "openvpn.h"
+#include "error.h"
+#include "ssl_common.h"
+#include "ssl_pkt.h"
+#include "tun.h"
+
+#include "tun_ring_link.h"
+
+#include "memdbg.h"
+
+/*
+ * What is said about each packet (where it came from, its type of service), or
+ * put around it (SOCKS), would have to be kept with it: such links are left to
+ * OpenVPN.
+ */
+static bool link_is_plain(const struct context *c)
+{
+	const struct link_socket *sock = c->c2.link_socket;
+
+	return proto_is_udp(sock->info.proto) && sock->sd >= 0 &&
+	       !sock->socks_proxy && !(sock->sockflags & SF_USE_IP_PKTINFO) &&
+	       !c->options.passtos && !c->options.shaper;
+}
+
+struct tun_ring_link *tun_ring_link_of(const struct context *c)
+{
+	return c->c2.link_socket ? c->c2.link_socket->ring_link : NULL;
+}
+
+struct tun_ring_link *tun_ring_link_get(const struct context *c)
+{
+	struct tun_ring_link *l = c->c2.link_socket->ring_link;
+
+	if (l || !c->c1.tuntap || !c->c1.tuntap->rings || !link_is_plain(c))
+		return l;
+	ALLOC_OBJ_CLEAR(l, struct tun_ring_link);
+	l->sock = c->c2.link_socket;
+	tun_ring_link_out_init(l);
+	tun_ring_link_in_init(l);
+	l->sock->ring_link = l;
+	return l;
+}
+
+bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf)
+{
+	int op;
+
+	/* With a static key there is nothing else. */
+	if (!c->c2.tls_multi && c->mode == CM_P2P)
+		return true;
+	if (BLEN(buf) < 1)
+		return false;
+	op = *BPTR(buf) >> P_OPCODE_SHIFT;
+	return op == P_DATA_V1 || op == P_DATA_V2;
+}
+
+void tun_ring_link_close(struct link_socket *sock)
+{
+	struct tun_ring_link *l = sock->ring_link;
+
+	if (!l)
+		return;
+	tun_ring_link_flush(l);
+	msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
+	    l->sent, l->sent_messages, l->received, l->received_messages,
+	    l->calls, l->full);
+	free(l->out.data);
+	free(l->in.data);
+	free(l);
+	sock->ring_link = NULL;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The UDP side of a tunnel over rings: packets for the link are collected and
+ * sent by one call, those from it are fetched by one.
+ *
+ * What was collected is sent before OpenVPN does anything that may sleep, so
+ * that no packet waits for a later one.
+ */
+#ifndef TUN_RING_LINK_H
+#define TUN_RING_LINK_H
+
+#include "tun_ring.h"
+
+#include <sys/socket.h>
+
+#include "socket.h"
+
+/* Packets for the link that are collected at most, and their bytes. */
+#define LINK_OUT_PACKETS	64
+#define LINK_OUT_BYTES		(128 * 1024)
+
+/* Datagrams fetched by one call, each of which may be many packets. */
+#define LINK_IN_SLOTS		16
+#define LINK_IN_HEADROOM	512
+#define LINK_IN_SLOT		(LINK_IN_HEADROOM + 65536)
+
+/**
+ * struct link_run - packets that the kernel is given as one message
+ * @to: where they go
+ * @to_len: bytes of @to
+ * @offset: of the first in the buffer; the others follow it
+ * @len: bytes of all of them
+ * @sent: of these, bytes that were sent one by one
+ * @segment: bytes of each; the last may have fewer
+ * @packets: how many they are
+ */
+struct link_run {
+	struct openvpn_sockaddr to;
+	socklen_t	to_len;
+	unsigned int	offset;
+	unsigned int	len;
+	unsigned int	sent;
+	unsigned int	segment;
+	unsigned int	packets;
+};
+
+/**
+ * struct link_out - packets for the link
+ * @data: the packets, one after the other
+ * @len: bytes of them
+ * @packets: how many they are
+ * @runs: what they are sent as: [@next, @end) is to be sent
+ * @gso_max: largest segment that the kernel cuts up for us; 0: none
+ * @gso_retry: when to try larger ones again
+ */
+struct link_out {
+	uint8_t		*data;
+	unsigned int	len;
+	unsigned int	packets;
+	struct link_run	runs[LINK_OUT_PACKETS];
+	unsigned int	next;
+	unsigned int	end;
+	unsigned int	gso_max;
+	time_t		gso_retry;
+};
+
+/**
+ * struct link_in - packets from the link
+ * @data: LINK_IN_SLOTS buffers of LINK_IN_SLOT bytes
+ * @msgs, @iov, @from, @control: for recvmmsg()
+ * @slot: the one that is being taken apart, of @slots
+ * @offset: of its next packet
+ * @segment: bytes of each of its packets, the last but for
+ * @drained: the last look found less than there is room for
+ */
+struct link_in {
+	uint8_t			*data;
+	struct mmsghdr		msgs[LINK_IN_SLOTS];
+	struct iovec		iov[LINK_IN_SLOTS];
+	struct openvpn_sockaddr	from[LINK_IN_SLOTS];
+	char			control[LINK_IN_SLOTS][CMSG_SPACE(sizeof(int))]
+		__attribute__((aligned(__alignof__(struct cmsghdr))));
+	unsigned int		slot;
+	unsigned int		slots;
+	unsigned int		offset;
+	unsigned int		segment;
+	bool			drained;
+};
+
+/**
+ * struct tun_ring_link - batches of one UDP socket
+ * @sock: the socket
+ * @out: to it
+ * @in: from it
+ * @sent, @sent_messages: packets, and the messages that they made
+ * @received, @received_messages: likewise
+ * @full: how often the socket's queue had no room
+ * @calls: system calls, in both directions
+ */
+struct tun_ring_link {
+	struct link_socket	*sock;
+	struct link_out		out;
+	struct link_in		in;
+	unsigned long long	sent;
+	unsigned long long	sent_messages;
+	unsigned long long	received;
+	unsigned long long	received_messages;
+	unsigned long long	full;
+	unsigned long long	calls;
+};
+
+/* The batches of the socket of @c, or NULL: it is read and written as ever. */
+struct tun_ring_link *tun_ring_link_of(const struct context *c);
+
+/* Likewise; sets them up if they may be. */
+struct tun_ring_link *tun_ring_link_get(const struct context *c);
+
+/* Is the packet one of the data channel? */
+bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf);
+
+/* Ask the kernel what it can do. */
+void tun_ring_link_out_init(struct tun_ring_link *l);
+void tun_ring_link_in_init(struct tun_ring_link *l);
+
+/* Send what was collected. False: the socket's queue is full, and some is left. */
+bool tun_ring_link_flush(struct tun_ring_link *l);
+
+static inline bool tun_ring_link_unsent(const struct tun_ring_link *l)
+{
+	return l && l->out.next < l->out.end;
+}
+
+/* Are packets at hand that were received? */
+static inline bool tun_ring_link_buffered(const struct tun_ring_link *l)
+{
+	return l && l->in.slot < l->in.slots;
+}
+
+#endif /* TUN_RING_LINK_H */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * --tun-ring: packets from a UDP link.
+ *
+ * One recvmmsg() fetches several messages, and each of them may be several
+ * packets that the kernel did not take apart (UDP_GRO). OpenVPN gets them one
+ * after the other, where they lie.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "syshead.h"
+
+#include <netinet/udp.h>
+
+#include "openvpn.h"
+#include "error.h"
+#include "tun.h"
+
+#include "tun_ring_link.h"
+
+#include "memdbg.h"
+
+void tun_ring_link_in_init(struct tun_ring_link *l)
+{
+	struct link_in *in = &l->in;
+	unsigned int i;
+	int on = 1;
+
+	/* Pages that no packet reaches are never there. */
+	in->data = malloc((size_t)LINK_IN_SLOTS * LINK_IN_SLOT);
+	check_malloc_return(in->data);
+	for (i = 0; i < LINK_IN_SLOTS; i++) {
+		in->iov[i].iov_base = in->data + i * LINK_IN_SLOT +
+				      LINK_IN_HEADROOM;
+		in->iov[i].iov_len = LINK_IN_SLOT - LINK_IN_HEADROOM;
+		in->msgs[i].msg_hdr.msg_iov = &in->iov[i];
+		in->msgs[i].msg_hdr.msg_iovlen = 1;
+		in->msgs[i].msg_hdr.msg_name = &in->from[i].addr;
+		in->msgs[i].msg_hdr.msg_control = in->control[i];
+		in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
+		in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
+	}
+	/* A kernel without it hands packets over one by one. */
+	setsockopt(l->sock->sd, SOL_UDP, UDP_GRO, &on, sizeof(on));
+}
+
+/* Bytes of each packet in a message. */
+static unsigned int segment_of(const struct mmsghdr *m)
+{
+	struct msghdr *hdr = (struct msghdr *)&m->msg_hdr;
+	struct cmsghdr *cmsg;
+	int segment;
+
+	for (cmsg = CMSG_FIRSTHDR(hdr); cmsg; cmsg = CMSG_NXTHDR(hdr, cmsg)) {
+		if (cmsg->cmsg_level != SOL_UDP || cmsg->cmsg_type != UDP_GRO)
+			continue;
+		memcpy(&segment, CMSG_DATA(cmsg), sizeof(segment));
+		if (segment > 0)
+			return segment;
+	}
+	return m->msg_len;
+}
+
+static int fetch(struct tun_ring_link *l)
+{
+	struct link_in *in = &l->in;
+	unsigned int i;
+	int n;
+
+	/* The kernel left there what the last messages had. */
+	for (i = 0; i < in->slots; i++) {
+		in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
+		in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
+	}
+	in->slot = 0;
+	n = recvmmsg(l->sock->sd, in->msgs, LINK_IN_SLOTS, MSG_DONTWAIT, NULL);
+	l->calls++;
+	in->drained = n < LINK_IN_SLOTS;
+	in->slots = n > 0 ? n : 0;
+	in->offset = 0;
+	if (n > 0) {
+		in->segment = segment_of(&in->msgs[0]);
+		l->received_messages += n;
+	}
+	return n;
+}
+
+static void from_check(const struct link_socket *sock, const struct mmsghdr *m)
+{
+	socklen_t expected = af_addr_size(sock->info.af);
+
+	if (expected && m->msg_hdr.msg_namelen != expected)
+		bad_address_length(m->msg_hdr.msg_namelen, expected);
+}
+
+/* Nothing behind a packet may be written: the next one is there. */
+static void take(struct context *c, struct link_in *in, unsigned int len)
+{
+	struct buffer *buf = &c->c2.buf;
+	int room = buf_forward_capacity(buf);
+	uint8_t *data = (uint8_t *)in->iov[in->slot].iov_base + in->offset;
+
+	buf->offset = min_int(buf->offset, LINK_IN_HEADROOM);
+	buf->data = data - buf->offset;
+	/* A packet beyond the frame's size is cut, as recvfrom() cuts it. */
+	buf->len = min_int(len, room);
+	buf->capacity = buf->offset + buf->len;
+	c->c2.from.dest = in->from[in->slot];
+}
+
+int tun_ring_link_read(struct context *c)
+{
+	struct tun_ring_link *l = tun_ring_link_get(c);
+	struct link_in *in;
+	const struct mmsghdr *m;
+	unsigned int len;
+
+	if (!l)
+		return link_socket_read(c->c2.link_socket, &c->c2.buf,
+					&c->c2.from);
+	in = &l->in;
+	if (in->slot == in->slots && fetch(l) < 0) {
+		c->c2.buf.len = -1;
+		return -1;
+	}
+	m = &in->msgs[in->slot];
+	if (!in->offset)
+		from_check(l->sock, m);
+	len = min_int(in->segment, m->msg_len - in->offset);
+	take(c, in, len);
+	in->offset += len;
+	l->received++;
+	if (in->offset >= m->msg_len) {
+		in->offset = 0;
+		if (++in->slot < in->slots)
+			in->segment = segment_of(&in->msgs[in->slot]);
+	}
+	/* Its answer, or a script that it starts, may take a while. */
+	if (!tun_ring_link_is_data(c, &c->c2.buf))
+		tun_ring_link_flush(l);
+	return c->c2.buf.len;
+}

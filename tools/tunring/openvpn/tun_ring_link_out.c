@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * --tun-ring: packets for a UDP link.
+ *
+ * Packets that follow one another, of one size and to one peer, are one message,
+ * which the kernel cuts up (UDP_SEGMENT); several messages are one sendmmsg().
+ * Where the kernel or the device refuses to cut, the same packets are sent one
+ * by one at once.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "syshead.h"
+
+#include <netinet/udp.h>
+
+#include "openvpn.h"
+#include "error.h"
+#include "tun.h"
+
+#include "tun_ring_link.h"
+
+#include "memdbg.h"
+
+/* What one message may be: the kernel's limits, with room for IP's headers. */
+#define RUN_PACKETS	64
+#define RUN_BYTES	65000
+
+/* After the kernel refused to cut, e.g. because the path's MTU shrank. */
+#define GSO_RETRY_S	60
+
+#define CONTROL_SIZE	CMSG_SPACE(sizeof(uint16_t))
+
+void tun_ring_link_out_init(struct tun_ring_link *l)
+{
+	int size;
+	socklen_t len = sizeof(size);
+
+	l->out.data = malloc(LINK_OUT_BYTES);
+	check_malloc_return(l->out.data);
+	l->out.gso_max = RUN_BYTES;
+	l->out.gso_retry = 0;
+	if (getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT, &size, &len)) {
+		l->out.gso_max = 0;
+		l->out.gso_retry = INT_MAX;
+	}
+}
+
+/* Not tried again with what was refused, for a while. */
+static void gso_refused(struct link_out *o, unsigned int segment, int err)
+{
+	switch (err) {
+	case EINVAL:	/* larger than the path takes in one piece */
+	case EMSGSIZE:
+		o->gso_max = segment - 1;
+		break;
+	case EIO:	/* a device that makes no checksums */
+	case EOPNOTSUPP:
+		o->gso_max = 0;
+		break;
+	default:	/* something that concerns any packet */
+		return;
+	}
+	o->gso_retry = now + GSO_RETRY_S;
+}
+
+static bool run_takes(const struct link_out *o, const struct link_run *run,
+		      const struct openvpn_sockaddr *to, socklen_t to_len,
+		      unsigned int len)
+{
+	return run->packets < RUN_PACKETS && len <= run->segment &&
+	       run->segment <= o->gso_max && run->len + len <= RUN_BYTES &&
+	       run->len % run->segment == 0 && run->to_len == to_len &&
+	       !memcmp(&run->to.addr, &to->addr, to_len);
+}
+
+static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
+		    const uint8_t *data, unsigned int len)
+{
+	struct link_run *run = o->end ? &o->runs[o->end - 1] : NULL;
+	socklen_t to_len = af_addr_size(to->addr.sa.sa_family);
+
+	if (!run || !run_takes(o, run, to, to_len, len)) {
+		run = &o->runs[o->end++];
+		memcpy(&run->to.addr, &to->addr, to_len);
+		run->to_len = to_len;
+		run->offset = o->len;
+		run->len = 0;
+		run->sent = 0;
+		run->segment = len;
+		run->packets = 0;
+	}
+	memcpy(o->data + o->len, data, len);
+	o->len += len;
+	o->packets++;
+	run->len += len;
+	run->packets++;
+}
+
+int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
+{
+	struct buffer *buf = &c->c2.to_link;
+	struct tun_ring_link *l = tun_ring_link_get(c);
+	struct link_out *o;
+
+	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->rings ||
+	    !tun_ring_link_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
+		/* Nothing is overtaken. */
+		if (l)
+			tun_ring_link_flush(l);
+		return link_socket_write(c->c2.link_socket, buf, to);
+	}
+	o = &l->out;
+	if ((o->packets == LINK_OUT_PACKETS ||
+	     o->len + BLEN(buf) > LINK_OUT_BYTES) && !tun_ring_link_flush(l)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	if (o->gso_retry && now >= o->gso_retry && o->gso_retry != INT_MAX) {
+		o->gso_max = RUN_BYTES;
+		o->gso_retry = 0;
+	}
+	collect(o, &to->dest, BPTR(buf), BLEN(buf));
+	return BLEN(buf);
+}
+
+static void message_fill(const struct link_out *o, struct link_run *run,
+			 struct mmsghdr *m, struct iovec *iov, char *control)
+{
+	struct cmsghdr *cmsg;
+	uint16_t segment = run->segment;
+
+	memset(m, 0, sizeof(*m));
+	iov->iov_base = o->data + run->offset;
+	iov->iov_len = run->len;
+	m->msg_hdr.msg_name = &run->to.addr;
+	m->msg_hdr.msg_namelen = run->to_len;
+	m->msg_hdr.msg_iov = iov;
+	m->msg_hdr.msg_iovlen = 1;
+	if (run->packets == 1)
+		return;
+	m->msg_hdr.msg_control = control;
+	m->msg_hdr.msg_controllen = CONTROL_SIZE;
+	cmsg = CMSG_FIRSTHDR(&m->msg_hdr);
+	cmsg->cmsg_level = SOL_UDP;
+	cmsg->cmsg_type = UDP_SEGMENT;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(segment));
+	memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
+}
+
+/* False: the socket's queue is full. An error costs one packet, as ever. */
+static bool run_send_each(struct tun_ring_link *l, struct link_run *run)
+{
+	unsigned int len;
+	ssize_t n;
+
+	while (run->sent < run->len) {
+		len = min_int(run->segment, run->len - run->sent);
+		n = sendto(l->sock->sd, l->out.data + run->offset + run->sent,
+			   len, 0, &run->to.addr.sa, run->to_len);
+		l->calls++;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return false;
+		check_status(n, "write", l->sock, NULL);
+		run->sent += len;
+		l->sent_messages++;
+		l->sent++;
+	}
+	return true;
+}
+
+/* The first run that is left was refused. False: the socket's queue is full. */
+static bool run_failed(struct tun_ring_link *l, int err)
+{
+	struct link_out *o = &l->out;
+	struct link_run *run = &o->runs[o->next];
+
+	if (run->packets > 1) {
+		gso_refused(o, run->segment, err);
+		if (!run_send_each(l, run))
+			return false;
+	} else {
+		check_status(-1, "write", l->sock, NULL);
+	}
+	o->next++;
+	return true;
+}
+
+static int runs_send(struct tun_ring_link *l)
+{
+	struct link_out *o = &l->out;
+	struct mmsghdr msgs[LINK_OUT_PACKETS];
+	struct iovec iov[LINK_OUT_PACKETS];
+	char control[LINK_OUT_PACKETS][CONTROL_SIZE]
+		__attribute__((aligned(__alignof__(struct cmsghdr))));
+	unsigned int i, n = o->end - o->next;
+	int sent;
+
+	for (i = 0; i < n; i++)
+		message_fill(o, &o->runs[o->next + i], &msgs[i], &iov[i],
+			     control[i]);
+	sent = sendmmsg(l->sock->sd, msgs, n, 0);
+	l->calls++;
+	for (i = 0; (int)i < sent; i++)
+		l->sent += o->runs[o->next + i].packets;
+	if (sent > 0) {
+		l->sent_messages += sent;
+		o->next += sent;
+	}
+	return sent;
+}
+
+bool tun_ring_link_flush(struct tun_ring_link *l)
+{
+	struct link_out *o = &l->out;
+	bool room = true;
+
+	while (room && o->next < o->end) {
+		if (o->runs[o->next].sent) {
+			room = run_send_each(l, &o->runs[o->next]);
+			o->next += room;
+		} else if (runs_send(l) < 0) {
+			if (errno == EAGAIN || errno == EWOULDBLOCK)
+				room = false;
+			else if (errno != EINTR)
+				room = run_failed(l, errno);
+		}
+	}
+	if (!room) {
+		l->full++;
+		return false;
+	}
+	o->next = 0;
+	o->end = 0;
+	o->len = 0;
+	o->packets = 0;
+	return true;
+}
