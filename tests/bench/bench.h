@@ -74,6 +74,7 @@ extern const struct contestant uring_contestants[];
 extern const struct contestant tpacket_contestants[];
 extern const struct contestant xsk_contestants[];
 extern const struct contestant pktgen_contestants[];
+extern const struct contestant vringfd_contestants[];
 
 extern const unsigned int bursts_64[];		/* 64 only */
 extern const unsigned int bursts_all[];		/* 1, 8, 64 */

@@ -50,6 +50,7 @@ function receive(title, note, floor) {
 	       "io_uring-sqpoll", 64, floor)
 	counts("veth and AF_PACKET, bursts of 64", "ours", "tpacket", 64, floor)
 	counts("veth and AF_XDP, bursts of 64", "ours", "xdp", 64, floor)
+	counts("vringfd, bursts of 64", "ours", "vringfd", 64, floor)
 	bursts("ring", "ring", floor)
 	ratios("ring / read() on stock", "ring", "stock", "read", floor)
 	ratios("ring / io_uring on stock", "ring", "stock", "io_uring", floor)
@@ -80,6 +81,7 @@ function transmit() {
 	       "io_uring-sqpoll", 64)
 	counts("AF_PACKET and veth, bursts of 64", "ours", "tpacket", 64)
 	counts("AF_XDP and veth, bursts of 64", "ours", "xdp", 64)
+	counts("vringfd, bursts of 64", "ours", "vringfd", 64)
 	bursts("ring", "ring")
 	ratios("ring / write() on stock", "ring", "stock", "write")
 	ratios("ring / io_uring on stock", "ring", "stock", "io_uring")
@@ -178,6 +180,7 @@ function events() {
 	event_lines("guest, pinned", "ours", "guest-pinned", "guest-pinned")
 	event_lines("attached, pinned", "ours", "attached-pinned",
 		    "attached-pinned")
+	event_lines("vringfd", "ours", "vringfd", "vringfd")
 	event_lines("ring", "ours", "ring", "ring")
 }
 
