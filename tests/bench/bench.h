@@ -67,6 +67,7 @@ struct contestant {
 extern const struct contestant floor_contestants[];
 extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
+extern const struct contestant poller_contestants[];
 extern const struct contestant guest_contestants[];
 extern const struct contestant attach_contestants[];
 extern const struct contestant gso_contestants[];
@@ -123,6 +124,8 @@ void net_veth(const char *name, const char *far);
 int net_tun(const char *name, int flags);
 void net_no_arp(const char *name, uint8_t *mac);
 void net_up(const char *name);
+void net_no_queue(const char *name);
+void net_thread(const char *name);
 void net_drop_ingress(const char *name);
 void net_counters(struct instance *in);
 uint64_t net_packets(struct instance *in);

@@ -113,6 +113,19 @@ void net_up(const char *name)
 	if_ioctl(SIOCSIFFLAGS, &ifr, name);
 }
 
+/* No queueing discipline, as a device has that needs no queue. */
+void net_no_queue(const char *name)
+{
+	command("tc qdisc replace dev %s root noqueue", name);
+}
+
+/* NAPI has a thread of its own. sysfs shows the namespace in which it is mounted. */
+void net_thread(const char *name)
+{
+	command("unshare -m sh -c 'mount -t sysfs sysfs /sys && "
+		"echo 1 >/sys/class/net/%s/threaded'", name);
+}
+
 void net_drop_ingress(const char *name)
 {
 	command("tc qdisc add dev %s clsact && "

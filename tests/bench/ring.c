@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Set-up of mapped rings. */
+/* Mapped rings: their set-up, and the driver's side of transmit. */
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,9 +31,8 @@ static void vq_init(struct ring_vq *vq, const struct ring *r,
 const char *ring_open(struct ring *r, int fd, unsigned int entries,
 		      unsigned int buf_size)
 {
-	memset(r, 0, sizeof(*r));
 	r->fd = fd;
-	r->s.features = 1 << TUN_RING_F_META | 1 << TUN_RING_F_EVENT_IDX;
+	r->s.features |= 1 << TUN_RING_F_META | 1 << TUN_RING_F_EVENT_IDX;
 	r->s.buf_size = buf_size;
 	r->s.buf_count = 2 * entries;
 	r->s.rx.entries = entries;
@@ -58,4 +57,28 @@ void ring_close(struct ring *r)
 	munmap(r->driver, r->s.driver_len);
 	munmap(r->device, r->s.device_len);
 	munmap(r->pool, r->s.pool_len);
+}
+
+/* Each packet gets its descriptor and record written, as if it were new. */
+void ring_tx_put(struct ring *r, unsigned int size)
+{
+	const uint16_t head = r->tx.avail_idx & r->tx.mask;
+
+	r->tx.desc[head] = (struct vring_desc) {
+		.addr = ring_tx_buf(r, head) - r->pool, .len = size,
+	};
+	memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
+	if (size == SIZE_GSO)
+		packet_header((void *)&r->tx.meta[head], size);
+	vq_give(&r->tx, head);
+}
+
+void ring_tx_reap(struct ring *r)
+{
+	uint16_t n = vq_used(&r->tx) - r->tx.taken;
+
+	while (n--)
+		if (vq_next(&r->tx)->id > r->tx.mask)
+			die("ring: a used entry that is none");
+	vq_taken(&r->tx);
 }

@@ -27,10 +27,15 @@ struct ring {
 	struct ring_vq rx, tx;
 };
 
-/* Returns NULL or why there is no ring. */
+/*
+ * Returns NULL or why there is no ring. The caller has filled in what r->s is to
+ * have beside sizes and the features that are always on; all else is 0.
+ */
 const char *ring_open(struct ring *r, int fd, unsigned int entries,
 		      unsigned int buf_size);
 void ring_close(struct ring *r);
+void ring_tx_put(struct ring *r, unsigned int size);
+void ring_tx_reap(struct ring *r);
 
 static inline uint8_t *ring_tx_buf(const struct ring *r, unsigned int i)
 {

@@ -52,7 +52,12 @@ function receive(title, note, floor) {
 	counts("veth and AF_XDP, bursts of 64", "ours", "xdp", 64, floor)
 	counts("vringfd, bursts of 64", "ours", "vringfd", 64, floor)
 	bursts("ring", "ring", floor)
+	counts("no qdisc: read() on stock", "stock", "read-noqueue", 64, floor)
+	counts("no qdisc: read() on ours", "ours", "read-noqueue", 64, floor)
+	bursts("no qdisc: ring", "ring-noqueue", floor)
 	ratios("ring / read() on stock", "ring", "stock", "read", floor)
+	ratios("no qdisc: ring / read() on stock", "ring-noqueue", "stock",
+	       "read-noqueue", floor)
 	ratios("ring / io_uring on stock", "ring", "stock", "io_uring", floor)
 	ratios("read() on ours / on stock", "read", "stock", "read", floor)
 }
@@ -83,9 +88,12 @@ function transmit() {
 	counts("AF_XDP and veth, bursts of 64", "ours", "xdp", 64)
 	counts("vringfd, bursts of 64", "ours", "vringfd", 64)
 	bursts("ring", "ring")
+	bursts("ring, polled by a thread", "ring-poller")
 	ratios("ring / write() on stock", "ring", "stock", "write")
 	ratios("ring / io_uring on stock", "ring", "stock", "io_uring")
 	ratios("ring / pktgen", "ring", "ours", "pktgen")
+	ratios("polled ring / SQPOLL on stock", "ring-poller", "stock",
+	       "io_uring-sqpoll")
 	ratios("write() on ours / on stock", "write", "stock", "write")
 }
 

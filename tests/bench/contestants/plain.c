@@ -51,6 +51,14 @@ static const char *plain_set_up(struct instance *in)
 	return set_up(in, false);
 }
 
+static const char *noqueue_set_up(struct instance *in)
+{
+	const char *missing = set_up(in, false);
+
+	net_no_queue(NAME);
+	return missing;
+}
+
 static const char *csum_set_up(struct instance *in)
 {
 	return set_up(in, true);
@@ -103,6 +111,8 @@ const struct contestant plain_contestants[] = {
 	  plain_set_up, read_run, plain_tear_down },
 	{ "read-csum", RX, NAME, bursts_64,
 	  csum_set_up, read_run, plain_tear_down },
+	{ "read-noqueue", RX, NAME, bursts_64,
+	  noqueue_set_up, read_run, plain_tear_down },
 	{ "write", TX, NAME, bursts_64,
 	  plain_set_up, write_run, plain_tear_down },
 	{ "write-socket", TX, NAME, bursts_64,

@@ -35,7 +35,8 @@ static void enter(struct instance *in, struct ring *r, unsigned int flags)
 		die("TUNRINGENTER: %s", strerror(errno));
 }
 
-static const char *ring_set_up(struct instance *in, unsigned int offload)
+static const char *ring_set_up(struct instance *in, unsigned int offload,
+			       unsigned int features)
 {
 	struct ring *r = calloc(1, sizeof(*r));
 	const char *missing;
@@ -44,6 +45,7 @@ static const char *ring_set_up(struct instance *in, unsigned int offload)
 	if (!r)
 		die("no memory");
 	in->priv = r;
+	r->s.features = features;
 	fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
 	missing = ring_open(r, fd, entries(in), buf_size(in));
 	if (missing)
@@ -54,9 +56,10 @@ static const char *ring_set_up(struct instance *in, unsigned int offload)
 	return NULL;
 }
 
-static const char *rx_set_up_offload(struct instance *in, unsigned int offload)
+static const char *rx_set_up_with(struct instance *in, unsigned int offload,
+				  unsigned int features)
 {
-	const char *missing = ring_set_up(in, offload);
+	const char *missing = ring_set_up(in, offload, features);
 	const unsigned int buf = buf_size(in);
 	struct ring *r = in->priv;
 	unsigned int i;
@@ -78,22 +81,32 @@ static const char *rx_set_up_offload(struct instance *in, unsigned int offload)
 
 static const char *rx_set_up(struct instance *in)
 {
-	return rx_set_up_offload(in, 0);
+	return rx_set_up_with(in, 0, 0);
 }
 
 static const char *rx_csum_set_up(struct instance *in)
 {
-	return rx_set_up_offload(in, TUN_F_CSUM);
+	return rx_set_up_with(in, TUN_F_CSUM, 0);
 }
 
 static const char *rx_gso_set_up(struct instance *in)
 {
-	return rx_set_up_offload(in, TUN_F_CSUM | TUN_F_TSO4);
+	return rx_set_up_with(in, TUN_F_CSUM | TUN_F_TSO4, 0);
+}
+
+/* There is no queue that a full ring could stop. */
+static const char *rx_noqueue_set_up(struct instance *in)
+{
+	const char *missing = rx_set_up_with(in, 0, 1 << TUN_RING_F_RX_DROP);
+
+	if (!missing)
+		net_no_queue(NAME);
+	return missing;
 }
 
 static const char *tx_set_up(struct instance *in)
 {
-	const char *missing = ring_set_up(in, 0);
+	const char *missing = ring_set_up(in, 0, 0);
 	struct ring *r = in->priv;
 	unsigned int i;
 
@@ -140,28 +153,6 @@ static void rx_run(struct instance *in, unsigned int n)
 	}
 }
 
-/* Each packet gets its descriptor and record written, as if it were new. */
-static void tx_put(struct ring *r, uint16_t head, unsigned int size)
-{
-	r->tx.desc[head] = (struct vring_desc) {
-		.addr = ring_tx_buf(r, head) - r->pool, .len = size,
-	};
-	memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
-	if (size == SIZE_GSO)
-		packet_header((void *)&r->tx.meta[head], size);
-	vq_give(&r->tx, head);
-}
-
-static void tx_reap(struct ring *r)
-{
-	uint16_t n = vq_used(&r->tx) - r->tx.taken;
-
-	while (n--)
-		if (vq_next(&r->tx)->id > r->tx.mask)
-			die("ring: a used entry that is none");
-	vq_taken(&r->tx);
-}
-
 static void tx_run(struct instance *in, unsigned int n)
 {
 	struct ring *r = in->priv;
@@ -170,17 +161,17 @@ static void tx_run(struct instance *in, unsigned int n)
 	own_begin(in);
 	for (; n; n -= in->burst) {
 		for (i = 0; i < in->burst; i++)
-			tx_put(r, r->tx.avail_idx & r->tx.mask, in->size);
+			ring_tx_put(r, in->size);
 		if (vq_publish(&r->tx))
 			enter(in, r, TUN_RING_ENTER_TX);
-		tx_reap(r);
+		ring_tx_reap(r);
 		if ((uint16_t)(r->tx.avail_idx - r->tx.taken) >
 		    entries(in) - MAX_BURST)
 			enter(in, r, TUN_RING_ENTER_TX);
 	}
 	while (r->tx.taken != r->tx.avail_idx) {
 		enter(in, r, TUN_RING_ENTER_TX);
-		tx_reap(r);
+		ring_tx_reap(r);
 	}
 	own_end(in);
 }
@@ -198,6 +189,8 @@ const struct contestant ring_contestants[] = {
 	{ "ring", RX, NAME, bursts_all, rx_set_up, rx_run, ring_tear_down },
 	{ "ring-csum", RX, NAME, bursts_64,
 	  rx_csum_set_up, rx_run, ring_tear_down },
+	{ "ring-noqueue", RX, NAME, bursts_all,
+	  rx_noqueue_set_up, rx_run, ring_tear_down },
 	{ "ring-gso", RX, NAME, bursts_64,
 	  rx_gso_set_up, rx_run, ring_tear_down, sizes_gso },
 	{ "ring-gso", TX, NAME, bursts_64,
