@@ -119,6 +119,13 @@ function gso_line(label, module, rx, tx) {
 	cells(label, "%.0f")
 }
 
+function gso_ratio(label, a, module, rx, tx) {
+	cell[1] = ratio(share("ours", a, GSO, 64, "dummy-gso"),
+			share(module, rx, GSO, 64, "dummy-gso"))
+	cell[2] = ratio(send("ours", a, GSO, 64), send(module, tx, GSO, 64))
+	cells("ratio " label, "%.2f")
+}
+
 function gso() {
 	head("Packets of 64 KB", "TCP, to be segmented into 45 of 1448 bytes; " \
 	     "receive is above the dummy device, bursts of 64.",
@@ -132,12 +139,21 @@ function gso() {
 		 "writev-gso")
 	gso_line("readv(), writev() on ours", "ours", "readv-gso",
 		 "writev-gso")
+	gso_line("io_uring on stock", "stock", "io_uring-gso", "io_uring-gso")
+	gso_line("io_uring on ours", "ours", "io_uring-gso", "io_uring-gso")
 	gso_line("ring", "ours", "ring-gso", "ring-gso")
-	cell[1] = ratio(share("ours", "ring-gso", GSO, 64, "dummy-gso"),
-			share("stock", "readv-gso", GSO, 64, "dummy-gso"))
-	cell[2] = ratio(send("ours", "ring-gso", GSO, 64),
-			send("stock", "writev-gso", GSO, 64))
-	cells("ratio ring / stock", "%.2f")
+	gso_line("vhost-net on stock", "stock", "vhost-gso", "vhost-gso")
+	gso_line("guest", "ours", "guest-gso", "guest-gso")
+	gso_line("guest in pinned memory", "ours", "guest-pinned-gso",
+		 "guest-pinned-gso")
+	gso_ratio("ring / readv(), writev() on stock", "ring-gso", "stock",
+		  "readv-gso", "writev-gso")
+	gso_ratio("ring / io_uring on stock", "ring-gso", "stock",
+		  "io_uring-gso", "io_uring-gso")
+	gso_ratio("guest / vhost-net on stock", "guest-gso", "stock",
+		  "vhost-gso", "vhost-gso")
+	gso_ratio("guest in pinned memory / the same", "guest-pinned-gso",
+		  "stock", "vhost-gso", "vhost-gso")
 }
 
 # Behind a tap, by a virtio driver with eventfds; the server's thread counts.

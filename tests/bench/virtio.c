@@ -10,11 +10,21 @@
 
 #include "virtio.h"
 
-static void vq_init(struct virtio_vq *q, struct virtio_mem *mem)
+static const struct virtio_shape shape_small = { 256, 256, 2048 };
+
+static size_t vq_len(const struct virtio_vq *q)
 {
-	q->mem = mem;
+	return sizeof(struct virtio_mem) +
+	       (size_t)q->shape.bufs * q->shape.buf_size;
+}
+
+static void vq_init(struct virtio_vq *q, void *p)
+{
+	struct virtio_mem *mem = p;
+
+	q->buf = (void *)(mem + 1);
 	q->vq = (struct ring_vq) {
-		.mask = VIRTIO_ENTRIES - 1,
+		.mask = q->shape.entries - 1,
 		.desc = mem->desc,
 		.avail = (void *)&mem->avail,
 		.used = (void *)&mem->used,
@@ -29,6 +39,7 @@ static void vq_init(struct virtio_vq *q, struct virtio_mem *mem)
 /* A tap with two empty rings in front of it that nobody serves yet. */
 struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr)
 {
+	const bool gso = in->size == SIZE_GSO;
 	struct virtio *v = calloc(1, sizeof(*v));
 
 	if (!v)
@@ -38,12 +49,15 @@ struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr)
 	v->hdr = hdr;
 	v->ctl = -1;
 	v->fd = net_tun(VIRTIO_NAME, IFF_TAP | IFF_NO_PI | flags);
-	v->mem = mmap(NULL, VIRTIO_MEM, PROT_READ | PROT_WRITE,
+	v->rx.shape = gso ? virtio_gso_rx : shape_small;
+	v->tx.shape = gso ? virtio_gso_tx : shape_small;
+	v->len = vq_len(&v->rx) + vq_len(&v->tx);
+	v->mem = mmap(NULL, v->len, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (v->mem == MAP_FAILED)
 		die("mmap: %s", strerror(errno));
-	vq_init(&v->rx, &v->mem[0]);
-	vq_init(&v->tx, &v->mem[1]);
+	vq_init(&v->rx, v->mem);
+	vq_init(&v->tx, v->mem + vq_len(&v->rx));
 	return v;
 }
 
@@ -56,21 +70,21 @@ static void kick(struct instance *in, struct virtio_vq *q)
 		die("eventfd: %s", strerror(errno));
 }
 
-static void publish(struct instance *in, struct virtio_vq *q)
+void virtio_publish(struct instance *in, struct virtio_vq *q)
 {
 	if (vq_publish(&q->vq))
 		kick(in, q);
 }
 
 /* Until there are n used entries. */
-static void wait_used(struct instance *in, struct virtio_vq *q, uint16_t n)
+void virtio_wait_used(struct instance *in, struct virtio_vq *q, uint16_t n)
 {
 	uint64_t calls;
 
 	if ((uint16_t)(vq_used(&q->vq) - q->vq.taken) >= n)
 		return;
-	__atomic_store_n(&q->mem->avail.used_event, q->vq.taken + n - 1,
-			 __ATOMIC_RELAXED);
+	__atomic_store_n(&q->vq.avail->ring[q->vq.mask + 1],
+			 q->vq.taken + n - 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	while ((uint16_t)(vq_used(&q->vq) - q->vq.taken) < n) {
 		in->syscalls++;
@@ -83,25 +97,25 @@ static void rx_start(struct instance *in, struct virtio_vq *q)
 {
 	unsigned int i;
 
-	for (i = 0; i < VIRTIO_ENTRIES; i++) {
+	for (i = 0; i < q->shape.entries; i++) {
 		q->vq.desc[i] = (struct vring_desc) {
-			.addr = (uintptr_t)q->mem->buf[i], .len = VIRTIO_BUF,
+			.addr = (uintptr_t)virtio_buf(q, i),
+			.len = q->shape.buf_size,
 			.flags = VRING_DESC_F_WRITE,
 		};
 		vq_give(&q->vq, i);
 	}
-	publish(in, q);
+	virtio_publish(in, q);
 	source_open(in);
 }
 
-static void tx_start(struct virtio *v, struct instance *in, const uint8_t *mac)
+static void tx_fill(struct instance *in, struct virtio *v, const uint8_t *mac)
 {
 	struct ethhdr *eth;
 	unsigned int i;
 
-	sink_open(in);
-	for (i = 0; i < VIRTIO_ENTRIES; i++) {
-		eth = (void *)(v->tx.mem->buf[i] + v->hdr);
+	for (i = 0; i < v->tx.shape.bufs; i++) {
+		eth = (void *)(virtio_buf(&v->tx, i) + v->hdr);
 		memcpy(eth->h_dest, mac, ETH_ALEN);
 		eth->h_proto = __builtin_bswap16(ETH_P_IP);
 		packet_fill(eth + 1, in->size);
@@ -116,10 +130,12 @@ void virtio_start(struct instance *in)
 
 	net_no_arp(VIRTIO_NAME, mac);
 	net_up(VIRTIO_NAME);
-	if (in->c->direction == RX)
+	if (in->c->direction == RX) {
 		rx_start(in, &v->rx);
-	else
-		tx_start(v, in, mac);
+		return;
+	}
+	sink_open(in);
+	tx_fill(in, v, mac);
 }
 
 /* The descriptors stay as they are: a buffer is given back by its number. */
@@ -130,7 +146,7 @@ static void rx_take(struct instance *in, struct virtio *v)
 	struct ring_vq *vq = &v->rx.vq;
 	unsigned int i;
 
-	wait_used(in, &v->rx, in->burst);
+	virtio_wait_used(in, &v->rx, in->burst);
 	for (i = 0; i < in->burst; i++) {
 		used = vq_next(vq);
 		if (used->len != len)
@@ -138,7 +154,7 @@ static void rx_take(struct instance *in, struct virtio *v)
 			    in->c->name, used->len, len);
 		vq_give(vq, used->id);
 	}
-	publish(in, &v->rx);
+	virtio_publish(in, &v->rx);
 }
 
 void virtio_rx_run(struct instance *in, unsigned int n)
@@ -149,7 +165,10 @@ void virtio_rx_run(struct instance *in, unsigned int n)
 	for (; n; n -= in->burst) {
 		source_send(in, in->burst);
 		own_begin(in);
-		rx_take(in, v);
+		if (in->size == SIZE_GSO)
+			virtio_gso_take(in, v);
+		else
+			rx_take(in, v);
 		own_end(in);
 	}
 	sched_in_front(false);
@@ -158,7 +177,7 @@ void virtio_rx_run(struct instance *in, unsigned int n)
 /* Each packet gets its descriptor and header or record, as if it were new. */
 static void tx_put(struct virtio *v, uint16_t head, unsigned int size)
 {
-	uint8_t *buf = v->tx.mem->buf[head];
+	uint8_t *buf = virtio_buf(&v->tx, head);
 	struct ring_vq *vq = &v->tx.vq;
 
 	vq->desc[head] = (struct vring_desc) {
@@ -171,6 +190,14 @@ static void tx_put(struct virtio *v, uint16_t head, unsigned int size)
 	vq_give(vq, head);
 }
 
+static void tx_put_burst(struct instance *in, struct virtio *v)
+{
+	unsigned int i;
+
+	for (i = 0; i < in->burst; i++)
+		tx_put(v, v->tx.vq.avail_idx & v->tx.vq.mask, in->size);
+}
+
 static void tx_reap(struct virtio *v, unsigned int n)
 {
 	while (n--)
@@ -181,15 +208,16 @@ static void tx_reap(struct virtio *v, unsigned int n)
 void virtio_tx_run(struct instance *in, unsigned int n)
 {
 	struct virtio *v = in->priv;
-	unsigned int i;
 
 	sched_in_front(v->thread);
 	own_begin(in);
 	for (; n; n -= in->burst) {
-		for (i = 0; i < in->burst; i++)
-			tx_put(v, v->tx.vq.avail_idx & v->tx.vq.mask, in->size);
-		publish(in, &v->tx);
-		wait_used(in, &v->tx, in->burst);
+		if (in->size == SIZE_GSO)
+			virtio_gso_put(in, v);
+		else
+			tx_put_burst(in, v);
+		virtio_publish(in, &v->tx);
+		virtio_wait_used(in, &v->tx, in->burst);
 		tx_reap(v, in->burst);
 	}
 	own_end(in);
@@ -211,6 +239,6 @@ void virtio_tear_down(struct instance *in)
 	close(v->fd);
 	vq_close(&v->rx);
 	vq_close(&v->tx);
-	munmap(v->mem, VIRTIO_MEM);
+	munmap(v->mem, v->len);
 	free(v);
 }

@@ -17,27 +17,30 @@
 #include "ring.h"
 
 #define VIRTIO_NAME	"bench0"
-#define VIRTIO_ENTRIES	256
-#define VIRTIO_BUF	2048
+#define VIRTIO_MAX	1024	/* entries; a ring may have fewer */
 
-/* One ring and its buffers. Addresses in descriptors are ours. */
+/* One ring, in front of its buffers. The event's word follows the last entry. */
 struct virtio_mem {
-	struct vring_desc desc[VIRTIO_ENTRIES];
+	struct vring_desc desc[VIRTIO_MAX];
 	struct {
-		uint16_t flags, idx, ring[VIRTIO_ENTRIES], used_event;
+		uint16_t flags, idx, ring[VIRTIO_MAX + 1];
 	} avail;
 	struct {
 		uint32_t word;	/* flags, idx */
-		struct vring_used_elem ring[VIRTIO_ENTRIES];
-		uint16_t avail_event;
+		struct vring_used_elem ring[VIRTIO_MAX + 1];
 	} used;
-	struct tun_ring_meta meta[VIRTIO_ENTRIES];
-	uint8_t buf[VIRTIO_ENTRIES][VIRTIO_BUF] __attribute__((aligned(4096)));
+	struct tun_ring_meta meta[VIRTIO_MAX];
+} __attribute__((aligned(4096)));
+
+/* How a ring is laid out; addresses in descriptors are ours. */
+struct virtio_shape {
+	unsigned int entries, bufs, buf_size;
 };
 
 struct virtio_vq {
 	struct ring_vq vq;
-	struct virtio_mem *mem;
+	struct virtio_shape shape;
+	uint8_t *buf;
 	int kick, call;
 };
 
@@ -46,16 +49,27 @@ struct virtio {
 	int ctl;		/* answers the vhost ioctls, or -1 */
 	bool thread;		/* serves the rings, and needs the processor */
 	unsigned int hdr;	/* bytes in front of the Ethernet header */
-	struct virtio_mem *mem;	/* two of them */
+	uint8_t *mem;		/* of both rings */
+	size_t len;
 	struct virtio_vq rx, tx;
 };
 
-#define VIRTIO_MEM	(2 * sizeof(struct virtio_mem))
+static inline uint8_t *virtio_buf(const struct virtio_vq *q, unsigned int i)
+{
+	return q->buf + (size_t)i * q->shape.buf_size;
+}
 
 struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr);
 void virtio_start(struct instance *in);
 void virtio_rx_run(struct instance *in, unsigned int n);
 void virtio_tx_run(struct instance *in, unsigned int n);
 void virtio_tear_down(struct instance *in);
+void virtio_publish(struct instance *in, struct virtio_vq *q);
+void virtio_wait_used(struct instance *in, struct virtio_vq *q, uint16_t n);
+
+/* ---- virtio_gso.c: packets of 64 KB ---- */
+extern const struct virtio_shape virtio_gso_rx, virtio_gso_tx;
+void virtio_gso_take(struct instance *in, struct virtio *v);
+void virtio_gso_put(struct instance *in, struct virtio *v);
 
 #endif

@@ -11,7 +11,7 @@ static bool set_regions(struct virtio *v, bool pin)
 {
 	struct tun_ring_region region = {
 		.addr = (uintptr_t)v->mem, .user = (uintptr_t)v->mem,
-		.len = VIRTIO_MEM,
+		.len = v->len,
 	};
 	struct tun_ring_regions t = {
 		.n = 1, .flags = pin ? TUN_RING_REGIONS_PIN : 0,
@@ -28,7 +28,7 @@ static bool set_regions(struct virtio *v, bool pin)
 static struct tun_ring_attach_vq vq_params(const struct virtio_vq *q)
 {
 	return (struct tun_ring_attach_vq) {
-		.entries = VIRTIO_ENTRIES,
+		.entries = q->shape.entries,
 		.kick = q->kick,
 		.call = q->call,
 		.desc = (uintptr_t)q->vq.desc,

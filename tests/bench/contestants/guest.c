@@ -42,13 +42,13 @@ static void set_memory(struct virtio *v)
 	} t = { .m = { .nregions = 1 } };
 
 	t.r.guest_phys_addr = t.r.userspace_addr = (uintptr_t)v->mem;
-	t.r.memory_size = VIRTIO_MEM;
+	t.r.memory_size = v->len;
 	vhost_ioctl(v, VHOST_SET_MEM_TABLE, &t);
 }
 
 static void set_queue(struct virtio *v, unsigned int i, struct virtio_vq *q)
 {
-	struct vhost_vring_state num = { i, VIRTIO_ENTRIES }, base = { i, 0 };
+	struct vhost_vring_state num = { i, q->shape.entries }, base = { i, 0 };
 	struct vhost_vring_file kick = { i, q->kick }, call = { i, q->call };
 	struct vhost_vring_file backend = { i, v->fd };
 	struct vhost_vring_addr addr = {
@@ -84,6 +84,9 @@ static struct virtio *open_tap(struct instance *in)
 
 	if (ioctl(v->fd, TUNSETVNETHDRSZ, &hdr))
 		die("TUNSETVNETHDRSZ: %s", strerror(errno));
+	if (in->size == SIZE_GSO &&
+	    ioctl(v->fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4))
+		die("TUNSETOFFLOAD: %s", strerror(errno));
 	return v;
 }
 
@@ -145,5 +148,17 @@ const struct contestant guest_contestants[] = {
 	  pinned_set_up, virtio_rx_run, virtio_tear_down },
 	{ "guest-pinned", TX, VIRTIO_NAME, bursts_all,
 	  pinned_set_up, virtio_tx_run, virtio_tear_down },
+	{ "vhost-gso", RX, VIRTIO_NAME, bursts_64,
+	  vhost_set_up, virtio_rx_run, virtio_tear_down, sizes_gso },
+	{ "vhost-gso", TX, VIRTIO_NAME, bursts_64,
+	  vhost_set_up, virtio_tx_run, virtio_tear_down, sizes_gso },
+	{ "guest-gso", RX, VIRTIO_NAME, bursts_64,
+	  guest_set_up, virtio_rx_run, virtio_tear_down, sizes_gso },
+	{ "guest-gso", TX, VIRTIO_NAME, bursts_64,
+	  guest_set_up, virtio_tx_run, virtio_tear_down, sizes_gso },
+	{ "guest-pinned-gso", RX, VIRTIO_NAME, bursts_64,
+	  pinned_set_up, virtio_rx_run, virtio_tear_down, sizes_gso },
+	{ "guest-pinned-gso", TX, VIRTIO_NAME, bursts_64,
+	  pinned_set_up, virtio_tx_run, virtio_tear_down, sizes_gso },
 	{ }
 };

@@ -2,13 +2,16 @@
 /*
  * io_uring on a tun fd, all that it offers in use: registered file, registered
  * buffers, one system call for a burst. With SQPOLL a kernel thread looks for
- * what is submitted; it has the processor while the driver waits.
+ * what is submitted; it has the processor while the driver waits. Packets of
+ * 64 KB that are to be segmented have a struct virtio_net_hdr in front.
  */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include <linux/if_tun.h>
 #include <linux/io_uring.h>
+#include <linux/virtio_net.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -17,6 +20,7 @@
 
 #define NAME	"bench0"
 #define BUF	2048
+#define BUF_GSO	(65536 + 4096)
 #define IDLE_MS	1	/* until the thread sleeps; see sched_settle() */
 
 struct uring {
@@ -26,8 +30,14 @@ struct uring {
 	unsigned int *cq_head, *cq_tail, *cq_mask;
 	struct io_uring_sqe *sqes;
 	struct io_uring_cqe *cqes;
-	uint8_t (*buf)[BUF];
+	unsigned int hdr, buf_size;
+	uint8_t *buf;		/* MAX_BURST of them */
 };
+
+static uint8_t *buffer(const struct uring *u, unsigned int i)
+{
+	return u->buf + (size_t)i * u->buf_size;
+}
 
 static void *area(const struct uring *u, size_t len, uint64_t offset)
 {
@@ -61,7 +71,7 @@ static void map_rings(struct uring *u, const struct io_uring_params *p)
 static const char *ring_open(struct uring *u)
 {
 	struct io_uring_params p = { .sq_thread_idle = IDLE_MS };
-	struct iovec iov = { u->buf, MAX_BURST * sizeof(*u->buf) };
+	struct iovec iov = { u->buf, MAX_BURST * u->buf_size };
 	unsigned int i;
 
 	if (u->sqpoll)
@@ -83,6 +93,21 @@ static const char *ring_open(struct uring *u)
 	return NULL;
 }
 
+static void open_tun(struct instance *in, struct uring *u)
+{
+	const bool gso = in->size == SIZE_GSO;
+
+	u->hdr = gso ? sizeof(struct virtio_net_hdr) : 0;
+	u->buf_size = gso ? BUF_GSO : BUF;
+	u->buf = mmap(NULL, MAX_BURST * u->buf_size, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (u->buf == MAP_FAILED)
+		die("mmap: %s", strerror(errno));
+	u->tun = net_tun(NAME, IFF_TUN | IFF_NO_PI | (gso ? IFF_VNET_HDR : 0));
+	if (gso && ioctl(u->tun, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4))
+		die("TUNSETOFFLOAD: %s", strerror(errno));
+}
+
 static const char *set_up_with(struct instance *in, bool sqpoll)
 {
 	struct uring *u = calloc(1, sizeof(*u));
@@ -95,11 +120,7 @@ static const char *set_up_with(struct instance *in, bool sqpoll)
 	u->sqpoll = sqpoll;
 	if (sqpoll)
 		sched_unthrottle();
-	u->buf = mmap(NULL, MAX_BURST * sizeof(*u->buf), PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (u->buf == MAP_FAILED)
-		die("mmap: %s", strerror(errno));
-	u->tun = net_tun(NAME, IFF_TUN | IFF_NO_PI);
+	open_tun(in, u);
 	missing = ring_open(u);
 	if (missing)
 		return missing;
@@ -110,7 +131,7 @@ static const char *set_up_with(struct instance *in, bool sqpoll)
 	}
 	sink_open(in);
 	for (i = 0; i < MAX_BURST; i++)
-		packet_fill(u->buf[i], in->size);
+		packet_fill(buffer(u, i) + u->hdr, in->size);
 	return NULL;
 }
 
@@ -139,29 +160,47 @@ static void submit(struct instance *in, struct uring *u)
 		die("io_uring_enter: %s", strerror(errno));
 }
 
-/* A burst of packets, one by one into or out of the registered buffers. */
-static void move(struct instance *in, struct uring *u)
+static void put(struct instance *in, struct uring *u, bool rx)
 {
-	unsigned int tail = *u->sq_tail, head = *u->cq_head, i;
-	const bool rx = in->c->direction == RX;
-	const struct io_uring_cqe *cqe;
+	unsigned int tail = *u->sq_tail, i;
 
-	for (i = 0; i < in->burst; i++)
+	for (i = 0; i < in->burst; i++) {
+		if (u->hdr && !rx)
+			packet_header((void *)buffer(u, i), in->size);
 		u->sqes[tail++ & *u->sq_mask] = (struct io_uring_sqe) {
 			.opcode = rx ? IORING_OP_READ_FIXED :
 				       IORING_OP_WRITE_FIXED,
 			.flags = IOSQE_FIXED_FILE,
-			.addr = (uintptr_t)u->buf[i],
-			.len = rx ? BUF : in->size,
+			.addr = (uintptr_t)buffer(u, i),
+			.user_data = (uintptr_t)buffer(u, i),
+			.len = rx ? u->buf_size : u->hdr + in->size,
 		};
+	}
 	__atomic_store_n(u->sq_tail, tail, __ATOMIC_RELEASE);
+}
+
+/* Whole, and to be segmented if it has a header. */
+static void check(const struct instance *in, const struct uring *u, int len,
+		  const struct virtio_net_hdr *hdr)
+{
+	if (len != (int)(u->hdr + in->size) ||
+	    (u->hdr && hdr->gso_type != VIRTIO_NET_HDR_GSO_TCPV4))
+		die("io_uring: %d instead of %u", len, u->hdr + in->size);
+}
+
+/* A burst of packets, one by one into or out of the registered buffers. */
+static void move(struct instance *in, struct uring *u)
+{
+	unsigned int head = *u->cq_head, i;
+	const struct io_uring_cqe *cqe;
+
+	put(in, u, in->c->direction == RX);
 	submit(in, u);
 	if (__atomic_load_n(u->cq_tail, __ATOMIC_ACQUIRE) - head != in->burst)
 		die("io_uring: not all is done");
 	for (i = 0; i < in->burst; i++) {
 		cqe = &u->cqes[head++ & *u->cq_mask];
-		if (cqe->res != (int)in->size)
-			die("io_uring: %d instead of %u", cqe->res, in->size);
+		check(in, u, cqe->res, (void *)(uintptr_t)cqe->user_data);
 	}
 	__atomic_store_n(u->cq_head, head, __ATOMIC_RELEASE);
 }
@@ -204,6 +243,8 @@ const struct contestant uring_contestants[] = {
 	{ "io_uring", TX, NAME, bursts_all, set_up, run, tear_down },
 	{ "io_uring-socket", TX, NAME, bursts_64,
 	  set_up, run, tear_down, .to_socket = true },
+	{ "io_uring-gso", RX, NAME, bursts_64, set_up, run, tear_down, sizes_gso },
+	{ "io_uring-gso", TX, NAME, bursts_64, set_up, run, tear_down, sizes_gso },
 	{ "io_uring-sqpoll", RX, NAME, bursts_all,
 	  sqpoll_set_up, sqpoll_run, tear_down },
 	{ "io_uring-sqpoll", TX, NAME, bursts_all,

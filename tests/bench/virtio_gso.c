@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets of 64 KB that are to be segmented, as Linux's virtio-net has them:
+ * received into mergeable buffers of a page, sent as a chain of headers and
+ * fragments of 32 KB.
+ */
+#include <string.h>
+#include <linux/if_ether.h>
+#include <linux/virtio_net.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+
+#include "virtio.h"
+
+#define PAGE		4096u
+#define FRAGMENT	32768u
+#define LINKS		4	/* descriptors that a chain may have */
+#define HEADERS		(sizeof(struct ethhdr) + sizeof(struct iphdr) + \
+			 sizeof(struct tcphdr))
+
+/* A burst of 64 fits: 16 pages for each packet, or a chain. */
+const struct virtio_shape virtio_gso_rx = { 1024, 1024, PAGE };
+const struct virtio_shape virtio_gso_tx = {
+	MAX_BURST * LINKS, MAX_BURST, 65536 + PAGE,
+};
+
+static unsigned int length(const struct instance *in, const struct virtio *v)
+{
+	return v->hdr + ETH_HLEN + in->size;
+}
+
+static void take_one(struct instance *in, struct virtio *v)
+{
+	const struct virtio_net_hdr_mrg_rxbuf *hdr;
+	const struct vring_used_elem *used;
+	struct ring_vq *vq = &v->rx.vq;
+	unsigned int n, len = 0;
+
+	used = &vq->used->ring[vq->taken & vq->mask];
+	hdr = (void *)virtio_buf(&v->rx, used->id);
+	for (n = hdr->num_buffers; n; n--) {
+		used = vq_next(vq);
+		len += used->len;
+		vq_give(vq, used->id);
+	}
+	if (len != length(in, v) ||
+	    hdr->hdr.gso_type != VIRTIO_NET_HDR_GSO_TCPV4)
+		die("%s: a packet of %u bytes instead of %u", in->c->name, len,
+		    length(in, v));
+}
+
+void virtio_gso_take(struct instance *in, struct virtio *v)
+{
+	const unsigned int pages = (length(in, v) + PAGE - 1) / PAGE;
+	unsigned int i;
+
+	virtio_wait_used(in, &v->rx, in->burst * pages);
+	for (i = 0; i < in->burst; i++)
+		take_one(in, v);
+	virtio_publish(in, &v->rx);
+}
+
+static void put_one(struct instance *in, struct virtio *v)
+{
+	struct ring_vq *vq = &v->tx.vq;
+	const unsigned int i = vq->avail_idx % MAX_BURST, head = i * LINKS;
+	unsigned int len = v->hdr + HEADERS, left = length(in, v), n = head;
+	uint8_t *p = virtio_buf(&v->tx, i);
+	struct virtio_net_hdr_mrg_rxbuf hdr = { };
+
+	packet_header(&hdr.hdr, in->size);
+	hdr.hdr.hdr_len += ETH_HLEN;
+	hdr.hdr.csum_start += ETH_HLEN;
+	memcpy(p, &hdr, v->hdr);
+	for (; left; n++) {
+		vq->desc[n] = (struct vring_desc) {
+			.addr = (uintptr_t)p, .len = len,
+			.flags = left > len ? VRING_DESC_F_NEXT : 0,
+			.next = n + 1,
+		};
+		p += len;
+		left -= len;
+		len = left < FRAGMENT ? left : FRAGMENT;
+	}
+	vq_give(vq, head);
+}
+
+void virtio_gso_put(struct instance *in, struct virtio *v)
+{
+	unsigned int i;
+
+	for (i = 0; i < in->burst; i++)
+		put_one(in, v);
+}
