@@ -13,14 +13,16 @@ function tx_ratio(name, size, module, other) {
 		     send(module, other, size, 64))
 }
 
-function calls(direction, where) {
-	where = "ours" SUBSEP "ring" SUBSEP direction SUBSEP 64 SUBSEP 64
+function calls(name, direction, where) {
+	where = "ours" SUBSEP name SUBSEP direction SUBSEP 64 SUBSEP 64
 	return where in syscalls ? 64 * syscalls[where] : "-"
 }
 
 function goals() {
 	goal("receive 64 B by ring / read()",
 	     rx_ratio("ring", 64, "read", "dummy"), 1 / 6)
+	goal("the same, the ring without a queueing discipline",
+	     rx_ratio("ring-noqueue", 64, "read", "dummy"), 1 / 6)
 	goal("receive 64 B by ring / vhost-net",
 	     rx_ratio("ring", 64, "vhost", "dummy"), 1 / 3)
 	goal("receive 64 B by ring / io_uring",
@@ -29,12 +31,16 @@ function goals() {
 	     rx_ratio("ring", 1400, "read", "dummy-csum"), 1 / 4)
 	goal("send 64 B by ring / write()",
 	     tx_ratio("ring", 64, "stock", "write"), 0.45)
+	goal("receive 1400 B with TUN_F_CSUM by ring / read() without",
+	     ratio(share("ours", "ring-csum", 1400, 64, "dummy"),
+		   share("stock", "read", 1400, 64, "dummy")), 1 / 3)
 	goal("send 64 B by ring / vhost-net",
 	     tx_ratio("ring", 64, "stock", "vhost"), 0.8)
 	goal("send 64 B by ring / pktgen",
 	     tx_ratio("ring", 64, "ours", "pktgen"), 1.25)
-	goal("system calls for 64 packets received by ring", calls("rx"), 1)
-	goal("system calls for 64 packets sent by ring", calls("tx"), 1)
+	goal("system calls for 64 packets received by ring", calls("ring", "rx"), 1)
+	goal("system calls for 64 packets sent by ring", calls("ring", "tx"), 1)
+	goal("the same, with the kernel's poller", calls("ring-poller", "tx"), 0)
 	goal("read() of 64 B on ours / on stock",
 	     rx_ratio("read", 64, "read", "dummy"), 1)
 	goal("write() of 64 B on ours / on stock",

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# Reads packets.json, a flat object on each line, into value(); of bench.json, the
-# rows of single packets.
-
-/"part":/ {
-	next
-}
+# Reads bench.json, a flat object on each line, into field; and rows of single
+# packets, which have no part, into value().
 
 {
 	delete field
@@ -15,6 +11,9 @@
 		split(pairs[i], pair, ":")
 		field[pair[1]] = pair[2]
 	}
+}
+
+!("part" in field) {
 	where = field["module"] SUBSEP field["contestant"] SUBSEP \
 		field["direction"] SUBSEP field["size"] SUBSEP field["burst"]
 	if ("missing" in field) {
