@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The flow in bulk: a burst of long packets at fixed times, which come back and
+ * are counted. More than the machine can do would only measure the queue.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "latency.h"
+
+#define BULK_PAYLOAD	1372	/* an IP packet of 1400 bytes */
+
+static pthread_t thread;
+static bool stop;
+static uint64_t sent, came;
+
+static void count_came(int sk, int flags)
+{
+	ssize_t len;
+
+	while (came < sent &&
+	       (len = recv(sk, NULL, 0, MSG_TRUNC | flags)) >= 0) {
+		if (len != BULK_PAYLOAD)
+			die("bulk: a packet of %zd bytes", len);
+		came++;
+	}
+}
+
+static void burst(int sk, unsigned int n)
+{
+	static const uint8_t payload[BULK_PAYLOAD];
+
+	sent += n;
+	while (n--)
+		if (send(sk, payload, sizeof(payload), 0) != sizeof(payload))
+			die("bulk: send: %s", strerror(errno));
+}
+
+static void *bulk_run(void *arg)
+{
+	const struct plan *plan = arg;
+	int sk = thread_socket(PORT + 1);
+	struct timespec next;
+
+	thread_place(0, 1);
+	clock_gettime(CLOCK_MONOTONIC, &next);
+	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
+		burst(sk, plan->burst);
+		next.tv_nsec += plan->period;
+		next.tv_sec += next.tv_nsec / 1000000000;
+		next.tv_nsec %= 1000000000;
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+		count_came(sk, MSG_DONTWAIT);
+	}
+	count_came(sk, 0);
+	close(sk);
+	return NULL;
+}
+
+void bulk_begin(const struct plan *plan)
+{
+	if (plan->burst &&
+	    pthread_create(&thread, NULL, bulk_run, (void *)plan))
+		die("pthread_create failed");
+}
+
+/* Returns how many packets that were; all came back. */
+uint64_t bulk_end(void)
+{
+	if (!thread)
+		return 0;
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	if (came != sent)
+		die("bulk: %llu packets of %llu came back",
+		    (unsigned long long)came, (unsigned long long)sent);
+	return sent;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A UDP socket sends through a tun, the tun's user turns the packet round, and
+ * the socket receives it: how long that takes, alone and beside a flow in bulk.
+ */
+#ifndef TUN_BENCH_LATENCY_H
+#define TUN_BENCH_LATENCY_H
+
+#include "../bench.h"
+#include "../ring.h"
+
+#define NAME	"bench0"
+#define PERCENTILES	3	/* median, 99th, 99.9th */
+
+/* A user of the tun: turns packets round until stop is set. */
+struct turner {
+	const char *name;
+	const char *(*set_up)(int fd);	/* NULL, or why it cannot run */
+	void (*run)(int fd, const bool *stop);
+};
+
+extern const struct turner turners[];	/* ends without a name */
+
+void packet_turn(void *packet);
+
+/* Of one run; times are what the clock counts. */
+struct plan {
+	unsigned int pings;
+	uint64_t gap;		/* between pings, up to this, at random */
+	unsigned int burst;	/* packets of the flow in bulk, or 0 */
+	uint64_t period;	/* from one burst to the next */
+};
+
+/* ---- thread.c ---- */
+void thread_place(unsigned int cpu, unsigned int priority);
+int thread_socket(unsigned int port);
+
+/* ---- bulk.c ---- */
+void bulk_begin(const struct plan *plan);
+uint64_t bulk_end(void);
+
+/* ---- ping.c ---- */
+void ping_all(const struct plan *plan, uint64_t *percentiles);
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What senders have in common. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "latency.h"
+
+/* The caller's place; with one processor, everybody's is the same. */
+void thread_place(unsigned int cpu, unsigned int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu % sysconf(_SC_NPROCESSORS_ONLN), &set);
+	if (sched_setaffinity(0, sizeof(set), &set) ||
+	    sched_setscheduler(0, priority ? SCHED_FIFO : SCHED_OTHER, &param))
+		die("a thread's place: %s", strerror(errno));
+}
+
+/* Receiving gives up, so that a lost packet ends the run. */
+int thread_socket(unsigned int port)
+{
+	struct sockaddr_in peer = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = inet_addr(NET_PEER),
+	};
+	struct timeval patience = { .tv_sec = 20 };
+	int sk = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int room = 64 << 20;
+
+	if (sk < 0 ||
+	    setsockopt(sk, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		       sizeof(patience)) ||
+	    setsockopt(sk, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
+	    connect(sk, (void *)&peer, sizeof(peer)))
+		die("socket: %s", strerror(errno));
+	return sk;
+}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+# time.json's tables, or with show=goals its goals. After ../rows.awk,
+# ../columns.awk and ../rounds.awk.
+
+"cpus" in field {
+	cpus = field["cpus"]
+	host = field["host_cpus"]
+	accelerator = field["accelerator"]
+}
+
+"counted" in field && "missing" in field { no_perf = field["missing"] }
+
+"cycles" in field {
+	cycles = 1
+	round_add("perf " field["module"] " " field["kind"] " " field["queues"])
+}
+
+"mbit" in field {
+	round_add(field["module"] " " field["kind"] " " field["queues"])
+	if (!(field["queues"] in seen)) {
+		seen[field["queues"]] = 1
+		queues[++n_queues] = field["queues"]
+	}
+}
+
+function part_of(who, n) {
+	return ratio(middle(who " " n, "mbit"),
+		     middle("stock plain " n, "mbit"))
+}
+
+function show_mbit(who, n,	v) {
+	v = middle(who " " n, "mbit")
+	return v == "-" ? " - |" : sprintf(" %.0f (%.0f to %.0f) |", v, low, high)
+}
+
+function show_part(who, n,	v) {
+	v = part_of(who, n)
+	return v == "-" ? " - |" : sprintf(" %.2f |", v)
+}
+
+function show_again(who, n,	v) {
+	v = middle(who " " n, "retransmitted")
+	return v == "-" ? " - |" : sprintf(" %.1f |", v)
+}
+
+function tables(	i, n) {
+	print "### Eight TCP connections through two tuns, by the clock\n"
+	printf "Two namespaces, a tun in each, one program with a thread for each queue that copies packets from one tun to the other by libtunring; MTU 1500, no segmentation offload; %s processors, %s, on %s of the host. Mbit/s, medians of %d runs in alternation, lowest and highest behind; the module is changed in between. Segments sent again are of a thousand: a queue that overflows drops, rings let packets wait.\n\n", cpus, accelerator, host, rounds["stock plain " queues[1]]
+	print "| queues | stock | read() and write(), ours | rings | ours / stock | rings / stock | sent again: stock | ours | rings |"
+	print "|---|---|---|---|---|---|---|---|---|"
+	for (i = 1; i <= n_queues; i++) {
+		n = queues[i]
+		print "| " n " |" show_mbit("stock plain", n) \
+			show_mbit("ours plain", n) show_mbit("ours rings", n) \
+			show_part("ours plain", n) show_part("ours rings", n) \
+			show_again("stock plain", n) \
+			show_again("ours plain", n) show_again("ours rings", n)
+	}
+	print ""
+	if (!cycles) {
+		print "Cycles are not known: " no_perf ".\n"
+		return
+	}
+	print "| queues | cycles, millions: stock | ours | rings |"
+	print "|---|---|---|---|"
+	for (i = 1; i <= n_queues; i++) {
+		n = queues[i]
+		printf "| %s | %.0f | %.0f | %.0f |\n", n, \
+			middle("perf stock plain " n, "cycles") / 1e6, \
+			middle("perf ours plain " n, "cycles") / 1e6, \
+			middle("perf ours rings " n, "cycles") / 1e6
+	}
+	print ""
+}
+
+function goals(	i, n) {
+	for (i = 1; i <= n_queues; i++) {
+		n = queues[i]
+		goal("time of 8 TCP flows, " n " queues, stock / ours", 1.1,
+		     ratio(1, part_of("ours plain", n)))
+		goal("time of 8 TCP flows, " n " queues, stock / rings", 1,
+		     ratio(1, part_of("ours rings", n)))
+	}
+}
+
+END {
+	if (show == "goals")
+		goals()
+	else
+		tables()
+}
