@@ -51,28 +51,28 @@ static const struct plan *find_plan(const char *clock, const char *load)
 
 static void measure(const struct plan *plan, FILE *f)
 {
-	uint64_t percentiles[PERCENTILES], bulk;
 	pthread_t thread;
+	struct took took;
+	uint64_t bulk;
 
 	if (pthread_create(&thread, NULL, turn, NULL))
 		die("pthread_create failed");
 	thread_place(0, 2);
 	bulk_begin(plan);
-	ping_all(plan, percentiles);
+	took = ping_all(plan);
 	bulk = bulk_end();
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	fprintf(f, "\"pings\":%u,\"bulk\":%llu,\"burst\":%u,\"period\":%llu,"
-		"\"median\":%llu,\"p99\":%llu,\"p999\":%llu}\n", plan->pings,
-		(unsigned long long)bulk, plan->burst,
+		"\"mean\":%llu,\"median\":%llu,\"p99\":%llu,\"p999\":%llu}\n",
+		plan->pings, (unsigned long long)bulk, plan->burst,
 		(unsigned long long)plan->period,
-		(unsigned long long)percentiles[0],
-		(unsigned long long)percentiles[1],
-		(unsigned long long)percentiles[2]);
-	printf("# %s: median %llu, 99th %llu, 99.9th %llu\n", turner->name,
-	       (unsigned long long)percentiles[0],
-	       (unsigned long long)percentiles[1],
-	       (unsigned long long)percentiles[2]);
+		(unsigned long long)took.mean, (unsigned long long)took.median,
+		(unsigned long long)took.p99, (unsigned long long)took.p999);
+	printf("# %s: mean %llu, median %llu, 99th %llu, 99.9th %llu\n",
+	       turner->name, (unsigned long long)took.mean,
+	       (unsigned long long)took.median, (unsigned long long)took.p99,
+	       (unsigned long long)took.p999);
 }
 
 int main(int argc, char **argv)

@@ -10,7 +10,11 @@
 #include "../ring.h"
 
 #define NAME	"bench0"
-#define PERCENTILES	3	/* median, 99th, 99.9th */
+
+/* What the clock counted from a ping's sending to its coming back. */
+struct took {
+	uint64_t mean, median, p99, p999;
+};
 
 /* A user of the tun: turns packets round until stop is set. */
 struct turner {
@@ -40,6 +44,6 @@ void bulk_begin(const struct plan *plan);
 uint64_t bulk_end(void);
 
 /* ---- ping.c ---- */
-void ping_all(const struct plan *plan, uint64_t *percentiles);
+struct took ping_all(const struct plan *plan);
 
 #endif

@@ -47,24 +47,27 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-void ping_all(const struct plan *plan, uint64_t *percentiles)
+struct took ping_all(const struct plan *plan)
 {
-	static const double at[PERCENTILES] = { 0.5, 0.99, 0.999 };
-	uint64_t *took = calloc(plan->pings, sizeof(*took));
+	const unsigned int n = plan->pings;
+	uint64_t *took = calloc(n, sizeof(*took)), sum = 0;
 	int sk = thread_socket(PORT);
+	struct took result;
 	unsigned int i;
 
 	if (!took)
 		die("no memory");
 	for (i = 0; i < 64; i++)
 		ping(sk, i);
-	for (i = 0; i < plan->pings; i++) {
+	for (i = 0; i < n; i++) {
 		pause_up_to(plan->gap);
 		took[i] = ping(sk, i);
+		sum += took[i];
 	}
-	qsort(took, plan->pings, sizeof(*took), by_size);
-	for (i = 0; i < PERCENTILES; i++)
-		percentiles[i] = took[(unsigned int)(at[i] * plan->pings)];
+	qsort(took, n, sizeof(*took), by_size);
+	result = (struct took){ sum / n, took[n / 2], took[n * 99ULL / 100],
+				took[n * 999ULL / 1000] };
 	free(took);
 	close(sk);
+	return result;
 }

@@ -112,11 +112,16 @@ void pump_begin(void)
 			die("pthread_create failed");
 }
 
-struct pump_counts pump_end(void)
+struct pump_counts pump_end(const int *spaces)
 {
 	struct pump_counts c = { };
 	unsigned int i;
+	int which;
 
+	for (which = FAR; which >= NEAR; which--) {
+		space_enter(spaces[which]);
+		c.dropped += space_drops(names[which]);
+	}
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	for (i = 0; i < n_workers; i++) {
 		struct worker *w = &workers[i];

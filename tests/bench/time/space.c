@@ -65,3 +65,24 @@ uint64_t space_counter(const char *protocol, const char *counter)
 	}
 	die("no %s %s in snmp", protocol, counter);
 }
+
+/* What the caller's devices of this name dropped, both ways. */
+uint64_t space_drops(const char *name)
+{
+	unsigned long long rx, tx;
+	char line[512], *p;
+	FILE *f = fopen("/proc/thread-self/net/dev", "re");
+
+	if (!f)
+		die("/proc/net/dev: %s", strerror(errno));
+	while (fgets(line, sizeof(line), f)) {
+		p = strstr(line, name);
+		if (!p || sscanf(p + strlen(name),
+				 ": %*u %*u %*u %llu %*u %*u %*u %*u %*u %*u %*u %llu",
+				 &rx, &tx) != 2)
+			continue;
+		fclose(f);
+		return rx + tx;
+	}
+	die("no %s in /proc/net/dev", name);
+}

@@ -38,23 +38,24 @@ function show_part(who, n,	v) {
 	return v == "-" ? " - |" : sprintf(" %.2f |", v)
 }
 
-function show_again(who, n,	v) {
+function show_drops(who, n,	v, d) {
 	v = middle(who " " n, "retransmitted")
-	return v == "-" ? " - |" : sprintf(" %.1f |", v)
+	d = 1000 * ratio(middle(who " " n, "dropped"), middle(who " " n, "moved"))
+	return v == "-" ? " - |" : sprintf(" %.1f, %.1f |", v, d)
 }
 
 function tables(	i, n) {
 	print "### Eight TCP connections through two tuns, by the clock\n"
-	printf "Two namespaces, a tun in each, one program with a thread for each queue that copies packets from one tun to the other by libtunring; MTU 1500, no segmentation offload; %s processors, %s, on %s of the host. Mbit/s, medians of %d runs in alternation, lowest and highest behind; the module is changed in between. Segments sent again are of a thousand: a queue that overflows drops, rings let packets wait.\n\n", cpus, accelerator, host, rounds["stock plain " queues[1]]
-	print "| queues | stock | read() and write(), ours | rings | ours / stock | rings / stock | sent again: stock | ours | rings |"
+	printf "Two namespaces, a tun in each, one program with a thread for each queue that copies packets from one tun to the other by libtunring; MTU 1500, no segmentation offload; %s processors, %s, on %s of the host. Mbit/s, medians of %d runs in alternation, lowest and highest behind; the module is changed in between. The last columns, of a thousand each: segments that TCP sent again, packets that the tuns dropped. A queue that read() does not empty in time drops; rings let packets wait in the qdisc, which drops when it is full, too.\n\n", cpus, accelerator, host, rounds["stock plain " queues[1]]
+	print "| queues | stock | read() and write(), ours | rings | ours / stock | rings / stock | sent again, dropped: stock | ours | rings |"
 	print "|---|---|---|---|---|---|---|---|---|"
 	for (i = 1; i <= n_queues; i++) {
 		n = queues[i]
 		print "| " n " |" show_mbit("stock plain", n) \
 			show_mbit("ours plain", n) show_mbit("ours rings", n) \
 			show_part("ours plain", n) show_part("ours rings", n) \
-			show_again("stock plain", n) \
-			show_again("ours plain", n) show_again("ours rings", n)
+			show_drops("stock plain", n) \
+			show_drops("ours plain", n) show_drops("ours rings", n)
 	}
 	print ""
 	if (!cycles) {

@@ -66,14 +66,17 @@ static void row(FILE *f, const int *spaces, char **argv)
 	}
 	pump_begin();
 	r = measure(spaces, flows, atoi(argv[4]));
-	c = pump_end();
+	c = pump_end(spaces);
 	if (c.too_long)
 		die("%llu packets were too long", (unsigned long long)c.too_long);
-	fprintf(f, "\"mbit\":%.2f,\"slowest\":%.3f,\"retransmitted\":%.2f,\"moved\":%llu}\n",
+	if (rings && c.dropped)
+		die("rings dropped %llu packets", (unsigned long long)c.dropped);
+	fprintf(f, "\"mbit\":%.2f,\"slowest\":%.3f,\"retransmitted\":%.2f,\"moved\":%llu,\"dropped\":%llu}\n",
 		r.mbit, r.slowest, r.retransmitted,
-		(unsigned long long)c.moved);
-	printf("# %s %s, %u queues, %u flows: %.1f Mbit/s, %.2f of 1000 segments again\n",
-	       argv[5], argv[1], queues, flows, r.mbit, r.retransmitted);
+		(unsigned long long)c.moved, (unsigned long long)c.dropped);
+	printf("# %s %s, %u queues, %u flows: %.1f Mbit/s, %.2f of 1000 segments again, %llu dropped\n",
+	       argv[5], argv[1], queues, flows, r.mbit, r.retransmitted,
+	       (unsigned long long)c.dropped);
 }
 
 int main(int argc, char **argv)

@@ -13,12 +13,13 @@
 
 struct pump_counts {
 	uint64_t moved, too_long;
+	uint64_t dropped;	/* by the tuns */
 };
 
 /* ---- pump.c: a thread for each queue ---- */
 const char *pump_open(bool rings, unsigned int queues, const int *spaces);
 void pump_begin(void);
-struct pump_counts pump_end(void);
+struct pump_counts pump_end(const int *spaces);
 
 /* ---- space.c: the two namespaces ---- */
 #define NEAR		0
@@ -27,6 +28,7 @@ struct pump_counts pump_end(void);
 void space_create(int *spaces);
 void space_enter(int space);
 void space_up(const char *name, int which);
+uint64_t space_drops(const char *name);
 uint64_t space_counter(const char *protocol, const char *counter);
 
 /* ---- flow.c: a thread for each end of each connection ---- */
