@@ -13,6 +13,7 @@ static struct worker {
 	struct tunring *end[2];
 	struct lane there, back;
 	pthread_t thread;
+	uint64_t late;
 } workers[MAX_QUEUES];
 static unsigned int n_workers;
 static bool stop;
@@ -73,22 +74,29 @@ static bool prepare(struct lane *l, struct pollfd *from, struct pollfd *to)
 	return tunring_prepare_wait(l->from);
 }
 
-static void sleep_until_ready(struct worker *w)
+/* Returns whether nobody woke us. */
+static bool sleep_until_ready(struct worker *w)
 {
 	struct pollfd p[2] = {
 		{ .fd = tunring_fd(w->end[NEAR]) },
 		{ .fd = tunring_fd(w->end[FAR]) },
 	};
 	bool now = prepare(&w->there, &p[0], &p[1]);
+	int n;
 
 	now |= prepare(&w->back, &p[1], &p[0]);
-	if (!now && poll(p, 2, 200) < 0)
+	if (now)
+		return false;
+	n = poll(p, 2, 200);
+	if (n < 0)
 		die("poll: %s", strerror(errno));
+	return !n;
 }
 
 static void *work(void *arg)
 {
 	struct worker *w = arg;
+	bool slept_out = false;
 	int there, back;
 
 	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
@@ -97,8 +105,9 @@ static void *work(void *arg)
 		if (there < 0 || back < 0)
 			die("forwarding: %s",
 			    tunring_strerror(there < 0 ? there : back));
-		if (!there && !back)
-			sleep_until_ready(w);
+		if (slept_out && (there || back))
+			w->late++;
+		slept_out = !there && !back && sleep_until_ready(w);
 	}
 	return NULL;
 }
@@ -128,6 +137,7 @@ struct pump_counts pump_end(const int *spaces)
 
 		pthread_join(w->thread, NULL);
 		c.moved += w->there.moved + w->back.moved;
+		c.late += w->late;
 		c.too_long += w->there.too_long + w->back.too_long;
 		tunring_close(w->end[NEAR]);
 		tunring_close(w->end[FAR]);

@@ -54,10 +54,10 @@ uint64_t space_counter(const char *protocol, const char *counter)
 	       fgets(numbers, sizeof(numbers), f)) {
 		if (strncmp(names, protocol, strlen(protocol)))
 			continue;
-		n = strtok_r(names, " \n", &ns);
-		v = strtok_r(numbers, " \n", &vs);
-		for (; n && v; n = strtok_r(NULL, " \n", &ns),
-		     v = strtok_r(NULL, " \n", &vs))
+		n = strtok_r(names, "\n ", &ns);
+		v = strtok_r(numbers, "\n ", &vs);
+		for (; n && v; n = strtok_r(NULL, "\n ", &ns),
+		     v = strtok_r(NULL, "\n ", &vs))
 			if (!strcmp(n, counter)) {
 				fclose(f);
 				return strtoull(v, NULL, 10);

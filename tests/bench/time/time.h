@@ -14,6 +14,7 @@
 struct pump_counts {
 	uint64_t moved, too_long;
 	uint64_t dropped;	/* by the tuns */
+	uint64_t late;		/* times that packets were there and nobody woke us */
 };
 
 /* ---- pump.c: a thread for each queue ---- */
