@@ -130,6 +130,7 @@ struct pump_counts pump_end(const int *spaces)
 	for (which = FAR; which >= NEAR; which--) {
 		space_enter(spaces[which]);
 		c.dropped += space_drops(names[which]);
+		c.qdisc_dropped += space_qdisc_drops(names[which]);
 	}
 	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
 	for (i = 0; i < n_workers; i++) {

@@ -86,3 +86,22 @@ uint64_t space_drops(const char *name)
 	}
 	die("no %s in /proc/net/dev", name);
 }
+
+/* What waited in front of the device for too long, or was too much. */
+uint64_t space_qdisc_drops(const char *name)
+{
+	unsigned long long n;
+	char line[96];
+	FILE *f;
+
+	snprintf(line, sizeof(line),
+		 "tc -s qdisc show dev %s | grep -o 'dropped [0-9]*'", name);
+	f = popen(line, "r");
+	if (!f || fscanf(f, "dropped %llu", &n) != 1)
+		die("tc says nothing of %s", name);
+	/* the root's comes first, and is the sum */
+	while (fgets(line, sizeof(line), f))
+		;
+	pclose(f);
+	return n;
+}

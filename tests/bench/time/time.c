@@ -71,13 +71,16 @@ static void row(FILE *f, const int *spaces, char **argv)
 		die("%llu packets were too long", (unsigned long long)c.too_long);
 	if (rings && c.dropped)
 		die("rings dropped %llu packets", (unsigned long long)c.dropped);
-	fprintf(f, "\"mbit\":%.2f,\"slowest\":%.3f,\"retransmitted\":%.2f,\"moved\":%llu,\"dropped\":%llu,\"late\":%llu}\n",
+	fprintf(f, "\"mbit\":%.2f,\"slowest\":%.3f,\"retransmitted\":%.2f,\"moved\":%llu,\"dropped\":%llu,\"qdisc_dropped\":%llu,"
+		"\"late\":%llu}\n",
 		r.mbit, r.slowest, r.retransmitted,
 		(unsigned long long)c.moved, (unsigned long long)c.dropped,
+		(unsigned long long)c.qdisc_dropped,
 		(unsigned long long)c.late);
-	printf("# %s %s, %u queues, %u flows: %.1f Mbit/s, %.2f of 1000 segments again, %llu dropped, %llu late\n",
+	printf("# %s %s, %u queues, %u flows: %.1f Mbit/s, %.2f of 1000 segments again, %llu and %llu dropped, %llu late\n",
 	       argv[5], argv[1], queues, flows, r.mbit, r.retransmitted,
-	       (unsigned long long)c.dropped, (unsigned long long)c.late);
+	       (unsigned long long)c.dropped,
+	       (unsigned long long)c.qdisc_dropped, (unsigned long long)c.late);
 }
 
 int main(int argc, char **argv)

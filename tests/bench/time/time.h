@@ -14,6 +14,7 @@
 struct pump_counts {
 	uint64_t moved, too_long;
 	uint64_t dropped;	/* by the tuns */
+	uint64_t qdisc_dropped;	/* before them, by the stack's own queues */
 	uint64_t late;		/* times that packets were there and nobody woke us */
 };
 
@@ -30,6 +31,7 @@ void space_create(int *spaces);
 void space_enter(int space);
 void space_up(const char *name, int which);
 uint64_t space_drops(const char *name);
+uint64_t space_qdisc_drops(const char *name);
 uint64_t space_counter(const char *protocol, const char *counter);
 
 /* ---- flow.c: a thread for each end of each connection ---- */
