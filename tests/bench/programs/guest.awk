@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+# Reads guest.json. -v show=tables or goals.
+
+{
+	delete field
+	line = $0
+	gsub(/[{}"]/, "", line)
+	n = split(line, pairs, ",")
+	for (i = 1; i <= n; i++) {
+		split(pairs[i], pair, ":")
+		field[pair[1]] = pair[2]
+	}
+	where = field["way"] SUBSEP field["direction"] SUBSEP field["size"]
+	if ("missing" in field)
+		why[field["way"]] = field["missing"]
+	else
+		count[where] = field["instructions"]
+}
+
+function value(way, direction, size) {
+	where = way SUBSEP direction SUBSEP size
+	return where in count ? count[where] + 0 : "-"
+}
+
+function ratio(way, direction, size, x, y) {
+	x = value(way, direction, size)
+	y = value("vhost", direction, size)
+	return x == "-" || y == "-" || y <= 0 ? "-" : x / y
+}
+
+function shown(format, x) {
+	return x == "-" ? "-" : sprintf(format, x)
+}
+
+# LABEL's line: instructions, or with AS_RATIO what they are to vhost-net's.
+function cells(label, way, as_ratio, d, s) {
+	printf "| %s |", label
+	for (d = 1; d <= 2; d++)
+		for (s = 1; s <= 3; s++)
+			printf " %s |", as_ratio ?
+				shown("%.2f", ratio(way, DIR[d], SIZE[s])) :
+				shown("%.0f", value(way, DIR[d], SIZE[s]))
+	print ""
+}
+
+function tables(way) {
+	print "\n### A guest of QEMU\n"
+	print "Instructions per packet of UDP, in bursts of 64, and per KiB of" \
+	      " TCP, of the whole machine: both stacks, the guest's included," \
+	      " the two programs, KVM and QEMU.\n"
+	print "| | to the guest: 64 B | 1400 B | TCP, KiB | from the guest: 64 B" \
+	      " | 1400 B | TCP, KiB |"
+	print "|---|---:|---:|---:|---:|---:|---:|"
+	cells("QEMU itself, on stock", "userspace")
+	cells("vhost-net on stock", "vhost")
+	cells("the rings of the fd", "guest")
+	cells("the rings of the fd, in pinned memory", "guest-pinned")
+	cells("ratio rings / vhost-net", "guest", 1)
+	cells("ratio rings in pinned memory / vhost-net", "guest-pinned", 1)
+	for (way in why)
+		printf "\n%s: missing, for %s\n", way, why[way]
+}
+
+function goal(what, way, limit, d, s) {
+	for (d = 1; d <= 2; d++)
+		for (s = 1; s <= 3; s++)
+			printf "QEMU's guest%s %s, %s / vhost-net\t%s\t%s\n",
+			       what, DIR[d] == "rx" ? "receives" : "sends",
+			       SIZE[s] == "tcp" ? "TCP" : SIZE[s] " B", limit,
+			       shown("%.3f", ratio(way, DIR[d], SIZE[s]))
+}
+
+END {
+	split("rx tx", DIR, " ")
+	split("64 1400 tcp", SIZE, " ")
+	if (show == "tables") {
+		tables()
+	} else {
+		goal("", "guest", 1)
+		goal(" in pinned memory", "guest-pinned", 0.7)
+	}
+}
