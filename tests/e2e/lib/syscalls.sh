@@ -14,10 +14,13 @@ syscalls_start() {
 		>$SYSCALLS/trigger
 }
 
-# Prints "PID CALLS" for each, and which calls they were, as a comment.
+# Prints "PID CALLS" for each, and which calls they were, as a comment. What is
+# called while programs start here is not looked at any more.
 syscalls_stop() {
+	local hist
+	hist=$(<$SYSCALLS/hist)
 	sed -n 's/[{},]/ /g; s/.*common_pid: *\([0-9]*\) *id: *\([0-9]*\).*hitcount: *\([0-9]*\).*/\1 \2 \3/p' \
-		$SYSCALLS/hist | awk '
+		<<<"$hist" | awk '
 		{ sum[$1] += $3; each[$1] = each[$1] " " $2 ":" $3 }
 		END { for (pid in sum) print pid, sum[pid], "#" each[pid] }'
 	echo "!$(sed -n '/^hist:/s/ \[.*//p' $SYSCALLS/trigger)" >$SYSCALLS/trigger
