@@ -146,6 +146,9 @@ function gso() {
 	gso_line("guest", "ours", "guest-gso", "guest-gso")
 	gso_line("guest in pinned memory", "ours", "guest-pinned-gso",
 		 "guest-pinned-gso")
+	gso_line("attached", "ours", "attached-gso", "attached-gso")
+	gso_line("attached and pinned", "ours", "attached-pinned-gso",
+		 "attached-pinned-gso")
 	gso_ratio("ring / readv(), writev() on stock", "ring-gso", "stock",
 		  "readv-gso", "writev-gso")
 	gso_ratio("ring / io_uring on stock", "ring-gso", "stock",
@@ -153,6 +156,10 @@ function gso() {
 	gso_ratio("guest / vhost-net on stock", "guest-gso", "stock",
 		  "vhost-gso", "vhost-gso")
 	gso_ratio("guest in pinned memory / the same", "guest-pinned-gso",
+		  "stock", "vhost-gso", "vhost-gso")
+	gso_ratio("attached / the same", "attached-gso", "stock", "vhost-gso",
+		  "vhost-gso")
+	gso_ratio("attached and pinned / the same", "attached-pinned-gso",
 		  "stock", "vhost-gso", "vhost-gso")
 }
 

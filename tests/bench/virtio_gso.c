@@ -29,6 +29,16 @@ static unsigned int length(const struct instance *in, const struct virtio *v)
 	return v->hdr + ETH_HLEN + in->size;
 }
 
+/*
+ * What says of a packet how it is to be segmented: in front of it, or its
+ * record, which begins as that does.
+ */
+static void *header(struct virtio *v, struct virtio_vq *q, uint16_t head,
+		    uint8_t *buf)
+{
+	return v->hdr ? (void *)buf : (void *)&q->vq.meta[head];
+}
+
 static void take_one(struct instance *in, struct virtio *v)
 {
 	const struct virtio_net_hdr_mrg_rxbuf *hdr;
@@ -37,7 +47,7 @@ static void take_one(struct instance *in, struct virtio *v)
 	unsigned int n, len = 0;
 
 	used = &vq->used->ring[vq->taken & vq->mask];
-	hdr = (void *)virtio_buf(&v->rx, used->id);
+	hdr = header(v, &v->rx, used->id, virtio_buf(&v->rx, used->id));
 	for (n = hdr->num_buffers; n; n--) {
 		used = vq_next(vq);
 		len += used->len;
@@ -66,12 +76,12 @@ static void put_one(struct instance *in, struct virtio *v)
 	const unsigned int i = vq->avail_idx % MAX_BURST, head = i * LINKS;
 	unsigned int len = v->hdr + HEADERS, left = length(in, v), n = head;
 	uint8_t *p = virtio_buf(&v->tx, i);
-	struct virtio_net_hdr_mrg_rxbuf hdr = { };
+	struct virtio_net_hdr *hdr = header(v, &v->tx, head, p);
 
-	packet_header(&hdr.hdr, in->size);
-	hdr.hdr.hdr_len += ETH_HLEN;
-	hdr.hdr.csum_start += ETH_HLEN;
-	memcpy(p, &hdr, v->hdr);
+	memset(hdr, 0, v->hdr ?: sizeof(*vq->meta));
+	packet_header(hdr, in->size);
+	hdr->hdr_len += ETH_HLEN;
+	hdr->csum_start += ETH_HLEN;
 	for (; left; n++) {
 		vq->desc[n] = (struct vring_desc) {
 			.addr = (uintptr_t)p, .len = len,

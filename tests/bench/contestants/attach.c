@@ -2,6 +2,7 @@
 /* Rings in memory of the program's own, by TUNRINGATTACH. */
 #include <errno.h>
 #include <string.h>
+#include <linux/if_tun.h>
 #include <sys/ioctl.h>
 
 #include "../virtio.h"
@@ -49,6 +50,9 @@ static const char *set_up(struct instance *in, bool pin)
 	};
 
 	v->thread = !pin;
+	if (in->size == SIZE_GSO &&
+	    ioctl(v->fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4))
+		die("TUNSETOFFLOAD: %s", strerror(errno));
 	if (!set_regions(v, pin))
 		return "this tun has no rings";
 	if (ioctl(v->fd, TUNRINGATTACH, &a))
@@ -76,5 +80,13 @@ const struct contestant attach_contestants[] = {
 	  pinned_set_up, virtio_rx_run, virtio_tear_down },
 	{ "attached-pinned", TX, VIRTIO_NAME, bursts_all,
 	  pinned_set_up, virtio_tx_run, virtio_tear_down },
+	{ "attached-gso", RX, VIRTIO_NAME, bursts_64,
+	  attached_set_up, virtio_rx_run, virtio_tear_down, sizes_gso },
+	{ "attached-gso", TX, VIRTIO_NAME, bursts_64,
+	  attached_set_up, virtio_tx_run, virtio_tear_down, sizes_gso },
+	{ "attached-pinned-gso", RX, VIRTIO_NAME, bursts_64,
+	  pinned_set_up, virtio_rx_run, virtio_tear_down, sizes_gso },
+	{ "attached-pinned-gso", TX, VIRTIO_NAME, bursts_64,
+	  pinned_set_up, virtio_tx_run, virtio_tear_down, sizes_gso },
 	{ }
 };
