@@ -15,8 +15,11 @@
 
 #include "socket.h"
 
-/* Packets for the link that are collected at most, and their bytes. */
-#define LINK_OUT_PACKETS	64
+/*
+ * Packets for the link that are collected at most, and their bytes. With more the
+ * far end would idle while these are encrypted.
+ */
+#define LINK_OUT_PACKETS	16
 #define LINK_OUT_BYTES		(128 * 1024)
 
 /* Datagrams fetched by one call, each of which may be many packets. */
