@@ -37,7 +37,7 @@ function rows_of(clock, divide) {
 	print ""
 }
 
-function spread(	k, w, out) {
+function boots(	k, w, out) {
 	split("stock read|ours read|ours ring-epoll|ours ring-enter|ours ring-enter-all|ours ring-busy", k, "|")
 	out = ""
 	for (w = 1; w <= 6; w++)
