@@ -9,6 +9,7 @@
 #include <linux/skbuff.h>
 #include <linux/string.h>
 
+#include "frag_copy.h"
 #include "mem_kernel.h"
 
 /**
@@ -47,6 +48,8 @@ static __always_inline int tun_kmem_copy_skb(void *to,
 					     const struct sk_buff *skb,
 					     u32 off, u32 len)
 {
+	if (likely(tun_frags_plain(skb)))
+		return tun_frags_copy(skb, off, to, len, tun_kmem_copy);
 	return skb_copy_bits(skb, off, to, len);
 }
 

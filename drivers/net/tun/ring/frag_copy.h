@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From a packet that has fragments into a piece of a buffer.
+ *
+ * A packet of 64 KB goes into sixteen buffers of a page: what the kernel's general
+ * functions do at each of them costs more than the copy.
+ */
+#ifndef _TUN_RING_FRAG_COPY_H
+#define _TUN_RING_FRAG_COPY_H
+
+#include <linux/minmax.h>
+#include <linux/skbuff.h>
+
+/* Can the packet be reached without mapping pages, or chains of packets? */
+static __always_inline bool tun_frags_plain(const struct sk_buff *skb)
+{
+	return !IS_ENABLED(CONFIG_HIGHMEM) && !skb_has_frag_list(skb);
+}
+
+/**
+ * tun_frags_copy - copy a part of a packet
+ * @skb: a packet for which tun_frags_plain() is true
+ * @off: where in it the part begins
+ * @to: for @copy
+ * @len: bytes of the part, all of them within the packet
+ * @copy: copies to @to; a constant, so that the call folds away
+ *
+ * Return: 0, or what @copy returned.
+ */
+static __always_inline int
+tun_frags_copy(const struct sk_buff *skb, u32 off, void *to, u32 len,
+	       int (*copy)(void *to, const void *from, u32 len))
+{
+	const skb_frag_t *frag = skb_shinfo(skb)->frags;
+	u32 n, size = skb_headlen(skb);
+	int err;
+
+	if (off < size) {
+		n = min(len, size - off);
+		err = copy(to, skb->data + off, n);
+		if (unlikely(err))
+			return err;
+		to += n;
+		off += n;
+		len -= n;
+	}
+	for (off -= size; len; frag++, off -= min(off, size)) {
+		size = skb_frag_size(frag);
+		if (off >= size)
+			continue;
+		n = min(len, size - off);
+		err = copy(to, skb_frag_address(frag) + off, n);
+		if (unlikely(err))
+			return err;
+		to += n;
+		off += n;
+		len -= n;
+	}
+	return 0;
+}
+
+#endif /* _TUN_RING_FRAG_COPY_H */
