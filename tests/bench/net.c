@@ -119,7 +119,7 @@ void net_no_queue(const char *name)
 	command("tc qdisc replace dev %s root noqueue", name);
 }
 
-/* NAPI has a thread of its own. sysfs shows the namespace in which it is mounted. */
+/* NAPI has a thread of its own. In sysfs is the namespace of who mounts it. */
 void net_thread(const char *name)
 {
 	command("unshare -m sh -c 'mount -t sysfs sysfs /sys && "

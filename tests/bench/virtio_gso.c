@@ -7,16 +7,14 @@
 #include <string.h>
 #include <linux/if_ether.h>
 #include <linux/virtio_net.h>
-#include <netinet/ip.h>
-#include <netinet/tcp.h>
 
 #include "virtio.h"
 
 #define PAGE		4096u
 #define FRAGMENT	32768u
 #define LINKS		4	/* descriptors that a chain may have */
-#define HEADERS		(sizeof(struct ethhdr) + sizeof(struct iphdr) + \
-			 sizeof(struct tcphdr))
+/* Ethernet's, IP's and TCP's */
+#define HEADERS		(ETH_HLEN + 20u + 20u)
 
 /* A burst of 64 fits: 16 pages for each packet, or a chain. */
 const struct virtio_shape virtio_gso_rx = { 1024, 1024, PAGE };

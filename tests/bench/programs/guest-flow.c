@@ -177,10 +177,7 @@ static void burst(bool sink)
 	}
 }
 
-/*
- * Who sends goes before whoever serves the rings, so that a burst is one to it,
- * as it would be if there were more than one processor.
- */
+/* As guest-inside does with the guest when that sends. */
 static void in_front(void)
 {
 	struct sched_param param = { .sched_priority = 1 };
