@@ -37,10 +37,14 @@ function cells(label, way, as_ratio, d, s) {
 	printf "| %s |", label
 	for (d = 1; d <= 2; d++)
 		for (s = 1; s <= 3; s++)
-			printf " %s |", as_ratio ?
-				shown("%.2f", ratio(way, DIR[d], SIZE[s])) :
-				shown("%.0f", value(way, DIR[d], SIZE[s]))
+			printf " %s |", cell(way, DIR[d], SIZE[s], as_ratio)
 	print ""
+}
+
+function cell(way, direction, size, as_ratio) {
+	if (as_ratio)
+		return shown("%.2f", ratio(way, direction, size))
+	return shown("%.0f", value(way, direction, size))
 }
 
 function tables(way) {
