@@ -29,7 +29,7 @@
 #define CHUNK		65536
 #define UDP_HEADERS	28
 #define WARM_UP		4	/* bursts that are not counted */
-#define PATIENCE	1000	/* seconds */
+#define PATIENCE	30	/* seconds */
 
 static char buffer[CHUNK];
 static unsigned int size;
