@@ -6,12 +6,20 @@
 #   P -o FOLDER        measures: FOLDER/P.json, an object on each line
 #   P's tables FOLDER  of that, in Markdown
 #   P's goals FOLDER   lines of three fields: what, at most, measured
-PARTS_ALL=(openvpn guest scale latency time)
+PARTS_ALL=(openvpn qemu scale latency time)
+
+# These go by the clock, so that nothing else may run meanwhile.
+part_is_timed() {
+	case $1 in
+	latency | time) return 0 ;;
+	*) return 1 ;;
+	esac
+}
 
 # $1: part, $2: nothing, tables or goals. Sets PROGRAM.
 part_program() {
 	case $1 in
-	openvpn | guest) PROGRAM=$BENCH/programs/$1${2:+-$2} ;;
+	openvpn | qemu) PROGRAM=$BENCH/programs/$1${2:+-$2} ;;
 	*) PROGRAM=$BENCH/$1/${2:-run} ;;
 	esac
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Reads guest.json. -v show=tables or goals.
+# Reads qemu.json. -v show=tables or goals.
 
 {
 	delete field
