@@ -119,10 +119,10 @@ void net_no_queue(const char *name)
 	command("tc qdisc replace dev %s root noqueue", name);
 }
 
-/* NAPI has a thread of its own. In sysfs is the namespace of who mounts it. */
+/* NAPI has a thread of its own. Who mounts sysfs sees its own namespace there. */
 void net_thread(const char *name)
 {
-	command("unshare -m sh -c 'mount -t sysfs sysfs /sys && "
+	command("unshare -m sh -c 'mount -t sysfs none /sys && "
 		"echo 1 >/sys/class/net/%s/threaded'", name);
 }
 

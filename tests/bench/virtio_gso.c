@@ -13,13 +13,14 @@
 #define PAGE		4096u
 #define FRAGMENT	32768u
 #define LINKS		4	/* descriptors that a chain may have */
+#define TX_ENTRIES	(MAX_BURST * LINKS)
 /* Ethernet's, IP's and TCP's */
 #define HEADERS		(ETH_HLEN + 20u + 20u)
 
 /* A burst of 64 fits: 16 pages for each packet, or a chain. */
 const struct virtio_shape virtio_gso_rx = { 1024, 1024, PAGE };
 const struct virtio_shape virtio_gso_tx = {
-	MAX_BURST * LINKS, MAX_BURST, 65536 + PAGE,
+	TX_ENTRIES, MAX_BURST, 65536 + PAGE,
 };
 
 static unsigned int length(const struct instance *in, const struct virtio *v)
