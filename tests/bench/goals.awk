@@ -40,7 +40,6 @@ function goals() {
 	     tx_ratio("ring", 64, "ours", "pktgen"), 1.25)
 	goal("system calls for 64 packets received by ring", calls("ring", "rx"), 1)
 	goal("system calls for 64 packets sent by ring", calls("ring", "tx"), 1)
-	goal("the same, with the kernel's poller", calls("ring-poller", "tx"), 0)
 	goal("read() of 64 B on ours / on stock",
 	     rx_ratio("read", 64, "read", "dummy"), 1)
 	goal("write() of 64 B on ours / on stock",

@@ -17,7 +17,7 @@ function receive_ratio(ring, size) {
 function size_cases(size) {
 	at_most("send by ring to write(), " size " B",
 		ratio(send("ours", "ring", size, 64),
-		      send("stock", "write", size, 64)), 0.52)
+		      send("stock", "write", size, 64)), 0.45)
 	at_most("read() on ours to stock, " size " B",
 		ratio(share("ours", "read", size, 64, "dummy"),
 		      share("stock", "read", size, 64, "dummy")), 1.02)
