@@ -23,6 +23,8 @@ suite_read() {
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
+	# one blank between names, whatever lines they stand in
+	stock_only=$(xargs <<<"$stock_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
