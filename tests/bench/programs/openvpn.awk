@@ -2,14 +2,14 @@
 # What OpenVPN costs, from openvpn.json. After ../rows.awk, which reads a line into
 # field. -v part= says what is wanted: tables or goals.
 
-field["program"] == "openvpn" && !("missing" in field) {
+field["part"] == "openvpn" && !("missing" in field) {
 	at = key(field["way"], field["cipher"], field["topology"],
 		 field["load"], field["direction"], field["size"])
 	cost[at] = field["instructions"]
 	calls[at] = field["syscalls"]
 }
 
-field["program"] == "openvpn" && "missing" in field {
+field["part"] == "openvpn" && "missing" in field {
 	absent[field["way"]] = field["missing"]
 }
 

@@ -1,31 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
-# Reads qemu.json. -v show=tables or goals.
+# What a guest of QEMU costs, from qemu.json, after ../rows.awk. -v show=tables or
+# goals.
 
 {
-	delete field
-	line = $0
-	gsub(/[{}"]/, "", line)
-	n = split(line, pairs, ",")
-	for (i = 1; i <= n; i++) {
-		split(pairs[i], pair, ":")
-		field[pair[1]] = pair[2]
-	}
-	where = field["way"] SUBSEP field["direction"] SUBSEP field["size"]
+	at = field["way"] SUBSEP field["direction"] SUBSEP field["size"]
 	if ("missing" in field)
 		why[field["way"]] = field["missing"]
 	else
-		count[where] = field["instructions"]
+		count[at] = field["instructions"]
 }
 
-function value(way, direction, size) {
-	where = way SUBSEP direction SUBSEP size
-	return where in count ? count[where] + 0 : "-"
+function cost(way, direction, size, at) {
+	at = way SUBSEP direction SUBSEP size
+	return at in count ? count[at] + 0 : "-"
 }
 
-function ratio(way, direction, size, x, y) {
-	x = value(way, direction, size)
-	y = value("vhost", direction, size)
-	return x == "-" || y == "-" || y <= 0 ? "-" : x / y
+function to_vhost(way, direction, size) {
+	return ratio(cost(way, direction, size), cost("vhost", direction, size))
 }
 
 function shown(format, x) {
@@ -43,8 +34,8 @@ function cells(label, way, as_ratio, d, s) {
 
 function cell(way, direction, size, as_ratio) {
 	if (as_ratio)
-		return shown("%.2f", ratio(way, direction, size))
-	return shown("%.0f", value(way, direction, size))
+		return shown("%.2f", to_vhost(way, direction, size))
+	return shown("%.0f", cost(way, direction, size))
 }
 
 function tables(way) {
@@ -71,7 +62,7 @@ function goal(what, way, limit, d, s) {
 			printf "QEMU's guest%s %s, %s / vhost-net\t%s\t%s\n",
 			       what, DIR[d] == "rx" ? "receives" : "sends",
 			       SIZE[s] == "tcp" ? "TCP" : SIZE[s] " B", limit,
-			       shown("%.3f", ratio(way, DIR[d], SIZE[s]))
+			       shown("%.3f", to_vhost(way, DIR[d], SIZE[s]))
 }
 
 END {

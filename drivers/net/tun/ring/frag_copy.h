@@ -44,17 +44,19 @@ tun_frags_copy(const struct sk_buff *skb, u32 off, void *to, u32 len,
 		off += n;
 		len -= n;
 	}
-	for (off -= size; len; frag++, off -= min(off, size)) {
+	for (off -= size; len; frag++) {
 		size = skb_frag_size(frag);
-		if (off >= size)
+		if (off >= size) {
+			off -= size;
 			continue;
+		}
 		n = min(len, size - off);
 		err = copy(to, skb_frag_address(frag) + off, n);
 		if (unlikely(err))
 			return err;
 		to += n;
-		off += n;
 		len -= n;
+		off = 0;
 	}
 	return 0;
 }
