@@ -161,15 +161,19 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	/* the flag before the ring: it may just have been put there */
 	if (likely(!smp_load_acquire(&ring->tx.closed)) &&
 	    tun_tx_ready(ring, tun)) {
-		tun_vring_disable_kick(vr, &tun_kmem);
+		/* the user reads that cache line: not at each look */
+		if (!ring->tx.looks_on)
+			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tx_run(ring, tun, budget, true);
 		if (done)
 			tx_publish(ring);
 		/* while the ring is ours: a kick from now on reschedules us */
-		if (done < budget &&
-		    (tx_looks_on(&ring->tx, done) ||
-		     tun_vring_enable_kick(vr, &tun_kmem) > 0))
-			done = budget;
+		if (done < budget) {
+			ring->tx.looks_on = tx_looks_on(&ring->tx, done);
+			if (ring->tx.looks_on ||
+			    tun_vring_enable_kick(vr, &tun_kmem) > 0)
+				done = budget;
+		}
 	}
 	rcu_read_unlock();
 
