@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Receive: packets that the stack leaves for the user to segment. */
+#include "attach.h"
 #include "env.h"
 #include "harness.h"
 
@@ -16,6 +17,7 @@ FIXTURE_VARIANT(gso) {
 	int flags;
 	uint64_t features;
 	bool v6;
+	bool attached, pinned;	/* in memory of ours, else the kernel's */
 };
 
 FIXTURE_VARIANT_ADD(gso, tun_meta_v4) { TUN_PLAIN, F_META, false };
@@ -24,14 +26,23 @@ FIXTURE_VARIANT_ADD(gso, tap_meta_v4) { TAP_PLAIN, F_META, false };
 FIXTURE_VARIANT_ADD(gso, tap_vnet_v4) { TAP_PLAIN | IFF_VNET_HDR, 0, false };
 FIXTURE_VARIANT_ADD(gso, tun_vnet_v6) { TUN_PLAIN | IFF_VNET_HDR, 0, true };
 
+FIXTURE_VARIANT_ADD(gso, attached) { TUN_PLAIN, F_META, false, true };
+FIXTURE_VARIANT_ADD(gso, attached_pinned) { TUN_PLAIN, F_META, false, true,
+					    true };
+FIXTURE_VARIANT_ADD(gso, attached_tap_vnet) { TAP_PLAIN | IFF_VNET_HDR, 0, true,
+					      true };
+
 FIXTURE_SETUP(gso)
 {
-	struct tconf c = { variant->features, 32, 8, 2048, 0 };
+	struct aconf a = { .c = { variant->features, 32, 8, 2048, 0 },
+			   .pin = variant->pinned };
 
 	ASSERT_EQ(0, env_open(&self->e, "gso0", variant->flags));
 	if (variant->flags & IFF_VNET_HDR)
 		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, variant->attached ?
+		  at_attach(&self->r, self->e.fd, &a) :
+		  tr_setup(&self->r, self->e.fd, &a.c));
 	self->sk = packet_open("gso0", true);
 	ASSERT_LE(0, self->sk);
 	ASSERT_EQ(0, tr_rx_fill(&self->r));
