@@ -93,29 +93,31 @@ plan_settings() {
 	done
 }
 
+# $1: a setting. Prints its lines, without the setting.
+plan_of_setting() {
+	local line
+	for line in "${PLAN[@]}"; do
+		[ "${line#"$1|"}" = "$line" ] || echo "${line#"$1|"}"
+	done
+}
+
 # Programs that one machine runs on the debug kernel, where they take long.
 UNIT=12
 
-# Prints what lanes take one of at a time: a setting, "@", and the first of its
-# lines.
+# Prints what lanes take one of at a time: SETTING@FIRST,LAST, of its lines.
 plan_units() {
-	local setting n
+	local setting lines n first
 	while read -r setting; do
-		n=0
-		[[ $setting != *debug* ]] ||
-			n=$(printf '%s\n' "${PLAN[@]}" | grep -cF "$setting|")
-		seq -f "$setting@%.0f" 0 $UNIT "$((n ? n - 1 : 0))"
+		lines=$(plan_of_setting "$setting" | wc -l)
+		n=$lines
+		[[ $setting != *debug* ]] || n=$UNIT
+		for ((first = 1; first <= lines; first += n)); do
+			echo "$setting@$first,$((first + n - 1))"
+		done
 	done < <(plan_settings)
 }
 
 # $1: a unit. Prints its lines, without the setting.
 plan_of() {
-	local line setting=${1%@*} from=${1##*@} n=0
-	for line in "${PLAN[@]}"; do
-		[ "${line#"$setting|"}" != "$line" ] || continue
-		n=$((n + 1))
-		[[ $n -le $from || ($setting == *debug* &&
-			$n -gt $((from + UNIT))) ]] ||
-			echo "${line#"$setting|"}"
-	done
+	plan_of_setting "${1%@*}" | sed -n "${1##*@}p"
 }
