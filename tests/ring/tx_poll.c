@@ -183,12 +183,9 @@ TEST_F(poll, ends_when_idle)
 /* Without a thread it would be a softirq that never ends. */
 TEST_F(poll, not_without_a_thread)
 {
-	int i;
-
 	ASSERT_EQ(0, set_up(self, variant, LONG_US));
-	for (i = 0; i < 3; i++) {
-		ASSERT_EQ(0, waits_for_kick(self));
-	}
+	EXPECT_EQ(0, waits_for_kick(self));
+	EXPECT_EQ(0, waits_for_kick(self));
 }
 
 TEST_F(poll, thread_comes_and_goes)
