@@ -176,6 +176,8 @@ TEST_F(meta, refused)
 	memset(&m, 0, sizeof(m));
 	ASSERT_EQ(put_meta(&self->d, "good", 4, &m, 0), 0);
 	ASSERT_EQ(dev_recv(&self->d, out, sizeof(out)), 4);
+	if (self->ring)
+		ASSERT_EQ(dev_sent(&self->d), 0);
 	ASSERT_EQ(tunring_get_stats(self->d.h, &st), 0);
 	ASSERT_EQ(st.tx.errors, 1);
 	ASSERT_EQ(st.tx.packets, 1);

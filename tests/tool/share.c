@@ -175,6 +175,7 @@ TEST_F_TIMEOUT(share, two_threads, 120)
 	pthread_join(t[2], &bad);
 	ASSERT_EQ(bad, NULL);
 	ASSERT_EQ(socket_in(&self->d), PACKETS);
+	ASSERT_EQ(dev_sent(&self->d), 0);
 	ASSERT_EQ(tunring_get_stats(self->d.h, &st), 0);
 	ASSERT_EQ(st.rx.packets, PACKETS);
 	ASSERT_EQ(st.tx.packets, PACKETS);
