@@ -106,6 +106,8 @@ tap_line() {
 # $1: the program's status, $2: what else was wrong, or nothing.
 # A program passes by its TAP, its status and the kernel's health together.
 tap_end() {
+	printf '%6d %s [%s]\n' $((($(tap_now) - TAP_START) / 1000)) "$TAP_WHO" \
+		"$TAP_WHERE" >>"$WORK/seconds"
 	if [ "$1" = 124 ] || [ "$1" = 137 ]; then
 		tap_fail "time-out${TAP_RUN:+ in $TAP_RUN}, after $TAP_SEEN results"
 	elif [ -z "$TAP_PLAN" ]; then
