@@ -21,16 +21,16 @@ static bool has_news(struct tun_ring *ring)
 	const struct tun_vring *vr = &ring->tx.m.vr;
 	u16 idx;
 
-	if (READ_ONCE(ring->worker.due))
+	if (READ_ONCE(ring->worker.due.bits))
 		return true;
 	if (!ptr_ring_empty(&ring->q->fifo)) {
-		set_bit(TUN_WORKER_RX, &ring->worker.due);
+		set_bit(TUN_WORKER_RX, &ring->worker.due.bits);
 		return true;
 	}
 	if (ring->tx.closed || tun_umem_load16(vr, &vr->avail->idx, &idx) ||
 	    idx == vr->avail_idx)
 		return false;
-	set_bit(TUN_WORKER_TX, &ring->worker.due);
+	set_bit(TUN_WORKER_TX, &ring->worker.due.bits);
 	return true;
 }
 

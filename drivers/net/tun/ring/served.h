@@ -9,6 +9,8 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 
+#include "due.h"
+
 /* Packets of one pass in one direction, then the other has its turn. */
 #define TUN_WORKER_BATCH	64
 
@@ -26,8 +28,7 @@ enum tun_worker_due {
  * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,
  *	which may sleep in a page fault of the owner's for as long as the owner
  *	likes: taken interruptibly, and never under rtnl
- * @due: bit mask of enum tun_worker_due
- * @sleeps: the thread is about to sleep, or does
+ * @due: bits are of enum tun_worker_due
  * @rx_starved: there are no receive buffers; packets need not wake the thread
  * @rx_kicks: times the user kicked the receive ring
  * @batch: packets that were taken from the queue
@@ -39,8 +40,7 @@ struct tun_ring_worker {
 	bool started;
 	struct completion begun;
 	struct mutex lock;	/* the rings, for a pass */
-	unsigned long due;
-	bool sleeps;
+	struct tun_due due;
 	bool rx_starved;
 	atomic64_t rx_kicks;
 	void *batch[TUN_WORKER_BATCH];

@@ -5,19 +5,9 @@
  * It adopts the owner's address space while it has something to do, and holds
  * no reference that keeps that alive in between: an owner that dies takes its
  * memory along, and the rings are stopped.
- *
- * Barriers; whoever has work for the thread is on the left:
- *
- *	make the work visible			sleeps = true
- *	E  set the bit of due, full barrier	full barrier		F
- *	   load sleeps				load due
- *
- * E matches F: either the thread sees the bit, or it is seen to sleep and is
- * woken. The thread clears the bits (full barrier) before it looks for work.
  */
 #include "state.h"
 
-#include <linux/cgroup.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/mm.h>
@@ -39,12 +29,12 @@ static void run_pass(struct tun_ring *ring, unsigned long due)
 	if (due & BIT(TUN_WORKER_RX)) {
 		more = tun_ring_serve_rx(ring, tun);
 		if (more)
-			set_bit(TUN_WORKER_RX, &w->due);
+			set_bit(TUN_WORKER_RX, &w->due.bits);
 	}
 	if (due & BIT(TUN_WORKER_TX)) {
 		more = tun_ring_serve_tx(ring, tun);
 		if (more)
-			set_bit(TUN_WORKER_TX, &w->due);
+			set_bit(TUN_WORKER_TX, &w->due.bits);
 	}
 	mutex_unlock(&w->lock);
 out:
@@ -60,12 +50,12 @@ static void serve(struct tun_ring *ring)
 	unsigned long due;
 
 	if (!mmget_not_zero(ring->mm)) {
-		xchg(&w->due, 0);
+		tun_due_take(&w->due);
 		tun_ring_failed(ring, &ring->rx.m.vr, -EFAULT);
 		return;
 	}
 	kthread_use_mm(ring->mm);
-	while ((due = xchg(&w->due, 0)) && left) {
+	while ((due = tun_due_take(&w->due)) && left) {
 		run_pass(ring, due);
 		if (kthread_should_stop())
 			left--;
@@ -84,19 +74,11 @@ static int worker_run(void *data)
 	/* ends a page fault that the owner does not let end; nobody's kill(2) */
 	allow_kernel_signal(SIGKILL);
 	while (!kthread_should_stop()) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		WRITE_ONCE(w->sleeps, true);
-		/* F: sleeps before due; matches E */
-		smp_mb();
-		if (!READ_ONCE(w->due) && !kthread_should_stop())
-			schedule();
-		__set_current_state(TASK_RUNNING);
-		WRITE_ONCE(w->sleeps, false);
-		if (READ_ONCE(w->due))
+		if (tun_due_wait(&w->due))
 			serve(ring);
 	}
 	/* what became due between the last look and the end */
-	if (READ_ONCE(w->due))
+	if (READ_ONCE(w->due.bits))
 		serve(ring);
 	return 0;
 }
@@ -114,22 +96,15 @@ int tun_ring_worker_create(struct tun_ring *ring)
 	struct tun_ring_worker *w = &ring->worker;
 	struct tun_dev *tun = tun_dev_get(ring->q);
 	struct task_struct *task;
-	int err;
 
 	if (!tun)
 		return -EBADFD;
-	task = kthread_create(worker_run, ring, "tun-%d-%s.%u",
-			      task_tgid_nr(current), tun->dev->name,
-			      ring->q->index);
+	task = tun_due_thread(kthread_create(worker_run, ring, "tun-%d-%s.%u",
+					     task_tgid_nr(current),
+					     tun->dev->name, ring->q->index));
 	tun_dev_put(tun);
 	if (IS_ERR(task))
 		return PTR_ERR(task);
-	err = cgroup_attach_task_all(current, task);
-	if (err) {
-		kthread_stop(task);
-		return err;
-	}
-	set_user_nice(task, task_nice(current));
 	init_completion(&w->begun);
 	w->task = get_task_struct(task);
 	return 0;
@@ -138,7 +113,7 @@ int tun_ring_worker_create(struct tun_ring *ring)
 /* The rings are in service. */
 void tun_ring_worker_start(struct tun_ring *ring)
 {
-	ring->worker.due = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
+	ring->worker.due.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
 	ring->worker.started = true;
 	wake_up_process(ring->worker.task);
 }
@@ -171,8 +146,7 @@ void tun_ring_worker_wake(struct tun_ring *ring, enum tun_worker_due what)
 {
 	struct tun_ring_worker *w = &ring->worker;
 
-	/* E: the work and the bit before sleeps; matches F */
-	if (!test_and_set_bit(what, &w->due) && READ_ONCE(w->sleeps))
+	if (tun_due_set(&w->due, what))
 		wake_up_process(w->task);
 }
 

@@ -26,6 +26,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "../ring/due.h"
 #include "engine.h"
 #include "vringfd.h"
 
@@ -54,8 +55,7 @@
  * @ctx: the driver's
  * @task_lock: @task
  * @task: the thread that pulls, or NULL
- * @due: bit 0: there is something to pull
- * @sleeps: the thread has looked at @due, and sleeps
+ * @due: its bit 0: there is something to pull
  * @running: the thread takes signals
  * @chain: scratch, under @lock
  * @free: frees the rest, in a context that may sleep
@@ -84,8 +84,7 @@ struct vringfd {
 	void *ctx;
 	spinlock_t task_lock;		/* task */
 	struct task_struct *task;
-	unsigned long due;
-	bool sleeps;
+	struct tun_due due;
 	struct completion running;
 	struct tun_vring_chain chain;
 	struct work_struct free;

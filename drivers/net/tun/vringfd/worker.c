@@ -2,19 +2,9 @@
 /*
  * The thread that looks at a ring in the user's stead: with the user's memory,
  * while the user lives.
- *
- * Barriers; whoever has work for the thread is on the left:
- *
- *	make the work visible			sleeps = true
- *	E  set the bit of due, full barrier	full barrier		F
- *	   load sleeps				load due
- *
- * E matches F: either the thread sees the bit, or it is seen to sleep and is
- * woken. The thread clears the bit (full barrier) before it looks for work.
  */
 #include "state.h"
 
-#include <linux/cgroup.h>
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
@@ -37,14 +27,14 @@ static bool pull(struct vringfd *vr)
 static void serve(struct vringfd *vr)
 {
 	if (!mmget_not_zero(vr->mm)) {
-		xchg(&vr->due, 0);
+		tun_due_take(&vr->due);
 		vringfd_stop(vr, EFAULT);
 		return;
 	}
 	kthread_use_mm(vr->mm);
-	while (!kthread_should_stop() && xchg(&vr->due, 0)) {
+	while (!kthread_should_stop() && tun_due_take(&vr->due)) {
 		if (pull(vr))
-			set_bit(0, &vr->due);
+			set_bit(0, &vr->due.bits);
 		cond_resched();
 	}
 	kthread_unuse_mm(vr->mm);
@@ -59,15 +49,7 @@ static int worker_run(void *data)
 	allow_kernel_signal(SIGKILL);
 	complete(&vr->running);
 	while (!kthread_should_stop()) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		WRITE_ONCE(vr->sleeps, true);
-		/* F: sleeps before due; matches E */
-		smp_mb();
-		if (!READ_ONCE(vr->due) && !kthread_should_stop())
-			schedule();
-		__set_current_state(TASK_RUNNING);
-		WRITE_ONCE(vr->sleeps, false);
-		if (READ_ONCE(vr->due))
+		if (tun_due_wait(&vr->due))
 			serve(vr);
 	}
 	return 0;
@@ -76,20 +58,8 @@ static int worker_run(void *data)
 /* A thread in the caller's control groups, not running yet. Or an ERR_PTR(). */
 struct task_struct *vringfd_worker_create(struct vringfd *vr)
 {
-	struct task_struct *task;
-	int err;
-
-	task = kthread_create(worker_run, vr, "vringfd-%d",
-			      task_tgid_nr(current));
-	if (IS_ERR(task))
-		return task;
-	err = cgroup_attach_task_all(current, task);
-	if (err) {
-		kthread_stop(task);
-		return ERR_PTR(err);
-	}
-	set_user_nice(task, task_nice(current));
-	return task;
+	return tun_due_thread(kthread_create(worker_run, vr, "vringfd-%d",
+					     task_tgid_nr(current)));
 }
 
 /* The driver is attached: let the thread look at the ring at once. */
@@ -99,7 +69,7 @@ void vringfd_worker_start(struct vringfd *vr, struct task_struct *task)
 
 	init_completion(&vr->running);
 	get_task_struct(task);
-	vr->due = 1;
+	vr->due.bits = 1;
 	spin_lock_irq(&vr->task_lock);
 	vr->task = task;
 	spin_unlock_irq(&vr->task_lock);
@@ -135,8 +105,7 @@ void vringfd_schedule(struct vringfd *vr)
 {
 	unsigned long flags;
 
-	/* E: the work and the bit before sleeps; matches F */
-	if (test_and_set_bit(0, &vr->due) || !READ_ONCE(vr->sleeps))
+	if (!tun_due_set(&vr->due, 0))
 		return;
 	spin_lock_irqsave(&vr->task_lock, flags);
 	if (vr->task)

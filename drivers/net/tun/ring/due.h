@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a thread has to do in a user's stead, and its sleep until there is some.
+ *
+ * Barriers; whoever has work for the thread is on the left:
+ *
+ *	make the work visible			sleeps = true
+ *	E  set the bit, full barrier		full barrier		F
+ *	   load sleeps				load the bits
+ *
+ * E matches F: either the thread sees the bit, or it is seen to sleep and is
+ * woken. The thread takes the bits (full barrier) before it looks for work.
+ */
+#ifndef _TUN_RING_DUE_H
+#define _TUN_RING_DUE_H
+
+#include <linux/bitops.h>
+#include <linux/cgroup.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+
+/**
+ * struct tun_due - work for a thread
+ * @bits: kinds of work
+ * @sleeps: the thread is about to sleep, or does
+ */
+struct tun_due {
+	unsigned long bits;
+	bool sleeps;
+};
+
+/**
+ * tun_due_set - there is something to do
+ * @due: the thread's
+ * @what: number of a bit
+ *
+ * Context: any, also with interrupts off.
+ *
+ * Return: the thread sleeps, and the caller has to wake it.
+ */
+static inline bool tun_due_set(struct tun_due *due, int what)
+{
+	/* E: the work and the bit before sleeps; matches F */
+	return !test_and_set_bit(what, &due->bits) && READ_ONCE(due->sleeps);
+}
+
+static inline unsigned long tun_due_take(struct tun_due *due)
+{
+	return xchg(&due->bits, 0);
+}
+
+/**
+ * tun_due_wait - sleep until there is something to do, or the thread shall stop
+ * @due: the current thread's
+ *
+ * Return: there is something, which a thread that shall stop may have, too.
+ */
+static inline bool tun_due_wait(struct tun_due *due)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	WRITE_ONCE(due->sleeps, true);
+	/* F: sleeps before the bits; matches E */
+	smp_mb();
+	if (!READ_ONCE(due->bits) && !kthread_should_stop())
+		schedule();
+	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(due->sleeps, false);
+	return READ_ONCE(due->bits);
+}
+
+/**
+ * tun_due_thread - a new thread becomes one of the caller's
+ * @task: of kthread_create(), or its error
+ *
+ * What it does counts in the control groups of the caller, at the caller's
+ * niceness.
+ *
+ * Return: @task, or an ERR_PTR(), and there is no thread.
+ */
+static inline struct task_struct *tun_due_thread(struct task_struct *task)
+{
+	int err;
+
+	if (IS_ERR(task))
+		return task;
+	err = cgroup_attach_task_all(current, task);
+	if (err) {
+		kthread_stop(task);
+		return ERR_PTR(err);
+	}
+	set_user_nice(task, task_nice(current));
+	return task;
+}
+
+#endif /* _TUN_RING_DUE_H */
