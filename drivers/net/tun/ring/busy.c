@@ -15,6 +15,13 @@
 /* No lock is to be held for longer, whatever the user asks for. */
 #define SPIN_MAX_US	1000
 
+/* What waits for receive buffers, or for read(), is no news. */
+static bool has_packets(struct tun_ring *ring)
+{
+	return !ring->rx.closed && !ring->worker.rx_starved &&
+	       !ptr_ring_empty(&ring->q->fifo);
+}
+
 /* Something new for either direction. Without a kick, for transmit. */
 static bool has_news(struct tun_ring *ring)
 {
@@ -23,7 +30,7 @@ static bool has_news(struct tun_ring *ring)
 
 	if (READ_ONCE(ring->worker.due.bits))
 		return true;
-	if (!ptr_ring_empty(&ring->q->fifo)) {
+	if (has_packets(ring)) {
 		set_bit(TUN_WORKER_RX, &ring->worker.due.bits);
 		return true;
 	}
@@ -39,7 +46,7 @@ static bool has_news(struct tun_ring *ring)
  * @ring: worker.lock held, the owner's memory adopted; kicks are declined
  * @i: the direction that has nothing to do: TUN_WORKER_RX or TUN_WORKER_TX
  *
- * Return: there is some: it is due.
+ * Return: there is some, in this direction or the other: it is due.
  */
 bool tun_ring_spin(struct tun_ring *ring, enum tun_worker_due i)
 {

@@ -104,9 +104,11 @@ bool tun_ring_serve_tx(struct tun_ring *ring, struct tun_dev *tun)
 	deliver(ring, tun, &packets);
 	if (err >= 0 && n)
 		err = publish(ring);
-	if (err >= 0 && n < TUN_WORKER_BATCH &&
-	    !tun_ring_spin(ring, TUN_WORKER_TX)) {
-		more = tun_vring_enable_kick(vr, &tun_umem);
+	if (err >= 0 && n < TUN_WORKER_BATCH) {
+		/* kicks stay declined, so that we have to look again */
+		more = tun_ring_spin(ring, TUN_WORKER_TX);
+		if (!more)
+			more = tun_vring_enable_kick(vr, &tun_umem);
 		err = min(more, 0);
 	}
 	if (unlikely(err < 0)) {
