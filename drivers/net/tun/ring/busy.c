@@ -18,7 +18,8 @@
 /* What waits for receive buffers, or for read(), is no news. */
 static bool has_packets(struct tun_ring *ring)
 {
-	return !ring->rx.closed && !ring->worker.rx_starved &&
+	return !READ_ONCE(ring->rx.closed) &&
+	       !READ_ONCE(ring->worker.rx_starved) &&
 	       !ptr_ring_empty(&ring->q->fifo);
 }
 
