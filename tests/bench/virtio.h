@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A virtio driver on rings in memory of its own, behind a tap device, with
- * eventfds for kick and call. Who serves the rings is the contestant's matter.
+ * eventfds for kick and call. Who serves the rings is a struct virtio_server's
+ * matter.
  *
  * The driver looks first, and asks for a call at the last packet of a burst only
  * when it has to wait, so that it is woken once, when all packets are used. A
@@ -37,6 +38,12 @@ struct virtio_shape {
 	unsigned int entries, bufs, buf_size;
 };
 
+/* Both rings, and what the tap may leave to the driver. */
+struct virtio_shapes {
+	struct virtio_shape rx, tx;
+	unsigned long offload;	/* TUN_F_* */
+};
+
 struct virtio_vq {
 	struct ring_vq vq;
 	struct virtio_shape shape;
@@ -51,7 +58,14 @@ struct virtio {
 	unsigned int hdr;	/* bytes in front of the Ethernet header */
 	uint8_t *mem;		/* of both rings */
 	size_t len;
+	uint64_t syscalls;	/* of the driver */
 	struct virtio_vq rx, tx;
+};
+
+struct virtio_server {
+	int flags;		/* that the tap needs */
+	unsigned int hdr;
+	const char *(*serve)(struct virtio *v);	/* NULL, or why it cannot */
 };
 
 static inline uint8_t *virtio_buf(const struct virtio_vq *q, unsigned int i)
@@ -59,16 +73,33 @@ static inline uint8_t *virtio_buf(const struct virtio_vq *q, unsigned int i)
 	return q->buf + (size_t)i * q->shape.buf_size;
 }
 
-struct virtio *virtio_open(struct instance *in, int flags, unsigned int hdr);
-void virtio_start(struct instance *in);
+extern const struct virtio_shapes virtio_small;	/* a packet, a buffer */
+
+const char *virtio_open(struct virtio *v, const struct virtio_server *s,
+			const struct virtio_shapes *shapes);
+void virtio_rx_fill(struct virtio *v);
+void virtio_kick(struct virtio *v, struct virtio_vq *q);
+void virtio_publish(struct virtio *v, struct virtio_vq *q);
+void virtio_wait_used(struct virtio *v, struct virtio_vq *q, uint16_t n);
+void virtio_close(struct virtio *v);
+
+/* ---- server_vhost.c: by the vhost ioctls ---- */
+extern const struct virtio_server virtio_vhost;		/* the kernel's vhost-net */
+extern const struct virtio_server virtio_guest;		/* the tun fd itself */
+extern const struct virtio_server virtio_guest_pinned;
+
+/* ---- server_attach.c: by TUNRINGATTACH ---- */
+extern const struct virtio_server virtio_attached;
+extern const struct virtio_server virtio_attached_pinned;
+
+/* ---- virtio_run.c: as a contestant ---- */
+const char *virtio_set_up(struct instance *in, const struct virtio_server *s);
 void virtio_rx_run(struct instance *in, unsigned int n);
 void virtio_tx_run(struct instance *in, unsigned int n);
 void virtio_tear_down(struct instance *in);
-void virtio_publish(struct instance *in, struct virtio_vq *q);
-void virtio_wait_used(struct instance *in, struct virtio_vq *q, uint16_t n);
 
 /* ---- virtio_gso.c: packets of 64 KB ---- */
-extern const struct virtio_shape virtio_gso_rx, virtio_gso_tx;
+extern const struct virtio_shapes virtio_gso;
 void virtio_gso_take(struct instance *in, struct virtio *v);
 void virtio_gso_put(struct instance *in, struct virtio *v);
 

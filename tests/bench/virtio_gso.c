@@ -6,6 +6,7 @@
  */
 #include <string.h>
 #include <linux/if_ether.h>
+#include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 
 #include "virtio.h"
@@ -18,9 +19,10 @@
 #define HEADERS		(ETH_HLEN + 20u + 20u)
 
 /* A burst of 64 fits: 16 pages for each packet, or a chain. */
-const struct virtio_shape virtio_gso_rx = { 1024, 1024, PAGE };
-const struct virtio_shape virtio_gso_tx = {
-	TX_ENTRIES, MAX_BURST, 65536 + PAGE,
+const struct virtio_shapes virtio_gso = {
+	.rx = { 1024, 1024, PAGE },
+	.tx = { TX_ENTRIES, MAX_BURST, 65536 + PAGE },
+	.offload = TUN_F_CSUM | TUN_F_TSO4,
 };
 
 static unsigned int length(const struct instance *in, const struct virtio *v)
@@ -63,10 +65,10 @@ void virtio_gso_take(struct instance *in, struct virtio *v)
 	const unsigned int pages = (length(in, v) + PAGE - 1) / PAGE;
 	unsigned int i;
 
-	virtio_wait_used(in, &v->rx, in->burst * pages);
+	virtio_wait_used(v, &v->rx, in->burst * pages);
 	for (i = 0; i < in->burst; i++)
 		take_one(in, v);
-	virtio_publish(in, &v->rx);
+	virtio_publish(v, &v->rx);
 }
 
 static void put_one(struct instance *in, struct virtio *v)
