@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
-#include <linux/if_tun.h>
 
 #include "latency.h"
 
@@ -29,12 +28,11 @@ static const struct {
 
 static const struct turner *turner;
 static bool stop;
-static int tun;
 
 static void *turn(void *arg)
 {
 	thread_place(1, 0);
-	turner->run(tun, &stop);
+	turner->run(&stop);
 	return NULL;
 }
 
@@ -93,10 +91,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sched_unthrottle();
 	net_fresh();
-	tun = net_tun(NAME, IFF_TUN | IFF_NO_PI);
 	fprintf(f, "{\"part\":\"latency\",\"clock\":\"%s\",\"module\":\"%s\",\"kind\":\"%s\",\"load\":\"%s\",",
 		argv[1], argv[4], turner->name, argv[3]);
-	missing = turner->set_up(tun);
+	missing = turner->set_up();
 	if (missing) {
 		fprintf(f, "\"missing\":\"%s\"}\n", missing);
 	} else {

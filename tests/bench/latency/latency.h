@@ -19,13 +19,9 @@ struct took {
 /* A user of the tun: turns packets round until stop is set. */
 struct turner {
 	const char *name;
-	const char *(*set_up)(int fd);	/* NULL, or why it cannot run */
-	void (*run)(int fd, const bool *stop);
+	const char *(*set_up)(void);	/* makes NAME; NULL, or why it cannot run */
+	void (*run)(const bool *stop);
 };
-
-extern const struct turner turners[];	/* ends without a name */
-
-void packet_turn(void *packet);
 
 /* Of one run; times are what the clock counts. */
 struct plan {
@@ -34,6 +30,20 @@ struct plan {
 	unsigned int burst;	/* packets of the flow in bulk, or 0 */
 	uint64_t period;	/* from one burst to the next */
 };
+
+/* ---- turn.c ---- */
+extern const struct turner turners[];	/* ends without a name */
+
+void packet_turn(void *packet);
+void epoll_open(int fd);
+void epoll_sleep(void);
+
+/* ---- mapped.c ---- */
+const char *mapped_set_up(void);
+void mapped_epoll_run(const bool *stop);
+void mapped_enter_run(const bool *stop);
+void mapped_enter_all_run(const bool *stop);
+void mapped_busy_run(const bool *stop);
 
 /* ---- thread.c ---- */
 void thread_place(unsigned int cpu, unsigned int priority);
