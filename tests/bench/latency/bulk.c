@@ -48,7 +48,7 @@ static void *bulk_run(void *arg)
 	int sk = thread_socket(PORT + 1);
 	struct timespec next;
 
-	thread_place(0, 1);
+	thread_place(0, 2);
 	clock_gettime(CLOCK_MONOTONIC, &next);
 	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
 		if (sent - came + plan->burst <= WINDOW)

@@ -45,7 +45,16 @@ void mapped_enter_run(const bool *stop);
 void mapped_enter_all_run(const bool *stop);
 void mapped_busy_run(const bool *stop);
 
+/* ---- served.c ---- */
+const char *served_vhost_set_up(void);
+const char *served_guest_set_up(void);
+const char *served_guest_pinned_set_up(void);
+const char *served_attached_set_up(void);
+const char *served_attached_pinned_set_up(void);
+void served_run(const bool *stop);
+
 /* ---- thread.c ---- */
+bool thread_alone(void);
 void thread_place(unsigned int cpu, unsigned int priority);
 int thread_socket(unsigned int port);
 

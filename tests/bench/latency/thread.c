@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What senders have in common. */
+/* Where threads run, and what senders have in common. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <sched.h>
@@ -9,6 +9,12 @@
 #include <unistd.h>
 
 #include "latency.h"
+
+/* There is one processor for everybody. */
+bool thread_alone(void)
+{
+	return sysconf(_SC_NPROCESSORS_ONLN) == 1;
+}
 
 /* The caller's place; with one processor, everybody's is the same. */
 void thread_place(unsigned int cpu, unsigned int priority)

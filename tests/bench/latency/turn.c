@@ -27,6 +27,7 @@ void packet_turn(void *packet)
 	udp->dest = port;
 }
 
+/* An eventfd's counter is never read: each call is an edge. */
 void epoll_open(int fd)
 {
 	struct epoll_event e = { .events = EPOLLIN | EPOLLET };
@@ -75,5 +76,10 @@ const struct turner turners[] = {
 	{ "ring-enter", mapped_set_up, mapped_enter_run },
 	{ "ring-enter-all", mapped_set_up, mapped_enter_all_run },
 	{ "ring-busy", mapped_set_up, mapped_busy_run },
+	{ "vhost", served_vhost_set_up, served_run },
+	{ "guest", served_guest_set_up, served_run },
+	{ "guest-pinned", served_guest_pinned_set_up, served_run },
+	{ "attached", served_attached_set_up, served_run },
+	{ "attached-pinned", served_attached_pinned_set_up, served_run },
 	{ }
 };
