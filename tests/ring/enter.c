@@ -94,6 +94,20 @@ TEST_F(enter, timeout)
 	EXPECT_LE(60, now_ms() - start);
 }
 
+/*
+ * Who has taken more than the kernel knows of, as one may that looks at memory,
+ * has no entry: no reason not to wait.
+ */
+TEST_F(enter, ahead)
+{
+	long start = now_ms();
+
+	vq_set_used_event(&self->r.rx, 1);
+	EXPECT_EQ(0, tr_enter(self->e.fd, ENTER_RX, 0));
+	EXPECT_EQ(0, tr_enter(self->e.fd, ENTER_WAIT, 60 * NS_PER_MS));
+	EXPECT_LE(60, now_ms() - start);
+}
+
 static void inject_one(void *arg)
 {
 	env_inject(arg, 1, 60);

@@ -87,10 +87,21 @@ int tun_ring_kick(struct tun_queue *q)
 	return err;
 }
 
+/*
+ * Receive entries that the user has not taken. It sees the used index before we
+ * have noted that it is published, so it may be ahead of what we know of.
+ */
+static u16 entries(const struct tun_ring *ring)
+{
+	u16 n = tun_ring_rx_untaken(ring);
+
+	return n > ring->rx.m.vr.num ? 0 : n;
+}
+
 /* Nothing to wait for any more: an entry, or a state in which none will come. */
 static bool wait_over(struct tun_ring *ring, struct tun_queue *q)
 {
-	return tun_ring_rx_untaken(ring) || READ_ONCE(ring->broken) ||
+	return entries(ring) || READ_ONCE(ring->broken) ||
 	       READ_ONCE(ring->life) == TUN_RING_GONE ||
 	       rcu_access_pointer(q->ring) != ring;
 }
@@ -192,14 +203,8 @@ long tun_ring_enter(struct tun_queue *q, void __user *argp)
 		else
 			err = ring_wait(ring, q, e.timeout_ns);
 	}
-	/*
-	 * The user sees the used index before we have noted that it is
-	 * published, so it may be ahead of what we know of.
-	 */
 	if (!err)
-		err = tun_ring_rx_untaken(ring);
-	if (err > ring->rx.m.vr.num)
-		err = 0;
+		err = entries(ring);
 	tun_ring_put(ring);
 	return err;
 }
