@@ -101,8 +101,10 @@ netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq)
 		len += skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	}
 	if (likely(!err)) {
+		/* whoever sees the packet finds it counted */
 		rx->count.packets++;
 		rx->count.bytes += len;
+		dev_sw_netstats_tx_add(dev, 1, len);
 	} else {
 		err = rx_failed(ring, tun, err, txq);
 	}
@@ -115,7 +117,6 @@ netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq)
 	if (unlikely(err))
 		return rx_not_taken(tun, skb, err);
 
-	dev_sw_netstats_tx_add(dev, 1, len);
 	txq_trans_cond_update(queue);
 	skb_tx_timestamp(skb);
 	consume_skb(skb);
