@@ -72,13 +72,14 @@ static int64_t event_read(int fd, int ms)
 	return read(fd, &n, sizeof(n)) == sizeof(n) ? (int64_t)n : -errno;
 }
 
+/* A worker has done its first turn: else it would take what nobody kicks for. */
 static int start(struct _test_data_event *self)
 {
 	int ret = at_again(&self->r, self->e.fd, &self->c);
 
 	if (!ret)
 		ret = tr_rx_fill(&self->r);
-	return ret < 0 ? ret : 0;
+	return ret < 0 ? ret : at_rest(getpid());
 }
 
 /* Makes packets available, and says so to nobody. */
@@ -116,6 +117,7 @@ TEST_F(event, kick_rx)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 12, 100));
 	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
 	EXPECT_TRUE(vq_quiet(&self->r.rx, 8, 20));
+	ASSERT_EQ(0, at_rest(getpid()));
 	vq_take(&self->r.rx, 8);
 	tr_rx_give(&self->r, 0);
 	tr_rx_give(&self->r, 1);
@@ -194,6 +196,7 @@ TEST_F(event, call_rx_only_if_wanted)
 		vq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 	ASSERT_EQ(0, vq_wait(&self->r.rx, 3));
+	ASSERT_EQ(0, at_rest(getpid()));
 	EXPECT_EQ(0, event_read(self->call, 20));
 	vq_flags(&self->r.rx, 0);
 	ASSERT_EQ(0, env_inject(&self->e, 3, 100));
@@ -219,6 +222,7 @@ TEST_F(event, call_tx_only_if_wanted)
 	ASSERT_EQ(0, put(self, 0, 2));
 	ASSERT_EQ(0, event_write(self->kick));
 	ASSERT_EQ(0, vq_wait(&self->r.tx, 2));
+	ASSERT_EQ(0, at_rest(getpid()));
 	EXPECT_EQ(0, event_read(self->call, 20));
 	vq_flags(&self->r.tx, 0);
 	/* neither reaps: used_event stays where it is */

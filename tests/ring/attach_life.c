@@ -187,6 +187,8 @@ TEST_F(life, told)
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, tr_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, q.mode);
+	/* a worker that is awake needs no kick */
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 9, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 9));
 	ASSERT_EQ(0, transmit(self, 1));

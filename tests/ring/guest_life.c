@@ -82,7 +82,7 @@ TEST_F(glife, starved_then_kicked)
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.rx.packets);
 	EXPECT_LT(0, st.rx.full);
@@ -114,7 +114,7 @@ TEST_F(glife, kicked_before)
 	/* the worker has done with the start */
 	ASSERT_EQ(0, g_transmit(g, &self->e, 1, 1));
 	ASSERT_EQ(0, env_seen(&self->e, 1, 1));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, -1));
 	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
 	g_kick(g, G_TX);

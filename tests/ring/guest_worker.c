@@ -142,7 +142,7 @@ TEST_F(gworker, what_waits_is_for_read)
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
@@ -163,13 +163,13 @@ TEST_F(gworker, starved_then_started)
 	unsigned int i;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	ASSERT_EQ(0, env_expect_plain(&self->e, 0, 5));
 	for (i = 0; i < G_ENTRIES; i++)
 		g_give(g, i, G_BUF);
 	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 5, 5, 100));
 	EXPECT_EQ(0, g_expect(g, false, 5, 5));
 }
@@ -233,7 +233,8 @@ TEST_F(gworker, owner_killed)
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
-	/* the worker finds out when it has something to do */
+	/* the worker finds out when it has something to do anew */
+	ASSERT_EQ(0, at_rest(pid));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
 	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EFAULT, st.broken);

@@ -27,17 +27,16 @@ static int differs(const uint8_t *log, const unsigned int *pages, unsigned int n
 }
 
 /*
- * These bits and no others are set, and stay so; then they are cleared. A bit
- * follows what it stands for: a used entry is seen before its bit.
+ * These bits and no others are set, once all is done; then they are cleared. A
+ * bit follows what it stands for: a used entry is seen before its bit, and the
+ * wish for a kick comes, and is noted, after that.
  */
 int dirty_pages_are(uint8_t *log, const unsigned int *pages, unsigned int n)
 {
-	long end = now_ms() + 3000;
-	int bit;
+	int bit = at_rest(getpid());
 
-	while (differs(log, pages, n) >= 0 && now_ms() < end)
-		usleep(1000);
-	usleep(20000);
+	if (bit)
+		return bit;
 	bit = differs(log, pages, n);
 	if (bit >= 0)
 		fprintf(stderr, "# page %d is %d\n", bit, dirty_is_set(log, bit));

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "rest.h"
 #include "tring.h"
 
 #define TUN_PLAIN	(IFF_TUN | IFF_NO_PI)

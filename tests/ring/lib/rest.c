@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whether the kernel has done with what it was given. A packet, or a used entry,
+ * is seen before the server of its ring has asked for the next kick, or called.
+ */
+#include "rest.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+
+#include "../../abi/lib.h"
+
+/* Thread pid's file of that name. */
+static int proc_text(const char *pid, const char *name, char *buf, size_t size)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", pid, name);
+	return get_file(path, buf, size);
+}
+
+/*
+ * Does it sleep? Who only says so, being about to look once more, has no place
+ * to sleep in, as it is still to run.
+ */
+static bool is_asleep(const char *pid)
+{
+	char buf[512], *p;
+
+	if (proc_text(pid, "wchan", buf, sizeof(buf)) < 0)
+		return true;
+	if (!strcmp(buf, "0"))
+		return false;
+	if (proc_text(pid, "stat", buf, sizeof(buf)) < 0)
+		return true;
+	p = strrchr(buf, ')');
+	return p && p[2] == 'S';
+}
+
+/* Its name begins with that of the process whose memory it uses. */
+static bool is_worker(const char *pid, const char *prefix)
+{
+	char name[64];
+
+	return isdigit(pid[0]) &&
+	       proc_text(pid, "comm", name, sizeof(name)) >= 0 &&
+	       !strncmp(name, prefix, strlen(prefix));
+}
+
+/* All threads that serve rings in the memory of a process. */
+static bool workers_sleep(pid_t owner)
+{
+	char prefix[32];
+	struct dirent *d;
+	DIR *dir = opendir("/proc");
+	bool ret = dir;
+
+	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
+	while (ret && (d = readdir(dir)))
+		ret = !is_worker(d->d_name, prefix) || is_asleep(d->d_name);
+	if (dir)
+		closedir(dir);
+	return ret;
+}
+
+/*
+ * What the caller did before, and what that woke, is over: the threads sleep that
+ * serve rings in memory of the owner, and no softirq or NAPI thread is in the
+ * middle of a turn.
+ */
+int at_rest(pid_t owner)
+{
+	long end = now_ms() + WAIT_MS;
+
+	while (!workers_sleep(owner)) {
+		if (now_ms() > end)
+			return -ETIMEDOUT;
+		usleep(1000);
+	}
+	/* waits for a grace period */
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0) ? -errno : 0;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TUN_RING_REST_H
+#define TUN_RING_REST_H
+
+#include <sys/types.h>
+
+int at_rest(pid_t owner);
+
+#endif
