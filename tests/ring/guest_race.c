@@ -63,11 +63,36 @@ static void drain(struct env *e)
 		;
 }
 
+/*
+ * Nothing waits any more that was sent before. What the queue of the device held
+ * back comes when it is let, and before what is sent afterwards: one of these
+ * packets says so, the others may find the queue full.
+ */
+static int settle(struct guest *g, struct env *e)
+{
+	long end = now_ms() + WAIT_MS;
+	uint32_t mark = 1U << 31;
+	uint8_t buf[4096];
+	ssize_t len;
+
+	while (now_ms() < end) {
+		drain(e);
+		env_inject(e, ++mark, 100);
+		while (fd_wait(e->fd, POLLIN, 100) & POLLIN) {
+			len = read(e->fd, buf, sizeof(buf)) - g->hdr;
+			if (len > 0 && seq_of(buf + g->hdr, len, e->tap) == mark)
+				return 0;
+		}
+	}
+	return -ETIMEDOUT;
+}
+
 static int anew(struct guest *g, struct env *e)
 {
 	int ret = g_stop(g);
 
-	drain(e);
+	if (!ret)
+		ret = settle(g, e);
 	g_fresh_rings(g);
 	if (!ret)
 		ret = g_features(g, g->features & ~G_LOG);
@@ -94,6 +119,11 @@ static bool must_stop(int *stop)
 	return __atomic_load_n(stop, __ATOMIC_RELAXED);
 }
 
+static void counted(struct _test_data_grace *s, uint32_t n)
+{
+	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
+}
+
 /* Within the rules, but for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
@@ -106,9 +136,8 @@ static void *rewrite_descriptors(void *arg)
 		d->len = n & 4 ? 2048 : 60;
 		d->addr = n & 8 ? G_POOL - 60 : 0;
 		d->flags = n & 1 ? 0 : VRING_DESC_F_WRITE;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -124,9 +153,8 @@ static void *write_anything(void *arg)
 		x ^= x >> 7;
 		x ^= x << 17;
 		p[x % (G_RINGS / 8)] = x >> 3;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -139,9 +167,8 @@ static void *rewrite_pool(void *arg)
 
 	while (!must_stop(&s->stop)) {
 		p[n * 97 % (G_POOL / 4)] = n * 2654435761u;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -158,9 +185,8 @@ static void *unmap_pages(void *arg)
 		madvise(g_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF, MADV_REMOVE);
 		mprotect(rx, G_BUF, PROT_READ | PROT_WRITE);
 		madvise(rx, G_BUF, MADV_REMOVE);
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -190,20 +216,30 @@ static void *reconfigure(void *arg)
 			g_file(g, VHOST_NET_SET_BACKEND, i, -1);
 			g_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
 		}
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
-static void traffic(struct env *e, struct guest *g)
+/* For a time, and until the other thread had some of it, too. */
+static bool go_on(struct _test_data_grace *s, long start)
 {
-	long end = now_ms() + ROUND_MS;
+	long ms = now_ms() - start;
+
+	return ms < ROUND_MS || (ms < WAIT_MS &&
+	       !__atomic_load_n(&s->rounds, __ATOMIC_RELAXED));
+}
+
+/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+static void traffic(struct _test_data_grace *s)
+{
+	struct env *e = &s->e;
+	struct guest *g = &s->g;
+	long start = now_ms();
 	uint8_t pkt[256];
 	unsigned int i, seq = 0;
 
-	while (now_ms() < end) {
+	while (go_on(s, start)) {
 		for (i = 0; i < G_ENTRIES; i++) {
 			g_put(g, NULL, pkt, seq_pkt(pkt, e->tap, seq++, 60));
 			if (i == 7)
@@ -229,8 +265,9 @@ static void run(struct __test_metadata *_metadata, struct _test_data_grace *self
 
 	for (i = 0; i < 3; i++) {
 		self->stop = 0;
+		self->rounds = 0;
 		ASSERT_EQ(0, pthread_create(&thread, NULL, fn, self));
-		traffic(&self->e, &self->g);
+		traffic(self);
 		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 		EXPECT_LT(0, self->rounds);

@@ -9,6 +9,7 @@
 #include "harness.h"
 
 #define ROUNDS_MS	600
+#define ENOUGH		1000
 
 FIXTURE(scribble) {
 	struct env e;
@@ -65,6 +66,11 @@ static bool must_stop(int *stop)
 	return __atomic_load_n(stop, __ATOMIC_RELAXED);
 }
 
+static void counted(scribble_data *s, uint32_t n)
+{
+	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
+}
+
 /* Stays within the rules for a descriptor but for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
@@ -78,9 +84,8 @@ static void *rewrite_descriptors(void *arg)
 		d->len = n & 4 ? 2048 : 60;
 		d->addr = n & 8 ? s->r.s.pool_len - 60 : 0;
 		d->flags = n & 1 ? VRING_DESC_F_WRITE : 0;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -98,9 +103,8 @@ static void *write_anything(void *arg)
 		x ^= x >> 7;
 		x ^= x << 17;
 		p[x % words] = x >> 3;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
@@ -114,20 +118,30 @@ static void *rewrite_pool(void *arg)
 
 	while (!must_stop(&s->stop)) {
 		p[(n * 97) % words] = n * 2654435761u;
-		n++;
+		counted(s, ++n);
 	}
-	s->rounds = n;
 	return NULL;
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
-static void traffic(struct env *e, struct tring *r)
+/* For a time, and until the other thread had some of it, too. */
+static bool go_on(scribble_data *s, long start)
 {
-	long end = now_ms() + ROUNDS_MS;
+	long ms = now_ms() - start;
+
+	return ms < ROUNDS_MS || (ms < WAIT_MS &&
+	       __atomic_load_n(&s->rounds, __ATOMIC_RELAXED) <= ENOUGH);
+}
+
+/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+static void traffic(scribble_data *s)
+{
+	struct env *e = &s->e;
+	struct tring *r = &s->r;
+	long start = now_ms();
 	uint8_t pkt[256];
 	unsigned int i, seq = 0;
 
-	while (now_ms() < end) {
+	while (go_on(s, start)) {
 		for (i = 0; i < 16; i++) {
 			size_t n = seq_pkt(pkt, e->tap, seq++, 60);
 
@@ -158,11 +172,12 @@ static void run(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	for (i = 0; i < 2; i++) {
 		self->stop = 0;
+		self->rounds = 0;
 		ASSERT_EQ(0, pthread_create(&self->thread, NULL, fn, self));
-		traffic(&self->e, &self->r);
+		traffic(self);
 		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
 		ASSERT_EQ(0, pthread_join(self->thread, NULL));
-		EXPECT_LT(1000, self->rounds);
+		EXPECT_LT(ENOUGH, self->rounds);
 		ASSERT_EQ(0, tr_stats(self->e.fd, &st));
 		EXPECT_LT(0, st.tx.packets + st.tx.errors + st.broken);
 		ASSERT_EQ(0, tr_teardown(self->e.fd));
