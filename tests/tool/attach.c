@@ -3,6 +3,7 @@
 #include "dev.h"
 #include "pass.h"
 #include "kselftest_harness.h"
+#include "rest.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -152,6 +153,8 @@ TEST_F_TIMEOUT(attach, owner_ends, 120)
 	if (variant->flags & TUNRING_O_PIN) {
 		ASSERT_EQ(moves(&d, 20), 0);
 	} else {
+		/* a thread that is still busy has the memory until it has done */
+		ASSERT_EQ(at_rest(pid), 0);
 		ASSERT_EQ(put_udp(&d, "out", 3), 1);
 		tunring_tx_kick(d.h);
 		while (!tunring_check(d.h) && time(NULL) < end)

@@ -2,6 +2,7 @@
 /* Sleeping and being woken, by tunring_wait() and by epoll. */
 #include "dev.h"
 #include "kselftest_harness.h"
+#include "rest.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -122,6 +123,8 @@ TEST_F(wait, epoll)
 	ASSERT_EQ(epoll_ctl(ep, EPOLL_CTL_ADD, tunring_fd(self->d.h), &e), 0);
 	for (i = 0; i < 100; i++) {
 		ASSERT_EQ(tunring_prepare_wait(self->d.h), 0);
+		/* to a thread of the kernel it is news that we have them all */
+		ASSERT_EQ(at_rest(getpid()), 0);
 		ASSERT_EQ(epoll_wait(ep, &e, 1, 0), 0);
 		ASSERT_EQ(dev_send(&self->d, "1", 1), 1);
 		ASSERT_EQ(dev_send(&self->d, "2", 1), 1);
