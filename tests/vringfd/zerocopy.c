@@ -108,10 +108,10 @@ TEST_F(zerocopy, used_when_freed)
 	struct tv *t = &self->t;
 	uint8_t buf[256];
 
-	ASSERT_EQ(0, open_slow(t, 64));
+	ASSERT_EQ(0, open_slow(t, 16));
 	ASSERT_EQ(0, send_large(t, 0));
 	ASSERT_EQ(0, tv_reap(t));
-	/* a second of waiting */
+	/* four seconds of waiting: what comes until then must not take as long */
 	ASSERT_EQ(0, send_large(t, 1));
 	EXPECT_EQ(0, vr_pending(&t->tx));
 	/* a small one is copied */
@@ -152,7 +152,7 @@ TEST_F(zerocopy, detached_in_flight)
 {
 	struct tv *t = &self->t;
 
-	ASSERT_EQ(0, open_slow(t, 128));
+	ASSERT_EQ(0, open_slow(t, 16));
 	ASSERT_EQ(0, send_large(t, 0));
 	ASSERT_EQ(0, tv_reap(t));
 	ASSERT_EQ(0, send_large(t, 1));
@@ -215,7 +215,7 @@ TEST_F(zerocopy, send_buffer)
 	struct tv *t = &self->t;
 	unsigned int i;
 
-	ASSERT_EQ(0, open_slow(t, 512));
+	ASSERT_EQ(0, open_slow(t, 64));
 	ASSERT_EQ(0, tun_int(t->fd, TUNSETSNDBUF, 10000));
 	for (i = 0; i < 6; i++)
 		ASSERT_EQ(0, send_large(t, i));

@@ -43,6 +43,16 @@ served_by() {
 		fail "the rings of $1 are served by ${RING[server]-nobody}"
 }
 
+# QEMU turns the log of pages on, and off, when it gets to it. The same arguments.
+served_soon() {
+	within 20 quietly served_by "$@" || served_by "$@"
+}
+
+# In a shell of its own, where a failure ends nothing else. $@: a command
+quietly() (
+	"$@" >/dev/null 2>&1
+)
+
 # How often vhost-net's thread for a guest was let run. Sets WORKED.
 worker_read() {
 	local comm
