@@ -111,20 +111,9 @@ static bool wants_kick(struct _test_data_poll *self)
 	return vq_wants_kick(&self->r, &self->r.tx);
 }
 
-/* What is made available next asks for a kick. */
 static int wait_asks(const struct _test_data_poll *self)
 {
-	const struct tvq *tx = &self->r.tx;
-	long end = now_ms() + WAIT_MS;
-
-	while (self->r.s.features & F_EVENT ?
-	       vq_avail_event(tx) != tx->avail_idx :
-	       vq_used_flags(tx) & VRING_USED_F_NO_NOTIFY) {
-		if (now_ms() > end)
-			return -ETIMEDOUT;
-		usleep(1000);
-	}
-	return 0;
+	return vq_wait_asks(&self->r, &self->r.tx);
 }
 
 /* Packets that are asked for a kick, stay until there is one, and go then. */

@@ -137,6 +137,8 @@ TEST_F(stack, idle_ring_wants_a_kick)
 	unsigned int i;
 
 	for (i = 0; i < 150; i++) {
+		/* what is used is so a moment before the ring is idle */
+		ASSERT_EQ(0, vq_wait_asks(&self->r, &self->r.tx));
 		ASSERT_EQ(0, put_n(&self->r, i, 1));
 		vq_publish(&self->r.tx);
 		ASSERT_TRUE(vq_wants_kick(&self->r, &self->r.tx)) {

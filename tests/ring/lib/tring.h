@@ -83,6 +83,7 @@ uint16_t vq_pending(const struct tvq *vq);
 void vq_take(struct tvq *vq, unsigned int n);
 int vq_wait(const struct tvq *vq, unsigned int n);
 bool vq_quiet(const struct tvq *vq, unsigned int n, int ms);
+int vq_wait_asks(const struct tring *r, const struct tvq *vq);
 bool vq_wants_kick(const struct tring *r, struct tvq *vq);
 
 /* ---- tpkt.c: whole packets ---- */

@@ -114,6 +114,21 @@ bool vq_quiet(const struct tvq *vq, unsigned int n, int ms)
 	return true;
 }
 
+/* Waits until what is made available next asks for a kick. */
+int vq_wait_asks(const struct tring *r, const struct tvq *vq)
+{
+	long end = now_ms() + WAIT_MS;
+
+	while (r->s.features & F_EVENT ?
+	       vq_avail_event(vq) != vq->avail_idx :
+	       vq_used_flags(vq) & VRING_USED_F_NO_NOTIFY) {
+		if (now_ms() > end)
+			return -ETIMEDOUT;
+		usleep(200);
+	}
+	return 0;
+}
+
 /* Whether what was published since the last call asks for a kick. */
 bool vq_wants_kick(const struct tring *r, struct tvq *vq)
 {

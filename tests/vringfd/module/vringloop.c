@@ -238,6 +238,17 @@ static int attach(struct loop *l, const struct vringloop_attach *a)
 	return err;
 }
 
+/* A buffer of the timer's is counted, if its user has it already. */
+static long tell_count(struct loop *l, void __user *argp)
+{
+	struct vringloop_stats count;
+
+	spin_lock_bh(&l->held_lock);
+	count = l->count;
+	spin_unlock_bh(&l->held_lock);
+	return copy_to_user(argp, &count, sizeof(count)) ? -EFAULT : 0;
+}
+
 static long loop_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct loop *l = file->private_data;
@@ -256,8 +267,7 @@ static long loop_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		ret = detach(l);
 		break;
 	case VRINGLOOP_STATS:
-		ret = copy_to_user(argp, &l->count, sizeof(l->count)) ?
-		      -EFAULT : 0;
+		ret = tell_count(l, argp);
 		break;
 	case VRINGLOOP_SCHEDULE:
 		if (l->vr)
