@@ -146,7 +146,7 @@ TEST_F(mq, one_broken_others_go_on)
 	vq_publish(&self->r[0].tx);
 	/* the kick may leave the work to another CPU */
 	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
-	EXPECT_TRUE(fd_wait(self->q[0].fd, POLLIN, 5000) & POLLERR);
+	EXPECT_TRUE(fd_wait(self->q[0].fd, POLLIN, WAIT_MS) & POLLERR);
 	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
 	ASSERT_EQ(0, tr_wait_broken(self->q[0].fd, &st));
 	EXPECT_EQ(-EPROTO, tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0));
