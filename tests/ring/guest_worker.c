@@ -188,7 +188,7 @@ TEST_F(gworker, starved_and_busy)
 
 	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
-	usleep(20000);
+	ASSERT_EQ(0, at_rest(getpid()));
 	/* not with the first, which the worker has */
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	EXPECT_EQ(0, looks_in_vain(g, &self->e, 0));
