@@ -153,6 +153,8 @@ TEST_F(stack, idle_ring_wants_a_kick)
 /* Not kicked, the kernel does not look. */
 TEST_F(stack, no_kick_no_work)
 {
+	/* the turn that the set-up began */
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, put_n(&self->r, 0, 3));
 	vq_publish(&self->r.tx);
 	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));

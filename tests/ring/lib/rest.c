@@ -39,8 +39,8 @@ static bool is_asleep(const char *pid)
 	return p && p[2] == 'S';
 }
 
-/* Its name begins with that of the process whose memory it uses. */
-static bool is_worker(const char *pid, const char *prefix)
+/* By how its name begins. */
+static bool is_thread(const char *pid, const char *prefix)
 {
 	char name[64];
 
@@ -49,8 +49,11 @@ static bool is_worker(const char *pid, const char *prefix)
 	       !strncmp(name, prefix, strlen(prefix));
 }
 
-/* All threads that serve rings in the memory of a process. */
-static bool workers_sleep(pid_t owner)
+/*
+ * All threads that serve rings in the memory of a process: their names begin with
+ * it. And those that have softirqs to do, of which rings may be some.
+ */
+static bool threads_sleep(pid_t owner)
 {
 	char prefix[32];
 	struct dirent *d;
@@ -59,7 +62,9 @@ static bool workers_sleep(pid_t owner)
 
 	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
 	while (ret && (d = readdir(dir)))
-		ret = !is_worker(d->d_name, prefix) || is_asleep(d->d_name);
+		ret = (!is_thread(d->d_name, prefix) &&
+		       !is_thread(d->d_name, "ksoftirqd/") &&
+		       !is_thread(d->d_name, "napi/")) || is_asleep(d->d_name);
 	if (dir)
 		closedir(dir);
 	return ret;
@@ -67,14 +72,14 @@ static bool workers_sleep(pid_t owner)
 
 /*
  * What the caller did before, and what that woke, is over: the threads sleep that
- * serve rings in memory of the owner, and no softirq or NAPI thread is in the
- * middle of a turn.
+ * serve rings in memory of the owner, those for softirqs do, too, and no softirq is
+ * in the middle of a turn.
  */
 int at_rest(pid_t owner)
 {
 	long end = now_ms() + WAIT_MS;
 
-	while (!workers_sleep(owner)) {
+	while (!threads_sleep(owner)) {
 		if (now_ms() > end)
 			return -ETIMEDOUT;
 		usleep(1000);
