@@ -169,7 +169,7 @@ static int after(struct _test_data_gone *self, bool pin)
 		return ret;
 	if (!pin)
 		return stopped(self);
-	ret = others_work(self);
+	ret = others_work(self) ?: at_rest(self->owner);
 	if (!ret)
 		ret = tr_stats(self->e.fd, &st);
 	if (!ret && (st.broken || st.rx.packets != 5 || st.tx.packets != 1))
