@@ -22,18 +22,30 @@ FIXTURE_VARIANT_ADD(poll, flags) { 0, false };
 FIXTURE_VARIANT_ADD(poll, event_idx) { F_EVENT, false };
 FIXTURE_VARIANT_ADD(poll, pinned) { F_EVENT | F_META, true };
 
-/* There is something to give a thread to when there are rings. */
-static int threaded(const char *name, bool on)
+static int put_device(const char *file, unsigned int n)
 {
 	char path[64];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/threaded", name);
+	snprintf(path, sizeof(path), "/sys/class/net/poll0/%s", file);
 	f = fopen(path, "w");
 	if (!f)
 		return -errno;
-	fputs(on ? "1" : "0", f);
+	fprintf(f, "%u", n);
 	return fclose(f) ? -errno : 0;
+}
+
+/* There is something to give a thread to when there are rings. */
+static int threaded(bool on)
+{
+	return put_device("threaded", on);
+}
+
+/* NAPI's timer is to look so many times, with so many milliseconds in between. */
+static int deferred(unsigned int times, unsigned int ms)
+{
+	return put_device("gro_flush_timeout", ms * NS_PER_MS) ?:
+	       put_device("napi_defer_hard_irqs", times);
 }
 
 static int set_up(struct _test_data_poll *self,
@@ -130,14 +142,13 @@ static int waits_for_kick(struct _test_data_poll *self)
 }
 
 /* A machine that stands still for a second makes it ask for a kick once more. */
-TEST_F(poll, one_kick_for_all)
+static void one_kick(struct __test_metadata *_metadata,
+		     struct _test_data_poll *self)
 {
 	struct tun_ring_stats st;
 	unsigned int kicks = 1;
 	int i;
 
-	ASSERT_EQ(0, set_up(self, variant, LONG_US));
-	ASSERT_EQ(0, threaded("poll0", true));
 	ASSERT_EQ(0, put_n(self, 1));
 	EXPECT_TRUE(wants_kick(self));
 	ASSERT_EQ(0, kick(self));
@@ -157,17 +168,51 @@ TEST_F(poll, one_kick_for_all)
 	EXPECT_EQ(self->seq, st.tx.packets);
 }
 
+TEST_F(poll, one_kick_for_all)
+{
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	ASSERT_EQ(0, threaded(true));
+	one_kick(_metadata, self);
+}
+
+/* So it is with the timer that keeps interrupts of other devices off. */
+TEST_F(poll, one_kick_for_all_by_timer)
+{
+	ASSERT_EQ(0, set_up(self, variant, 0));
+	ASSERT_EQ(0, deferred(100, 10));
+	one_kick(_metadata, self);
+}
+
 /* When nothing came for that long, it asks for a kick, and needs it. */
 TEST_F(poll, ends_when_idle)
 {
 	int i;
 
 	ASSERT_EQ(0, set_up(self, variant, SHORT_US));
-	ASSERT_EQ(0, threaded("poll0", true));
+	ASSERT_EQ(0, threaded(true));
 	for (i = 0; i < 3; i++) {
 		ASSERT_EQ(0, waits_for_kick(self));
 		ASSERT_EQ(0, wait_asks(self));
 	}
+}
+
+TEST_F(poll, timer_ends_when_idle)
+{
+	int i;
+
+	ASSERT_EQ(0, set_up(self, variant, 0));
+	ASSERT_EQ(0, deferred(2, 2));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, waits_for_kick(self));
+		ASSERT_EQ(0, wait_asks(self));
+	}
+	/* one of the two is not enough */
+	ASSERT_EQ(0, deferred(100, 0));
+	ASSERT_EQ(0, waits_for_kick(self));
+	ASSERT_EQ(0, waits_for_kick(self));
+	ASSERT_EQ(0, deferred(0, 10));
+	ASSERT_EQ(0, waits_for_kick(self));
+	ASSERT_EQ(0, waits_for_kick(self));
 }
 
 /* Without a thread it would be a softirq that never ends. */
@@ -184,7 +229,7 @@ TEST_F(poll, thread_comes_and_goes)
 
 	ASSERT_EQ(0, set_up(self, variant, LONG_US));
 	for (i = 0; i < 3; i++) {
-		ASSERT_EQ(0, threaded("poll0", true));
+		ASSERT_EQ(0, threaded(true));
 		ASSERT_EQ(0, put_n(self, 1));
 		ASSERT_EQ(0, kick(self));
 		ASSERT_EQ(0, went(self, 1));
@@ -192,7 +237,7 @@ TEST_F(poll, thread_comes_and_goes)
 		if (wants_kick(self))
 			ASSERT_EQ(0, kick(self));
 		ASSERT_EQ(0, went(self, 3));
-		ASSERT_EQ(0, threaded("poll0", false));
+		ASSERT_EQ(0, threaded(false));
 		ASSERT_EQ(0, wait_asks(self));
 		ASSERT_EQ(0, at_rest(getpid()));
 		wants_kick(self);
@@ -204,10 +249,9 @@ TEST_F(poll, thread_comes_and_goes)
 }
 
 /* While it looks, the device goes down and up, and the rings go. */
-TEST_F(poll, interrupted)
+static void interrupt(struct __test_metadata *_metadata,
+		      struct _test_data_poll *self)
 {
-	ASSERT_EQ(0, set_up(self, variant, LONG_US));
-	ASSERT_EQ(0, threaded("poll0", true));
 	ASSERT_EQ(0, put_n(self, 1));
 	ASSERT_EQ(0, kick(self));
 	ASSERT_EQ(0, went(self, 1));
@@ -219,6 +263,21 @@ TEST_F(poll, interrupted)
 	ASSERT_EQ(0, put_n(self, 4));
 	ASSERT_EQ(0, tr_teardown(self->e.fd));
 	EXPECT_EQ(0, env_seen(&self->e, self->seq, 4));
+}
+
+TEST_F(poll, interrupted)
+{
+	ASSERT_EQ(0, set_up(self, variant, LONG_US));
+	ASSERT_EQ(0, threaded(true));
+	interrupt(_metadata, self);
+}
+
+/* It would be the next to look, in two seconds. */
+TEST_F(poll, timer_interrupted)
+{
+	ASSERT_EQ(0, set_up(self, variant, 0));
+	ASSERT_EQ(0, deferred(1, 2000));
+	interrupt(_metadata, self);
 }
 
 TEST_F(poll, shows)

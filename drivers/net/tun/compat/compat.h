@@ -74,6 +74,28 @@ static inline void netdev_exit_tstats(struct net_device *dev)
 #endif
 }
 
+/*
+ * napi_defer_hard_irqs and gro_flush_timeout: of the NAPI instance now, of its
+ * device before.
+ */
+static inline u32 napi_defer_of(const struct napi_struct *n)
+{
+#ifdef TUN_HAVE_NAPI_DEFER
+	return READ_ONCE(n->defer_hard_irqs);
+#else
+	return READ_ONCE(n->dev->napi_defer_hard_irqs);
+#endif
+}
+
+static inline unsigned long napi_timeout_of(const struct napi_struct *n)
+{
+#ifdef TUN_HAVE_NAPI_DEFER
+	return READ_ONCE(n->gro_flush_timeout);
+#else
+	return READ_ONCE(n->dev->gro_flush_timeout);
+#endif
+}
+
 /* What a redirect keeps on the stack of whoever runs a program. */
 #ifndef TUN_HAVE_BPF_NET_CTX
 struct bpf_net_context {

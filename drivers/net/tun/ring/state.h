@@ -109,7 +109,7 @@ struct tun_ring_rx {
  * @closed: nobody takes from the ring; a guest's other ring may be open
  * @poll_us: microseconds to go on looking after the last packet
  * @busy_at: when there was one, by local_clock()
- * @looks_on: it is doing so, with kicks declined since before
+ * @looks_on: it is doing so, or NAPI's timer is, with kicks declined since before
  * @count: counters; kicks is @kicks
  * @kicks: times the user kicked, from any context
  * @chain: scratch

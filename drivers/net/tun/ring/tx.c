@@ -141,12 +141,23 @@ static bool tx_looks_on(struct tun_ring_tx *tx, int done)
 	return now - tx->busy_at < (u64)tx->poll_us * NSEC_PER_USEC;
 }
 
+/*
+ * The ring is empty. Does NAPI's timer poll it again, as it would a device with its
+ * interrupts off (napi_defer_hard_irqs, gro_flush_timeout)? Ours are the kicks.
+ */
+static bool tx_defers(const struct napi_struct *napi, int done)
+{
+	return unlikely(napi_timeout_of(napi)) &&
+	       (done ? napi_defer_of(napi) : napi->defer_hard_irqs_count) > 0;
+}
+
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
 	struct tun_vring *vr = &ring->tx.m.vr;
 	struct tun_dev *tun;
+	bool deferred = false;
 	int done = 0;
 
 	/* netpoll looks for transmit completions only, and we have none */
@@ -169,16 +180,22 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 			tx_publish(ring);
 		/* while the ring is ours: a kick from now on reschedules us */
 		if (done < budget) {
-			ring->tx.looks_on = tx_looks_on(&ring->tx, done);
-			if (ring->tx.looks_on ||
-			    tun_vring_enable_kick(vr, &tun_kmem) > 0)
+			bool at_once = tx_looks_on(&ring->tx, done);
+
+			deferred = !at_once && tx_defers(napi, done);
+			ring->tx.looks_on = at_once || deferred;
+			if (!ring->tx.looks_on)
+				at_once = tun_vring_enable_kick(vr, &tun_kmem) > 0;
+			if (at_once)
 				done = budget;
 		}
 	}
 	rcu_read_unlock();
 
-	if (done < budget)
-		napi_complete_done(napi, done);
+	/* the timer was set to nothing meanwhile: nobody else would look */
+	if (done < budget && napi_complete_done(napi, done) &&
+	    unlikely(deferred))
+		napi_schedule(napi);
 	return done;
 }
 
