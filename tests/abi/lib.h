@@ -100,7 +100,7 @@ int if_feature(const char *name, uint32_t cmd);
 
 /* ---- lib_rtnl.c: rtnetlink ---- */
 struct link_info {
-	unsigned int ifindex, flags, mtu, txqlen, ntx, nrx;
+	unsigned int ifindex, flags, mtu, txqlen, ntx, nrx, carrier_changes;
 	unsigned short type;
 	uint8_t carrier, operstate, addr[32];
 	int addrlen;

@@ -186,6 +186,18 @@ int if_wait_gone(const char *name)
 	return 0;
 }
 
+/* IF_OPER_UNKNOWN of linux/if.h, which cannot stand beside net/if.h. */
+#define OPER_UNKNOWN	0
+
+/*
+ * A device whose carrier has changed runs in a state that is not known until the
+ * link watch has seen it.
+ */
+static bool link_is_known(const struct link_info *li)
+{
+	return li->operstate != OPER_UNKNOWN || !li->carrier_changes;
+}
+
 /*
  * The stack's link watch follows a change of carrier a moment later. It shows
  * the device as running before it gives it a queueing discipline, and both
@@ -199,7 +211,8 @@ int if_wait_running(const char *name, bool running)
 	int ret;
 
 	while (!(ret = rtnl_get(name, &li))) {
-		if (!!(li.flags & IFF_RUNNING) == running)
+		if (link_is_known(&li) &&
+		    !!(li.flags & IFF_RUNNING) == running)
 			return 0;
 		if (now_ms() > end)
 			return -ETIMEDOUT;

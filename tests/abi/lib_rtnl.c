@@ -139,6 +139,9 @@ static void parse_attr(struct rtattr *a, struct link_info *li)
 	case IFLA_CARRIER:
 		li->carrier = attr_uint(a);
 		break;
+	case IFLA_CARRIER_CHANGES:
+		li->carrier_changes = attr_uint(a);
+		break;
 	case IFLA_OPERSTATE:
 		li->operstate = attr_uint(a);
 		break;
