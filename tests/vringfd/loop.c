@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include "harness.h"
+#include "rest.h"
 #include "vr.h"
 
 FIXTURE(loop) {
@@ -185,6 +186,8 @@ TEST_F(loop, no_interrupt)
 	pid_t pid;
 
 	r->v.avail->flags = VRING_AVAIL_F_NO_INTERRUPT;
+	/* the thread looks once when it is attached to */
+	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, echo_put(r, 0, "quiet", 5));
 	pid = fork();
 	if (!pid)

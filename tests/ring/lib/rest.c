@@ -55,14 +55,16 @@ static bool is_thread(const char *pid, const char *prefix)
  */
 static bool threads_sleep(pid_t owner)
 {
-	char prefix[32];
+	char prefix[32], vringfd[32];
 	struct dirent *d;
 	DIR *dir = opendir("/proc");
 	bool ret = dir;
 
 	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
+	snprintf(vringfd, sizeof(vringfd), "vringfd-%d", owner);
 	while (ret && (d = readdir(dir)))
 		ret = (!is_thread(d->d_name, prefix) &&
+		       !is_thread(d->d_name, vringfd) &&
 		       !is_thread(d->d_name, "ksoftirqd/") &&
 		       !is_thread(d->d_name, "napi/")) || is_asleep(d->d_name);
 	if (dir)
