@@ -92,7 +92,7 @@ TEST_F_TIMEOUT(event, rx_call, 120)
 	int fd = tunring_event_fd(self->d.h, TUNRING_EVENT_RX_CALL);
 	struct epoll_event e = { .events = EPOLLIN };
 	struct tunring_packet p[4];
-	int ep = epoll_create1(0), i;
+	int ep = epoll_create1(0), i, n;
 
 	if (!self->ring)
 		return;
@@ -107,8 +107,9 @@ TEST_F_TIMEOUT(event, rx_call, 120)
 		ASSERT_EQ(tunring_rx_release(self->d.h, p, 1), 0);
 		/* who is busy is not called: it has not asked again */
 		ASSERT_EQ(dev_send(&self->d, "2", 1), 1);
-		while (!tunring_rx_burst(self->d.h, p, 1))
+		while (!(n = tunring_rx_burst(self->d.h, p, 1)))
 			sched_yield();
+		ASSERT_EQ(n, 1);
 		ASSERT_EQ(tunring_rx_release(self->d.h, p, 1), 0);
 		if (!(variant->flags & TUNRING_O_PIN))
 			ASSERT_EQ(at_rest(getpid()), 0);

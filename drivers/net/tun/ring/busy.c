@@ -35,8 +35,8 @@ static bool has_news(struct tun_ring *ring)
 		set_bit(TUN_WORKER_RX, &ring->worker.due.bits);
 		return true;
 	}
-	if (ring->tx.closed || tun_umem_load16(vr, &vr->avail->idx, &idx) ||
-	    idx == vr->avail_idx)
+	if (READ_ONCE(ring->tx.closed) ||
+	    tun_umem_load16(vr, &vr->avail->idx, &idx) || idx == vr->avail_idx)
 		return false;
 	set_bit(TUN_WORKER_TX, &ring->worker.due.bits);
 	return true;
