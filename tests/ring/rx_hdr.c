@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Receive: what stands before a packet, for every kind of header. */
+#include <linux/ip.h>
+
 #include "env.h"
 #include "harness.h"
 
@@ -137,6 +139,38 @@ TEST_F(hdr, partial_checksum)
 	}
 	EXPECT_EQ(0, memcmp(buf + pre, pkt, n));
 	close(sk);
+}
+
+/* One that GRO has found to be right, on its way from another device. */
+TEST_F(hdr, checksum_known_good)
+{
+	struct flow f = { .sport = 1000, .dport = 2000, .proto = IPPROTO_TCP };
+	size_t l2 = self->e.tap ? ETH_HLEN : 0, n, pre;
+	struct virtio_net_hdr got = { };
+	uint8_t pkt[512], buf[2048];
+	struct tun_ring_meta m = { };
+	struct tun_pi pi;
+	int src = tun_create_up("src0", TUN_PLAIN | IFF_NAPI);
+
+	ASSERT_LE(0, src);
+	ASSERT_EQ(0, put_file("/proc/sys/net/ipv4/ip_forward", "1"));
+	ASSERT_EQ(0, run_cmd("ip route add 10.9.0.1 dev hdr0"));
+	if (self->e.tap)
+		ASSERT_EQ(0, run_cmd("ip neigh replace 10.9.0.1 dev hdr0 "
+				     "lladdr 02:00:00:00:00:0b"));
+	n = pkt_any(pkt, false, &f, 100);
+	ASSERT_EQ(n, write(src, pkt, n));
+	pre = mode_prefix(&self->m);
+	ASSERT_EQ(pre + l2 + n, tr_recv(&self->r, buf, sizeof(buf), &m));
+	mode_get(&self->m, buf, &pi, &got);
+	if (self->r.s.features & F_META)
+		got.flags = m.vnet_flags;
+	if (self->r.s.features & F_META || self->m.hdr)
+		EXPECT_EQ(VIRTIO_NET_HDR_F_DATA_VALID, got.flags);
+	EXPECT_EQ(0, memcmp(buf + pre + l2 + sizeof(struct iphdr),
+			    pkt + sizeof(struct iphdr),
+			    n - sizeof(struct iphdr)));
+	close(src);
 }
 
 /* Who did not ask for offload gets a complete checksum. */

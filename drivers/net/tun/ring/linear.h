@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The common packet into the common buffer: linear, not GSO, into one plain
- * descriptor that holds it, with a record.
+ * descriptor that holds it, with a record, or a virtio_net_hdr of a usual size, or
+ * neither.
  *
  * This is tun_ring_deliver() with everything left out that such a packet does
  * not need. It declines whatever is different, with the ring as it was, and
@@ -15,15 +16,62 @@
 #include <linux/skbuff.h>
 #include <linux/virtio_net.h>
 
+#include "../vnet.h"
 #include "state.h"
 
-static __always_inline bool tun_ring_linear_fits(const struct tun_ring *ring,
-						 const struct sk_buff *skb)
+#define TUN_RING_HDR_SZ		sizeof(struct virtio_net_hdr)
+#define TUN_RING_HDR_MRG_SZ	sizeof(struct virtio_net_hdr_mrg_rxbuf)
+
+static __always_inline bool tun_ring_linear_fits(const struct sk_buff *skb)
 {
-	return ring->rx.meta && !skb_is_nonlinear(skb) && !skb_is_gso(skb) &&
-	       !skb_vlan_tag_present(skb) &&
-	       (skb->ip_summed == CHECKSUM_NONE ||
-		skb->ip_summed == CHECKSUM_PARTIAL);
+	return !skb_is_nonlinear(skb) && !skb_is_gso(skb) &&
+	       !skb_vlan_tag_present(skb);
+}
+
+/* Bytes in front of a packet without a record, or -1: not a usual number. */
+static __always_inline int tun_ring_linear_hdr_sz(const struct tun_ring *ring,
+						  const struct tun_dev *tun)
+{
+	int sz;
+
+	if (!(tun->flags & IFF_NO_PI) || ring->own_hdr_sz)
+		return -1;
+	if (!(tun->flags & IFF_VNET_HDR))
+		return 0;
+	sz = READ_ONCE(tun->vnet_hdr_sz);
+	return sz == TUN_RING_HDR_SZ || sz == TUN_RING_HDR_MRG_SZ ? sz : -1;
+}
+
+static __always_inline u8 tun_ring_linear_flags(const struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		return VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	return skb->ip_summed == CHECKSUM_UNNECESSARY ?
+	       VIRTIO_NET_HDR_F_DATA_VALID : 0;
+}
+
+/* @sz: one of the two */
+static __always_inline void tun_ring_linear_hdr(const struct tun_dev *tun,
+						void *to, int sz,
+						const struct sk_buff *skb)
+{
+	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
+	bool le = tun_vnet_is_little_endian(tun);
+	struct virtio_net_hdr_mrg_rxbuf h = {
+		.hdr.flags = tun_ring_linear_flags(skb),
+		.hdr.gso_type = VIRTIO_NET_HDR_GSO_NONE,
+	};
+
+	if (partial) {
+		h.hdr.csum_start = __cpu_to_virtio16(le,
+						     skb_checksum_start_offset(skb));
+		h.hdr.csum_offset = __cpu_to_virtio16(le, skb->csum_offset);
+	}
+	h.num_buffers = __cpu_to_virtio16(le, 1);
+	if (likely(sz == TUN_RING_HDR_MRG_SZ))
+		memcpy(to, &h, TUN_RING_HDR_MRG_SZ);
+	else
+		memcpy(to, &h, TUN_RING_HDR_SZ);
 }
 
 /* Every byte is written, in the order in which they lie. */
@@ -44,7 +92,7 @@ static __always_inline void tun_ring_linear_meta(const struct tun_ring *ring,
 		tstamp = ktime_get_real_ns();
 	}
 
-	m->vnet_flags = partial ? VIRTIO_NET_HDR_F_NEEDS_CSUM : 0;
+	m->vnet_flags = tun_ring_linear_flags(skb);
 	m->gso_type = VIRTIO_NET_HDR_GSO_NONE;
 	m->hdr_len = 0;
 	m->gso_size = 0;
@@ -65,22 +113,18 @@ static __always_inline void tun_ring_linear_meta(const struct tun_ring *ring,
 	m->reserved[2] = 0;
 }
 
-/**
- * tun_ring_deliver_linear - write a common packet to the ring, unpublished
- * @ring: the ring, rx.lock held, not on hold
- * @skb: the packet
- *
- * Return: true, or false if it or the ring is not that common.
- */
-static __always_inline bool tun_ring_deliver_linear(struct tun_ring *ring,
-						    const struct sk_buff *skb)
+/* @meta: a record, known to the compiler, or @hdr_sz bytes of a header. */
+static __always_inline bool tun_ring_linear(struct tun_ring *ring,
+					    const struct tun_dev *tun,
+					    const struct sk_buff *skb,
+					    bool meta, int hdr_sz)
 {
 	struct tun_vring *vr = &ring->rx.m.vr;
 	struct tun_vring_desc d;
 	struct tun_vring_seg seg;
 	u16 head;
 
-	if (unlikely(!tun_ring_linear_fits(ring, skb)))
+	if (unlikely(!tun_ring_linear_fits(skb)))
 		return false;
 	if (!tun_vring_known(vr) && tun_vring_refresh(vr, &tun_kmem) <= 0)
 		return false;
@@ -91,16 +135,39 @@ static __always_inline bool tun_ring_deliver_linear(struct tun_ring *ring,
 	tun_kmem_load_desc(vr, &vr->desc[head], &d);
 	if (unlikely((d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_WRITE |
 				 VRING_DESC_F_INDIRECT)) != VRING_DESC_F_WRITE ||
-		     d.len < skb->len ||
+		     d.len < hdr_sz + skb->len ||
 		     tun_kmem_segment(vr, d.addr, d.len, &seg) ||
 		     seg.len != d.len))
 		return false;
 
-	memcpy(seg.base, skb->data, skb->len);
-	tun_ring_linear_meta(ring, &ring->rx.meta[head], skb);
-	tun_vring_push(vr, &tun_kmem, head, skb->len);
+	if (meta)
+		tun_ring_linear_meta(ring, &ring->rx.meta[head], skb);
+	else if (hdr_sz)
+		tun_ring_linear_hdr(tun, seg.base, hdr_sz, skb);
+	memcpy(seg.base + hdr_sz, skb->data, skb->len);
+	tun_vring_push(vr, &tun_kmem, head, hdr_sz + skb->len);
 	vr->last_avail++;
 	return true;
+}
+
+/**
+ * tun_ring_deliver_linear - write a common packet to the ring, unpublished
+ * @ring: the ring, rx.lock held, not on hold
+ * @tun: the device
+ * @skb: the packet
+ *
+ * Return: true, or false if it or the ring is not that common.
+ */
+static __always_inline bool tun_ring_deliver_linear(struct tun_ring *ring,
+						    const struct tun_dev *tun,
+						    const struct sk_buff *skb)
+{
+	int hdr_sz;
+
+	if (likely(ring->rx.meta))
+		return tun_ring_linear(ring, tun, skb, true, 0);
+	hdr_sz = tun_ring_linear_hdr_sz(ring, tun);
+	return hdr_sz >= 0 && tun_ring_linear(ring, tun, skb, false, hdr_sz);
 }
 
 #endif /* _TUN_RING_LINEAR_H */

@@ -94,7 +94,7 @@ netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq)
 
 	spin_lock(&rx->lock);
 	if (likely(!rx->hold && !READ_ONCE(ring->broken) &&
-		   tun_ring_deliver_linear(ring, skb))) {
+		   tun_ring_deliver_linear(ring, tun, skb))) {
 		err = 0;
 	} else {
 		err = rx_deliver_skb(ring, tun, skb);
