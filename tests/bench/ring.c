@@ -32,7 +32,7 @@ const char *ring_open(struct ring *r, int fd, unsigned int entries,
 		      unsigned int buf_size)
 {
 	r->fd = fd;
-	r->s.features |= 1 << TUN_RING_F_META | 1 << TUN_RING_F_EVENT_IDX;
+	r->s.features |= 1 << TUN_RING_F_EVENT_IDX;
 	r->s.buf_size = buf_size;
 	r->s.buf_count = 2 * entries;
 	r->s.rx.entries = entries;
@@ -59,7 +59,7 @@ void ring_close(struct ring *r)
 	munmap(r->pool, r->s.pool_len);
 }
 
-/* Each packet gets its descriptor and record written, as if it were new. */
+/* Each packet gets descriptor and record, if any, written, as if it were new. */
 void ring_tx_put(struct ring *r, unsigned int size)
 {
 	const uint16_t head = r->tx.avail_idx & r->tx.mask;
@@ -67,7 +67,8 @@ void ring_tx_put(struct ring *r, unsigned int size)
 	r->tx.desc[head] = (struct vring_desc) {
 		.addr = ring_tx_buf(r, head) - r->pool, .len = size,
 	};
-	memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
+	if (ring_has_records(r))
+		memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
 	if (size == SIZE_GSO)
 		packet_header((void *)&r->tx.meta[head], size);
 	vq_give(&r->tx, head);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The least that a user of mapped rings can do: buffers stay where they are,
- * metadata records and the event index are on. Written against the ABI alone.
+ * The least that a user of mapped rings can do: buffers stay where they are, and
+ * the event index is on. Written against the ABI alone.
  */
 #ifndef TUN_BENCH_RING_H
 #define TUN_BENCH_RING_H
@@ -29,13 +29,18 @@ struct ring {
 
 /*
  * Returns NULL or why there is no ring. The caller has filled in what r->s is to
- * have beside sizes and the features that are always on; all else is 0.
+ * have beside sizes and the event index; all else is 0.
  */
 const char *ring_open(struct ring *r, int fd, unsigned int entries,
 		      unsigned int buf_size);
 void ring_close(struct ring *r);
 void ring_tx_put(struct ring *r, unsigned int size);
 void ring_tx_reap(struct ring *r);
+
+static inline bool ring_has_records(const struct ring *r)
+{
+	return r->s.features & 1 << TUN_RING_F_META;
+}
 
 static inline uint8_t *ring_tx_buf(const struct ring *r, unsigned int i)
 {

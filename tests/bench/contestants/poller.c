@@ -49,6 +49,7 @@ static const char *set_up(struct instance *in)
 	in->priv = p;
 	sched_unthrottle();
 	fd = net_tun(NAME, IFF_TUN | IFF_NO_PI);
+	p->r.s.features = 1 << TUN_RING_F_META;
 	p->r.s.tx_poll_us = POLL_US;
 	missing = ring_open(&p->r, fd, ENTRIES, BUF);
 	if (missing)

@@ -15,6 +15,7 @@
 #include "../ring.h"
 
 #define NAME	"bench0"
+#define RECORDS	(1 << TUN_RING_F_META)
 
 static unsigned int entries(const struct instance *in)
 {
@@ -81,32 +82,39 @@ static const char *rx_set_up_with(struct instance *in, unsigned int offload,
 
 static const char *rx_set_up(struct instance *in)
 {
-	return rx_set_up_with(in, 0, 0);
+	return rx_set_up_with(in, 0, RECORDS);
 }
 
 static const char *rx_csum_set_up(struct instance *in)
 {
-	return rx_set_up_with(in, TUN_F_CSUM, 0);
+	return rx_set_up_with(in, TUN_F_CSUM, RECORDS);
 }
 
 static const char *rx_gso_set_up(struct instance *in)
 {
-	return rx_set_up_with(in, TUN_F_CSUM | TUN_F_TSO4, 0);
+	return rx_set_up_with(in, TUN_F_CSUM | TUN_F_TSO4, RECORDS);
+}
+
+/* Neither records nor headers: the packet alone, as read() and write() have it. */
+static const char *rx_bare_set_up(struct instance *in)
+{
+	return rx_set_up_with(in, 0, 0);
 }
 
 /* There is no queue that a full ring could stop. */
 static const char *rx_noqueue_set_up(struct instance *in)
 {
-	const char *missing = rx_set_up_with(in, 0, 1 << TUN_RING_F_RX_DROP);
+	const char *missing = rx_set_up_with(in, 0, RECORDS |
+					     1 << TUN_RING_F_RX_DROP);
 
 	if (!missing)
 		net_no_queue(NAME);
 	return missing;
 }
 
-static const char *tx_set_up(struct instance *in)
+static const char *tx_set_up_with(struct instance *in, unsigned int features)
 {
-	const char *missing = ring_set_up(in, 0, 0);
+	const char *missing = ring_set_up(in, 0, features);
 	struct ring *r = in->priv;
 	unsigned int i;
 
@@ -116,6 +124,16 @@ static const char *tx_set_up(struct instance *in)
 	for (i = 0; i < entries(in); i++)
 		packet_fill(ring_tx_buf(r, i), in->size);
 	return NULL;
+}
+
+static const char *tx_set_up(struct instance *in)
+{
+	return tx_set_up_with(in, RECORDS);
+}
+
+static const char *tx_bare_set_up(struct instance *in)
+{
+	return tx_set_up_with(in, 0);
 }
 
 /* The descriptors stay as they are: a buffer is given back by its number. */
@@ -131,8 +149,9 @@ static void rx_take(struct instance *in, struct ring *r)
 	while (n--) {
 		used = vq_next(&r->rx);
 		if (used->len != in->size ||
-		    r->rx.meta[used->id].num_buffers != 1 ||
-		    r->rx.meta[used->id].gso_type != gso)
+		    (ring_has_records(r) &&
+		     (r->rx.meta[used->id].num_buffers != 1 ||
+		      r->rx.meta[used->id].gso_type != gso)))
 			die("ring: a packet of %u bytes", used->len);
 		vq_give(&r->rx, used->id);
 	}
@@ -187,6 +206,8 @@ static void ring_tear_down(struct instance *in)
 
 const struct contestant ring_contestants[] = {
 	{ "ring", RX, NAME, bursts_all, rx_set_up, rx_run, ring_tear_down },
+	{ "ring-bare", RX, NAME, bursts_64,
+	  rx_bare_set_up, rx_run, ring_tear_down },
 	{ "ring-csum", RX, NAME, bursts_64,
 	  rx_csum_set_up, rx_run, ring_tear_down },
 	{ "ring-noqueue", RX, NAME, bursts_all,
@@ -196,6 +217,8 @@ const struct contestant ring_contestants[] = {
 	{ "ring-gso", TX, NAME, bursts_64,
 	  tx_set_up, tx_run, ring_tear_down, sizes_gso },
 	{ "ring", TX, NAME, bursts_all, tx_set_up, tx_run, ring_tear_down },
+	{ "ring-bare", TX, NAME, bursts_64,
+	  tx_bare_set_up, tx_run, ring_tear_down },
 	{ "ring-socket", TX, NAME, bursts_64,
 	  tx_set_up, tx_run, ring_tear_down, .to_socket = true },
 	{ }

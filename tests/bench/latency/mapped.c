@@ -38,10 +38,12 @@ static struct rings rings = {
 
 const char *mapped_set_up(void)
 {
-	const char *missing = ring_open(&ring, net_tun(NAME, IFF_TUN | IFF_NO_PI),
-					ENTRIES, BUF);
+	const char *missing;
 	unsigned int i;
 
+	ring.s.features = 1 << TUN_RING_F_META;
+	missing = ring_open(&ring, net_tun(NAME, IFF_TUN | IFF_NO_PI), ENTRIES,
+			    BUF);
 	if (missing)
 		return missing;
 	rings.rx_buf = ring.pool;

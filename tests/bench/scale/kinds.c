@@ -46,9 +46,11 @@ static void give_all(struct ring *r)
 static const char *ring_rings(struct tun *t)
 {
 	struct ring *r = &t->ring;
-	const char *missing = ring_open(r, t->fd, ring_entries, ring_buf);
+	const char *missing;
 	unsigned int i;
 
+	r->s.features = 1 << TUN_RING_F_META;
+	missing = ring_open(r, t->fd, ring_entries, ring_buf);
 	if (missing)
 		return missing;
 	for (i = 0; i < ring_entries; i++) {
