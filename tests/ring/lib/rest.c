@@ -39,6 +39,21 @@ static bool is_asleep(const char *pid)
 	return p && p[2] == 'S';
 }
 
+/* Waits until a thread sleeps. */
+int thread_rests(pid_t pid)
+{
+	long end = now_ms() + WAIT_MS;
+	char name[16];
+
+	snprintf(name, sizeof(name), "%d", pid);
+	while (!is_asleep(name)) {
+		if (now_ms() > end)
+			return -ETIMEDOUT;
+		usleep(100);
+	}
+	return 0;
+}
+
 /* By how its name begins. */
 static bool is_thread(const char *pid, const char *prefix)
 {
@@ -47,6 +62,23 @@ static bool is_thread(const char *pid, const char *prefix)
 	return isdigit(pid[0]) &&
 	       proc_text(pid, "comm", name, sizeof(name)) >= 0 &&
 	       !strncmp(name, prefix, strlen(prefix));
+}
+
+/* A thread for rings of that process's, or 0. */
+pid_t ring_thread(pid_t owner)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *d;
+	char prefix[32];
+	pid_t pid = 0;
+
+	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
+	while (dir && !pid && (d = readdir(dir)))
+		if (is_thread(d->d_name, prefix))
+			pid = atoi(d->d_name);
+	if (dir)
+		closedir(dir);
+	return pid;
 }
 
 /*

@@ -4,6 +4,8 @@
 
 #include <sys/types.h>
 
+pid_t ring_thread(pid_t owner);
+int thread_rests(pid_t pid);
 int at_rest(pid_t owner);
 
 #endif

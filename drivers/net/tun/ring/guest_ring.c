@@ -117,7 +117,9 @@ static struct tun_ring *guest_new(struct tun_vhost *vh, struct tun_queue *q,
 	ring->guest = vh;
 	if (old)
 		keep_counters(ring, old);
-	if (!wants_pinned(vh)) {
+	if (wants_pinned(vh)) {
+		err = tun_ring_coalesce_start(ring);
+	} else {
 		tun_ring_set_owner(ring, vh->mm);
 		err = tun_ring_worker_create(ring);
 	}

@@ -195,6 +195,8 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
 	vq_of(ring, i)->vr = vr;
 	spin_unlock_bh(&ring->rx.lock);
 	if (i == TUN_VHOST_TX) {
+		/* its kicks were not declined */
+		ring->tx.looks_on = false;
 		/* the ring before the flag; matches tun_ring_tx_poll() */
 		smp_store_release(&ring->tx.closed, false);
 		/* for what is available already no kick need come */
@@ -241,6 +243,10 @@ static void close_pinned(unsigned int i, struct tun_ring *ring)
 		WRITE_ONCE(ring->tx.closed, true);
 		/* the NAPI has left it, or sees the flag */
 		synchronize_rcu_expedited();
+		/* in place of the thread that was to look once more */
+		rcu_read_lock();
+		tun_ring_tx_call(ring);
+		rcu_read_unlock();
 	}
 	unpin_addr(ring->pins[i]);
 }

@@ -18,6 +18,7 @@ static void ring_free(struct kref *ref)
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
 	unsigned int i;
 
+	tun_ring_coalesce_end(ring);
 	tun_mem_mapped_free(&ring->mem);
 	for (i = 0; i < TUN_RING_PARTS; i++) {
 		tun_pin_release(&ring->pins[0][i]);

@@ -32,6 +32,7 @@
 
 #include "../tun.h"
 
+#include "coalesce.h"
 #include "event.h"
 #include "log.h"
 #include "mem.h"
@@ -109,7 +110,8 @@ struct tun_ring_rx {
  * @closed: nobody takes from the ring; a guest's other ring may be open
  * @poll_us: microseconds to go on looking after the last packet
  * @busy_at: when there was one, by local_clock()
- * @looks_on: it is doing so, or NAPI's timer is, with kicks declined since before
+ * @looks_on: it is doing so, or NAPI's timer or a thread is, with kicks declined
+ *	since before
  * @count: counters; kicks is @kicks
  * @kicks: times the user kicked, from any context
  * @chain: scratch
@@ -156,6 +158,7 @@ struct tun_ring_tx {
  * @own_hdr_sz: bytes of an empty virtio_net_hdr that the device does not make
  * @log: dirty logging, rx and tx
  * @busyloop: microseconds that the worker looks for work; rx and tx
+ * @coalesce: of a guest that the NAPI serves
  * @worker: serves rings of memory that may fault; @mm is set then
  * @rx_kicked: the tx NAPI is to look at rx, too
  * @kicked: runs the tx NAPI after a write to an eventfd
@@ -184,6 +187,7 @@ struct tun_ring {
 	u8 own_hdr_sz;
 	struct tun_log log[2];
 	u32 busyloop[2];
+	struct tun_ring_coalesce coalesce;
 	struct tun_ring_worker worker;
 	int rx_kicked;
 	struct irq_work kicked;
@@ -277,6 +281,7 @@ void tun_ring_backlog_give_back(struct tun_ring *ring);
 
 /* tx.c */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget);
+void tun_ring_tx_call(struct tun_ring *ring);
 void tun_ring_tx_drain(struct tun_ring *ring);
 
 /* build.c */

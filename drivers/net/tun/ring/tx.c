@@ -112,12 +112,10 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	return done;
 }
 
-static void tx_publish(struct tun_ring *ring)
+/* Call the user for what was published, if it wants that: whoever owns the ring. */
+void tun_ring_tx_call(struct tun_ring *ring)
 {
-	struct tun_vring *vr = &ring->tx.m.vr;
-
-	tun_vring_publish(vr, &tun_kmem);
-	if (!tun_vring_should_notify(vr, &tun_kmem))
+	if (!tun_vring_should_notify(&ring->tx.m.vr, &tun_kmem))
 		return;
 	ring->tx.count.wakeups++;
 	tun_ring_call(&ring->tx.call);
@@ -157,7 +155,7 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
 	struct tun_vring *vr = &ring->tx.m.vr;
 	struct tun_dev *tun;
-	bool deferred = false;
+	bool deferred = false, coalesced = false;
 	int done = 0;
 
 	/* netpoll looks for transmit completions only, and we have none */
@@ -177,18 +175,23 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tx_run(ring, tun, budget, true);
 		if (done)
-			tx_publish(ring);
+			tun_vring_publish(vr, &tun_kmem);
 		/* while the ring is ours: a kick from now on reschedules us */
 		if (done < budget) {
 			bool at_once = tx_looks_on(&ring->tx, done);
 
 			deferred = !at_once && tx_defers(napi, done);
-			ring->tx.looks_on = at_once || deferred;
+			coalesced = !at_once && !deferred &&
+				    tun_ring_coalesces(ring, done);
+			ring->tx.looks_on = at_once || deferred || coalesced;
 			if (!ring->tx.looks_on)
 				at_once = tun_vring_enable_kick(vr, &tun_kmem) > 0;
 			if (at_once)
 				done = budget;
 		}
+		/* or the thread does, for all that there is until then */
+		if (!coalesced)
+			tun_ring_tx_call(ring);
 	}
 	rcu_read_unlock();
 

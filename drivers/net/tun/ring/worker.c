@@ -84,6 +84,27 @@ static int worker_run(void *data)
 }
 
 /**
+ * tun_ring_thread - a thread of the caller's for the rings of a queue
+ * @ring: the rings, and the argument of @run
+ * @run: what the thread does; it is not begun yet
+ *
+ * Return: the thread, with a reference, or an ERR_PTR().
+ */
+struct task_struct *tun_ring_thread(struct tun_ring *ring, int (*run)(void *))
+{
+	struct tun_dev *tun = tun_dev_get(ring->q);
+	struct task_struct *task;
+
+	if (!tun)
+		return ERR_PTR(-EBADFD);
+	task = tun_due_thread(kthread_create(run, ring, "tun-%d-%s.%u",
+					     task_tgid_nr(current),
+					     tun->dev->name, ring->q->index));
+	tun_dev_put(tun);
+	return IS_ERR(task) ? task : get_task_struct(task);
+}
+
+/**
  * tun_ring_worker_create - a thread for rings of the caller's memory
  * @ring: new; @ring->mm is the caller's
  *
@@ -94,19 +115,12 @@ static int worker_run(void *data)
 int tun_ring_worker_create(struct tun_ring *ring)
 {
 	struct tun_ring_worker *w = &ring->worker;
-	struct tun_dev *tun = tun_dev_get(ring->q);
-	struct task_struct *task;
+	struct task_struct *task = tun_ring_thread(ring, worker_run);
 
-	if (!tun)
-		return -EBADFD;
-	task = tun_due_thread(kthread_create(worker_run, ring, "tun-%d-%s.%u",
-					     task_tgid_nr(current),
-					     tun->dev->name, ring->q->index));
-	tun_dev_put(tun);
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	init_completion(&w->begun);
-	w->task = get_task_struct(task);
+	w->task = task;
 	return 0;
 }
 

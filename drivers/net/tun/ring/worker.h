@@ -9,6 +9,7 @@
 
 struct tun_ring;
 
+struct task_struct *tun_ring_thread(struct tun_ring *ring, int (*run)(void *));
 int tun_ring_worker_create(struct tun_ring *ring);
 void tun_ring_worker_start(struct tun_ring *ring);
 void tun_ring_worker_stop(struct tun_ring *ring);

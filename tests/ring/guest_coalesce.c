@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A guest in pinned memory that goes on sending is not asked for a kick each time: a
+ * thread looks once more. One that waits for answers is.
+ */
+#include <sched.h>
+
+#include "attach.h"
+#include "guest.h"
+#include "harness.h"
+
+/* As many kicks as may have to come before one wakes the thread. */
+#define SKIP_MAX	63
+
+FIXTURE(coalesce) {
+	struct env e;
+	struct guest g;
+	struct tring r;		/* says how the ring is notified */
+	uint32_t seq;
+	pid_t thread;
+};
+
+FIXTURE_VARIANT(coalesce) {
+	uint64_t features;
+};
+
+FIXTURE_VARIANT_ADD(coalesce, flags) { G_V1 };
+FIXTURE_VARIANT_ADD(coalesce, event_idx) { G_V1 | G_EVENT };
+
+FIXTURE_SETUP(coalesce)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, g_flags(self->e.fd, TUN_RING_GUEST_PIN));
+	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features, 0));
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	self->r.s.features = variant->features;
+	self->seq = 0;
+	self->thread = ring_thread(getpid());
+	ASSERT_LT(0, self->thread);
+	ASSERT_EQ(0, at_rest(getpid()));
+}
+
+FIXTURE_TEARDOWN(coalesce)
+{
+	g_close(&self->g);
+	env_close(&self->e);
+	EXPECT_EQ(0, ring_thread(getpid()));
+}
+
+static int on_first_cpu(pid_t pid)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	return sched_setaffinity(pid, sizeof(first), &first) ? -errno : 0;
+}
+
+/* Until this process sleeps, the thread does not run. */
+static int hold(struct _test_data_coalesce *self)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	int ret = on_first_cpu(self->thread) ?: on_first_cpu(0);
+
+	if (ret)
+		return ret;
+	return sched_setscheduler(0, SCHED_FIFO, &first) ? -errno : 0;
+}
+
+static int let_go(void)
+{
+	struct sched_param other = { };
+
+	return sched_setscheduler(0, SCHED_OTHER, &other) ? -errno : 0;
+}
+
+/* One packet, and a kick if that is asked for. Return: it was. */
+static bool put(struct _test_data_coalesce *self)
+{
+	uint8_t pkt[128];
+
+	g_put(&self->g, NULL, pkt, seq_pkt(pkt, false, self->seq++, 100));
+	if (!vq_wants_kick(&self->r, &self->g.vq[G_TX]))
+		return false;
+	g_kick(&self->g, G_TX);
+	return true;
+}
+
+/* Are so many used, for that long at least, without sleeping? */
+static bool used(const struct _test_data_coalesce *self, unsigned int n, int ms)
+{
+	long end = now_ms() + ms, late = now_ms() + WAIT_MS;
+
+	while (vq_pending(&self->g.vq[G_TX]) < n && now_ms() < late)
+		;
+	while (now_ms() < end)
+		if (vq_pending(&self->g.vq[G_TX]) != n)
+			return false;
+	return vq_pending(&self->g.vq[G_TX]) == n;
+}
+
+/* They are used, came to the stack, and the thread has looked: kicks are asked for. */
+static int went(struct _test_data_coalesce *self, unsigned int n)
+{
+	int ret = vq_wait(&self->g.vq[G_TX], n);
+
+	if (ret)
+		return ret;
+	vq_take(&self->g.vq[G_TX], n);
+	return env_seen(&self->e, self->seq - n, n) ?:
+	       vq_wait_asks(&self->r, &self->g.vq[G_TX]) ?:
+	       thread_rests(self->thread);
+}
+
+static uint64_t kicks(const struct _test_data_coalesce *self)
+{
+	struct tun_ring_stats st;
+
+	return tr_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
+}
+
+/* How often the guest was told since the last call. */
+static int calls(const struct _test_data_coalesce *self)
+{
+	return g_signalled(self->g.call[G_TX], 0);
+}
+
+/*
+ * The first packet goes at once; others behind it, by one look, and no kick. The
+ * guest is told of all of them together.
+ */
+static int burst(struct _test_data_coalesce *self)
+{
+	int i, ret = hold(self);
+
+	if (ret)
+		return ret;
+	calls(self);
+	if (!put(self) || !used(self, 1, 0))
+		return -EALREADY;
+	/* which the same NAPI looks at */
+	g_kick(&self->g, G_RX);
+	for (i = 0; i < 9; i++)
+		if (put(self))
+			return -EBADE;
+	if (!used(self, 1, 10) || calls(self))
+		return -EBADR;
+	ret = let_go() ?: went(self, 10);
+	if (ret)
+		return ret;
+	return calls(self) == 1 ? 0 : -EBADSLT;
+}
+
+TEST_F(coalesce, one_kick_for_a_burst)
+{
+	uint64_t before = kicks(self);
+	int i;
+
+	for (i = 0; i < 5; i++)
+		ASSERT_EQ(0, burst(self));
+	EXPECT_EQ(5, kicks(self) - before);
+}
+
+/* How often the thread went to sleep. */
+static long times_asleep(const struct _test_data_coalesce *self)
+{
+	char path[64], buf[4096], *p;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", self->thread);
+	if (get_file(path, buf, sizeof(buf)) < 0)
+		return -EIO;
+	p = strstr(buf, "\nvoluntary_ctxt_switches:");
+	return p ? atol(strchr(p, ':') + 1) : -ENOENT;
+}
+
+/* One at a time, each sent when the last has gone. */
+static void one_by_one(struct __test_metadata *_metadata,
+		       struct _test_data_coalesce *self, int n)
+{
+	while (n--) {
+		ASSERT_TRUE(put(self));
+		ASSERT_EQ(0, went(self, 1));
+	}
+}
+
+/* The 1st, 3rd, 7th, ... kick wakes it: each time for nothing. */
+TEST_F(coalesce, who_waits_is_left_alone)
+{
+	uint64_t before = kicks(self);
+	long slept = times_asleep(self);
+
+	ASSERT_LE(0, slept);
+	one_by_one(_metadata, self, SKIP_MAX - 1);
+	EXPECT_EQ(5, times_asleep(self) - slept);
+	one_by_one(_metadata, self, SKIP_MAX);
+	EXPECT_EQ(6, times_asleep(self) - slept);
+	EXPECT_EQ(2 * SKIP_MAX - 1, kicks(self) - before);
+}
+
+/* It is tried again, and then at each kick for as long as that is worth it. */
+TEST_F(coalesce, stream_after_single_packets)
+{
+	unsigned int i;
+
+	one_by_one(_metadata, self, SKIP_MAX);
+	ASSERT_EQ(0, hold(self));
+	for (i = 0; i <= SKIP_MAX + 1 && put(self); i++) {
+		ASSERT_TRUE(used(self, 1, 0));
+		vq_take(&self->g.vq[G_TX], 1);
+	}
+	EXPECT_EQ(SKIP_MAX + 1, i);
+	ASSERT_EQ(0, let_go());
+	ASSERT_EQ(0, env_seen(&self->e, self->seq - i - 1, i));
+	ASSERT_EQ(0, went(self, 1));
+	for (i = 0; i < 3; i++)
+		ASSERT_EQ(0, burst(self));
+}
+
+/* What the thread was to look for is there when the ring is started again. */
+TEST_F(coalesce, stopped_before_it_looks)
+{
+	ASSERT_EQ(0, hold(self));
+	ASSERT_TRUE(put(self));
+	ASSERT_TRUE(used(self, 1, 0));
+	ASSERT_FALSE(put(self));
+	ASSERT_FALSE(put(self));
+	ASSERT_EQ(0, calls(self));
+	ASSERT_EQ(0, g_stop(&self->g));
+	EXPECT_EQ(1, calls(self));
+	EXPECT_EQ(vq_used_idx(&self->g.vq[G_TX]), g_base(&self->g, G_TX));
+	ASSERT_EQ(0, let_go());
+	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	self->thread = ring_thread(getpid());
+	ASSERT_EQ(0, went(self, 3));
+	EXPECT_TRUE(put(self));
+	EXPECT_EQ(0, went(self, 1));
+}
+
+/* Down, it sends nothing, and what is there goes when the device is up again. */
+TEST_F(coalesce, down_before_it_looks)
+{
+	ASSERT_EQ(0, hold(self));
+	ASSERT_TRUE(put(self));
+	ASSERT_TRUE(used(self, 1, 0));
+	ASSERT_FALSE(put(self));
+	/* which may sleep before the device is down */
+	ASSERT_EQ(0, env_down(&self->e));
+	ASSERT_EQ(0, let_go());
+	ASSERT_EQ(0, at_rest(getpid()));
+	put(self);
+	ASSERT_EQ(0, env_up(&self->e));
+	EXPECT_EQ(0, went(self, 3));
+	EXPECT_TRUE(put(self));
+	EXPECT_EQ(0, went(self, 1));
+}
+
+TEST_HARNESS_MAIN
