@@ -29,6 +29,8 @@ function goals() {
 	     rx_ratio("ring", 64, "io_uring", "dummy"), 1 / 3)
 	goal("receive 1400 B by ring / read(), less the checksum",
 	     rx_ratio("ring", 1400, "read", "dummy-csum"), 1 / 4)
+	goal("the same, the ring without a queueing discipline",
+	     rx_ratio("ring-noqueue", 1400, "read", "dummy-csum"), 1 / 4)
 	goal("send 64 B by ring / write()",
 	     tx_ratio("ring", 64, "stock", "write"), 0.45)
 	goal("receive 1400 B with TUN_F_CSUM by ring / read() without",

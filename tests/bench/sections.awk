@@ -52,6 +52,8 @@ function receive(title, note, floor) {
 	counts("veth and AF_XDP, bursts of 64", "ours", "xdp", 64, floor)
 	counts("vringfd, bursts of 64", "ours", "vringfd", 64, floor)
 	bursts("ring", "ring", floor)
+	counts("ring without records, bursts of 64", "ours", "ring-bare", 64,
+	       floor)
 	counts("no qdisc: read() on stock", "stock", "read-noqueue", 64, floor)
 	counts("no qdisc: read() on ours", "ours", "read-noqueue", 64, floor)
 	bursts("no qdisc: ring", "ring-noqueue", floor)
@@ -88,6 +90,7 @@ function transmit() {
 	counts("AF_XDP and veth, bursts of 64", "ours", "xdp", 64)
 	counts("vringfd, bursts of 64", "ours", "vringfd", 64)
 	bursts("ring", "ring")
+	counts("ring without records, bursts of 64", "ours", "ring-bare", 64)
 	bursts("ring, polled by a thread", "ring-poller")
 	ratios("ring / write() on stock", "ring", "stock", "write")
 	ratios("ring / io_uring on stock", "ring", "stock", "io_uring")
