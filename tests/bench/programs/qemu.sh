@@ -41,3 +41,12 @@ guest_machine() {
 		"$@" "$BENCH/programs/qemu-inside" "$TOP" "$VM" "$module" \
 		"$rows" $ways >"$out.log" 2>&1
 }
+
+# Why not all was measured. $1: folder of a machine, $2: its status
+guest_why() {
+	case $2 in
+	1) grep '^# ' "$1.log" | tail -n 1 | tr -d '"' | cut -c 3-120 ;;
+	124) echo "it came to a stop" ;;
+	*) echo "the machine died" ;;
+	esac
+}
