@@ -120,6 +120,8 @@ END {
 			print cells(label[i], "count", line[i])
 	print cells("sum", "sum")
 	print cells("by the clock", "clock")
+	if (!("vhost" in known))
+		exit
 	print cells("ratio to vhost-net's sum", "ratio")
 	print cells("if who serves the rings cost nothing", "rings")
 	print cells("guest, network stack and program alone", "ends")
