@@ -195,7 +195,7 @@ static void burst(bool sink)
 	}
 }
 
-/* As guest-inside does with the guest when that sends. */
+/* As qemu-inside does with the guest when that sends. */
 static void in_front(void)
 {
 	struct sched_param param = { .sched_priority = 1 };

@@ -8,7 +8,7 @@ QEMU_BUILD=$TOP/build/tests/qemu
 RUN=/run/qemu
 PATIENCE=${PATIENCE:-1}
 # tun: the tun fd itself serves the guest; tun-pinned: in pinned memory;
-# vhost_net: vhost-net does; none: QEMU does.
+# vhost_net: vhost-net does.
 BACKEND=${BACKEND:-$(<"$QEMU_BUILD/backend")}
 
 # shellcheck source=../../vm/guest/health.sh
@@ -33,7 +33,6 @@ begin() {
 		rm -f /dev/vhost-net
 		;;
 	vhost_net) modprobe vhost_net || fail "no vhost_net" ;;
-	none) ;;
 	*) fail "no backend '$BACKEND'" ;;
 	esac
 	modprobe tun
