@@ -178,20 +178,19 @@ static void word_get(void)
 		err(1, "no word from the sink");
 }
 
+/* As the end in question sees it; the sink's word comes behind that. */
 static void burst(bool sink)
 {
-	if (sink) {
-		if (size)
-			packets_take();
-		else
-			stream_take();
-		word_give();
-	} else {
+	if (!sink) {
 		if (size)
 			packets_send();
 		else
 			stream_send();
 		word_get();
+	} else if (size) {
+		packets_take();
+	} else {
+		stream_take();
 	}
 }
 
@@ -225,16 +224,15 @@ int main(int argc, char **argv)
 		open_send(&sin);
 	if (size && !sink)
 		in_front();
-	/*
-	 * The other end may go on before the clock is read. So one burst more is
-	 * under way at the end, as one was at the beginning.
-	 */
-	for (i = 0; i <= WARM_UP + bursts; i++) {
+	for (i = 1; i <= WARM_UP + bursts; i++) {
+		burst(sink);
+		/* the sender waits for the word meanwhile, if it is the other end */
 		if (measure && i == WARM_UP)
 			count_begin();
 		if (measure && i == WARM_UP + bursts)
 			count_end();
-		burst(sink);
+		if (sink)
+			word_give();
 	}
 	if (measure)
 		printf("%.1f\n", (double)counted / bursts /

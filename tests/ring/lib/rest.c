@@ -64,21 +64,28 @@ static bool is_thread(const char *pid, const char *prefix)
 	       !strncmp(name, prefix, strlen(prefix));
 }
 
-/* A thread for rings of that process's, or 0. */
-pid_t ring_thread(pid_t owner)
+/* A thread whose name begins like that, or 0. */
+pid_t thread_named(const char *prefix)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *d;
-	char prefix[32];
 	pid_t pid = 0;
 
-	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
 	while (dir && !pid && (d = readdir(dir)))
 		if (is_thread(d->d_name, prefix))
 			pid = atoi(d->d_name);
 	if (dir)
 		closedir(dir);
 	return pid;
+}
+
+/* One for rings of that process's. */
+pid_t ring_thread(pid_t owner)
+{
+	char prefix[32];
+
+	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
+	return thread_named(prefix);
 }
 
 /*
