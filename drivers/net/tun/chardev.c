@@ -25,9 +25,14 @@ static bool is_nonblocking(const struct kiocb *iocb)
 static ssize_t read_packet(struct tun_dev *tun, struct tun_queue *q,
 			   struct iov_iter *to, struct kiocb *iocb)
 {
-	void *ptr = tun_read_take(q, is_nonblocking(iocb));
+	void *ptr = ptr_ring_consume(&q->fifo);
 
-	return IS_ERR(ptr) ? PTR_ERR(ptr) : tun_read(tun, to, ptr);
+	if (unlikely(!ptr)) {
+		ptr = tun_read_wait(q, is_nonblocking(iocb));
+		if (IS_ERR(ptr))
+			return PTR_ERR(ptr);
+	}
+	return tun_read(tun, to, ptr);
 }
 
 static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)

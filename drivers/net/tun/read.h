@@ -12,21 +12,6 @@
 struct iov_iter;
 
 void *tun_read_wait(struct tun_queue *q, bool noblock);
-
-/**
- * tun_read_take - take the next packet from the queue
- * @q: the queue
- * @noblock: -EAGAIN rather than wait
- *
- * Return: a packet, or an ERR_PTR().
- */
-static inline void *tun_read_take(struct tun_queue *q, bool noblock)
-{
-	void *ptr = ptr_ring_consume(&q->fifo);
-
-	return likely(ptr) ? ptr : tun_read_wait(q, noblock);
-}
-
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr);
 ssize_t tun_read(struct tun_dev *tun, struct iov_iter *to, void *ptr);

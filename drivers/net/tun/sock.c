@@ -203,7 +203,8 @@ static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
 		return 0;
 	}
 	if (!ptr)
-		ptr = tun_read_take(q, flags & MSG_DONTWAIT);
+		ptr = ptr_ring_consume(&q->fifo) ?:
+		      tun_read_wait(q, flags & MSG_DONTWAIT);
 	if (IS_ERR(ptr))
 		return PTR_ERR(ptr);
 	ret = tun_read(tun, &m->msg_iter, ptr);
