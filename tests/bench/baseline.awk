@@ -43,6 +43,7 @@ function keep_all() {
 	keep_name("ours", "read", 1, 0)
 	keep_name("ours", "write", 0, 1)
 	keep_name("ours", "ring", 1, 1)
+	keep_name("ours", "ring-bare", 1, 1)
 	keep_name("ours", "ring-csum", 1, 0)
 	keep_name("ours", "guest", 1, 1)
 	keep_name("ours", "guest-pinned", 1, 1)

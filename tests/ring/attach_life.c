@@ -229,6 +229,33 @@ TEST_F(life, no_mmap)
 }
 
 /* The last close ends rings and device, and what was locked is given back. */
+static void *keep_mapping(void *arg)
+{
+	const struct env *e = arg;
+	long bad = 0, i;
+
+	for (i = 0; i < 20000; i++)
+		bad += mmap(NULL, 4096, PROT_READ, MAP_SHARED, e->fd, 0) !=
+		       MAP_FAILED;
+	return (void *)bad;
+}
+
+/* The last to look at rings may be mmap(2), which must not give memory back. */
+TEST_F(life, go_while_mapped)
+{
+	pthread_t thread;
+	void *bad;
+	int i;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, keep_mapping, &self->e));
+	for (i = 0; i < 50; i++) {
+		ASSERT_EQ(0, start(self));
+		ASSERT_EQ(0, tr_teardown(self->e.fd));
+	}
+	ASSERT_EQ(0, pthread_join(thread, &bad));
+	EXPECT_EQ(NULL, bad);
+}
+
 TEST_F(life, close_ends_all)
 {
 	long locked;

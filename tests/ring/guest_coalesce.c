@@ -60,7 +60,8 @@ static int let_go(struct _test_data_coalesce *self)
 
 FIXTURE_SETUP(coalesce)
 {
-	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, env_open(&self->e, "guest0",
+			      TUN_PLAIN | IFF_MULTI_QUEUE));
 	ASSERT_EQ(0, g_flags(self->e.fd, TUN_RING_GUEST_PIN));
 	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features, 0));
 	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
@@ -257,11 +258,73 @@ TEST_F(coalesce, down_before_it_looks)
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, let_go(self));
 	ASSERT_EQ(0, at_rest(getpid()));
+	/* what went is told all the same */
+	EXPECT_LT(0, calls(self));
 	put(self);
 	ASSERT_EQ(0, env_up(&self->e));
 	EXPECT_EQ(0, went(self, 3));
 	EXPECT_TRUE(put(self));
 	EXPECT_EQ(0, went(self, 1));
+}
+
+TEST_F(coalesce, detached_before_it_looks)
+{
+	int fd = self->e.fd;
+
+	ASSERT_EQ(0, hold(self));
+	ASSERT_TRUE(put(self));
+	ASSERT_TRUE(used(self, 1, 0));
+	ASSERT_FALSE(put(self));
+	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, let_go(self));
+	ASSERT_EQ(0, at_rest(getpid()));
+	EXPECT_LT(0, calls(self));
+	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	EXPECT_EQ(0, went(self, 2));
+	EXPECT_TRUE(put(self));
+	EXPECT_EQ(0, went(self, 1));
+}
+
+/* The chain behind two packets is none: they are told of when they are used. */
+TEST_F(coalesce, broken_behind_packets)
+{
+	struct tvq *vq = &self->g.vq[G_TX];
+	struct tun_ring_stats st;
+	uint8_t pkt[128];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		g_prepare(&self->g, NULL, pkt, seq_pkt(pkt, false, i, 100));
+	vq_put(vq, 999);
+	vq_publish(vq);
+	g_kick(&self->g, G_TX);
+	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, at_rest(getpid()));
+	EXPECT_EQ(2, vq_pending(vq));
+	/* of the end, and behind that of what was used before */
+	EXPECT_EQ(2, calls(self));
+}
+
+/* Untold is no more than a ring holds, however long the thread does not run. */
+TEST_F(coalesce, told_before_the_index_wraps)
+{
+	unsigned int i;
+
+	ASSERT_EQ(0, hold(self));
+	ASSERT_TRUE(put(self));
+	ASSERT_TRUE(used(self, 1, 0));
+	for (i = 2; i < G_ENTRIES; i++) {
+		ASSERT_FALSE(put(self));
+		g_kick(&self->g, G_RX);
+		ASSERT_TRUE(used(self, i, 0));
+	}
+	EXPECT_EQ(0, calls(self));
+	ASSERT_FALSE(put(self));
+	g_kick(&self->g, G_RX);
+	ASSERT_TRUE(used(self, i, 0));
+	EXPECT_EQ(1, calls(self));
+	ASSERT_EQ(0, let_go(self));
+	EXPECT_EQ(0, went(self, G_ENTRIES));
 }
 
 TEST_HARNESS_MAIN

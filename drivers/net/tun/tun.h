@@ -27,6 +27,7 @@
 
 #include <linux/ethtool.h>
 #include <linux/if_tun.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/ptr_ring.h>
@@ -84,6 +85,7 @@ enum tun_vrings_side {
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
+ * @parked_rings: rings that went while mmap(2) looked at them; ring code's
  * @ring_mutex: life of @ring; @regions; @vrings
  * @regions: where packet buffers lie, or NULL
  * @vrings: vringfds that are attached, or NULL; not beside @ring
@@ -105,6 +107,7 @@ struct tun_queue {
 	struct socket		socket;
 	struct tun_dev __rcu	*tun;
 	struct tun_ring __rcu	*ring;
+	struct llist_head	parked_rings;
 	struct mutex		ring_mutex;	/* life of rings */
 	struct tun_regions	*regions;
 	struct tun_vring_end	*vrings[TUN_VRINGS_SIDES];

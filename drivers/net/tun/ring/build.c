@@ -87,7 +87,7 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 	struct tun_pi pi;
 	int hdr_sz, err;
 
-	if (!(tun->flags & IFF_NO_PI)) {
+	if (!(READ_ONCE(tun->flags) & IFF_NO_PI)) {
 		if (c->len < sizeof(pi))
 			return -EINVAL;
 		err = tx_get(c, mem, 0, &pi, sizeof(pi));
@@ -99,7 +99,7 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 	hdr_sz = tun_ring_hdr_sz(ring, tun);
 	if (c->len - p->skip < hdr_sz)
 		return -EINVAL;
-	if (tun->flags & IFF_VNET_HDR && !ring->own_hdr_sz) {
+	if (READ_ONCE(tun->flags) & IFF_VNET_HDR && !ring->own_hdr_sz) {
 		err = tx_get(c, mem, p->skip, &p->hdr, sizeof(p->hdr));
 		if (err)
 			return err;

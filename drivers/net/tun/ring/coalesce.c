@@ -21,7 +21,7 @@
 #include "state.h"
 #include "worker.h"
 
-/* Kicks. The first of a flow have an exit each, and then one wakes the thread. */
+/* The first kicks of a flow have an exit each, and then one wakes the thread. */
 #define SKIP_MAX	63
 
 static int coalesce_run(void *data)
@@ -33,8 +33,12 @@ static int coalesce_run(void *data)
 		if (!tun_due_wait(&co->due))
 			continue;
 		tun_due_take(&co->due);
-		/* before the NAPI, which finds it in any case when it runs again */
-		WRITE_ONCE(co->looks, true);
+		/*
+		 * G: looks before life, and before the state of the NAPI, either
+		 * of which says that it does not run; matches the atomic of
+		 * napi_schedule() by whoever has it run again
+		 */
+		smp_store_mb(co->looks, true);
 		if (READ_ONCE(ring->life) != TUN_RING_LIVE)
 			continue;
 		local_bh_disable();
@@ -81,7 +85,8 @@ void tun_ring_coalesce_end(struct tun_ring *ring)
 bool tun_ring_coalesces(struct tun_ring *ring, int done)
 {
 	struct tun_ring_coalesce *co = &ring->coalesce;
-	u16 at = ring->tx.m.vr.last_avail;
+	const struct tun_vring *vr = &ring->tx.m.vr;
+	u16 at = vr->last_avail;
 
 	if (likely(!co->task))
 		return false;
@@ -92,9 +97,12 @@ bool tun_ring_coalesces(struct tun_ring *ring, int done)
 		co->left = co->skip;
 		return false;
 	}
+	/* the index of what was told last is a good one for so long */
+	if ((u16)(vr->used_idx - vr->signalled) >= vr->num)
+		return false;
 	if (co->pending)
 		return true;
-	if (!done)
+	if (!done || vr->broken)
 		return false;
 	if (co->left) {
 		co->left--;

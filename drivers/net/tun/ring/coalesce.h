@@ -19,8 +19,8 @@ struct tun_ring;
  * @looks: the thread has had its turn, and the NAPI did not come to that yet
  * @pending: kicks are declined until the thread has had its turn
  * @since: where the NAPI was in the ring when it left the rest to the thread
- * @left: kicks still to come after which the thread is not woken
- * @skip: how many there were since it last found nothing; 0 it found something
+ * @left: times still to come that the ring is emptied and the thread not woken
+ * @skip: how many these were since it last found nothing; 0 it found something
  *
  * From @pending on the tx NAPI's.
  */

@@ -79,7 +79,7 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	if (!ring)
 		return -ENODEV;
 	err = tun_mem_mapped_mmap(&ring->mem, vma);
-	tun_ring_put(ring);
+	tun_ring_put_mmap(ring);
 	return err;
 }
 

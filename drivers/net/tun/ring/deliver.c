@@ -136,7 +136,7 @@ static __always_inline int rx_put_headers(struct rx_cursor *cur,
 	struct tun_pi pi = { .proto = p->protocol };
 	int err = 0;
 
-	if (!(tun->flags & IFF_NO_PI))
+	if (!(READ_ONCE(tun->flags) & IFF_NO_PI))
 		err = rx_put(cur, mem, &pi, sizeof(pi));
 	if (!err && hdr_sz)
 		err = rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);

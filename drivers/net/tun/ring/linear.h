@@ -32,11 +32,12 @@ static __always_inline bool tun_ring_linear_fits(const struct sk_buff *skb)
 static __always_inline int tun_ring_linear_hdr_sz(const struct tun_ring *ring,
 						  const struct tun_dev *tun)
 {
+	unsigned int flags = READ_ONCE(tun->flags);
 	int sz;
 
-	if (!(tun->flags & IFF_NO_PI) || ring->own_hdr_sz)
+	if (!(flags & IFF_NO_PI) || ring->own_hdr_sz)
 		return -1;
-	if (!(tun->flags & IFF_VNET_HDR))
+	if (!(flags & IFF_VNET_HDR))
 		return 0;
 	sz = READ_ONCE(tun->vnet_hdr_sz);
 	return sz == TUN_RING_HDR_SZ || sz == TUN_RING_HDR_MRG_SZ ? sz : -1;

@@ -13,53 +13,6 @@
 #include "../wake.h"
 #include "worker.h"
 
-static void ring_free(struct kref *ref)
-{
-	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
-	unsigned int i;
-
-	tun_ring_coalesce_end(ring);
-	tun_mem_mapped_free(&ring->mem);
-	for (i = 0; i < TUN_RING_PARTS; i++) {
-		tun_pin_release(&ring->pins[0][i]);
-		tun_pin_release(&ring->pins[1][i]);
-	}
-	for (i = 0; i < ARRAY_SIZE(ring->log); i++)
-		if (ring->log[i].call)
-			eventfd_ctx_put(ring->log[i].call);
-	tun_regions_put(ring->regions);
-	tun_ring_events_free(ring);
-	if (ring->mm)
-		mmdrop(ring->mm);
-	kfree(ring);
-}
-
-/**
- * tun_ring_get - the rings of a queue, with a reference
- * @q: the queue
- *
- * The reference keeps the rings' memory; only while q->ring is still this ring
- * may the queue be reached through it.
- *
- * Return: the ring, or NULL.
- */
-struct tun_ring *tun_ring_get(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-
-	rcu_read_lock();
-	ring = rcu_dereference(q->ring);
-	if (ring && !kref_get_unless_zero(&ring->ref))
-		ring = NULL;
-	rcu_read_unlock();
-	return ring;
-}
-
-void tun_ring_put(struct tun_ring *ring)
-{
-	kref_put(&ring->ref, ring_free);
-}
-
 /**
  * tun_ring_new - rings without memory
  * @q: the queue
@@ -159,7 +112,6 @@ static void ring_end(struct tun_ring *ring)
 	}
 	ring_unpublish(ring);
 	ring_wake_queues(tun);
-	tun_ring_put(ring);
 }
 
 /* Return: 0, or a negative errno with the rings out of service again. */
@@ -252,6 +204,7 @@ long tun_ring_teardown_locked(struct tun_queue *q)
 
 	lockdep_assert_held(&q->ring_mutex);
 
+	tun_ring_free_parked(q);
 	/* nobody else changes q->ring from one ring to another */
 	ring = rcu_dereference_protected(q->ring, 1);
 	if (!ring)
@@ -262,6 +215,8 @@ long tun_ring_teardown_locked(struct tun_queue *q)
 	rtnl_lock();
 	ring_end(ring);
 	rtnl_unlock();
+	/* may wait for a thread, which has as much of a processor as the user */
+	tun_ring_put(ring);
 	return 0;
 }
 

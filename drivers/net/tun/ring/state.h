@@ -12,7 +12,8 @@
  *			several CPUs at once (NETIF_F_LLTX)
  *	tx NAPI		all of struct tun_ring_tx: whoever owns the NAPI
  *			instance, which is its poll, or teardown after
- *			napi_disable()
+ *			napi_disable(), or who closed the ring, after a grace
+ *			period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
  *			clears it, then synchronize_net()
@@ -140,6 +141,7 @@ struct tun_ring_tx {
  * @face: for the packet paths
  * @q: the queue; valid while q->ring is this ring
  * @ref: the queue's, and one for each system call that uses it
+ * @parked: in the queue's parked_rings, without a reference
  * @life: written under rtnl
  * @broken: 0, or the errno with which the rings were stopped
  * @features: bit mask of TUN_RING_F_*
@@ -169,6 +171,7 @@ struct tun_ring {
 	struct tun_ring_face face;
 	struct tun_queue *q;
 	struct kref ref;
+	struct llist_node parked;
 	enum tun_ring_life life;
 	int broken;
 	u64 features;
@@ -206,7 +209,8 @@ static inline int tun_ring_hdr_sz(const struct tun_ring *ring,
 {
 	if (unlikely(ring->own_hdr_sz))
 		return ring->own_hdr_sz;
-	return tun->flags & IFF_VNET_HDR ? READ_ONCE(tun->vnet_hdr_sz) : 0;
+	return READ_ONCE(tun->flags) & IFF_VNET_HDR ?
+	       READ_ONCE(tun->vnet_hdr_sz) : 0;
 }
 
 /* A worker serves the rings; packets reach it through the queue's fifo. */
@@ -215,11 +219,15 @@ static inline bool tun_ring_has_worker(const struct tun_ring *ring)
 	return unlikely(ring->face.uses_fifo);
 }
 
+/* ref.c */
+struct tun_ring *tun_ring_get(struct tun_queue *q);
+void tun_ring_put(struct tun_ring *ring);
+void tun_ring_put_mmap(struct tun_ring *ring);
+void tun_ring_free_parked(struct tun_queue *q);
+
 /* ring.c */
 struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode);
 void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm);
-struct tun_ring *tun_ring_get(struct tun_queue *q);
-void tun_ring_put(struct tun_ring *ring);
 long tun_ring_install(struct tun_queue *q, struct tun_ring *ring);
 void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions);
 long tun_ring_teardown(struct tun_queue *q);

@@ -4,7 +4,8 @@
  *
  * While it is scheduled, kicks are declined; a poller, in a thread, stays so for
  * a while when there is nothing more. Before it goes to sleep it asks for one and
- * looks once more (barrier B in vring.h).
+ * looks once more (barrier B in vring.h), or leaves that to NAPI's timer or to the
+ * thread of coalesce.c, which run it again.
  */
 #include "state.h"
 
@@ -149,13 +150,56 @@ static bool tx_defers(const struct napi_struct *napi, int done)
 	       (done ? napi_defer_of(napi) : napi->defer_hard_irqs_count) > 0;
 }
 
+/*
+ * The ring is empty. Return: it is looked at once more right now; or kicks are
+ * asked for, or, as @deferred and @coalesced say, declined for somebody else to
+ * look.
+ */
+static bool tx_rests(struct tun_ring *ring, int done, bool *deferred,
+		     bool *coalesced)
+{
+	bool at_once = tx_looks_on(&ring->tx, done);
+
+	*deferred = !at_once && tx_defers(&ring->tx.napi, done);
+	*coalesced = !at_once && !*deferred && tun_ring_coalesces(ring, done);
+	ring->tx.looks_on = at_once || *deferred || *coalesced;
+	if (!ring->tx.looks_on)
+		at_once = tun_vring_enable_kick(&ring->tx.m.vr, &tun_kmem) > 0;
+	return at_once;
+}
+
+/* One turn at a ring that is open. Return: chains, @budget to have another turn. */
+static int tx_turn(struct tun_ring *ring, struct tun_dev *tun, int budget,
+		   bool *deferred)
+{
+	struct tun_vring *vr = &ring->tx.m.vr;
+	bool coalesced = false;
+	int done = 0;
+
+	if (tun_tx_ready(ring, tun)) {
+		/* the user reads that cache line: not at each look */
+		if (!ring->tx.looks_on)
+			tun_vring_disable_kick(vr, &tun_kmem);
+		done = tx_run(ring, tun, budget, true);
+		if (done)
+			tun_vring_publish(vr, &tun_kmem);
+		/* while the ring is ours: a kick from now on reschedules us */
+		if (done < budget &&
+		    tx_rests(ring, done, deferred, &coalesced))
+			done = budget;
+	}
+	/* or the thread does, for all that there is until then */
+	if (!coalesced)
+		tun_ring_tx_call(ring);
+	return done;
+}
+
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
-	struct tun_vring *vr = &ring->tx.m.vr;
 	struct tun_dev *tun;
-	bool deferred = false, coalesced = false;
+	bool deferred = false;
 	int done = 0;
 
 	/* netpoll looks for transmit completions only, and we have none */
@@ -168,31 +212,8 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 		tun_ring_rx_kick(ring);
 	tun = rcu_dereference(ring->q->tun);
 	/* the flag before the ring: it may just have been put there */
-	if (likely(!smp_load_acquire(&ring->tx.closed)) &&
-	    tun_tx_ready(ring, tun)) {
-		/* the user reads that cache line: not at each look */
-		if (!ring->tx.looks_on)
-			tun_vring_disable_kick(vr, &tun_kmem);
-		done = tx_run(ring, tun, budget, true);
-		if (done)
-			tun_vring_publish(vr, &tun_kmem);
-		/* while the ring is ours: a kick from now on reschedules us */
-		if (done < budget) {
-			bool at_once = tx_looks_on(&ring->tx, done);
-
-			deferred = !at_once && tx_defers(napi, done);
-			coalesced = !at_once && !deferred &&
-				    tun_ring_coalesces(ring, done);
-			ring->tx.looks_on = at_once || deferred || coalesced;
-			if (!ring->tx.looks_on)
-				at_once = tun_vring_enable_kick(vr, &tun_kmem) > 0;
-			if (at_once)
-				done = budget;
-		}
-		/* or the thread does, for all that there is until then */
-		if (!coalesced)
-			tun_ring_tx_call(ring);
-	}
+	if (likely(!smp_load_acquire(&ring->tx.closed)))
+		done = tx_turn(ring, tun, budget, &deferred);
 	rcu_read_unlock();
 
 	/* the timer was set to nothing meanwhile: nobody else would look */
@@ -247,4 +268,7 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 	left = tun_vring_refresh(&tx->m.vr, &tun_kmem);
 	if (left > 0)
 		tx->count.dropped += left;
+	rcu_read_lock();
+	tun_ring_tx_call(ring);
+	rcu_read_unlock();
 }
