@@ -228,7 +228,6 @@ TEST_F(life, no_mmap)
 					   self->e.fd, off[i]));
 }
 
-/* The last close ends rings and device, and what was locked is given back. */
 static bool enough;
 
 static void *keep_mapping(void *arg)
@@ -259,6 +258,7 @@ TEST_F(life, go_while_mapped)
 	EXPECT_EQ(NULL, bad);
 }
 
+/* The last close ends rings and device, and what was locked is given back. */
 TEST_F(life, close_ends_all)
 {
 	long locked;

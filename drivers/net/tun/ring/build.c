@@ -84,10 +84,11 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 				      struct tx_packet *p)
 {
 	const struct tun_vring_chain *c = &ring->tx.chain;
+	unsigned int flags = READ_ONCE(tun->flags);
 	struct tun_pi pi;
 	int hdr_sz, err;
 
-	if (!(READ_ONCE(tun->flags) & IFF_NO_PI)) {
+	if (!(flags & IFF_NO_PI)) {
 		if (c->len < sizeof(pi))
 			return -EINVAL;
 		err = tx_get(c, mem, 0, &pi, sizeof(pi));
@@ -96,10 +97,10 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 		p->skip = sizeof(pi);
 		p->proto = pi.proto;
 	}
-	hdr_sz = tun_ring_hdr_sz(ring, tun);
+	hdr_sz = tun_ring_hdr_sz(ring, tun, flags);
 	if (c->len - p->skip < hdr_sz)
 		return -EINVAL;
-	if (READ_ONCE(tun->flags) & IFF_VNET_HDR && !ring->own_hdr_sz) {
+	if (flags & IFF_VNET_HDR && !ring->own_hdr_sz) {
 		err = tx_get(c, mem, p->skip, &p->hdr, sizeof(p->hdr));
 		if (err)
 			return err;

@@ -36,7 +36,7 @@ static int coalesce_run(void *data)
 		/*
 		 * G: looks before life, and before the state of the NAPI, either
 		 * of which says that it does not run; matches the atomic of
-		 * napi_schedule() by whoever has it run again
+		 * napi_schedule() in tun_ring_device_up(), behind a new life
 		 */
 		smp_store_mb(co->looks, true);
 		if (READ_ONCE(ring->life) != TUN_RING_LIVE)
@@ -102,7 +102,7 @@ bool tun_ring_coalesces(struct tun_ring *ring, int done)
 		return false;
 	if (co->pending)
 		return true;
-	if (!done || vr->broken)
+	if (!done)
 		return false;
 	if (co->left) {
 		co->left--;

@@ -131,12 +131,13 @@ static __always_inline int rx_put_headers(struct rx_cursor *cur,
 					  const struct tun_ring_mem *mem,
 					  const struct tun_dev *tun,
 					  const struct tun_ring_packet *p,
-					  int hdr_sz, struct rx_num_buffers *nb)
+					  unsigned int flags, int hdr_sz,
+					  struct rx_num_buffers *nb)
 {
 	struct tun_pi pi = { .proto = p->protocol };
 	int err = 0;
 
-	if (!(READ_ONCE(tun->flags) & IFF_NO_PI))
+	if (!(flags & IFF_NO_PI))
 		err = rx_put(cur, mem, &pi, sizeof(pi));
 	if (!err && hdr_sz)
 		err = rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);
@@ -218,8 +219,9 @@ static __always_inline int rx_with_headers(struct rx_cursor *cur,
 					   const struct tun_dev *tun,
 					   const struct tun_ring_packet *p)
 {
+	unsigned int flags = READ_ONCE(tun->flags);
+	int hdr_sz = tun_ring_hdr_sz(cur->ring, tun, flags);
 	struct rx_num_buffers nb = { };
-	int hdr_sz = tun_ring_hdr_sz(cur->ring, tun);
 	int err;
 
 	if (unlikely(hdr_sz > MAX_VNET_HDR))
@@ -228,7 +230,7 @@ static __always_inline int rx_with_headers(struct rx_cursor *cur,
 
 	err = rx_next_chain(cur, mem);
 	if (!err)
-		err = rx_put_headers(cur, mem, tun, p, hdr_sz, &nb);
+		err = rx_put_headers(cur, mem, tun, p, flags, hdr_sz, &nb);
 	if (!err)
 		err = rx_put_packet(cur, mem, p, p->vlan_hlen);
 	if (!err)

@@ -244,9 +244,7 @@ static void close_pinned(unsigned int i, struct tun_ring *ring)
 		/* the NAPI has left it, or sees the flag */
 		synchronize_rcu_expedited();
 		/* in place of the thread that was to look once more */
-		rcu_read_lock();
-		tun_ring_tx_call(ring);
-		rcu_read_unlock();
+		tun_ring_tx_tell(ring);
 	}
 	unpin_addr(ring->pins[i]);
 }

@@ -19,9 +19,6 @@
 #include "../vnet.h"
 #include "state.h"
 
-#define TUN_RING_HDR_SZ		sizeof(struct virtio_net_hdr)
-#define TUN_RING_HDR_MRG_SZ	sizeof(struct virtio_net_hdr_mrg_rxbuf)
-
 static __always_inline bool tun_ring_linear_fits(const struct sk_buff *skb)
 {
 	return !skb_is_nonlinear(skb) && !skb_is_gso(skb) &&
@@ -37,10 +34,9 @@ static __always_inline int tun_ring_linear_hdr_sz(const struct tun_ring *ring,
 
 	if (!(flags & IFF_NO_PI) || ring->own_hdr_sz)
 		return -1;
-	if (!(flags & IFF_VNET_HDR))
-		return 0;
-	sz = READ_ONCE(tun->vnet_hdr_sz);
-	return sz == TUN_RING_HDR_SZ || sz == TUN_RING_HDR_MRG_SZ ? sz : -1;
+	sz = tun_ring_hdr_sz(ring, tun, flags);
+	return !sz || sz == sizeof(struct virtio_net_hdr) ||
+	       sz == sizeof(struct virtio_net_hdr_mrg_rxbuf) ? sz : -1;
 }
 
 static __always_inline u8 tun_ring_linear_flags(const struct sk_buff *skb)
@@ -69,10 +65,10 @@ static __always_inline void tun_ring_linear_hdr(const struct tun_dev *tun,
 		h.hdr.csum_offset = __cpu_to_virtio16(le, skb->csum_offset);
 	}
 	h.num_buffers = __cpu_to_virtio16(le, 1);
-	if (likely(sz == TUN_RING_HDR_MRG_SZ))
-		memcpy(to, &h, TUN_RING_HDR_MRG_SZ);
+	if (likely(sz == sizeof(h)))
+		memcpy(to, &h, sizeof(h));
 	else
-		memcpy(to, &h, TUN_RING_HDR_SZ);
+		memcpy(to, &h.hdr, sizeof(h.hdr));
 }
 
 /* Every byte is written, in the order in which they lie. */

@@ -53,6 +53,7 @@ struct tun_ring *tun_ring_get(struct tun_queue *q)
 	return ring;
 }
 
+/* Context: process, and not under mmap_lock or rtnl. */
 void tun_ring_put(struct tun_ring *ring)
 {
 	kref_put(&ring->ref, ring_free);

@@ -24,10 +24,8 @@ void tun_ring_rest(struct tun_ring *ring)
 	if (ring->life == TUN_RING_LIVE && !tun_ring_has_worker(ring)) {
 		napi_disable(&ring->tx.napi);
 		/* the thread that was to do so finds nothing to run */
-		rcu_read_lock();
 		if (!ring->tx.closed)
-			tun_ring_tx_call(ring);
-		rcu_read_unlock();
+			tun_ring_tx_tell(ring);
 	}
 	WRITE_ONCE(ring->life, TUN_RING_DETACHED);
 }

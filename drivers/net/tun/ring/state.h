@@ -203,14 +203,16 @@ static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 	return ring->features & BIT_ULL(bit);
 }
 
-/* Bytes of the virtio_net_hdr in front of a packet without a record. */
+/*
+ * Bytes of the virtio_net_hdr in front of a packet without a record. @flags: the
+ * device's, loaded once for the packet: TUNSETIFF of another queue changes them.
+ */
 static inline int tun_ring_hdr_sz(const struct tun_ring *ring,
-				  const struct tun_dev *tun)
+				  const struct tun_dev *tun, unsigned int flags)
 {
 	if (unlikely(ring->own_hdr_sz))
 		return ring->own_hdr_sz;
-	return READ_ONCE(tun->flags) & IFF_VNET_HDR ?
-	       READ_ONCE(tun->vnet_hdr_sz) : 0;
+	return flags & IFF_VNET_HDR ? READ_ONCE(tun->vnet_hdr_sz) : 0;
 }
 
 /* A worker serves the rings; packets reach it through the queue's fifo. */
@@ -289,7 +291,7 @@ void tun_ring_backlog_give_back(struct tun_ring *ring);
 
 /* tx.c */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget);
-void tun_ring_tx_call(struct tun_ring *ring);
+void tun_ring_tx_tell(struct tun_ring *ring);
 void tun_ring_tx_drain(struct tun_ring *ring);
 
 /* build.c */

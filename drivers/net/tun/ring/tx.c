@@ -113,14 +113,26 @@ static int tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	return done;
 }
 
-/* Call the user for what was published, if it wants that: whoever owns the ring. */
-void tun_ring_tx_call(struct tun_ring *ring)
+/* Call the user for what was published, if it wants that. Under RCU. */
+static void tx_call(struct tun_ring *ring)
 {
 	if (!tun_vring_should_notify(&ring->tx.m.vr, &tun_kmem))
 		return;
 	ring->tx.count.wakeups++;
 	tun_ring_call(&ring->tx.call);
 	tun_queue_notify_writers(ring->q);
+}
+
+/**
+ * tun_ring_tx_tell - make up for a call that was put off
+ * @ring: the ring; the caller owns its NAPI, which does not come to it any more, or
+ *	has closed it, and waited for a grace period
+ */
+void tun_ring_tx_tell(struct tun_ring *ring)
+{
+	rcu_read_lock();
+	tx_call(ring);
+	rcu_read_unlock();
 }
 
 /*
@@ -150,30 +162,45 @@ static bool tx_defers(const struct napi_struct *napi, int done)
 	       (done ? napi_defer_of(napi) : napi->defer_hard_irqs_count) > 0;
 }
 
-/*
- * The ring is empty. Return: it is looked at once more right now; or kicks are
- * asked for, or, as @deferred and @coalesced say, declined for somebody else to
- * look.
+/**
+ * enum tx_next - who looks at a ring that is empty
+ * @TX_AT_ONCE: we do
+ * @TX_ON_KICK: we do, when the user asks for it
+ * @TX_BY_TIMER: NAPI's timer, with kicks declined
+ * @TX_BY_THREAD: the thread of coalesce.c, with kicks declined and no call before
  */
-static bool tx_rests(struct tun_ring *ring, int done, bool *deferred,
-		     bool *coalesced)
-{
-	bool at_once = tx_looks_on(&ring->tx, done);
+enum tx_next {
+	TX_AT_ONCE,
+	TX_ON_KICK,
+	TX_BY_TIMER,
+	TX_BY_THREAD,
+};
 
-	*deferred = !at_once && tx_defers(&ring->tx.napi, done);
-	*coalesced = !at_once && !*deferred && tun_ring_coalesces(ring, done);
-	ring->tx.looks_on = at_once || *deferred || *coalesced;
-	if (!ring->tx.looks_on)
-		at_once = tun_vring_enable_kick(&ring->tx.m.vr, &tun_kmem) > 0;
-	return at_once;
+static enum tx_next tx_rests(struct tun_ring *ring, int done)
+{
+	enum tx_next next = TX_ON_KICK;
+
+	if (tx_looks_on(&ring->tx, done))
+		next = TX_AT_ONCE;
+	else if (tx_defers(&ring->tx.napi, done))
+		next = TX_BY_TIMER;
+	else if (tun_ring_coalesces(ring, done))
+		next = TX_BY_THREAD;
+	ring->tx.looks_on = next != TX_ON_KICK;
+	if (next == TX_ON_KICK &&
+	    tun_vring_enable_kick(&ring->tx.m.vr, &tun_kmem) > 0)
+		next = TX_AT_ONCE;
+	return next;
 }
 
-/* One turn at a ring that is open. Return: chains, @budget to have another turn. */
+/*
+ * One turn at a ring that is open. Return: chains, or @budget to have another turn;
+ * @next: if that is less.
+ */
 static int tx_turn(struct tun_ring *ring, struct tun_dev *tun, int budget,
-		   bool *deferred)
+		   enum tx_next *next)
 {
 	struct tun_vring *vr = &ring->tx.m.vr;
-	bool coalesced = false;
 	int done = 0;
 
 	if (tun_tx_ready(ring, tun)) {
@@ -184,22 +211,20 @@ static int tx_turn(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		if (done)
 			tun_vring_publish(vr, &tun_kmem);
 		/* while the ring is ours: a kick from now on reschedules us */
-		if (done < budget &&
-		    tx_rests(ring, done, deferred, &coalesced))
-			done = budget;
+		if (done < budget)
+			*next = tx_rests(ring, done);
 	}
-	/* or the thread does, for all that there is until then */
-	if (!coalesced)
-		tun_ring_tx_call(ring);
-	return done;
+	if (*next != TX_BY_THREAD)
+		tx_call(ring);
+	return *next == TX_AT_ONCE ? budget : done;
 }
 
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
+	enum tx_next next = TX_ON_KICK;
 	struct tun_dev *tun;
-	bool deferred = false;
 	int done = 0;
 
 	/* netpoll looks for transmit completions only, and we have none */
@@ -213,12 +238,12 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	tun = rcu_dereference(ring->q->tun);
 	/* the flag before the ring: it may just have been put there */
 	if (likely(!smp_load_acquire(&ring->tx.closed)))
-		done = tx_turn(ring, tun, budget, &deferred);
+		done = tx_turn(ring, tun, budget, &next);
 	rcu_read_unlock();
 
 	/* the timer was set to nothing meanwhile: nobody else would look */
 	if (done < budget && napi_complete_done(napi, done) &&
-	    unlikely(deferred))
+	    unlikely(next == TX_BY_TIMER))
 		napi_schedule(napi);
 	return done;
 }
@@ -268,7 +293,5 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 	left = tun_vring_refresh(&tx->m.vr, &tun_kmem);
 	if (left > 0)
 		tx->count.dropped += left;
-	rcu_read_lock();
-	tun_ring_tx_call(ring);
-	rcu_read_unlock();
+	tun_ring_tx_tell(ring);
 }
