@@ -4,8 +4,8 @@
 HERE := $(TOP)/tests/$(SUITE)
 OUT := $(TOP)/build/tests/$(SUITE)
 
-CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/include/uapi -I$(SELFTESTS) -I$(HERE) \
-	    -I$(HERE)/lib
+CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/include/uapi -I$(SELFTESTS) \
+	    -I$(TOP)/tests -I$(HERE) -I$(HERE)/lib
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 -Wall -Wextra -Wno-sign-compare -Wno-unused-parameter \
 	  -Wno-missing-field-initializers -pthread

@@ -5,7 +5,7 @@
 
 #include "rig.h"
 
-#include "test.h"
+#include "harness.h"
 
 #define NUM	128
 #define POOL	8192

@@ -2,7 +2,7 @@
 /* What the engine makes of well-formed chains, in both directions. */
 #include "rig.h"
 
-#include "test.h"
+#include "harness.h"
 
 #define POOL	8192
 

@@ -2,7 +2,7 @@
 /* Who is told of what: event index and flags, in both directions. */
 #include "rig.h"
 
-#include "test.h"
+#include "harness.h"
 
 #define NUM	8
 

@@ -5,7 +5,7 @@
  */
 #include "rig.h"
 
-#include "test.h"
+#include "harness.h"
 
 #define NUM	16
 #define POOL	4096

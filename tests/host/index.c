@@ -2,7 +2,7 @@
 /* Free-running indices: wrap, rings of every size, what is (un)published. */
 #include "rig.h"
 
-#include "test.h"
+#include "harness.h"
 
 FIXTURE(index) {
 	struct rig *rig;

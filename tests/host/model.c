@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "test.h"
+#include "harness.h"
 
 #define SEED	20090
 #define RUNS	64

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "rig.h"
-#include "test.h"
+#include "harness.h"
 
 #define NUM	8
 #define LEN	64	/* bytes of a region */

@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 
-#include "test.h"
+#include "harness.h"
 
 #define NUM	16
 #define BUF	64

@@ -6,7 +6,7 @@
 #include "loops.h"
 #include "sched.h"
 
-#include "test.h"
+#include "harness.h"
 
 FIXTURE(wakeup) {
 };

@@ -2,7 +2,7 @@
 /* Rings in memory of the process: whose it is, and what becomes of it. */
 #include "dev.h"
 #include "pass.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rest.h"
 
 #include <fcntl.h>
@@ -76,7 +76,7 @@ TEST_F(attach, in_force)
 }
 
 /* Two handles in a file, one after the other, and both once more. */
-TEST_F_TIMEOUT(attach, one_file, 120)
+TEST_F(attach, one_file)
 {
 	size_t len = tunring_memory_size(&self->opt);
 	struct dev a, b = { .sock = -1 };
@@ -131,7 +131,7 @@ static void owner(int sock, const struct tunring_options *opt)
  * The process that set the rings up ends, and leaves its descriptors. Pinned rings
  * go on; others end, at the latest when there is work.
  */
-TEST_F_TIMEOUT(attach, owner_ends, 120)
+TEST_F(attach, owner_ends)
 {
 	time_t end = time(NULL) + PATIENCE;
 	struct tunring_layout layout;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Packets of all sizes, received, sent, and sent back from where they lie. */
 #include "dev.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(basic) {
 	struct dev d;
@@ -48,7 +48,7 @@ static void fill(uint8_t *p, size_t n, unsigned int seed)
 		p[n] = (uint8_t)(n * 31 + seed);
 }
 
-TEST_F_TIMEOUT(basic, receive, 120)
+TEST_F(basic, receive)
 {
 	struct tunring_packet pkts[32];
 	struct tunring_meta m;
@@ -75,7 +75,7 @@ TEST_F_TIMEOUT(basic, receive, 120)
 	}
 }
 
-TEST_F_TIMEOUT(basic, transmit, 120)
+TEST_F(basic, transmit)
 {
 	uint8_t in[1472], out[1500];
 	int i, len;
@@ -95,7 +95,7 @@ TEST_F_TIMEOUT(basic, transmit, 120)
 }
 
 /* In place, headers and all; many times more than there are buffers. */
-TEST_F_TIMEOUT(basic, forward, 120)
+TEST_F(basic, forward)
 {
 	struct tunring_packet pkts[16];
 	struct tunring_stats st;
@@ -124,7 +124,7 @@ TEST_F_TIMEOUT(basic, forward, 120)
 }
 
 /* Longer than a buffer, both ways. */
-TEST_F_TIMEOUT(basic, segments, 120)
+TEST_F(basic, segments)
 {
 	struct tunring_packet p;
 	static uint8_t in[60000], out[60000];

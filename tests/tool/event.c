@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Eventfds of attached rings: sleeping on them, and kicking by them. */
 #include "dev.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rest.h"
 
 #include <errno.h>
@@ -87,7 +87,7 @@ TEST_F(event, in_force)
 }
 
 /* An event loop that has nothing of the tun but the eventfd. */
-TEST_F_TIMEOUT(event, rx_call, 120)
+TEST_F(event, rx_call)
 {
 	int fd = tunring_event_fd(self->d.h, TUNRING_EVENT_RX_CALL);
 	struct epoll_event e = { .events = EPOLLIN };
@@ -119,7 +119,7 @@ TEST_F_TIMEOUT(event, rx_call, 120)
 }
 
 /* All buffers are in flight; a child kicks, and the call says that they are back. */
-TEST_F_TIMEOUT(event, tx_kick_and_call, 120)
+TEST_F(event, tx_kick_and_call)
 {
 	int k = tunring_event_fd(self->d.h, TUNRING_EVENT_TX_KICK);
 	int c = tunring_event_fd(self->d.h, TUNRING_EVENT_TX_CALL);
@@ -156,7 +156,7 @@ TEST_F_TIMEOUT(event, tx_kick_and_call, 120)
 }
 
 /* The ring is full and the queue stopped: a kick has it go on. */
-TEST_F_TIMEOUT(event, rx_kick, 120)
+TEST_F(event, rx_kick)
 {
 	int k = tunring_event_fd(self->d.h, TUNRING_EVENT_RX_KICK);
 	struct tunring_stats before, after;

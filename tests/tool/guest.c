@@ -4,7 +4,7 @@
  * program: it says by vhost's ioctls where its rings are, as QEMU does.
  */
 #include "dev.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Opening, adopting, full rings, devices that go down or away, closing. */
 #include "dev.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -162,7 +162,7 @@ TEST_F(life, adopt_wrong)
 }
 
 /* Every buffer held: the rest waits, and comes in order. */
-TEST_F_TIMEOUT(life, full, 120)
+TEST_F(life, full)
 {
 	struct tunring_packet p[8];
 	uint32_t i, v;
@@ -229,7 +229,7 @@ TEST_F(life, deleted)
 }
 
 /* Many buffers, small and large ones. */
-TEST_F_TIMEOUT(life, geometry, 120)
+TEST_F(life, geometry)
 {
 	static const struct {
 		uint32_t entries, buf_size;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What comes and goes beside the packets. */
 #include "dev.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <arpa/inet.h>
 #include <linux/if_tun.h>

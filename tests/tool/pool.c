@@ -2,7 +2,7 @@
 /* Packets of several devices in one pool, whoever has the rings. */
 #include "dev.h"
 #include "mem.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -84,7 +84,7 @@ static int across(struct dev *a, struct tunring *to, unsigned int n,
 	return 0;
 }
 
-TEST_F_TIMEOUT(pool, two, 120)
+TEST_F(pool, two)
 {
 	struct tunring *c;
 	uint32_t number = 0;

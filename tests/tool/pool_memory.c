@@ -2,7 +2,7 @@
 /* What memory a pool is, and what it costs: locked, on huge pages, or neither. */
 #include "dev.h"
 #include "mem.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <errno.h>
 #include <linux/if_tun.h>

@@ -2,7 +2,7 @@
 /* One handle, two threads or two processes, one on each side. */
 #include "dev.h"
 #include "pass.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <pthread.h>
 #include <sys/socket.h>
@@ -156,7 +156,7 @@ static uint32_t socket_in(struct dev *d)
 	return i;
 }
 
-TEST_F_TIMEOUT(share, two_threads, 120)
+TEST_F(share, two_threads)
 {
 	struct counted rx = { &self->d }, tx = { &self->d };
 	struct tunring_stats st;
@@ -190,7 +190,7 @@ static int child_status(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-TEST_F_TIMEOUT(share, fork, 120)
+TEST_F(share, fork)
 {
 	pthread_t t;
 	pid_t pid;
@@ -238,7 +238,7 @@ static int importer(int sock, struct dev *parent)
 	return n == PACKETS ? 0 : 4;
 }
 
-TEST_F_TIMEOUT(share, scm_rights, 120)
+TEST_F(share, scm_rights)
 {
 	struct tunring_layout layout;
 	struct tunring_packet p;

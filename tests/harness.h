@@ -4,12 +4,12 @@
  * that is emulated and busy, and on a kernel that checks everything. Only a
  * test that fails takes that long.
  */
-#ifndef TUN_RING_HARNESS_H
-#define TUN_RING_HARNESS_H
+#ifndef TUN_TESTS_HARNESS_H
+#define TUN_TESTS_HARNESS_H
 
 #include "kselftest_harness.h"
 
 #undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT	120
+#define TEST_TIMEOUT_DEFAULT	150
 
 #endif
