@@ -17,6 +17,8 @@ machine() {
 machines() {
 	machine 3 "a command's status comes through" -- sh -c 'exit 3'
 	machine 124 "a machine that hangs is stopped" -t 20 -- sleep 1000
+	verdict "$(grep -qs '^RIP=' "$WORK/machine/processors" && echo 1)" \
+		"what its processors were at is kept"
 	machine 125 "a machine that ends without a verdict has failed" -- \
 		"$CACHE/busybox/bin/busybox" reboot -f
 	machine 125 "a complaint of the kernel is a failure" -- \

@@ -101,7 +101,9 @@ batch_vm() {
 	while [ -s "$plan" ]; do
 		batch_boot "$1" "$plan"
 		if [ -n "$WHO" ]; then
-			TAP_SAID+=("$(tail -n 25 "$BATCH_OUT/console")")
+			TAP_SAID+=("$(tail -n 25 "$BATCH_OUT/console")"
+				"$(grep -aE 'CPU#|RIP=|IRR|ISR' \
+				"$BATCH_OUT/processors" 2>/dev/null)")
 			tap_fail "the machine died or hung in it"
 			DONE+=("${WHO/\//|}|")
 		elif [ ${#DONE[@]} = 0 ]; then
