@@ -289,8 +289,12 @@ void tun_ring_rx_close(struct tun_ring *ring);
 int tun_ring_backlog_take(struct tun_ring *ring);
 void tun_ring_backlog_give_back(struct tun_ring *ring);
 
-/* tx.c */
+/* tx_poll.c */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget);
+
+/* tx.c */
+int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
+		    bool gro);
 void tun_ring_tx_tell(struct tun_ring *ring);
 void tun_ring_tx_drain(struct tun_ring *ring);
 
