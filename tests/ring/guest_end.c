@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Files, devices, namespaces and processes that end under a guest's rings. */
+#include <pthread.h>
 #include <sched.h>
 
 #include "guest.h"
@@ -96,6 +97,66 @@ TEST_F(gend, moved)
 	EXPECT_EQ(0, g_works(g, &self->e, 0));
 	close(new);
 	close(old);
+}
+
+struct closing {
+	pthread_barrier_t start;
+	int fd;
+	int stop;
+};
+
+static void *close_it(void *arg)
+{
+	struct closing *c = arg;
+
+	pthread_barrier_wait(&c->start);
+	close(c->fd);
+	return NULL;
+}
+
+/* What takes rtnl often, so that others have to wait for it. */
+static void *configure(void *arg)
+{
+	struct closing *c = arg;
+	int mtu = 1000;
+
+	while (!__atomic_load_n(&c->stop, __ATOMIC_RELAXED))
+		if_mtu("other0", mtu++ % 500 + 1000);
+	return NULL;
+}
+
+/* The last fd of a backend goes while another one is tried, in vain. */
+TEST_F(gend, closed_while_replaced)
+{
+	int none = tun_open(), other = tun_create_up("other0", TUN_PLAIN), i;
+	struct guest *g = &self->g;
+	pthread_t closer, busy;
+	struct closing c = { };
+
+	if (!variant->apart)
+		return;	/* the other fd keeps it */
+	pthread_barrier_init(&c.start, NULL, 2);
+	ASSERT_EQ(0, pthread_create(&busy, NULL, configure, &c));
+	for (i = 0; i < 30; i++) {
+		c.fd = self->e.fd;
+		self->e.fd = -1;
+		ASSERT_EQ(0, pthread_create(&closer, NULL, close_it, &c));
+		pthread_barrier_wait(&c.start);
+		usleep(i * 20);
+		g_file(g, VHOST_NET_SET_BACKEND, G_RX, none);
+		ASSERT_EQ(0, pthread_join(closer, NULL));
+		g_kick(g, G_RX);
+		ASSERT_EQ(0, at_rest(getpid()));
+		ASSERT_EQ(0, g_stop(g));
+		ASSERT_EQ(0, if_wait_gone("guest0"));
+		self->e.fd = tun_create_up("guest0", TUN_PLAIN);
+		ASSERT_LE(0, self->e.fd);
+		ASSERT_EQ(0, g_start(g, self->e.fd));
+	}
+	__atomic_store_n(&c.stop, 1, __ATOMIC_RELAXED);
+	pthread_join(busy, NULL);
+	close(other);
+	close(none);
 }
 
 TEST_F(gend, control_closed_first)

@@ -251,6 +251,22 @@ TEST_F(gpin, logging_of_a_ring)
 	munmap(log, DIRTY_BYTES);
 }
 
+/* They stop the ring where it is. */
+TEST_F(gpin, addresses_where_nothing_is)
+{
+	uint8_t *nothing = mmap(NULL, G_PART, PROT_NONE, MAP_PRIVATE |
+				MAP_ANONYMOUS, -1, 0);
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_fill(g);
+	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 3));
+	g->vq[G_TX].used = (void *)nothing;
+	EXPECT_EQ(-EFAULT, g_addr(g, G_TX, 0, 0));
+	EXPECT_EQ(3, g_base(g, G_TX));
+	munmap(nothing, G_PART);
+}
+
 /* What cannot be pinned is served all the same: too much, or nobody's. */
 TEST_F(gpin, memory_that_cannot_be)
 {

@@ -86,7 +86,8 @@ enum tun_vrings_side {
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
  * @parked_rings: rings that went while mmap(2) looked at them; ring code's
- * @ring_mutex: life of @ring; @regions; @vrings
+ * @ring_mutex: life of @ring; @closed; @regions; @vrings
+ * @closed: the file has gone: no rings any more
  * @regions: where packet buffers lie, or NULL
  * @vrings: vringfds that are attached, or NULL; not beside @ring
  * @vhost: what a VMM said of its virtqueues, by this file; or NULL
@@ -109,6 +110,7 @@ struct tun_queue {
 	struct tun_ring __rcu	*ring;
 	struct llist_head	parked_rings;
 	struct mutex		ring_mutex;	/* life of rings */
+	bool			closed;
 	struct tun_regions	*regions;
 	struct tun_vring_end	*vrings[TUN_VRINGS_SIDES];
 	struct tun_vhost	*vhost;

@@ -103,7 +103,7 @@ batch_vm() {
 		if [ -n "$WHO" ]; then
 			TAP_SAID+=("$(tail -n 25 "$BATCH_OUT/console")"
 				"$(grep -aE 'CPU#|RIP=|IRR|ISR' \
-				"$BATCH_OUT/processors" 2>/dev/null)")
+				"$BATCH_OUT/processors" 2>/dev/null || true)")
 			tap_fail "the machine died or hung in it"
 			DONE+=("${WHO/\//|}|")
 		elif [ ${#DONE[@]} = 0 ]; then

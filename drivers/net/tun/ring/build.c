@@ -85,6 +85,7 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 {
 	const struct tun_vring_chain *c = &ring->tx.chain;
 	unsigned int flags = READ_ONCE(tun->flags);
+	u8 own = READ_ONCE(ring->own_hdr_sz);
 	struct tun_pi pi;
 	int hdr_sz, err;
 
@@ -97,10 +98,10 @@ static __always_inline int tx_headers(const struct tun_ring *ring,
 		p->skip = sizeof(pi);
 		p->proto = pi.proto;
 	}
-	hdr_sz = tun_ring_hdr_sz(ring, tun, flags);
+	hdr_sz = tun_ring_hdr_sz(own, tun, flags);
 	if (c->len - p->skip < hdr_sz)
 		return -EINVAL;
-	if (flags & IFF_VNET_HDR && !ring->own_hdr_sz) {
+	if (flags & IFF_VNET_HDR && !own) {
 		err = tx_get(c, mem, p->skip, &p->hdr, sizeof(p->hdr));
 		if (err)
 			return err;

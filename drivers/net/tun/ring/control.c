@@ -88,6 +88,7 @@ void tun_ring_close(struct tun_queue *q)
 {
 	tun_vhost_close(q);
 	mutex_lock(&q->ring_mutex);
+	q->closed = true;
 	tun_ring_teardown_locked(q);
 	tun_regions_put(q->regions);
 	q->regions = NULL;

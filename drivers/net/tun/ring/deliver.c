@@ -208,10 +208,17 @@ static __always_inline int rx_put_num_buffers(const struct rx_cursor *cur,
 					      const struct rx_num_buffers *nb,
 					      bool le)
 {
+	const struct tun_vq *vq = &cur->ring->rx.m;
 	u8 byte[2] = { cur->chains, cur->chains >> 8 };
+	int err;
 
-	return mem->copy_to(nb->byte[!le], &byte[0], 1) ?:
-	       mem->copy_to(nb->byte[le], &byte[1], 1);
+	err = mem->copy_to(nb->byte[!le], &byte[0], 1) ?:
+	      mem->copy_to(nb->byte[le], &byte[1], 1);
+	/* again: its chain was logged some page faults ago */
+	if (!err && mem->faults && unlikely(vq->log))
+		err = tun_log_bytes(vq, nb->byte[0], 1) ?:
+		      tun_log_bytes(vq, nb->byte[1], 1);
+	return err;
 }
 
 static __always_inline int rx_with_headers(struct rx_cursor *cur,
@@ -220,7 +227,7 @@ static __always_inline int rx_with_headers(struct rx_cursor *cur,
 					   const struct tun_ring_packet *p)
 {
 	unsigned int flags = READ_ONCE(tun->flags);
-	int hdr_sz = tun_ring_hdr_sz(cur->ring, tun, flags);
+	int hdr_sz = tun_ring_hdr_sz(cur->ring->own_hdr_sz, tun, flags);
 	struct rx_num_buffers nb = { };
 	int err;
 

@@ -34,7 +34,7 @@ static __always_inline int tun_ring_linear_hdr_sz(const struct tun_ring *ring,
 
 	if (!(flags & IFF_NO_PI) || ring->own_hdr_sz)
 		return -1;
-	sz = tun_ring_hdr_sz(ring, tun, flags);
+	sz = tun_ring_hdr_sz(0, tun, flags);
 	return !sz || sz == sizeof(struct virtio_net_hdr) ||
 	       sz == sizeof(struct virtio_net_hdr_mrg_rxbuf) ? sz : -1;
 }

@@ -93,6 +93,19 @@ static int log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 }
 
 /**
+ * tun_log_bytes - bytes of a buffer were written
+ * @vq: the ring of the buffer, with a log
+ * @at: the first, as the owner knows it
+ * @len: how many, at least 1
+ *
+ * Return: 0 or a negative errno.
+ */
+int tun_log_bytes(const struct tun_vq *vq, const void *at, u32 len)
+{
+	return vq->log->buffers ? log_owner_range(vq, at, len) : 0;
+}
+
+/**
  * tun_log_chain - the first bytes of a chain were written
  * @vq: its ring, with a log
  * @c: the chain

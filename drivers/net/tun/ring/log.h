@@ -29,6 +29,7 @@ struct tun_log {
 };
 
 int tun_log_used(const struct tun_vq *vq, const void *at, u32 len);
+int tun_log_bytes(const struct tun_vq *vq, const void *at, u32 len);
 int tun_log_chain(const struct tun_vq *vq, const struct tun_vring_chain *c,
 		  u32 len);
 

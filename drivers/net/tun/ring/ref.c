@@ -17,6 +17,8 @@ static void ring_free(struct kref *ref)
 	unsigned int i;
 
 	tun_ring_coalesce_end(ring);
+	if (ring->worker.task)
+		put_task_struct(ring->worker.task);
 	tun_mem_mapped_free(&ring->mem);
 	for (i = 0; i < TUN_RING_PARTS; i++) {
 		tun_pin_release(&ring->pins[0][i]);

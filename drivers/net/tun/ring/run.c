@@ -23,9 +23,15 @@ void tun_ring_rest(struct tun_ring *ring)
 {
 	if (ring->life == TUN_RING_LIVE && !tun_ring_has_worker(ring)) {
 		napi_disable(&ring->tx.napi);
-		/* the thread that was to do so finds nothing to run */
-		if (!ring->tx.closed)
+		/*
+		 * The thread that was to do so finds nothing to run. A guest's
+		 * ring may be closed at this moment: that waits for RCU's readers
+		 * before it lets the memory go.
+		 */
+		rcu_read_lock();
+		if (!READ_ONCE(ring->tx.closed))
 			tun_ring_tx_tell(ring);
+		rcu_read_unlock();
 	}
 	WRITE_ONCE(ring->life, TUN_RING_DETACHED);
 }

@@ -150,7 +150,9 @@ void tun_ring_flush(struct tun_queue *q)
 	if (!ring)
 		return;
 	local_bh_disable();
+	rcu_read_lock();
 	tun_ring_xmit_flush(ring);
+	rcu_read_unlock();
 	local_bh_enable();
 }
 

@@ -158,10 +158,12 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	struct tun_ring_rx *rx = &ring->rx;
 	enum tun_rx_due due;
 
+	rcu_read_lock();
 	spin_lock_bh(&rx->lock);
 	rx->closed = true;
 	rx->hold = true;
 	due = tun_rx_flush(ring);
 	spin_unlock_bh(&rx->lock);
 	tun_rx_do(ring, due);
+	rcu_read_unlock();
 }

@@ -40,8 +40,30 @@ static int build_batch(struct tun_ring *ring, struct tun_dev *tun,
 	return n;
 }
 
+/*
+ * To build packets may take long: the device may be down since, or somewhere else,
+ * where their marks say something else.
+ */
+static bool may_deliver(const struct tun_dev *tun, u64 net)
+{
+	return READ_ONCE(tun->dev->flags) & IFF_UP && tun_net_cookie(tun) == net;
+}
+
+static void drop(struct tun_ring *ring, struct tun_dev *tun,
+		 struct sk_buff_head *packets)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(packets))) {
+		ring->tx.count.dropped++;
+		tun_stats_rx_dropped(tun);
+		kfree_skb(skb);
+	}
+}
+
+/* @net: the device's namespace when they were built */
 static void deliver(struct tun_ring *ring, struct tun_dev *tun,
-		    struct sk_buff_head *packets)
+		    struct sk_buff_head *packets, u64 net)
 {
 	u64 n = 0, bytes = 0;
 	struct sk_buff *skb;
@@ -49,6 +71,8 @@ static void deliver(struct tun_ring *ring, struct tun_dev *tun,
 
 	local_bh_disable();
 	rcu_read_lock();
+	if (unlikely(!may_deliver(tun, net)))
+		drop(ring, tun, packets);
 	while ((skb = __skb_dequeue(packets))) {
 		if (!tun_tx_xdp(ring, tun, &skb))
 			continue;
@@ -93,15 +117,17 @@ bool tun_ring_serve_tx(struct tun_ring *ring, struct tun_dev *tun)
 	struct tun_vring *vr = &ring->tx.m.vr;
 	struct sk_buff_head packets;
 	int n, err, more = 0;
+	u64 net;
 
 	lockdep_assert_held(&ring->worker.lock);
 
 	if (READ_ONCE(ring->tx.closed) || !tun_tx_ready(ring, tun))
 		return false;
+	net = tun_net_cookie(tun);
 	__skb_queue_head_init(&packets);
 	tun_vring_disable_kick(vr, &tun_umem);
 	n = build_batch(ring, tun, &packets, &err);
-	deliver(ring, tun, &packets);
+	deliver(ring, tun, &packets, net);
 	if (err >= 0 && n)
 		err = publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {

@@ -22,7 +22,8 @@ enum tun_worker_due {
 
 /**
  * struct tun_ring_worker - serves both rings of a queue
- * @task: the thread, or NULL: the packet paths reach the rings themselves
+ * @task: the thread, with a reference as long as the rings live; or NULL: the
+ *	packet paths reach the rings themselves
  * @started: the thread was woken for the first time
  * @begun: it runs: a thread that is stopped before would do nothing at all
  * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,

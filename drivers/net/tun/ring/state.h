@@ -204,14 +204,15 @@ static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 }
 
 /*
- * Bytes of the virtio_net_hdr in front of a packet without a record. @flags: the
- * device's, loaded once for the packet: TUNSETIFF of another queue changes them.
+ * Bytes of the virtio_net_hdr in front of a packet without a record. @own: the
+ * rings' own_hdr_sz; @flags: the device's. Both are loaded once for the packet:
+ * a guest's other virtqueue, and TUNSETIFF of another queue, change them.
  */
-static inline int tun_ring_hdr_sz(const struct tun_ring *ring,
-				  const struct tun_dev *tun, unsigned int flags)
+static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
+				  unsigned int flags)
 {
-	if (unlikely(ring->own_hdr_sz))
-		return ring->own_hdr_sz;
+	if (unlikely(own))
+		return own;
 	return flags & IFF_VNET_HDR ? READ_ONCE(tun->vnet_hdr_sz) : 0;
 }
 

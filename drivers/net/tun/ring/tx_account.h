@@ -45,6 +45,18 @@ static inline void tun_tx_device_stats(struct net_device *dev, u64 packets, u64 
 	u64_stats_update_end(&stats->syncp);
 }
 
+/* Which namespace the device is in; it may be in another one by now. */
+static inline u64 tun_net_cookie(const struct tun_dev *tun)
+{
+	u64 cookie;
+
+	/* a namespace that it has left may end */
+	rcu_read_lock();
+	cookie = dev_net(tun->dev)->net_cookie;
+	rcu_read_unlock();
+	return cookie;
+}
+
 /* A device that is down takes nothing; tun_ring_device_up() starts it again. */
 static inline bool tun_tx_ready(const struct tun_ring *ring, const struct tun_dev *tun)
 {

@@ -9,6 +9,7 @@
 #include "../tun.h"
 #include "../vnet.h"
 #include "state.h"
+#include "tx_account.h"
 
 #define TX_LEN_MAX	(U16_MAX + VLAN_ETH_HLEN)
 
@@ -23,8 +24,7 @@
 /* Only where it was allowed: the device may have gone to another namespace. */
 static bool tx_may_mark(const struct tun_ring *ring, const struct tun_dev *tun)
 {
-	return ring->tx_mark &&
-	       ring->tx_mark_net == dev_net(tun->dev)->net_cookie;
+	return ring->tx_mark && ring->tx_mark_net == tun_net_cookie(tun);
 }
 
 /**

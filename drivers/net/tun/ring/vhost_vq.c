@@ -64,8 +64,11 @@ int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	vq->log_used = a->flags & BIT(VHOST_VRING_F_LOG);
 	vq->log_addr = a->log_guest_addr;
 	err = tun_guest_update(vh, a->index, true);
-	if (err)
+	if (err) {
+		/* if it is at rest now, it goes on where it was stopped */
+		old.base = vq->base;
 		*vq = old;
+	}
 	return err;
 }
 

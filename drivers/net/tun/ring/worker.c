@@ -137,7 +137,9 @@ void tun_ring_worker_start(struct tun_ring *ring)
  * @ring: in service still; no lock held but the queue's ring_mutex
  *
  * What is available in the transmit ring goes first, if its memory lets it;
- * packets that were taken from the queue for the user are put back.
+ * packets that were taken from the queue for the user are put back. Until the
+ * rings are out of service they may find work for the thread, and wake what is
+ * left of it.
  */
 void tun_ring_worker_stop(struct tun_ring *ring)
 {
@@ -150,8 +152,6 @@ void tun_ring_worker_stop(struct tun_ring *ring)
 	tun_ring_worker_wake(ring, TUN_WORKER_TX);
 	send_sig(SIGKILL, w->task, 1);
 	kthread_stop(w->task);
-	put_task_struct(w->task);
-	w->task = NULL;
 	tun_ring_serve_rx_end(ring);
 }
 

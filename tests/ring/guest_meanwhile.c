@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The worker sleeps in a page fault in the middle of its work, for as long as the
+ * owner likes. What happens meanwhile?
+ */
+#include "dirty.h"
+#include "guest.h"
+#include "harness.h"
+#include "uffd.h"
+
+FIXTURE(meanwhile) {
+	struct env e;
+	struct guest g;
+	int uffd;
+	uint8_t log[DIRTY_BYTES];
+};
+
+FIXTURE_SETUP(meanwhile)
+{
+	struct guest *g = &self->g;
+
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, g_open(g, dup(self->e.fd), G_V1 | G_MRG | G_HDR,
+			    sizeof(struct virtio_net_hdr_mrg_rxbuf)));
+	self->uffd = uffd_open();
+	ASSERT_LE(0, self->uffd);
+}
+
+FIXTURE_TEARDOWN(meanwhile)
+{
+	close(self->uffd);
+	g_close(&self->g);
+	env_close(&self->e);
+}
+
+/* The buffer is not there until the test says so. */
+static int awaited(int uffd, const struct guest *g, unsigned int i,
+		   unsigned int head)
+{
+	return uffd_watch(uffd, g_buf(g, i, head), G_BUF);
+}
+
+static bool is_stuck(int uffd)
+{
+	return fd_wait(uffd, POLLIN, WAIT_MS) & POLLIN;
+}
+
+/*
+ * A packet in two buffers. Whoever migrates the guest reads and clears the log,
+ * and copies the first, before its header says that there is a second.
+ */
+TEST_F(meanwhile, number_of_buffers_is_logged)
+{
+	uint64_t at = (uintptr_t)self->log;
+	struct guest *g = &self->g;
+	struct virtio_net_hdr_mrg_rxbuf *hdr = (void *)g_buf(g, G_RX, 0);
+
+	ASSERT_EQ(0, awaited(self->uffd, g, G_RX, 1));
+	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, g_features(g, g->features | G_LOG));
+	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g_give(g, 0, 64);
+	g_give(g, 1, G_BUF);
+	ASSERT_EQ(0, env_inject(&self->e, 0, 200));
+	ASSERT_TRUE(is_stuck(self->uffd));
+	ASSERT_EQ(1, hdr->num_buffers);
+	ASSERT_TRUE(dirty_is_set(self->log, 0));
+	memset(self->log, 0, sizeof(self->log));
+
+	ASSERT_EQ(0, uffd_answer(self->uffd, g_buf(g, G_RX, 1), G_BUF));
+	ASSERT_EQ(0, vq_wait(&g->vq[G_RX], 2));
+	ASSERT_EQ(0, at_rest(getpid()));
+	EXPECT_EQ(2, hdr->num_buffers);
+	EXPECT_TRUE(dirty_is_set(self->log, 0));
+	EXPECT_TRUE(dirty_is_set(self->log, 1));
+}
+
+/* One packet is built, and the worker sleeps in the next one. */
+static int send_two(int uffd, struct guest *g, int tun)
+{
+	struct tvq *vq = &g->vq[G_TX];
+	uint8_t pkt[256];
+	int ret = awaited(uffd, g, G_TX, 1) ?: g_start(g, tun);
+
+	if (ret)
+		return ret;
+	g_prepare(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	vq_desc(vq, 1, g_buf(g, G_TX, 1) - g->pool, g->hdr + 100, 0, 0);
+	vq_put(vq, 1);
+	vq_publish(vq);
+	g_kick(g, G_TX);
+	return is_stuck(uffd) ? 0 : -ETIMEDOUT;
+}
+
+/* Neither was sent; the next one is. Of nothing but zeroes, one is no packet. */
+static int dropped(struct guest *g, int uffd, const struct env *e,
+		   struct tun_ring_stats *st)
+{
+	struct tvq *vq = &g->vq[G_TX];
+	int ret = uffd_answer(uffd, g_buf(g, G_TX, 1), G_BUF) ?: vq_wait(vq, 2);
+
+	if (ret)
+		return ret;
+	vq_take(vq, 2);
+	ret = at_rest(getpid());
+	return ret ?: tun_ioctlp(e->fd, TUNRINGSTATS, st);
+}
+
+TEST_F(meanwhile, device_goes_down)
+{
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, send_two(self->uffd, &self->g, self->e.fd));
+	ASSERT_EQ(0, env_down(&self->e));
+	ASSERT_EQ(0, dropped(&self->g, self->uffd, &self->e, &st));
+	EXPECT_EQ(0, st.tx.packets);
+	EXPECT_EQ(1, st.tx.dropped);
+	EXPECT_EQ(1, st.tx.errors);
+	ASSERT_EQ(0, env_up(&self->e));
+	EXPECT_EQ(0, g_transmit(&self->g, &self->e, 1, 1));
+	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
+}
+
+/* It was for the namespace that the device was in. */
+TEST_F(meanwhile, device_goes_elsewhere)
+{
+	int here = ns_open(), away;
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, send_two(self->uffd, &self->g, self->e.fd));
+	ASSERT_EQ(0, unshare(CLONE_NEWNET));
+	away = ns_open();
+	ASSERT_EQ(0, setns(here, CLONE_NEWNET));
+	ASSERT_EQ(0, rtnl_netns("guest0", away));
+	ASSERT_EQ(0, setns(away, CLONE_NEWNET));
+	ASSERT_EQ(0, if_up("guest0"));
+	ASSERT_EQ(0, dropped(&self->g, self->uffd, &self->e, &st));
+	EXPECT_EQ(0, st.tx.packets);
+	EXPECT_EQ(1, st.tx.dropped);
+	EXPECT_EQ(1, st.tx.errors);
+	close(here);
+	close(away);
+}
+
+/* It was put together while the device was up, and still is. */
+TEST_F(meanwhile, nothing)
+{
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, send_two(self->uffd, &self->g, self->e.fd));
+	ASSERT_EQ(0, dropped(&self->g, self->uffd, &self->e, &st));
+	EXPECT_EQ(1, st.tx.packets);
+	EXPECT_EQ(0, st.tx.dropped);
+	EXPECT_EQ(1, st.tx.errors);
+	EXPECT_EQ(0, env_seen(&self->e, 0, 1));
+}
+
+TEST_HARNESS_MAIN
