@@ -21,16 +21,16 @@ function calls(name, direction, where) {
 function goals() {
 	goal("receive 64 B by ring / read()",
 	     rx_ratio("ring", 64, "read", "dummy"), 1 / 6)
-	goal("the same, the ring without a queueing discipline",
-	     rx_ratio("ring-noqueue", 64, "read", "dummy"), 1 / 6)
+	goal("the same, neither with a queueing discipline",
+	     rx_ratio("ring-noqueue", 64, "read-noqueue", "dummy"), 1 / 6)
 	goal("receive 64 B by ring / vhost-net",
 	     rx_ratio("ring", 64, "vhost", "dummy"), 1 / 3)
 	goal("receive 64 B by ring / io_uring",
 	     rx_ratio("ring", 64, "io_uring", "dummy"), 1 / 3)
 	goal("receive 1400 B by ring / read(), less the checksum",
 	     rx_ratio("ring", 1400, "read", "dummy-csum"), 1 / 4)
-	goal("the same, the ring without a queueing discipline",
-	     rx_ratio("ring-noqueue", 1400, "read", "dummy-csum"), 1 / 4)
+	goal("the same, neither with a queueing discipline",
+	     rx_ratio("ring-noqueue", 1400, "read-noqueue", "dummy-csum"), 1 / 4)
 	goal("send 64 B by ring / write()",
 	     tx_ratio("ring", 64, "stock", "write"), 0.45)
 	goal("receive 1400 B with TUN_F_CSUM by ring / read() without",

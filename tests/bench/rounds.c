@@ -97,7 +97,7 @@ static void report_one(FILE *f, const struct instance *in, struct sample *s,
 		return;
 	}
 	qsort(s, opt->rounds, sizeof(*s), by_total);
-	fprintf(f, "\"instructions\":%.1f,\"own\":%.1f,\"syscalls\":%.4f,"
+	fprintf(f, "\"instructions\":%.1f,\"own\":%.1f,\"syscalls\":%.6f,"
 		"\"wakeups\":%.4f,\"switches\":%.4f,\"spread\":%.4f}\n",
 		m->total, m->own, m->syscalls, m->wakeups, m->switches,
 		(s[opt->rounds - 1].total - s[0].total) / m->total);

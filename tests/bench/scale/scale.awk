@@ -53,10 +53,10 @@ function goals(	few, many) {
 	goal("memory of a device, " many " tuns / 100", 1.1,
 	     ratio(figure("ours ring:device_bytes", many),
 		   figure("ours ring:device_bytes", 100)))
-	goal("loop over rings, a packet, " many " tuns / " few, 1.1,
+	goal("loop over rings in turn, a packet, " many " tuns / " few, 1.1,
 	     ratio(figure("ours ring:turn_own", many),
 		   figure("ours ring:turn_own", few)))
-	goal("packet above the dummy device, " many " tuns / " few, 1.1,
+	goal("the same, packet above the dummy device, " many " tuns / " few, 1.1,
 	     ratio(figure("ours ring:turn:ours dummy", many),
 		   figure("ours ring:turn:ours dummy", few)))
 	goal("packet spread over " many " tuns, rings / read()", 0.5,

@@ -9,13 +9,14 @@ KEYS=$E2E_BUILD/keys
 vpn_program() {
 	case $1 in
 	stock) echo "$TOP/build/openvpn/stock" ;;
+	fast) echo "$TOP/build/openvpn/stock --fast-io" ;;
 	plain) echo "$TOP/build/openvpn/openvpn" ;;
 	ring*) echo "$TOP/build/openvpn/openvpn --tun-ring ${1#ring}" ;;
 	*) fail "which program is '$1'?" ;;
 	esac
 }
 
-# $1: name (for logs), $2: namespace, $3: stock, plain, ring or ringENTRIES,
+# $1: name (for logs), $2: namespace, $3: stock, fast, plain, ring or ringENTRIES,
 # rest: options
 vpn_start() {
 	local name=$1 ns=$2
