@@ -38,8 +38,8 @@ static struct tun_ring *guest_get(struct tun_vhost *vh, unsigned int i)
  * @q: the queue that it serves
  *
  * Return: 0; -EFAULT it was not described, or not in the owner's memory; -EBUSY
- * the queue has other rings; -EBADFD it has no device, or its file goes; -EPROTO or -EFAULT its
- * other virtqueue was stopped for that; -EINTR; -ENOMEM.
+ * the queue has other rings; -EBADFD it has no device, or its file goes; -EPROTO or
+ * -EFAULT its other virtqueue was stopped for that; -EINTR; -ENOMEM.
  */
 int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 {
@@ -50,7 +50,7 @@ int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 	if (err || !vh->regions)
 		return err ?: -EFAULT;
 	mutex_lock(&q->ring_mutex);
-	/* one that is served already needs no file to be looked for again */
+	/* the caller may hold no more than its sock; close() has ended its rings */
 	err = q->closed ? -EBADFD : tun_guest_open(vh, i, q);
 	mutex_unlock(&q->ring_mutex);
 	if (!err) {

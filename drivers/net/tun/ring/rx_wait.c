@@ -158,6 +158,7 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	struct tun_ring_rx *rx = &ring->rx;
 	enum tun_rx_due due;
 
+	/* for the eventfd: another may be set while the device goes */
 	rcu_read_lock();
 	spin_lock_bh(&rx->lock);
 	rx->closed = true;
