@@ -101,7 +101,8 @@ batch_vm() {
 	while [ -s "$plan" ]; do
 		batch_boot "$1" "$plan"
 		if [ -n "$WHO" ]; then
-			TAP_SAID+=("$(tail -n 25 "$BATCH_OUT/console")"
+			mv "$BATCH_OUT/console" "$BATCH_OUT.died-$tries"
+			TAP_SAID+=("$(tail -n 40 "$BATCH_OUT.died-$tries")"
 				"$(grep -aE 'CPU#|RIP=|IRR|ISR' \
 				"$BATCH_OUT/processors" 2>/dev/null || true)")
 			tap_fail "the machine died or hung in it"
