@@ -142,6 +142,8 @@ TEST_F(gcall, busy_loop)
 	}
 	/* there is no worker then: a kick costs no more than looking */
 	EXPECT_EQ(g_pinned(), !n);
+	/* what was used may still be in the NAPI's list */
+	ASSERT_EQ(0, at_rest(getpid()));
 	fd_drain(self->e.sk);
 	EXPECT_EQ(0, g_works(g, &self->e, i));
 }

@@ -163,6 +163,8 @@ TEST_F(order, ring_and_write)
 		else
 			ret = tr_send(&self->r, pkt, 100, NULL);
 		ASSERT_EQ(0, ret);
+		/* what was used may still be in the NAPI's list */
+		ASSERT_EQ(0, at_rest(getpid()));
 	}
 	EXPECT_EQ(0, env_seen(&self->e, 0, 40));
 }

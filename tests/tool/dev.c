@@ -15,6 +15,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "qdisc.h"
+
 /* Ours was built out of tree, which the kernel notes. */
 static bool is_our_module(void)
 {
@@ -148,6 +150,9 @@ int dev_ready(struct dev *d)
 		ret = dev_address(d->name);
 	if (!ret)
 		ret = dev_flags(d->name, IFF_UP | IFF_NOARP, 0);
+	/* what waits for a slow receiver is not to be dropped for that */
+	if (!ret)
+		ret = qdisc_plain(d->name, 1000);
 	return ret ? ret : open_socket(d);
 }
 

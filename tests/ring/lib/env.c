@@ -17,7 +17,9 @@ int env_open(struct env *e, const char *name, int flags)
 	e->fd = tun_create_up(name, flags);
 	if (e->fd < 0)
 		return e->fd;
-	if (!(flags & IFF_MULTI_QUEUE))
+	if (flags & IFF_MULTI_QUEUE)
+		ret = qdisc_plain_mq(name, 1, 1000);
+	else
 		ret = qdisc_plain(name, 1000);
 	if (ret)
 		return ret;

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "qdisc.h"
 #include "rest.h"
 #include "tring.h"
 
@@ -56,10 +57,6 @@ int flood_start(struct flood *f);
 void flood_done(struct flood *f, uint32_t n);
 uint32_t flood_sent(struct flood *f);
 int flood_join(struct flood *f, bool stop);
-
-/* ---- qdisc.c ---- */
-int qdisc_plain(const char *name, unsigned int limit);
-int qdisc_plain_mq(const char *name, unsigned int queues, unsigned int limit);
 
 /* ---- skbfilter.c ---- */
 int skb_filter(int sk, int offset, uint32_t want);

@@ -3,11 +3,17 @@
  * Queueing disciplines. Debian's default, fq_codel, drops what waits for too
  * long; where a test counts packets that wait, it must be a plain queue.
  */
+#include "qdisc.h"
+
+#include <errno.h>
 #include <linux/netlink.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
-
-#include "env.h"
+#include <net/if.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 struct qdisc_req {
 	struct nlmsghdr h;
