@@ -7,14 +7,18 @@ GRACE=120
 
 # $1: suite, $2: program, $3: time-out, $6: path. Programs of the host itself.
 batch_host() {
-	local rc=0 line
+	local rc=0 line pid
 	tap_begin "$1/$2" "host none"
+	exec 3< <(cd "$SUITE_DIR/$1" && SUITE=$1 exec timeout -k 5 "$3" "$6" \
+		</dev/null 2>&1)
+	# reading starts others, whose number $! would be
+	pid=$!
 	while IFS= read -r -u 3 line; do
 		printf '%s\n' "$line" >>"$LOG"
 		tap_line "$line"
-	done 3< <(cd "$SUITE_DIR/$1" && SUITE=$1 exec timeout -k 5 "$3" "$6" \
-		</dev/null 2>&1)
-	wait $! || rc=$?
+	done
+	exec 3<&-
+	wait "$pid" || rc=$?
 	tap_end "$rc" ""
 }
 
@@ -67,7 +71,7 @@ batch_read() {
 
 # One machine. $1: unit, $2: plan, in a file. Sets DONE, WHO and RC.
 batch_boot() {
-	local kernel module cpus memory cpu
+	local kernel module cpus memory cpu pid
 	IFS='|' read -r kernel module cpus memory cpu <<<"${1%@*}"
 	MARK="@@$(tr -d - </proc/sys/kernel/random/uuid)"
 	WHO='' DONE=() RC=0
@@ -76,8 +80,9 @@ batch_boot() {
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
 		-M "$memory" --tcg-cpu "$cpu" -t 7200 -o "$BATCH_OUT" -- \
 		"$VM/guest/suites" "$MARK" "$2" "$SUITE_DIR")
-	batch_read $!
-	wait $! || RC=$?
+	pid=$!
+	batch_read "$pid"
+	wait "$pid" || RC=$?
 	exec 3<&-
 }
 
