@@ -75,8 +75,9 @@ rings_carry() {
 		worker_carries "$1"
 		return
 	fi
-	device_packets "$2"
+	# whatever comes between the two is the rings' to show
 	ring_read "$1" 0
+	device_packets "$2"
 	sent=$SENT received=$RECEIVED rx=${RING[rx.packets]} tx=${RING[tx.packets]}
 	pings_few "$1"
 	device_packets "$2"
