@@ -158,13 +158,15 @@ TEST_F(order, ring_and_write)
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 8));
 	for (i = 0; i < 40; i++) {
 		seq_pkt(pkt, false, i, 100);
-		if (i & 1)
+		if (i & 1) {
 			ret = write(self->e.fd, pkt, 100) == 100 ? 0 : -errno;
-		else
+		} else {
 			ret = tr_send(&self->r, pkt, 100, NULL);
+			/* what was used may still be in the NAPI's list */
+			if (!ret)
+				ret = at_rest(getpid());
+		}
 		ASSERT_EQ(0, ret);
-		/* what was used may still be in the NAPI's list */
-		ASSERT_EQ(0, at_rest(getpid()));
 	}
 	EXPECT_EQ(0, env_seen(&self->e, 0, 40));
 }
