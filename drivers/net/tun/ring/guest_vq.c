@@ -218,6 +218,8 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
 	rtnl_unlock();
 	if (err)
 		unpin_addr(ring->pins[i]);
+	else if (i == TUN_VHOST_RX)
+		tun_ring_rx_deliver_backlog(ring);
 	return err;
 }
 
