@@ -14,7 +14,7 @@
 #include "ioctl.h"
 #include "queue.h"
 #include "read.h"
-#include "ring/ring.h"
+#include "rings.h"
 
 static bool is_nonblocking(const struct kiocb *iocb)
 {

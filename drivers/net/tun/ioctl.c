@@ -9,9 +9,9 @@
 #include <linux/uaccess.h>
 
 #include "ioctl_ops.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "tun.h"
-#include "vrings.h"
+#include "vringfd/tun/vrings.h"
 
 static int unknown(struct tun_call *c)
 {

@@ -12,10 +12,10 @@
 #include "chardev.h"
 #include "ioctl.h"
 #include "netdev.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "rtnl.h"
 #include "tun.h"
-#include "vrings.h"
+#include "vringfd/tun/vrings.h"
 
 static int __init tun_init(void)
 {

@@ -9,7 +9,7 @@
 #include "ethtool.h"
 #include "linktype.h"
 #include "queue.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "rtnl.h"
 #include "stats.h"
 #include "tun.h"

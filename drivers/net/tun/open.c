@@ -6,9 +6,9 @@
 
 #include <linux/cred.h>
 
-#include "ring/ring.h"
+#include "rings.h"
 #include "sock.h"
-#include "vrings.h"
+#include "vringfd/tun/vrings.h"
 
 /**
  * tun_queue_open - the queue of a newly opened file

@@ -5,7 +5,7 @@
 #include <linux/security.h>
 
 #include "napi.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "steer.h"
 
 /* Nobody puts anything in any more: see the callers. */

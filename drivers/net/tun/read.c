@@ -6,7 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
-#include "ring/ring.h"
+#include "rings.h"
 #include "stats.h"
 #include "tun.h"
 #include "vnet.h"

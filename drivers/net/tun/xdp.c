@@ -7,7 +7,7 @@
 #include <linux/skbuff.h>
 
 #include "queue.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "stats.h"
 #include "tun.h"
 #include "wake.h"

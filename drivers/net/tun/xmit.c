@@ -4,7 +4,7 @@
 #include <linux/filter.h>
 #include <linux/skbuff.h>
 
-#include "ring/ring.h"
+#include "rings.h"
 #include "stats.h"
 #include "wake.h"
 

@@ -33,14 +33,14 @@
 
 #include "../tun.h"
 
-#include "coalesce.h"
-#include "event.h"
-#include "log.h"
-#include "mem.h"
-#include "mem_mapped.h"
-#include "mem_pinned.h"
-#include "ring.h"
-#include "served.h"
+#include "../rings.h"
+#include "event/eventfd.h"
+#include "mem/access.h"
+#include "mem/dirty_log.h"
+#include "mem/mapped.h"
+#include "mem/pinned.h"
+#include "tx/coalesce.h"
+#include "worker/served.h"
 
 /**
  * enum tun_ring_life - whether packets can flow

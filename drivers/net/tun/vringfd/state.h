@@ -26,7 +26,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "../ring/due.h"
+#include "../ring/thread.h"
 #include "engine.h"
 #include "vringfd.h"
 

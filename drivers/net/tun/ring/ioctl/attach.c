@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TUNRINGATTACH: rings in the caller's memory.
+ */
+#include "../state.h"
+
+#include <linux/log2.h>
+#include <linux/sched/mm.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "../../tun.h"
+#include "../mem/access_user.h"
+#include "../worker/worker.h"
+
+enum part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
+
+/* Bytes of a part of a ring. */
+static u64 part_len(enum part part, u32 entries)
+{
+	u64 n = entries;
+
+	switch (part) {
+	case PART_DESC:
+		return n * sizeof(struct vring_desc);
+	case PART_AVAIL:
+		return (3 + n) * sizeof(__virtio16);
+	case PART_USED:
+		return 3 * sizeof(__virtio16) +
+		       n * sizeof(struct vring_used_elem);
+	case PART_META:
+		return n * sizeof(struct tun_ring_meta);
+	}
+	return 0;
+}
+
+static int vq_check(const struct tun_ring_attach_vq *vq, bool meta)
+{
+	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
+		return -EINVAL;
+	if (vq->reserved0 || vq->reserved[0] || vq->reserved[1])
+		return -EINVAL;
+	if (vq->desc % VRING_DESC_ALIGN_SIZE ||
+	    vq->avail % VRING_AVAIL_ALIGN_SIZE ||
+	    vq->used % VRING_USED_ALIGN_SIZE || vq->meta % sizeof(u64))
+		return -EINVAL;
+	if (vq->kick < -1 || vq->call < -1)
+		return -EINVAL;
+	return !vq->meta == meta ? -EINVAL : 0;
+}
+
+static int check(const struct tun_ring_attach *a)
+{
+	bool meta = a->features & BIT_ULL(TUN_RING_F_META);
+	int err;
+
+	err = tun_ring_layout_check_features(a->features);
+	if (err)
+		return err;
+	if (a->flags & ~TUN_RING_ATTACH_PIN)
+		return -EOPNOTSUPP;
+	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
+		return -EINVAL;
+	/* a worker sleeps */
+	if (a->tx_poll_us > (a->flags & TUN_RING_ATTACH_PIN ?
+			     TUN_RING_MAX_POLL_US : 0))
+		return -EINVAL;
+	err = vq_check(&a->rx, meta);
+	return err ?: vq_check(&a->tx, meta);
+}
+
+static int part_pin(struct tun_pin *pins, enum part part, u64 addr, u32 entries,
+		    void **base)
+{
+	return tun_pin_user(&pins[part], addr, part_len(part, entries), base);
+}
+
+/* Both sides start at index 0, whatever the memory was used for before. */
+static __always_inline int used_init(struct tun_vring *vr,
+				     const struct tun_vring_mem *mem)
+{
+	return mem->store16(vr, &vr->used->flags, 0) ?:
+	       mem->store16(vr, tun_vring_avail_event(vr), 0) ?:
+	       mem->store16(vr, &vr->used->idx, 0);
+}
+
+static int vring_pin(struct tun_ring *ring, struct tun_vring *vr,
+		     struct tun_pin *pins, const struct tun_ring_attach_vq *vq,
+		     void **meta)
+{
+	void *desc, *avail, *used;
+	int err;
+
+	tun_vring_init(vr, vq->entries,
+		       tun_ring_has(ring, TUN_RING_F_INDIRECT_DESC),
+		       tun_ring_has(ring, TUN_RING_F_EVENT_IDX));
+	err = part_pin(pins, PART_DESC, vq->desc, vq->entries, &desc);
+	if (!err)
+		err = part_pin(pins, PART_AVAIL, vq->avail, vq->entries, &avail);
+	if (!err)
+		err = part_pin(pins, PART_USED, vq->used, vq->entries, &used);
+	if (!err && vq->meta)
+		err = part_pin(pins, PART_META, vq->meta, vq->entries, meta);
+	if (err)
+		return err;
+	vr->desc = desc;
+	vr->avail = avail;
+	vr->used = used;
+	return used_init(vr, &tun_kmem);
+}
+
+static int rings_pin(struct tun_ring *ring, const struct tun_ring_attach *a)
+{
+	void *rx_meta = NULL, *tx_meta = NULL;
+	int err;
+
+	err = vring_pin(ring, &ring->rx.m.vr, ring->pins[0], &a->rx, &rx_meta);
+	if (!err)
+		err = vring_pin(ring, &ring->tx.m.vr, ring->pins[1], &a->tx,
+				&tx_meta);
+	ring->rx.meta = rx_meta;
+	ring->tx.meta = tx_meta;
+	return err;
+}
+
+/* Checked here, so that the worker need not check each access. */
+static int part_check(enum part part, u64 addr, u32 entries)
+{
+	return addr <= ULONG_MAX &&
+	       access_ok((void __user *)(unsigned long)addr,
+			 part_len(part, entries)) ? 0 : -EFAULT;
+}
+
+static int vring_user(struct tun_ring *ring, struct tun_vring *vr,
+		      const struct tun_ring_attach_vq *vq)
+{
+	int err;
+
+	tun_vring_init(vr, vq->entries,
+		       tun_ring_has(ring, TUN_RING_F_INDIRECT_DESC),
+		       tun_ring_has(ring, TUN_RING_F_EVENT_IDX));
+	err = part_check(PART_DESC, vq->desc, vq->entries);
+	if (!err)
+		err = part_check(PART_AVAIL, vq->avail, vq->entries);
+	if (!err)
+		err = part_check(PART_USED, vq->used, vq->entries);
+	if (!err && vq->meta)
+		err = part_check(PART_META, vq->meta, vq->entries);
+	if (err)
+		return err;
+	vr->desc = (void *)(unsigned long)vq->desc;
+	vr->avail = (void *)(unsigned long)vq->avail;
+	vr->used = (void *)(unsigned long)vq->used;
+	return used_init(vr, &tun_umem);
+}
+
+/* The rings stay where they are, and a worker in the owner's memory. */
+static int rings_user(struct tun_ring *ring, const struct tun_ring_attach *a)
+{
+	int err;
+
+	tun_ring_set_owner(ring, current->mm);
+	err = vring_user(ring, &ring->rx.m.vr, &a->rx);
+	if (!err)
+		err = vring_user(ring, &ring->tx.m.vr, &a->tx);
+	ring->rx.meta = (void *)(unsigned long)a->rx.meta;
+	ring->tx.meta = (void *)(unsigned long)a->tx.meta;
+	return err ?: tun_ring_worker_create(ring);
+}
+
+static int fill(struct tun_ring *ring, void *arg)
+{
+	const struct tun_ring_attach *a = arg;
+	bool pin = a->flags & TUN_RING_ATTACH_PIN;
+	int err;
+
+	ring->tx.poll_us = a->tx_poll_us;
+	err = tun_ring_take_regions(ring, pin);
+	if (!err)
+		err = tun_ring_events(ring, a);
+	if (!err)
+		err = pin ? rings_pin(ring, a) : rings_user(ring, a);
+	return err;
+}
+
+/**
+ * tun_ring_attach_rings - TUNRINGATTACH
+ * @q: the queue
+ * @argp: struct tun_ring_attach of the user
+ *
+ * Return: 0 or a negative errno, see the UAPI header.
+ */
+long tun_ring_attach_rings(struct tun_queue *q, void __user *argp)
+{
+	struct tun_ring_attach a;
+	long err;
+
+	if (copy_from_user(&a, argp, sizeof(a)))
+		return -EFAULT;
+	err = check(&a);
+	if (err)
+		return err;
+	return tun_ring_make(q, a.features, TUN_RING_MODE_ATTACHED, fill, &a);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Entry points of the chardev: the ring ioctls and mmap.
+ */
+#include "../../rings.h"
+#include "../state.h"
+
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
+
+#include "../../tun.h"
+#include "../vhost/ioctl.h"
+
+static void abi_check(void)
+{
+	BUILD_BUG_ON(sizeof(struct tun_ring_meta) != 64);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, num_buffers) != 10);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, hash) != 20);
+	BUILD_BUG_ON(offsetof(struct tun_ring_meta, tstamp) != 32);
+	BUILD_BUG_ON(sizeof(struct tun_ring_query) != 64);
+	BUILD_BUG_ON(sizeof(struct tun_ring_vq) != 32);
+	BUILD_BUG_ON(sizeof(struct tun_ring_setup) != 168);
+	BUILD_BUG_ON(offsetof(struct tun_ring_setup, rx) != 24);
+	BUILD_BUG_ON(offsetof(struct tun_ring_setup, driver_offset) != 88);
+	BUILD_BUG_ON(sizeof(struct tun_ring_enter) != 40);
+	BUILD_BUG_ON(sizeof(struct tun_ring_region) != 32);
+	BUILD_BUG_ON(sizeof(struct tun_ring_regions) != 40);
+	BUILD_BUG_ON(sizeof(struct tun_ring_attach_vq) != 64);
+	BUILD_BUG_ON(sizeof(struct tun_ring_attach) != 176);
+	BUILD_BUG_ON(sizeof(struct tun_ring_guest) != 16);
+	BUILD_BUG_ON(offsetof(struct tun_ring_enter, timeout_ns) != 8);
+	BUILD_BUG_ON(sizeof(struct tun_ring_counters) != 96);
+	BUILD_BUG_ON(sizeof(struct tun_ring_stats) != 208);
+	BUILD_BUG_ON(TUN_RING_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
+	BUILD_BUG_ON(TUN_RING_MAX_CHAIN != TUN_VRING_MAX_CHAIN);
+}
+
+/**
+ * tun_ring_ioctl - the ring ioctls
+ * @q: the queue; no lock held
+ * @cmd: any
+ * @argp: the user's argument
+ *
+ * Return: as the UAPI header says, or -ENOIOCTLCMD for another @cmd.
+ */
+long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
+{
+	abi_check();
+
+	switch (cmd) {
+	case TUNRINGENTER:
+		return tun_ring_enter(q, argp);
+	case TUNRINGQUERY:
+		return tun_ring_query(q, argp);
+	case TUNRINGSETUP:
+		return tun_ring_setup(q, argp);
+	case TUNRINGTEARDOWN:
+		return tun_ring_teardown(q);
+	case TUNRINGREGIONS:
+		return tun_ring_regions(q, argp);
+	case TUNRINGATTACH:
+		return tun_ring_attach_rings(q, argp);
+	case TUNRINGGUEST:
+		return tun_vhost_set_guest(q, argp);
+	case TUNRINGSTATS:
+		return tun_ring_stats(q, argp);
+	}
+	if (tun_ring_is_vhost_cmd(cmd))
+		return tun_vhost_ioctl(q, cmd, argp);
+	return -ENOIOCTLCMD;
+}
+
+/* mmap(2) of the fd. Return: 0, -ENODEV without rings, or see mem/mapped.c. */
+int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
+{
+	struct tun_ring *ring = tun_ring_get(q);
+	int err;
+
+	if (!ring)
+		return -ENODEV;
+	err = tun_mem_mapped_mmap(&ring->mem, vma);
+	tun_ring_put_mmap(ring);
+	return err;
+}
+
+/* The file has gone: nobody uses the queue's rings or regions any more. */
+void tun_ring_close(struct tun_queue *q)
+{
+	tun_vhost_close(q);
+	mutex_lock(&q->ring_mutex);
+	q->closed = true;
+	tun_ring_teardown_locked(q);
+	tun_regions_put(q->regions);
+	q->regions = NULL;
+	mutex_unlock(&q->ring_mutex);
+}

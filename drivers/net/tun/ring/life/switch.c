@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whether packets flow: what happens to rings when their queue is detached and
+ * attached, and when the device goes up or away.
+ */
+#include "../../rings.h"
+#include "../state.h"
+
+#include "../../tun.h"
+#include "../../wake.h"
+#include "../worker/worker.h"
+
+/* Packets flow from here on, if the queue is attached. */
+static void run(struct tun_ring *ring)
+{
+	if (!tun_ring_has_worker(ring))
+		napi_enable(&ring->tx.napi);
+	WRITE_ONCE(ring->life, TUN_RING_LIVE);
+}
+
+/* Packets flow no more until the next tun_ring_attach(). */
+void tun_ring_rest(struct tun_ring *ring)
+{
+	if (ring->life == TUN_RING_LIVE && !tun_ring_has_worker(ring)) {
+		napi_disable(&ring->tx.napi);
+		/*
+		 * The thread that was to do so finds nothing to run. A guest's
+		 * ring may be closed at this moment: that waits for RCU's readers
+		 * before it lets the memory go.
+		 */
+		rcu_read_lock();
+		if (!READ_ONCE(ring->tx.closed))
+			tun_ring_tx_tell(ring);
+		rcu_read_unlock();
+	}
+	WRITE_ONCE(ring->life, TUN_RING_DETACHED);
+}
+
+/* Rings of a device, new or not: with a worker there is no NAPI to add. */
+void tun_ring_napi_add(struct tun_ring *ring, struct tun_dev *tun)
+{
+	if (!tun_ring_has_worker(ring))
+		netif_napi_add(tun->dev, &ring->tx.napi, tun_ring_tx_poll);
+	ring->life = TUN_RING_DETACHED;
+	if (tun_queue_is_active(ring->q))
+		run(ring);
+}
+
+void tun_ring_napi_del(struct tun_ring *ring)
+{
+	if (!tun_ring_has_worker(ring))
+		netif_napi_del(&ring->tx.napi);
+}
+
+/* TUNSETQUEUE puts the queue into service again; rings go on where they were. */
+void tun_ring_attach(struct tun_queue *q)
+{
+	struct tun_ring *ring = rtnl_dereference(q->ring);
+
+	if (!ring || ring->life != TUN_RING_DETACHED)
+		return;
+	run(ring);
+	tun_ring_device_up(q);
+}
+
+/* TUNSETQUEUE takes the queue out of service; the rings keep what they hold. */
+void tun_ring_detach(struct tun_queue *q)
+{
+	struct tun_ring *ring = rtnl_dereference(q->ring);
+
+	if (ring && ring->life == TUN_RING_LIVE)
+		tun_ring_rest(ring);
+}
+
+/*
+ * The device is going. The user sees EPOLLERR, and EBADFD from calls. What waits
+ * in the queue goes with the device, the backlog by way of the fifo.
+ */
+void tun_ring_device_gone(struct tun_queue *q)
+{
+	struct tun_ring *ring = rtnl_dereference(q->ring);
+
+	if (!ring || ring->life == TUN_RING_GONE)
+		return;
+	tun_ring_rest(ring);
+	tun_ring_napi_del(ring);
+	if (!tun_ring_has_worker(ring)) {
+		tun_ring_rx_close(ring);
+		tun_ring_backlog_give_back(ring);
+	}
+	WRITE_ONCE(ring->life, TUN_RING_GONE);
+	rcu_read_lock();
+	tun_ring_call(&ring->rx.call);
+	tun_ring_call(&ring->tx.call);
+	rcu_read_unlock();
+	tun_queue_notify_error(q);
+}
+
+/* What was made available while the device was down is processed now. */
+void tun_ring_device_up(struct tun_queue *q)
+{
+	struct tun_ring *ring = rtnl_dereference(q->ring);
+
+	if (!ring || ring->life != TUN_RING_LIVE)
+		return;
+	if (tun_ring_has_worker(ring)) {
+		tun_ring_worker_wake(ring, TUN_WORKER_TX);
+		return;
+	}
+	local_bh_disable();
+	napi_schedule(&ring->tx.napi);
+	local_bh_enable();
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets that waited for read() when rings were set up: they go first.
+ *
+ * They are moved out of the queue's fifo once no transmitter can add to it any
+ * more, because its locks are not to be taken in softirq context, where the
+ * ring is filled.
+ */
+#include "../state.h"
+
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "../../tun.h"
+
+/**
+ * tun_ring_backlog_take - move the queue's fifo aside
+ * @ring: published, and synchronize_net() done: no transmitter adds to the fifo
+ *
+ * vhost_net may still give back what it took out, at any time and under no lock
+ * of ours. What exceeds the fifo's size stays where it is, for read().
+ *
+ * Return: 0 or -ENOMEM, with the fifo as it was.
+ */
+int tun_ring_backlog_take(struct tun_ring *ring)
+{
+	struct tun_ring_backlog *b = &ring->rx.backlog;
+	struct ptr_ring *fifo = &ring->q->fifo;
+	u32 size = fifo->size;
+	void *ptr;
+
+	ASSERT_RTNL();
+
+	/* rtnl keeps txqueuelen, and so the size, as it is */
+	if (ptr_ring_empty(fifo))
+		return 0;
+	b->ptrs = kvcalloc(size, sizeof(*b->ptrs), GFP_KERNEL_ACCOUNT);
+	if (!b->ptrs)
+		return -ENOMEM;
+	while (b->end < size && (ptr = ptr_ring_consume(fifo)))
+		b->ptrs[b->end++] = ptr;
+	return 0;
+}
+
+/**
+ * tun_ring_backlog_give_back - what is left of the backlog is for read() again
+ * @ring: closed; q->ring is still set, so nothing can get into the fifo first
+ */
+void tun_ring_backlog_give_back(struct tun_ring *ring)
+{
+	struct tun_ring_backlog *b = &ring->rx.backlog;
+	struct tun_dev *tun = tun_dev_rtnl(ring->q);
+
+	ASSERT_RTNL();
+
+	for (; b->next < b->end; b->next++) {
+		void *ptr = b->ptrs[b->next];
+
+		/* only after txqueuelen was made shorter */
+		if (!tun || ptr_ring_produce_bh(&ring->q->fifo, ptr)) {
+			ring->rx.count.dropped++;
+			if (tun)
+				dev_core_stats_tx_dropped_inc(tun->dev);
+			tun_ptr_free(ptr);
+		}
+	}
+	kvfree(b->ptrs);
+	memset(b, 0, sizeof(*b));
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The rings of a guest on a queue.
+ */
+#ifndef _TUN_RING_GUEST_RING_H
+#define _TUN_RING_GUEST_RING_H
+
+#include "../state.h"
+#include "types.h"
+
+int tun_guest_open(struct tun_vhost *vh, unsigned int i, struct tun_queue *q);
+int tun_guest_rebuild(struct tun_vhost *vh, struct tun_ring *ring);
+bool tun_guest_served_right(const struct tun_vhost *vh,
+			    const struct tun_ring *ring);
+bool tun_guest_is_idle(struct tun_ring *ring);
+struct tun_regions *tun_guest_regions(const struct tun_vhost *vh,
+				      const struct tun_ring *ring);
+void tun_guest_set_events(const struct tun_vhost *vh, unsigned int i,
+			  struct tun_ring *ring);
+
+#endif /* _TUN_RING_GUEST_RING_H */

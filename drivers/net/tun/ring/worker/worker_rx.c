@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stack to user, by the worker: packets wait in the queue as for read(), and
+ * are delivered in the worker's context, which may sleep.
+ */
+#include "../state.h"
+
+#include <linux/skbuff.h>
+
+#include "../../stats.h"
+#include "../../tun.h"
+#include "../../wake.h"
+#include "../mem/access_user.h"
+#include "../rx/deliver.h"
+#include "serve.h"
+
+static void consume(void *ptr)
+{
+	if (tun_is_xdp_frame(ptr))
+		xdp_return_frame(tun_ptr_to_xdp(ptr));
+	else
+		consume_skb(ptr);
+}
+
+/* The next packet, which stays ours until it is done with. Return: or NULL. */
+static void *next_packet(struct tun_ring *ring)
+{
+	struct tun_ring_worker *w = &ring->worker;
+
+	if (w->next == w->end) {
+		w->next = 0;
+		w->end = ptr_ring_consume_batched(&ring->q->fifo, w->batch,
+						  TUN_WORKER_BATCH);
+	}
+	return w->next < w->end ? w->batch[w->next] : NULL;
+}
+
+static int deliver(struct tun_ring *ring, struct tun_dev *tun, void *ptr)
+{
+	struct tun_ring_counters *count = &ring->rx.count;
+	struct tun_ring_packet p;
+	u32 len;
+	int err;
+
+	if (tun_is_xdp_frame(ptr))
+		tun_ring_packet_of_frame(&p, tun_ptr_to_xdp(ptr));
+	else
+		tun_ring_packet_of_skb(&p, ptr);
+	err = tun_ring_deliver_user(ring, tun, &p);
+	if (err)
+		return err;
+	len = p.len + p.vlan_hlen;
+	count->packets++;
+	count->bytes += len;
+	tun_stats_tx(tun, len);
+	return 0;
+}
+
+static void drop(struct tun_ring *ring, struct tun_dev *tun, void *ptr, int err)
+{
+	struct tun_ring_counters *count = &ring->rx.count;
+
+	if (err == -EMSGSIZE)
+		count->too_big++;
+	else
+		count->dropped++;
+	if (tun)
+		tun_stats_tx_dropped(tun);
+	tun_ptr_free(ptr);
+}
+
+/*
+ * Ask for a kick, and look once more.
+ * Return: 1 there are buffers after all, 0, or a negative errno.
+ */
+static int wait_for_buffers(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->rx.m.vr;
+	u16 seen = vr->avail_idx;
+	int err;
+
+	if (!ring->worker.rx_starved)
+		ring->rx.count.full++;
+	/* before avail_event: a kick from then on clears it */
+	WRITE_ONCE(ring->worker.rx_starved, true);
+	err = tun_vring_enable_kick(vr, &tun_umem);
+	if (err < 0 || vr->avail_idx == seen)
+		return min(err, 0);
+	WRITE_ONCE(ring->worker.rx_starved, false);
+	return tun_vring_disable_kick(vr, &tun_umem) ?: 1;
+}
+
+/* Let the user see what was delivered. Return: 0 or a negative errno. */
+static int publish(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->rx.m.vr;
+	int err;
+
+	if (vr->used_idx == vr->published)
+		return 0;
+	err = tun_vring_publish(vr, &tun_umem);
+	if (err || !tun_vring_should_notify(vr, &tun_umem))
+		return err;
+	ring->rx.count.wakeups++;
+	rcu_read_lock();
+	tun_ring_call(&ring->rx.call);
+	tun_queue_notify_readers(ring->q);
+	rcu_read_unlock();
+	return 0;
+}
+
+/**
+ * tun_ring_serve_rx - one pass over the packets that wait
+ * @ring: worker.lock held, the owner's memory adopted
+ * @tun: the device, or NULL if it is gone
+ *
+ * Return: there is more to do at once.
+ */
+bool tun_ring_serve_rx(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_ring_worker *w = &ring->worker;
+	int n, err = 0, more;
+	void *ptr;
+
+	lockdep_assert_held(&w->lock);
+
+	/* what waits for a stopped ring is for read(), once that is gone */
+	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
+		return false;
+	for (n = 0; n < TUN_WORKER_BATCH && (ptr = next_packet(ring)); n++) {
+		err = tun ? deliver(ring, tun, ptr) : -ENODEV;
+		if (err == -ENOSPC && !ring->rx_drop)
+			break;
+		w->next++;
+		if (likely(!err))
+			consume(ptr);
+		else
+			drop(ring, tun, ptr, err);
+		if (err == -EPROTO || err == -EFAULT)
+			break;
+	}
+	more = n == TUN_WORKER_BATCH;
+	if (likely(err != -EPROTO && err != -EFAULT)) {
+		bool wait = err == -ENOSPC && !ring->rx_drop;
+
+		err = publish(ring);
+		if (!err && wait) {
+			more = wait_for_buffers(ring);
+			err = more;
+		} else if (!err && !more) {
+			tun_ring_spin(ring, TUN_WORKER_RX);
+		}
+	}
+	if (unlikely(err < 0)) {
+		tun_ring_failed(ring, &ring->rx.m.vr, err);
+		return false;
+	}
+	return more;
+}
+
+/* The worker has ended: what it holds goes back to where read() finds it. */
+void tun_ring_serve_rx_end(struct tun_ring *ring)
+{
+	struct tun_ring_worker *w = &ring->worker;
+
+	ptr_ring_unconsume(&ring->q->fifo, w->batch + w->next,
+			   w->end - w->next, tun_ptr_free);
+	w->next = 0;
+	w->end = 0;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User to stack, by the worker.
+ */
+#include "../state.h"
+
+#include <linux/sched/signal.h>
+#include <linux/skbuff.h>
+
+#include "../../receive.h"
+#include "../../wake.h"
+#include "../mem/access_user.h"
+#include "../tx/account.h"
+#include "serve.h"
+
+/* Make skbs of what is available, up to a batch. Return: chains taken. */
+static int build_batch(struct tun_ring *ring, struct tun_dev *tun,
+		       struct sk_buff_head *list, int *err)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	struct sk_buff *skb;
+	int n;
+
+	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		*err = tun_vring_pop(&tx->m.vr, &tun_umem, TUN_VRING_READ,
+				     tun_umem_walk_read, &tx->chain);
+		if (*err <= 0)
+			break;
+		skb = tun_ring_tx_build_user(ring, tun);
+		*err = tun_vring_push(&tx->m.vr, &tun_umem, tx->chain.head, 0);
+		if (!IS_ERR(skb))
+			__skb_queue_tail(list, skb);
+		else if (PTR_ERR(skb) == -EFAULT)
+			*err = -EFAULT;
+		else
+			tun_tx_error(ring, tun, PTR_ERR(skb));
+		if (*err)
+			break;
+	}
+	return n;
+}
+
+/*
+ * To build packets may take long: the device may be down since, or somewhere else,
+ * where their marks say something else.
+ */
+static bool may_deliver(const struct tun_dev *tun, u64 net)
+{
+	return READ_ONCE(tun->dev->flags) & IFF_UP && tun_net_cookie(tun) == net;
+}
+
+static void drop(struct tun_ring *ring, struct tun_dev *tun,
+		 struct sk_buff_head *packets)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(packets))) {
+		ring->tx.count.dropped++;
+		tun_stats_rx_dropped(tun);
+		kfree_skb(skb);
+	}
+}
+
+/* @net: the device's namespace when they were built */
+static void deliver(struct tun_ring *ring, struct tun_dev *tun,
+		    struct sk_buff_head *packets, u64 net)
+{
+	u64 n = 0, bytes = 0;
+	struct sk_buff *skb;
+	LIST_HEAD(list);
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (unlikely(!may_deliver(tun, net)))
+		drop(ring, tun, packets);
+	while ((skb = __skb_dequeue(packets))) {
+		if (!tun_tx_xdp(ring, tun, &skb))
+			continue;
+		n++;
+		bytes += skb->len - skb_mac_offset(skb);
+		tun_receive_learn(tun, ring->q, skb);
+		list_add_tail(&skb->list, &list);
+	}
+	netif_receive_skb_list(&list);
+	ring->tx.count.packets += n;
+	ring->tx.count.bytes += bytes;
+	tun_tx_device_stats(tun->dev, n, bytes);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static int publish(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->tx.m.vr;
+	int err;
+
+	err = tun_vring_publish(vr, &tun_umem);
+	if (err || !tun_vring_should_notify(vr, &tun_umem))
+		return err;
+	ring->tx.count.wakeups++;
+	rcu_read_lock();
+	tun_ring_call(&ring->tx.call);
+	tun_queue_notify_writers(ring->q);
+	rcu_read_unlock();
+	return 0;
+}
+
+/**
+ * tun_ring_serve_tx - one pass over what the user made available
+ * @ring: worker.lock held, the owner's memory adopted
+ * @tun: the device, or NULL if it is gone
+ *
+ * Return: there is more to do at once.
+ */
+bool tun_ring_serve_tx(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_vring *vr = &ring->tx.m.vr;
+	struct sk_buff_head packets;
+	int n, err, more = 0;
+	u64 net;
+
+	lockdep_assert_held(&ring->worker.lock);
+
+	if (READ_ONCE(ring->tx.closed) || !tun_tx_ready(ring, tun))
+		return false;
+	net = tun_net_cookie(tun);
+	__skb_queue_head_init(&packets);
+	tun_vring_disable_kick(vr, &tun_umem);
+	n = build_batch(ring, tun, &packets, &err);
+	deliver(ring, tun, &packets, net);
+	if (err >= 0 && n)
+		err = publish(ring);
+	if (err >= 0 && n < TUN_WORKER_BATCH) {
+		/* kicks stay declined, so that we have to look again */
+		more = tun_ring_spin(ring, TUN_WORKER_TX);
+		if (!more)
+			more = tun_vring_enable_kick(vr, &tun_umem);
+		err = min(more, 0);
+	}
+	if (unlikely(err < 0)) {
+		tun_ring_failed(ring, vr, err);
+		return false;
+	}
+	return n == TUN_WORKER_BATCH || more > 0;
+}

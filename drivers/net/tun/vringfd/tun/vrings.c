@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Life of the vringfds of a queue.
+ *
+ * Either file may be closed first, at any moment. Who takes the ring from the
+ * queue, and who from vringfd.ko, is decided under the ring_mutex and in
+ * vringfd_detach(); each of the two gives its own reference back. Packets in
+ * the user's pages keep the rest, with both modules.
+ */
+#include "vrings.h"
+
+#include <linux/file.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "../../queue.h"
+#include "../../wake.h"
+
+static void free_rcu(struct rcu_head *rcu)
+{
+	struct tun_vring_end *end = container_of(rcu, struct tun_vring_end, rcu);
+
+	end->calls->put(end->vr);
+	symbol_put(vringfd_calls);
+	kfree(end);
+	module_put(THIS_MODULE);
+}
+
+static void last_put(struct kref *ref)
+{
+	struct tun_vring_end *end = container_of(ref, struct tun_vring_end, ref);
+
+	/* so that the caller has left our code when the module may go */
+	call_rcu(&end->rcu, free_rcu);
+}
+
+/* Context: any, inside rcu_read_lock() if nothing else holds the module. */
+void tun_vring_end_put(struct tun_vring_end *end)
+{
+	kref_put(&end->ref, last_put);
+}
+
+/* After this no function of ours waits to be called by RCU. */
+void tun_vrings_exit(void)
+{
+	rcu_barrier();
+}
+
+/*
+ * The wait queue is awakened: packets for the user came, or earlier ones of
+ * the user's are gone. A starved ring waits for the user: who sees it so, has
+ * put its packet into the fifo before (full barrier in wq_has_sleeper()), and
+ * whoever clears it looks into the fifo afterwards.
+ */
+static int wake(wait_queue_entry_t *wait, unsigned int mode, int flags,
+		void *key)
+{
+	struct tun_vring_end *end = container_of(wait, struct tun_vring_end,
+						 wait);
+	__poll_t events = key_to_poll(key);
+	__poll_t mine = end->dir == TUN_VRINGS_RX ? EPOLLIN : EPOLLOUT;
+
+	if ((!events || events & mine) && !READ_ONCE(end->starved))
+		end->calls->schedule(end->vr);
+	return 0;
+}
+
+static int serve(void *ctx)
+{
+	struct tun_vring_end *end = ctx;
+
+	return end->dir == TUN_VRINGS_RX ? tun_vring_serve_rx(end) :
+					  tun_vring_serve_tx(end);
+}
+
+/* The ring does not serve the queue any more. */
+static void queue_put(struct tun_queue *q, struct tun_vring_end *end)
+{
+	lockdep_assert_held(&q->ring_mutex);
+
+	remove_wait_queue(&q->socket.wq.wait, &end->wait);
+	WRITE_ONCE(q->vrings[end->dir], NULL);
+	if (end->next)
+		ptr_ring_unconsume(&q->fifo, &end->next, 1, tun_ptr_free);
+	end->next = NULL;
+	/* packets that wait are for read() now */
+	rcu_read_lock();
+	if (end->dir == TUN_VRINGS_RX)
+		tun_queue_notify_readers(q);
+	rcu_read_unlock();
+	tun_vring_end_put(end);
+}
+
+/* vringfd.ko does not call us any more. */
+static void ring_put(struct tun_queue *q, struct tun_vring_end *end)
+{
+	tun_vring_end_put(end);
+	sock_put(&q->sk);
+}
+
+/* The vringfd was closed. */
+static void gone(void *ctx)
+{
+	struct tun_vring_end *end = ctx;
+	struct tun_queue *q = end->q;
+
+	mutex_lock(&q->ring_mutex);
+	if (q->vrings[end->dir] == end)
+		queue_put(q, end);
+	mutex_unlock(&q->ring_mutex);
+	ring_put(q, end);
+}
+
+static const struct vringfd_ops rx_ops = {
+	.owner	= THIS_MODULE,
+	.push	= serve,
+	.pull	= serve,
+	.gone	= gone,
+};
+
+/* Pinned, so that a packet's buffer can be used when the packet is freed. */
+static const struct vringfd_ops tx_ops = {
+	.owner	= THIS_MODULE,
+	.pin	= true,
+	.push	= serve,
+	.pull	= serve,
+	.gone	= gone,
+};
+
+static void detach(struct tun_queue *q, enum tun_vrings_side dir)
+{
+	struct tun_vring_end *end = q->vrings[dir];
+	bool was;
+
+	lockdep_assert_held(&q->ring_mutex);
+
+	if (!end)
+		return;
+	was = end->calls->detach(end->vr, end);
+	queue_put(q, end);
+	if (was)
+		ring_put(q, end);
+}
+
+/* Holds vringfd.ko until free_rcu(). Return: or an ERR_PTR(). */
+static struct tun_vring_end *end_new(struct tun_queue *q,
+				     enum tun_vrings_side dir, int fd)
+{
+	const struct vringfd_calls *calls = symbol_get(vringfd_calls);
+	struct tun_vring_end *end;
+	struct vringfd *vr;
+
+	/* without the module no file is a vringfd */
+	if (!calls)
+		return ERR_PTR(-EINVAL);
+	vr = calls->get(fd);
+	if (IS_ERR(vr)) {
+		symbol_put(vringfd_calls);
+		return ERR_CAST(vr);
+	}
+	end = kzalloc(sizeof(*end), GFP_KERNEL_ACCOUNT);
+	if (!end) {
+		calls->put(vr);
+		symbol_put(vringfd_calls);
+		return ERR_PTR(-ENOMEM);
+	}
+	__module_get(THIS_MODULE);
+	kref_init(&end->ref);
+	end->calls = calls;
+	end->vr = vr;
+	end->q = q;
+	end->dir = dir;
+	init_waitqueue_func_entry(&end->wait, wake);
+	return end;
+}
+
+static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+{
+	struct tun_vring_end *end = end_new(q, dir, fd);
+	int err;
+
+	if (IS_ERR(end))
+		return PTR_ERR(end);
+	kref_get(&end->ref);
+	sock_hold(&q->sk);
+	err = end->calls->attach(end->vr, dir == TUN_VRINGS_RX ? &rx_ops :
+								&tx_ops, end);
+	if (err) {
+		ring_put(q, end);
+		tun_vring_end_put(end);
+		return err;
+	}
+	/* if the file is closed already, gone waits for the ring_mutex */
+	WRITE_ONCE(q->vrings[dir], end);
+	add_wait_queue(&q->socket.wq.wait, &end->wait);
+	/* what came between pull and this */
+	end->calls->schedule(end->vr);
+	if (dir == TUN_VRINGS_RX) {
+		/* a read() that sleeps is no longer served */
+		rcu_read_lock();
+		tun_queue_notify_readers(q);
+		rcu_read_unlock();
+	}
+	return 0;
+}
+
+static int is_open(int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	fput(file);
+	return 0;
+}
+
+static long set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+{
+	int err;
+
+	if (fd == -1) {
+		if (!q->vrings[dir])
+			return -ENXIO;
+		detach(q, dir);
+		return 0;
+	}
+	err = is_open(fd);
+	if (err)
+		return err;
+	if (!rcu_access_pointer(q->tun))
+		return -EBADFD;
+	if (rcu_access_pointer(q->ring) || q->vrings[dir])
+		return -EBUSY;
+	return attach(q, dir, fd);
+}
+
+/**
+ * tun_vrings_set - TUNSETRECVVRING, TUNSETXMITVRING
+ * @q: the queue
+ * @dir: which
+ * @fd: a vringfd, or -1 to detach what is attached
+ *
+ * Return: 0 or a negative errno, see the UAPI header.
+ */
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+{
+	long err;
+
+	if (mutex_lock_interruptible(&q->ring_mutex))
+		return -EINTR;
+	err = set(q, dir, fd);
+	mutex_unlock(&q->ring_mutex);
+	return err;
+}
+
+/* The fd is about to be attached: what served a deleted device ends. */
+void tun_vrings_forget_gone(struct tun_queue *q)
+{
+	mutex_lock(&q->ring_mutex);
+	if (!rcu_access_pointer(q->tun)) {
+		detach(q, TUN_VRINGS_RX);
+		detach(q, TUN_VRINGS_TX);
+	}
+	mutex_unlock(&q->ring_mutex);
+}
+
+/* The queue's file has gone. */
+void tun_vrings_close(struct tun_queue *q)
+{
+	mutex_lock(&q->ring_mutex);
+	detach(q, TUN_VRINGS_RX);
+	detach(q, TUN_VRINGS_TX);
+	mutex_unlock(&q->ring_mutex);
+}
