@@ -2,9 +2,12 @@
 /*
  * What is set for a device and kept in its queues.
  */
-#include "queue.h"
+#include "all_queues.h"
 
 #include <linux/slab.h>
+
+#include "filter.h"
+#include "tun.h"
 
 /**
  * tun_queue_resize_all - the device's tx_queue_len changed

@@ -12,6 +12,7 @@
 
 #include "input.h"
 #include "ioctl.h"
+#include "open.h"
 #include "queue.h"
 #include "read.h"
 #include "rings.h"

@@ -98,18 +98,3 @@ struct ptr_ring *tun_get_tx_ring(struct file *file)
 	return IS_ERR(q) ? ERR_CAST(q) : &q->fifo;
 }
 EXPORT_SYMBOL_GPL(tun_get_tx_ring);
-
-/**
- * tun_ptr_free - drop a packet that waited for the user
- * @ptr: an skb, or an xdp_frame with a tag bit, or NULL
- */
-void tun_ptr_free(void *ptr)
-{
-	if (!ptr)
-		return;
-	if (tun_is_xdp_frame(ptr))
-		xdp_return_frame(tun_ptr_to_xdp(ptr));
-	else
-		__skb_array_destroy_skb(ptr);
-}
-EXPORT_SYMBOL_GPL(tun_ptr_free);

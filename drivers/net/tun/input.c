@@ -12,6 +12,7 @@
 #include "stats.h"
 #include "vnet.h"
 #include "xdp.h"
+#include "xdp_generic.h"
 
 /* A packet with less than this is copied whole, if the user names no length of
  * its headers.

@@ -8,6 +8,7 @@
 #include <linux/uaccess.h>
 #include <net/net_namespace.h>
 
+#include "all_queues.h"
 #include "create.h"
 #include "netdev.h"
 #include "queue.h"

@@ -15,7 +15,7 @@
 #include "rings.h"
 #include "rtnl.h"
 #include "tun.h"
-#include "vringfd/tun/vrings.h"
+#include "vringfd/tun/end.h"
 
 static int __init tun_init(void)
 {

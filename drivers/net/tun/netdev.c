@@ -6,6 +6,7 @@
 #include <linux/security.h>
 #include <net/ip_tunnels.h>
 
+#include "all_queues.h"
 #include "ethtool.h"
 #include "linktype.h"
 #include "queue.h"

@@ -2,10 +2,11 @@
 /*
  * An open file is a queue, from its first moment to its last.
  */
-#include "queue.h"
+#include "open.h"
 
 #include <linux/cred.h>
 
+#include "queue.h"
 #include "rings.h"
 #include "sock.h"
 #include "vringfd/tun/vrings.h"

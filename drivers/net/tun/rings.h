@@ -2,11 +2,13 @@
 /*
  * Rings on a tun queue: what the rest of the driver calls.
  */
-#ifndef _TUN_RING_RING_H
-#define _TUN_RING_RING_H
+#ifndef _TUN_RINGS_H
+#define _TUN_RINGS_H
 
 #include <linux/netdevice.h>
 #include <linux/poll.h>
+
+#include "ring/common.h"
 
 struct seq_file;
 struct sk_buff;
@@ -15,45 +17,17 @@ struct tun_ring;
 struct vm_area_struct;
 struct xdp_frame;
 
-/**
- * struct tun_ring_face - what packet paths see of rings; struct tun_ring begins
- *	with it
- * @uses_fifo: a worker serves the rings: packets are to go into the queue's fifo
- */
-struct tun_ring_face {
-	bool uses_fifo;
-};
-
-static inline bool tun_ring_uses_fifo(const struct tun_ring *ring)
-{
-	return ((const struct tun_ring_face *)ring)->uses_fifo;
-}
-
 #if IS_ENABLED(CONFIG_TUN_RING)
 
-bool tun_ring_is_vhost_cmd(unsigned int cmd);
-long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
-int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma);
-__poll_t tun_ring_poll(struct tun_ring *ring);
-int tun_ring_kick(struct tun_queue *q);
-void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q);
-
-bool tun_ring_refuses_read(struct tun_queue *q);
-void tun_ring_notify_fifo(struct tun_ring *ring);
-netdev_tx_t tun_ring_xmit(struct tun_ring *ring, struct sk_buff *skb, u16 txq);
-void tun_ring_xmit_flush(struct tun_ring *ring);
-void tun_ring_flush(struct tun_queue *q);
-int tun_ring_xdp_xmit(struct tun_ring *ring, int n, struct xdp_frame **frames,
-		      u32 flags);
-
-void tun_ring_attach(struct tun_queue *q);
-void tun_ring_detach(struct tun_queue *q);
-void tun_ring_device_gone(struct tun_queue *q);
-void tun_ring_device_up(struct tun_queue *q);
-void tun_ring_forget_gone(struct tun_queue *q);
-void tun_ring_close(struct tun_queue *q);
-
-void tun_ring_frags_drain(void);
+#include "ring/event/poll.h"
+#include "ring/ioctl/enter.h"
+#include "ring/ioctl/ioctl.h"
+#include "ring/ioctl/stats.h"
+#include "ring/life/ring.h"
+#include "ring/life/switch.h"
+#include "ring/rx/rx.h"
+#include "ring/tx/frags.h"
+#include "ring/vhost/ioctl.h"
 
 #else
 
@@ -148,4 +122,4 @@ static inline void tun_ring_frags_drain(void)
 
 #endif /* CONFIG_TUN_RING */
 
-#endif /* _TUN_RING_RING_H */
+#endif /* _TUN_RINGS_H */

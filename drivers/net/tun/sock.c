@@ -5,18 +5,19 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/module.h>
-#include <linux/skb_array.h>
 #include <linux/socket.h>
 
 #include "build.h"
 #include "input.h"
 #include "napi.h"
+#include "ptr.h"
 #include "read.h"
 #include "receive.h"
 #include "stats.h"
 #include "tun.h"
 #include "wake.h"
 #include "xdp.h"
+#include "xdp_generic.h"
 
 static struct tun_queue *queue_of(struct socket *sock)
 {
@@ -245,15 +246,6 @@ static int recvmsg(struct socket *sock, struct msghdr *m, size_t len,
 	return ret;
 }
 
-static int ptr_len(void *ptr)
-{
-	if (unlikely(!ptr))
-		return 0;
-	if (tun_is_xdp_frame(ptr))
-		return tun_ptr_to_xdp(ptr)->len;
-	return __skb_array_len_with_tag(ptr);
-}
-
 static int peek_len(struct socket *sock)
 {
 	struct tun_queue *q = queue_of(sock);
@@ -263,7 +255,7 @@ static int peek_len(struct socket *sock)
 	if (!tun)
 		return 0;
 
-	len = PTR_RING_PEEK_CALL(&q->fifo, ptr_len);
+	len = PTR_RING_PEEK_CALL(&q->fifo, tun_ptr_len);
 	tun_dev_put(tun);
 
 	return len;

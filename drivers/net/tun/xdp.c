@@ -6,7 +6,7 @@
 #include <linux/filter.h>
 #include <linux/skbuff.h>
 
-#include "queue.h"
+#include "all_queues.h"
 #include "rings.h"
 #include "stats.h"
 #include "tun.h"
@@ -171,20 +171,4 @@ int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 	dev_sw_netstats_rx_add(tun->dev, len);
 
 	return act;
-}
-
-/**
- * tun_xdp_generic - run the device's program over an skb
- * @tun: the device
- * @pskb: the packet; may be replaced
- *
- * The caller holds rcu_read_lock() and has softirqs off.
- *
- * Return: true if the packet goes on, false if it is consumed.
- */
-bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb)
-{
-	struct bpf_prog *prog = rcu_dereference(tun->xdp_prog);
-
-	return likely(!prog) || do_xdp_generic(prog, pskb) == XDP_PASS;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * State of the rings of one queue, for the files of this folder.
+ * State of the rings of one queue.
  *
  * Who may do what:
  *
@@ -25,22 +25,22 @@
 #ifndef _TUN_RING_STATE_H
 #define _TUN_RING_STATE_H
 
+#include <linux/completion.h>
 #include <linux/irq_work.h>
 #include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/poll.h>
 #include <linux/spinlock.h>
 #include <linux/if_tun_ring.h>
 
 #include "../tun.h"
-
-#include "../rings.h"
-#include "event/eventfd.h"
-#include "mem/access.h"
+#include "common.h"
+#include "engine/regions_find.h"
 #include "mem/dirty_log.h"
 #include "mem/mapped.h"
 #include "mem/pinned.h"
-#include "tx/coalesce.h"
-#include "worker/served.h"
+#include "thread.h"
 
 /**
  * enum tun_ring_life - whether packets can flow
@@ -52,6 +52,22 @@ enum tun_ring_life {
 	TUN_RING_LIVE,
 	TUN_RING_DETACHED,
 	TUN_RING_GONE,
+};
+
+/**
+ * struct tun_ring_kick - an eventfd that is listened to
+ * @file: the eventfd, or NULL
+ * @kicked: called when somebody has written to it, with interrupts off
+ * @table: adds @wait to the eventfd's wait queue
+ * @wait: in that queue while the kick is armed
+ * @head: that queue
+ */
+struct tun_ring_kick {
+	struct file *file;
+	void (*kicked)(struct tun_ring_kick *kick);
+	poll_table table;
+	wait_queue_entry_t wait;
+	wait_queue_head_t *head;
 };
 
 /**
@@ -131,6 +147,66 @@ struct tun_ring_tx {
 	struct tun_ring_counters count;
 	atomic64_t kicks;
 	struct tun_vring_chain chain;
+};
+
+/**
+ * struct tun_ring_coalesce - a thread that looks once more after a kick
+ * @task: the thread, or NULL: each kick is asked for at once
+ * @due: its work, one bit
+ * @looks: the thread has had its turn, and the NAPI did not come to that yet
+ * @pending: kicks are declined until the thread has had its turn
+ * @since: where the NAPI was in the ring when it left the rest to the thread
+ * @left: times still to come that the ring is emptied and the thread not woken
+ * @skip: how many these were since it last found nothing; 0 it found something
+ *
+ * From @pending on the tx NAPI's.
+ */
+struct tun_ring_coalesce {
+	struct task_struct *task;
+	struct tun_due due;
+	bool looks;
+	bool pending;
+	u16 since;
+	u8 left;
+	u8 skip;
+};
+
+/* Packets of one pass in one direction, then the other has its turn. */
+#define TUN_WORKER_BATCH	64
+
+/* What a worker may have to look at: bits of @due. */
+enum tun_worker_due {
+	TUN_WORKER_RX,
+	TUN_WORKER_TX,
+};
+
+/**
+ * struct tun_ring_worker - serves both rings of a queue
+ * @task: the thread, with a reference as long as the rings live; or NULL: the
+ *	packet paths reach the rings themselves
+ * @started: the thread was woken for the first time
+ * @begun: it runs: a thread that is stopped before would do nothing at all
+ * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,
+ *	which may sleep in a page fault of the owner's for as long as the owner
+ *	likes: taken interruptibly, and never under rtnl
+ * @due: bits are of enum tun_worker_due
+ * @rx_starved: there are no receive buffers; packets need not wake the thread
+ * @rx_kicks: times the user kicked the receive ring
+ * @batch: packets that were taken from the queue
+ * @next: the first of @batch that is not delivered
+ * @end: one past the last
+ */
+struct tun_ring_worker {
+	struct task_struct *task;
+	bool started;
+	struct completion begun;
+	struct mutex lock;	/* the rings, for a pass */
+	struct tun_due due;
+	bool rx_starved;
+	atomic64_t rx_kicks;
+	void *batch[TUN_WORKER_BATCH];
+	u32 next;
+	u32 end;
 };
 
 /* Descriptor table, available ring, used ring, records. */
@@ -221,91 +297,5 @@ static inline bool tun_ring_has_worker(const struct tun_ring *ring)
 {
 	return unlikely(ring->face.uses_fifo);
 }
-
-/* ref.c */
-struct tun_ring *tun_ring_get(struct tun_queue *q);
-void tun_ring_put(struct tun_ring *ring);
-void tun_ring_put_mmap(struct tun_ring *ring);
-void tun_ring_free_parked(struct tun_queue *q);
-
-/* ring.c */
-struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode);
-void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm);
-long tun_ring_install(struct tun_queue *q, struct tun_ring *ring);
-void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions);
-long tun_ring_teardown(struct tun_queue *q);
-long tun_ring_teardown_locked(struct tun_queue *q);
-
-/* run.c */
-void tun_ring_napi_add(struct tun_ring *ring, struct tun_dev *tun);
-void tun_ring_napi_del(struct tun_ring *ring);
-void tun_ring_rest(struct tun_ring *ring);
-
-/* make.c */
-long tun_ring_make(struct tun_queue *q, u64 features, u32 mode,
-		   int (*fill)(struct tun_ring *ring, void *arg), void *arg);
-
-/* setup.c */
-long tun_ring_setup(struct tun_queue *q, void __user *argp);
-
-/* attach.c */
-long tun_ring_attach_rings(struct tun_queue *q, void __user *argp);
-
-/* register.c */
-long tun_ring_regions(struct tun_queue *q, void __user *argp);
-int tun_ring_take_regions(struct tun_ring *ring, bool pinned);
-int tun_ring_replace_regions(struct tun_ring *ring,
-			     struct tun_regions *regions);
-
-/* layout.c */
-u64 tun_ring_layout_features(void);
-int tun_ring_layout_check_features(u64 features);
-int tun_ring_layout_check(const struct tun_ring_setup *s);
-int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s);
-
-/* enter.c */
-long tun_ring_enter(struct tun_queue *q, void __user *argp);
-
-/* notify.c */
-u16 tun_ring_rx_untaken(const struct tun_ring *ring);
-bool tun_ring_stop(struct tun_ring *ring, int err);
-void tun_ring_failed(struct tun_ring *ring, const struct tun_vring *vr, int err);
-void tun_ring_tell_stopped(struct tun_ring *ring, const struct tun_vring *vr);
-
-/* kick.c */
-void tun_ring_events_init(struct tun_ring *ring);
-int tun_ring_events(struct tun_ring *ring, const struct tun_ring_attach *a);
-void tun_ring_set_kick(struct tun_ring *ring, bool rx, struct file *file);
-void tun_ring_events_start(struct tun_ring *ring);
-void tun_ring_events_stop(struct tun_ring *ring);
-void tun_ring_events_free(struct tun_ring *ring);
-
-/* rx_wait.c */
-void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq);
-void tun_ring_rx_kick(struct tun_ring *ring);
-void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun);
-void tun_ring_rx_close(struct tun_ring *ring);
-
-/* backlog.c */
-int tun_ring_backlog_take(struct tun_ring *ring);
-void tun_ring_backlog_give_back(struct tun_ring *ring);
-
-/* tx_poll.c */
-int tun_ring_tx_poll(struct napi_struct *napi, int budget);
-
-/* tx.c */
-int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
-		    bool gro);
-void tun_ring_tx_tell(struct tun_ring *ring);
-void tun_ring_tx_drain(struct tun_ring *ring);
-
-/* build.c */
-struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun);
-struct sk_buff *tun_ring_tx_build_user(struct tun_ring *ring,
-				       struct tun_dev *tun);
-
-/* stats.c */
-long tun_ring_stats(struct tun_queue *q, void __user *argp);
-long tun_ring_query(struct tun_queue *q, void __user *argp);
 
 #endif /* _TUN_RING_STATE_H */

@@ -11,13 +11,15 @@
  * E matches F: either the thread sees the bit, or it is seen to sleep and is
  * woken. The thread takes the bits (full barrier) before it looks for work.
  */
-#ifndef _TUN_RING_DUE_H
-#define _TUN_RING_DUE_H
+#ifndef _TUN_RING_THREAD_H
+#define _TUN_RING_THREAD_H
 
 #include <linux/bitops.h>
 #include <linux/cgroup.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
+
+struct tun_ring;
 
 /**
  * struct tun_due - work for a thread
@@ -92,4 +94,6 @@ static inline struct task_struct *tun_due_thread(struct task_struct *task)
 	return task;
 }
 
-#endif /* _TUN_RING_DUE_H */
+struct task_struct *tun_ring_thread(struct tun_ring *ring, int (*run)(void *));
+
+#endif /* _TUN_RING_THREAD_H */

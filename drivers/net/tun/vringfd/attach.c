@@ -2,47 +2,17 @@
 /*
  * Who serves a ring, and the end of it.
  */
-#include "state.h"
+#include "attach.h"
 
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 
-/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
-void vringfd_stop(struct vringfd *vr, int err)
-{
-	if (cmpxchg(&vr->broken, 0, err))
-		return;
-	pr_err_ratelimited("vringfd: a ring was stopped: %s\n",
-			   READ_ONCE(vr->m.vr.broken) ?: "its memory is gone");
-	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
-}
-
-/**
- * vringfd_call - let the driver look at the ring
- * @vr: the ring; the user's memory is at hand
- * @push: the user asked for it
- *
- * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
- * ring that was stopped.
- */
-int vringfd_call(struct vringfd *vr, bool push)
-{
-	int ret;
-
-	lockdep_assert_held(&vr->lock);
-
-	if (vr->broken)
-		return -vr->broken;
-	if (!vr->ops)
-		return -ENOTCONN;
-	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
-	/* a fault that a signal ended says nothing about the memory */
-	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
-		vringfd_stop(vr, -ret);
-	return ret;
-}
+#include "buffer.h"
+#include "state.h"
+#include "vringfd.h"
+#include "worker.h"
 
 static int attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 {

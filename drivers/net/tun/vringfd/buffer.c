@@ -2,13 +2,15 @@
 /*
  * Buffers out of the ring, and back into it.
  */
-#include "state.h"
+#include "buffer.h"
 
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 
-#include "access.h"
+#include "engine/access.h"
+#include "state.h"
+#include "vringfd.h"
 
 static int walk_out(struct tun_vring *vr, const struct tun_vring_desc *first,
 		    struct tun_vring_chain *c)

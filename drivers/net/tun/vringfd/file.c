@@ -2,7 +2,7 @@
 /*
  * The file that is a ring: poll, write, ioctl, close.
  */
-#include "state.h"
+#include "file.h"
 
 #include <linux/compat.h>
 #include <linux/fs.h>
@@ -10,6 +10,12 @@
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
+
+#include "attach.h"
+#include "life.h"
+#include "state.h"
+#include "vringfd.h"
+#include "worker.h"
 
 /* Both words are pinned: this neither copies nor sleeps. */
 static bool has_used(const struct vringfd *vr)

@@ -2,7 +2,7 @@
 /*
  * Life of a vringfd: memory, references.
  */
-#include "state.h"
+#include "life.h"
 
 #include <linux/export.h>
 #include <linux/file.h>
@@ -10,6 +10,10 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+
+#include "file.h"
+#include "state.h"
+#include "vringfd.h"
 
 static struct workqueue_struct *frees;
 

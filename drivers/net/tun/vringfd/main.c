@@ -3,13 +3,16 @@
  * vringfd: a virtio ring in a user's memory as a file descriptor. /dev/vringfd
  * stands in for the system call that made them.
  */
-#include "state.h"
-
 #include <linux/anon_inodes.h>
 #include <linux/fcntl.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
+#include <linux/vring.h>
+
+#include "file.h"
+#include "life.h"
+#include "vringfd.h"
 
 static long create(const struct vringfd_create __user *argp)
 {

@@ -27,7 +27,7 @@
 #include <linux/workqueue.h>
 
 #include "../ring/thread.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "vringfd.h"
 
 /**
@@ -89,28 +89,5 @@ struct vringfd {
 	struct tun_vring_chain chain;
 	struct work_struct free;
 };
-
-extern const struct file_operations vringfd_fops;
-
-/* life.c */
-int vringfd_life_init(void);
-void vringfd_life_exit(void);
-struct vringfd *vringfd_new(const struct vringfd_create *args);
-void vringfd_set_region(struct vringfd *vr, unsigned long base,
-			unsigned long limit);
-
-/* attach.c */
-void vringfd_close(struct vringfd *vr);
-int vringfd_call(struct vringfd *vr, bool push);
-void vringfd_stop(struct vringfd *vr, int err);
-
-/* buffer.c */
-void vringfd_begin(struct vringfd *vr);
-void vringfd_pin(struct vringfd *vr);
-
-/* worker.c */
-struct task_struct *vringfd_worker_create(struct vringfd *vr);
-void vringfd_worker_start(struct vringfd *vr, struct task_struct *task);
-void vringfd_worker_stop(struct vringfd *vr);
 
 #endif /* _VRINGFD_STATE_H */

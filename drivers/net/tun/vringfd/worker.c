@@ -3,13 +3,51 @@
  * The thread that looks at a ring in the user's stead: with the user's memory,
  * while the user lives.
  */
-#include "state.h"
+#include "worker.h"
 
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+
+#include "state.h"
+#include "vringfd.h"
+
+/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
+void vringfd_stop(struct vringfd *vr, int err)
+{
+	if (cmpxchg(&vr->broken, 0, err))
+		return;
+	pr_err_ratelimited("vringfd: a ring was stopped: %s\n",
+			   READ_ONCE(vr->m.vr.broken) ?: "its memory is gone");
+	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * vringfd_call - let the driver look at the ring
+ * @vr: the ring; the user's memory is at hand
+ * @push: the user asked for it
+ *
+ * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
+ * ring that was stopped.
+ */
+int vringfd_call(struct vringfd *vr, bool push)
+{
+	int ret;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->broken)
+		return -vr->broken;
+	if (!vr->ops)
+		return -ENOTCONN;
+	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
+	/* a fault that a signal ended says nothing about the memory */
+	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
+		vringfd_stop(vr, -ret);
+	return ret;
+}
 
 /* Returns that there is more to do. */
 static bool pull(struct vringfd *vr)

@@ -17,7 +17,6 @@
 struct mm_struct;
 struct tun_log;
 struct tun_pin;
-struct tun_ring_region;
 
 /**
  * struct tun_region - addresses that follow each other here and there
@@ -61,11 +60,6 @@ struct tun_vq {
 	const struct tun_log *log;
 };
 
-struct tun_regions *tun_regions_alloc(u32 n);
-struct tun_regions *tun_regions_of_user(const struct tun_ring_region *from,
-					u32 n, bool pin);
-struct tun_regions *tun_regions_get(struct tun_regions *regions);
-void tun_regions_put(struct tun_regions *regions);
 const struct tun_region *tun_regions_search(const struct tun_regions *regions,
 					    u64 addr);
 

@@ -3,6 +3,9 @@
 
 #include <linux/file.h>
 
+#include "../ioctl/enter.h"
+#include "../state.h"
+
 static int kick_wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
 		     void *key)
 {

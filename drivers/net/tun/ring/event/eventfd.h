@@ -6,24 +6,9 @@
 #define _TUN_RING_EVENT_H
 
 #include <linux/eventfd.h>
-#include <linux/poll.h>
 #include <linux/rcupdate.h>
 
-/**
- * struct tun_ring_kick - an eventfd that is listened to
- * @file: the eventfd, or NULL
- * @kicked: called when somebody has written to it, with interrupts off
- * @table: adds @wait to the eventfd's wait queue
- * @wait: in that queue while the kick is armed
- * @head: that queue
- */
-struct tun_ring_kick {
-	struct file *file;
-	void (*kicked)(struct tun_ring_kick *kick);
-	poll_table table;
-	wait_queue_entry_t wait;
-	wait_queue_head_t *head;
-};
+#include "../state.h"
 
 void tun_ring_kick_init(struct tun_ring_kick *kick, struct file *file,
 			void (*kicked)(struct tun_ring_kick *kick));

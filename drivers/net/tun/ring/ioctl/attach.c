@@ -2,7 +2,7 @@
 /*
  * TUNRINGATTACH: rings in the caller's memory.
  */
-#include "../state.h"
+#include "attach.h"
 
 #include <linux/log2.h>
 #include <linux/sched/mm.h>
@@ -10,8 +10,18 @@
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../life/kick.h"
+#include "../life/ring.h"
+#include "../life/switch.h"
 #include "../mem/access_user.h"
+#include "../mem/pinned.h"
+#include "../state.h"
 #include "../worker/worker.h"
+#include "layout.h"
+#include "make.h"
+#include "regions.h"
 
 enum part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
 

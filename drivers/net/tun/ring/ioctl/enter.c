@@ -2,8 +2,7 @@
 /*
  * Kicks from the user, and waiting.
  */
-#include "../../rings.h"
-#include "../state.h"
+#include "enter.h"
 
 #include <linux/hrtimer.h>
 #include <linux/sched/signal.h>
@@ -11,7 +10,11 @@
 #include <linux/wait.h>
 
 #include "../../tun.h"
-#include "../worker/worker.h"
+#include "../event/poll.h"
+#include "../life/ref.h"
+#include "../rx/stop.h"
+#include "../state.h"
+#include "../wake.h"
 
 #define ENTER_FLAGS	(TUN_RING_ENTER_TX | TUN_RING_ENTER_RX | \
 			 TUN_RING_ENTER_WAIT)

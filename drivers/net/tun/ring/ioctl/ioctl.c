@@ -2,14 +2,25 @@
 /*
  * Entry points of the chardev: the ring ioctls and mmap.
  */
-#include "../../rings.h"
-#include "../state.h"
+#include "ioctl.h"
 
 #include <linux/build_bug.h>
 #include <linux/stddef.h>
 
 #include "../../tun.h"
+#include "../engine/vring.h"
+#include "../life/ref.h"
+#include "../life/ring.h"
+#include "../life/switch.h"
+#include "../mem/mapped.h"
+#include "../mem/regions.h"
+#include "../state.h"
 #include "../vhost/ioctl.h"
+#include "attach.h"
+#include "enter.h"
+#include "regions.h"
+#include "setup.h"
+#include "stats.h"
 
 static void abi_check(void)
 {

@@ -2,10 +2,19 @@
 /*
  * Geometry: what a user may ask for, and where everything lies.
  */
-#include "../state.h"
+#include "layout.h"
 
 #include <linux/log2.h>
 #include <linux/mm.h>
+
+#include "../engine/regions_find.h"
+#include "../engine/vring.h"
+#include "../life/ring.h"
+#include "../mem/mapped.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "regions.h"
+#include "setup.h"
 
 #define RING_ALIGN	64	/* bytes; no two parts share a cache line */
 

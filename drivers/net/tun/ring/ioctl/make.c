@@ -2,9 +2,12 @@
 /*
  * New rings for a queue, whatever way they come.
  */
-#include "../state.h"
+#include "make.h"
 
 #include "../../tun.h"
+#include "../life/ref.h"
+#include "../life/ring.h"
+#include "../state.h"
 #include "../worker/worker.h"
 
 static long make(struct tun_queue *q, u64 features, u32 mode,

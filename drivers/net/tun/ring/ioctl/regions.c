@@ -2,7 +2,7 @@
 /*
  * TUNRINGREGIONS: the table of packet buffers that a queue's rings use.
  */
-#include "../state.h"
+#include "regions.h"
 
 #include <linux/file.h>
 #include <linux/if_tun.h>
@@ -11,6 +11,10 @@
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
+#include "../engine/regions_find.h"
+#include "../life/ring.h"
+#include "../mem/regions.h"
+#include "../state.h"
 
 #define FLAGS	(TUN_RING_REGIONS_PIN | TUN_RING_REGIONS_SHARE)
 
@@ -89,33 +93,6 @@ static int fits(const struct tun_ring *ring, const struct tun_regions *regions)
 	if (ring->mm)
 		return regions->pins || regions->mm != ring->mm ? -EINVAL : 0;
 	return regions->pins ? 0 : -EINVAL;
-}
-
-/**
- * tun_ring_replace_regions - let buffers of live rings lie elsewhere
- * @ring: the rings; the ring_mutex of their queue is held
- * @regions: the table; a reference is taken
- *
- * Return: 0, with nobody in the old table any more, or -EINTR.
- */
-int tun_ring_replace_regions(struct tun_ring *ring, struct tun_regions *regions)
-{
-	struct tun_regions *old = ring->regions;
-
-	lockdep_assert_held(&ring->q->ring_mutex);
-
-	if (tun_ring_has_worker(ring)) {
-		if (mutex_lock_interruptible(&ring->worker.lock))
-			return -EINTR;
-		tun_ring_use_regions(ring, tun_regions_get(regions));
-		mutex_unlock(&ring->worker.lock);
-	} else {
-		tun_ring_use_regions(ring, tun_regions_get(regions));
-		/* packet paths that found the old table have left it */
-		synchronize_net();
-	}
-	tun_regions_put(old);
-	return 0;
 }
 
 /* Put @regions into place. On success the caller's reference is the queue's. */

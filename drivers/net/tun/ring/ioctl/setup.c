@@ -2,11 +2,14 @@
 /*
  * TUNRINGSETUP: rings that the kernel allocates and the user maps.
  */
-#include "../state.h"
+#include "setup.h"
 
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
+#include "../state.h"
+#include "layout.h"
+#include "make.h"
 
 struct request {
 	struct tun_ring_setup s;

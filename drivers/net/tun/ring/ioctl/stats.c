@@ -2,13 +2,15 @@
 /*
  * What is told of rings: TUNRINGQUERY, TUNRINGSTATS, fdinfo.
  */
-#include "../../rings.h"
-#include "../state.h"
+#include "stats.h"
 
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
+#include "../life/ref.h"
+#include "../state.h"
+#include "layout.h"
 
 static void stats_fill(struct tun_ring *ring, struct tun_ring_stats *s)
 {

@@ -3,10 +3,15 @@
  * eventfds of rings: a write to one runs the NAPI instance of the queue, without
  * a thread, if the kernel can reach the rings; else the worker.
  */
-#include "../state.h"
-#include "../worker/worker.h"
+#include "kick.h"
 
 #include <linux/file.h>
+
+#include "../event/eventfd.h"
+#include "../ioctl/enter.h"
+#include "../state.h"
+#include "../wake.h"
+#include "switch.h"
 
 /*
  * The writer holds the lock of the eventfd, with interrupts off: softirqs do

@@ -2,7 +2,7 @@
 /*
  * References on rings, and what goes with the last one.
  */
-#include "../state.h"
+#include "ref.h"
 
 #include <linux/eventfd.h>
 #include <linux/llist.h>
@@ -10,6 +10,12 @@
 #include <linux/slab.h>
 
 #include "../../tun.h"
+#include "../mem/mapped.h"
+#include "../mem/pinned.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "../tx/coalesce.h"
+#include "kick.h"
 
 static void ring_free(struct kref *ref)
 {

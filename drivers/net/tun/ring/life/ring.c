@@ -2,8 +2,7 @@
 /*
  * Life of the rings of a queue: their beginning and their end.
  */
-#include "../../rings.h"
-#include "../state.h"
+#include "ring.h"
 
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -11,7 +10,16 @@
 
 #include "../../tun.h"
 #include "../../wake.h"
+#include "../engine/regions_find.h"
+#include "../mem/regions.h"
+#include "../rx/backlog.h"
+#include "../rx/stop.h"
+#include "../state.h"
+#include "../tx/tx.h"
 #include "../worker/worker.h"
+#include "kick.h"
+#include "ref.h"
+#include "switch.h"
 
 /**
  * tun_ring_new - rings without memory
@@ -65,6 +73,33 @@ void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
 	ring->regions = regions;
 	rcu_assign_pointer(ring->rx.m.regions, regions);
 	rcu_assign_pointer(ring->tx.m.regions, regions);
+}
+
+/**
+ * tun_ring_replace_regions - let buffers of live rings lie elsewhere
+ * @ring: the rings; the ring_mutex of their queue is held
+ * @regions: the table; a reference is taken
+ *
+ * Return: 0, with nobody in the old table any more, or -EINTR.
+ */
+int tun_ring_replace_regions(struct tun_ring *ring, struct tun_regions *regions)
+{
+	struct tun_regions *old = ring->regions;
+
+	lockdep_assert_held(&ring->q->ring_mutex);
+
+	if (tun_ring_has_worker(ring)) {
+		if (mutex_lock_interruptible(&ring->worker.lock))
+			return -EINTR;
+		tun_ring_use_regions(ring, tun_regions_get(regions));
+		mutex_unlock(&ring->worker.lock);
+	} else {
+		tun_ring_use_regions(ring, tun_regions_get(regions));
+		/* packet paths that found the old table have left it */
+		synchronize_net();
+	}
+	tun_regions_put(old);
+	return 0;
 }
 
 static bool may_mark(struct tun_dev *tun)

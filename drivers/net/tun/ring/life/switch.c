@@ -3,12 +3,17 @@
  * Whether packets flow: what happens to rings when their queue is detached and
  * attached, and when the device goes up or away.
  */
-#include "../../rings.h"
-#include "../state.h"
+#include "switch.h"
 
 #include "../../tun.h"
 #include "../../wake.h"
-#include "../worker/worker.h"
+#include "../event/eventfd.h"
+#include "../rx/backlog.h"
+#include "../rx/stop.h"
+#include "../state.h"
+#include "../tx/poll.h"
+#include "../tx/tx.h"
+#include "../wake.h"
 
 /* Packets flow from here on, if the queue is attached. */
 static void run(struct tun_ring *ring)

@@ -3,6 +3,7 @@
 
 #include <linux/uio.h>
 
+#include "../engine/vring.h"
 #include "skb_copy.h"
 
 int tun_umem_walk_write(struct tun_vring *vr,

@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 
 #include "../engine/regions_find.h"
+#include "../engine/vring.h"
 
 /* What a bit stands for, by the ABI, whatever the size of a page is. */
 #define LOG_PAGE_SHIFT	12

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../engine/regions_find.h"
+#include "regions.h"
 
 #include <linux/overflow.h>
 #include <linux/sched/mm.h>
@@ -7,6 +7,7 @@
 #include <linux/sort.h>
 #include <linux/if_tun_ring.h>
 
+#include "../engine/regions_find.h"
 #include "pinned.h"
 
 /**

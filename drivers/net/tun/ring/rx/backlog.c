@@ -6,12 +6,13 @@
  * more, because its locks are not to be taken in softirq context, where the
  * ring is filled.
  */
-#include "../state.h"
+#include "backlog.h"
 
 #include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "../../tun.h"
+#include "../state.h"
 
 /**
  * tun_ring_backlog_take - move the queue's fifo aside

@@ -15,7 +15,12 @@
 
 #include "../../tun.h"
 #include "../../vnet.h"
+#include "../engine/regions_find.h"
+#include "../engine/vring.h"
+#include "../mem/access.h"
 #include "../mem/access_user.h"
+#include "../mem/dirty_log.h"
+#include "../state.h"
 #include "iter.h"
 
 /*

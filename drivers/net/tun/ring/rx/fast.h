@@ -17,6 +17,7 @@
 #include <linux/virtio_net.h>
 
 #include "../../vnet.h"
+#include "../engine/access_kernel.h"
 #include "../state.h"
 
 static __always_inline bool tun_ring_linear_fits(const struct sk_buff *skb)

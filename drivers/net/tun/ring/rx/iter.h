@@ -8,6 +8,7 @@
 
 #include <linux/skbuff.h>
 
+#include "../mem/access.h"
 #include "../state.h"
 
 /*

@@ -3,6 +3,8 @@
 
 #include "../../stats.h"
 #include "../../tun.h"
+#include "../event/report.h"
+#include "../state.h"
 #include "deliver.h"
 
 /**

@@ -7,6 +7,9 @@
 #define _TUN_RING_RX_PACKET_H
 
 #include "../../wake.h"
+#include "../engine/access_kernel.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
 #include "../state.h"
 
 struct tun_ring_packet;

@@ -3,20 +3,21 @@
  * Stack to user: a packet is copied straight into the user's buffers, in the
  * context that transmits it.
  */
-#include "../state.h"
+#include "rx.h"
 
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 
-#include "../../rings.h"
-#include "../../stats.h"
 #include "../../tun.h"
 #include "../../vnet.h"
-#include "../worker/worker.h"
+#include "../../wake.h"
+#include "../state.h"
+#include "../wake.h"
 #include "deliver.h"
 #include "fast.h"
 #include "packet.h"
+#include "stop.h"
 
 static int rx_deliver_skb(struct tun_ring *ring, const struct tun_dev *tun,
 			  const struct sk_buff *skb)

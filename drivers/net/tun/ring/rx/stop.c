@@ -3,13 +3,17 @@
  * Packets that wait for receive buffers: the netdev queue stops, and goes on
  * when the user has made some available.
  */
-#include "packet.h"
+#include "stop.h"
 
 #include <linux/skbuff.h>
 
 #include "../../tun.h"
-#include "../worker/worker.h"
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../state.h"
+#include "../wake.h"
 #include "deliver.h"
+#include "packet.h"
 
 /**
  * tun_rx_stop - let a packet wait in the netdev queue

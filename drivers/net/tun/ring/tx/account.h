@@ -7,7 +7,7 @@
 
 #include "../../stats.h"
 #include "../../tun.h"
-#include "../../xdp.h"
+#include "../../xdp_generic.h"
 #include "../state.h"
 
 /* A packet that cannot be sent: -ENOMEM, or why it is not valid. */

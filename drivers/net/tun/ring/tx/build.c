@@ -5,13 +5,16 @@
  * The user can change its memory at any time: records and headers are copied
  * before they are looked at, and only the copy counts.
  */
-#include "../state.h"
+#include "build.h"
 
 #include <linux/skbuff.h>
 
 #include "../../tun.h"
 #include "../../vnet.h"
+#include "../engine/vring.h"
+#include "../mem/access.h"
 #include "../mem/access_user.h"
+#include "../state.h"
 #include "frags.h"
 #include "packet.h"
 

@@ -18,8 +18,9 @@
 #include <linux/kthread.h>
 #include <linux/netdevice.h>
 
+#include "../engine/vring.h"
 #include "../state.h"
-#include "../worker/worker.h"
+#include "../thread.h"
 
 /* The first kicks of a flow have an exit each, and then one wakes the thread. */
 #define SKIP_MAX	63

@@ -18,8 +18,6 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
-#include "../../rings.h"
-
 #define BLOCK_ORDER	get_order(32768)
 #define BLOCK_BYTES	(PAGE_SIZE << BLOCK_ORDER)
 /* A burst of NAPI's 64 large packets, and what of the next is being built. */

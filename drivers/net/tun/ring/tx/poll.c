@@ -7,13 +7,19 @@
  * looks once more (barrier B in vring.h), or leaves that to NAPI's timer or to the
  * thread of coalesce.c, which run it again.
  */
-#include "../state.h"
+#include "poll.h"
 
 #include <linux/netdevice.h>
 #include <linux/sched/clock.h>
 
 #include "../../tun.h"
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../rx/stop.h"
+#include "../state.h"
 #include "account.h"
+#include "coalesce.h"
+#include "tx.h"
 
 /*
  * The ring is empty. Is it looked at again without a kick, because a packet came

@@ -2,7 +2,7 @@
 /*
  * User to stack: what was made available becomes packets.
  */
-#include "../state.h"
+#include "tx.h"
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -12,7 +12,14 @@
 #include "../../receive.h"
 #include "../../tun.h"
 #include "../../wake.h"
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
+#include "../mem/access.h"
+#include "../state.h"
 #include "account.h"
+#include "build.h"
 
 /*
  * Can GRO do anything for the packet? A datagram it only merges for a socket

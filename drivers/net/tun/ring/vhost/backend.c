@@ -3,10 +3,15 @@
  * Rings of a queue that lie in a guest's memory: what a struct tun_vhost says,
  * put into service one virtqueue at a time.
  */
-#include "types.h"
+#include "backend.h"
 
 #include "../../tun.h"
+#include "../engine/regions_find.h"
+#include "../life/kick.h"
+#include "../life/ring.h"
+#include "../state.h"
 #include "rings.h"
+#include "types.h"
 #include "virtqueue.h"
 
 /*

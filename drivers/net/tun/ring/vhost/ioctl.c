@@ -13,11 +13,14 @@
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
+#include <linux/if_tun_ring.h>
 
-#include "../../rings.h"
 #include "../../tun.h"
-#include "../state.h"
+#include "../mem/regions.h"
+#include "backend.h"
+#include "mem.h"
 #include "types.h"
+#include "vring.h"
 
 #define FEATURES	(BIT_ULL(VIRTIO_F_VERSION_1) |			\
 			 BIT_ULL(VIRTIO_F_NOTIFY_ON_EMPTY) |		\

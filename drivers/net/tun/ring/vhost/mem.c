@@ -3,7 +3,7 @@
  * The vhost ioctls that say where the guest's memory lies, and where writes to
  * it are to be logged.
  */
-#include "ioctl.h"
+#include "mem.h"
 
 #include <linux/eventfd.h>
 #include <linux/file.h>
@@ -15,6 +15,8 @@
 #include <linux/if_tun_ring.h>
 
 #include "../engine/regions_find.h"
+#include "../mem/regions.h"
+#include "backend.h"
 #include "types.h"
 
 /* The regions of both ABIs look alike. Return: the table, or an ERR_PTR(). */

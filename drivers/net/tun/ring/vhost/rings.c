@@ -12,9 +12,17 @@
 #include <linux/virtio_ring.h>
 #include <linux/vhost.h>
 
-#include "../../rings.h"
 #include "../../tun.h"
+#include "../engine/regions_find.h"
+#include "../life/kick.h"
+#include "../life/ref.h"
+#include "../life/ring.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "../tx/coalesce.h"
+#include "../wake.h"
 #include "../worker/worker.h"
+#include "types.h"
 #include "virtqueue.h"
 
 /* Under ring_mutex. Who found the old one has left it when this returns. */

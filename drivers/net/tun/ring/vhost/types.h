@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a VMM says of its virtqueues, and rings of a queue that follow it.
+ * What a VMM says of its virtqueues.
  *
  * A struct tun_vhost is what a VMM has told us; rings exist while a queue is
  * named as a backend. The file that is told need not be the queue's.
  */
-#ifndef _TUN_RING_GUEST_H
-#define _TUN_RING_GUEST_H
+#ifndef _TUN_RING_VHOST_TYPES_H
+#define _TUN_RING_VHOST_TYPES_H
 
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -83,10 +83,4 @@ static inline bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
 	return vh->features >> bit & 1;
 }
 
-int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q);
-void tun_guest_stop(struct tun_vhost *vh, unsigned int i, bool now);
-u16 tun_guest_base(struct tun_vhost *vh, unsigned int i);
-int tun_guest_update(struct tun_vhost *vh, unsigned int i, bool moved);
-int tun_guest_set_regions(struct tun_vhost *vh);
-
-#endif /* _TUN_RING_GUEST_H */
+#endif /* _TUN_RING_VHOST_TYPES_H */

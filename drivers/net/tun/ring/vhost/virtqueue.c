@@ -14,9 +14,18 @@
 #include <linux/vhost.h>
 
 #include "../../tun.h"
+#include "../engine/access_kernel.h"
+#include "../engine/regions_find.h"
+#include "../engine/vring.h"
+#include "../life/switch.h"
 #include "../mem/access_user.h"
-#include "../worker/serve.h"
-#include "../worker/worker.h"
+#include "../mem/dirty_log.h"
+#include "../mem/pinned.h"
+#include "../rx/stop.h"
+#include "../state.h"
+#include "../tx/tx.h"
+#include "../worker/worker_rx.h"
+#include "types.h"
 
 static struct tun_vq *vq_of(struct tun_ring *ring, unsigned int i)
 {

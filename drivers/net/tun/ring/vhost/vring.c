@@ -3,7 +3,7 @@
  * The vhost ioctls that describe one virtqueue, start it and stop it. The caller
  * has checked its number.
  */
-#include "ioctl.h"
+#include "vring.h"
 
 #include <linux/eventfd.h>
 #include <linux/file.h>
@@ -13,7 +13,8 @@
 #include <linux/virtio_ring.h>
 
 #include "../../tun.h"
-#include "../state.h"
+#include "../engine/vring.h"
+#include "backend.h"
 #include "types.h"
 
 int tun_vhost_set_num(struct tun_vhost *vh, union tun_vhost_arg *arg)

@@ -3,14 +3,14 @@
  * Looking for work rather than sleeping: a virtual machine's exit for a kick
  * costs more than what it saves.
  */
-#include "../state.h"
+#include "busy_poll.h"
 
 #include <linux/sched/clock.h>
 #include <linux/sched/signal.h>
 
-#include "../../tun.h"
+#include "../engine/vring.h"
 #include "../mem/access_user.h"
-#include "serve.h"
+#include "../state.h"
 
 /* No lock is to be held for longer, whatever the user asks for. */
 #define SPIN_MAX_US	1000

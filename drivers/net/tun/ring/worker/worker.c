@@ -6,7 +6,7 @@
  * no reference that keeps that alive in between: an owner that dies takes its
  * memory along, and the rings are stopped.
  */
-#include "../state.h"
+#include "worker.h"
 
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
@@ -14,8 +14,12 @@
 #include <linux/sched/signal.h>
 
 #include "../../tun.h"
-#include "serve.h"
-#include "worker.h"
+#include "../event/report.h"
+#include "../state.h"
+#include "../thread.h"
+#include "../wake.h"
+#include "worker_rx.h"
+#include "worker_tx.h"
 
 static void run_pass(struct tun_ring *ring, unsigned long due)
 {
@@ -84,27 +88,6 @@ static int worker_run(void *data)
 }
 
 /**
- * tun_ring_thread - a thread of the caller's for the rings of a queue
- * @ring: the rings, and the argument of @run
- * @run: what the thread does; it is not begun yet
- *
- * Return: the thread, with a reference, or an ERR_PTR().
- */
-struct task_struct *tun_ring_thread(struct tun_ring *ring, int (*run)(void *))
-{
-	struct tun_dev *tun = tun_dev_get(ring->q);
-	struct task_struct *task;
-
-	if (!tun)
-		return ERR_PTR(-EBADFD);
-	task = tun_due_thread(kthread_create(run, ring, "tun-%d-%s.%u",
-					     task_tgid_nr(current),
-					     tun->dev->name, ring->q->index));
-	tun_dev_put(tun);
-	return IS_ERR(task) ? task : get_task_struct(task);
-}
-
-/**
  * tun_ring_worker_create - a thread for rings of the caller's memory
  * @ring: new; @ring->mm is the caller's
  *
@@ -153,21 +136,4 @@ void tun_ring_worker_stop(struct tun_ring *ring)
 	send_sig(SIGKILL, w->task, 1);
 	kthread_stop(w->task);
 	tun_ring_serve_rx_end(ring);
-}
-
-/* There is something to do. Context: any, also with interrupts off. */
-void tun_ring_worker_wake(struct tun_ring *ring, enum tun_worker_due what)
-{
-	struct tun_ring_worker *w = &ring->worker;
-
-	if (tun_due_set(&w->due, what))
-		wake_up_process(w->task);
-}
-
-/* The user made receive buffers available. */
-void tun_ring_worker_kick_rx(struct tun_ring *ring)
-{
-	atomic64_inc(&ring->worker.rx_kicks);
-	WRITE_ONCE(ring->worker.rx_starved, false);
-	tun_ring_worker_wake(ring, TUN_WORKER_RX);
 }

@@ -3,24 +3,21 @@
  * Stack to user, by the worker: packets wait in the queue as for read(), and
  * are delivered in the worker's context, which may sleep.
  */
-#include "../state.h"
+#include "worker_rx.h"
 
 #include <linux/skbuff.h>
 
+#include "../../ptr.h"
 #include "../../stats.h"
 #include "../../tun.h"
 #include "../../wake.h"
+#include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
 #include "../mem/access_user.h"
 #include "../rx/deliver.h"
-#include "serve.h"
-
-static void consume(void *ptr)
-{
-	if (tun_is_xdp_frame(ptr))
-		xdp_return_frame(tun_ptr_to_xdp(ptr));
-	else
-		consume_skb(ptr);
-}
+#include "../state.h"
+#include "busy_poll.h"
 
 /* The next packet, which stays ours until it is done with. Return: or NULL. */
 static void *next_packet(struct tun_ring *ring)
@@ -133,7 +130,7 @@ bool tun_ring_serve_rx(struct tun_ring *ring, struct tun_dev *tun)
 			break;
 		w->next++;
 		if (likely(!err))
-			consume(ptr);
+			tun_ptr_consume(ptr);
 		else
 			drop(ring, tun, ptr, err);
 		if (err == -EPROTO || err == -EFAULT)

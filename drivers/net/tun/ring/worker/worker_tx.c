@@ -2,16 +2,23 @@
 /*
  * User to stack, by the worker.
  */
-#include "../state.h"
+#include "worker_tx.h"
 
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
 
 #include "../../receive.h"
+#include "../../stats.h"
+#include "../../tun.h"
 #include "../../wake.h"
+#include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
 #include "../mem/access_user.h"
+#include "../state.h"
 #include "../tx/account.h"
-#include "serve.h"
+#include "../tx/build.h"
+#include "busy_poll.h"
 
 /* Make skbs of what is available, up to a batch. Return: chains taken. */
 static int build_batch(struct tun_ring *ring, struct tun_dev *tun,

@@ -3,20 +3,16 @@
  * Stack to user over a vringfd: packets wait in the queue as for read(), and
  * are copied in the context of the user's write, or of the ring's thread.
  */
-#include "vrings.h"
+#include "rx.h"
 
 #include <linux/skbuff.h>
 
+#include "../../ptr.h"
 #include "../../read.h"
 #include "../../stats.h"
-
-static void consume(void *ptr)
-{
-	if (tun_is_xdp_frame(ptr))
-		xdp_return_frame(tun_ptr_to_xdp(ptr));
-	else
-		consume_skb(ptr);
-}
+#include "../../tun.h"
+#include "../vringfd.h"
+#include "end.h"
 
 /*
  * Give @end->next to the user. Return: 0 it is done with; -ENOSPC there is no
@@ -40,7 +36,7 @@ static int deliver(struct tun_vring_end *end, struct tun_dev *tun)
 		return -EFAULT;
 	}
 	if (likely(len >= 0)) {
-		consume(end->next);
+		tun_ptr_consume(end->next);
 		ret = end->calls->used_buffer(end->vr, head, len);
 	} else {
 		/* too long for this buffer: the next one may fit */

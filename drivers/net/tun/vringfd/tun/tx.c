@@ -5,12 +5,15 @@
  * used then. Whoever keeps or clones such a packet copies it before, because
  * it has a zerocopy ubuf.
  */
-#include "vrings.h"
+#include "tx.h"
 
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 
 #include "../../input.h"
+#include "../../tun.h"
+#include "../vringfd.h"
+#include "end.h"
 
 /**
  * struct in_flight - a packet in the user's pages

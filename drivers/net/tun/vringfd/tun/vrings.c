@@ -13,38 +13,12 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "../../queue.h"
+#include "../../tun.h"
 #include "../../wake.h"
-
-static void free_rcu(struct rcu_head *rcu)
-{
-	struct tun_vring_end *end = container_of(rcu, struct tun_vring_end, rcu);
-
-	end->calls->put(end->vr);
-	symbol_put(vringfd_calls);
-	kfree(end);
-	module_put(THIS_MODULE);
-}
-
-static void last_put(struct kref *ref)
-{
-	struct tun_vring_end *end = container_of(ref, struct tun_vring_end, ref);
-
-	/* so that the caller has left our code when the module may go */
-	call_rcu(&end->rcu, free_rcu);
-}
-
-/* Context: any, inside rcu_read_lock() if nothing else holds the module. */
-void tun_vring_end_put(struct tun_vring_end *end)
-{
-	kref_put(&end->ref, last_put);
-}
-
-/* After this no function of ours waits to be called by RCU. */
-void tun_vrings_exit(void)
-{
-	rcu_barrier();
-}
+#include "../vringfd.h"
+#include "end.h"
+#include "rx.h"
+#include "tx.h"
 
 /*
  * The wait queue is awakened: packets for the user came, or earlier ones of
@@ -142,41 +116,9 @@ static void detach(struct tun_queue *q, enum tun_vrings_side dir)
 		ring_put(q, end);
 }
 
-/* Holds vringfd.ko until free_rcu(). Return: or an ERR_PTR(). */
-static struct tun_vring_end *end_new(struct tun_queue *q,
-				     enum tun_vrings_side dir, int fd)
-{
-	const struct vringfd_calls *calls = symbol_get(vringfd_calls);
-	struct tun_vring_end *end;
-	struct vringfd *vr;
-
-	/* without the module no file is a vringfd */
-	if (!calls)
-		return ERR_PTR(-EINVAL);
-	vr = calls->get(fd);
-	if (IS_ERR(vr)) {
-		symbol_put(vringfd_calls);
-		return ERR_CAST(vr);
-	}
-	end = kzalloc(sizeof(*end), GFP_KERNEL_ACCOUNT);
-	if (!end) {
-		calls->put(vr);
-		symbol_put(vringfd_calls);
-		return ERR_PTR(-ENOMEM);
-	}
-	__module_get(THIS_MODULE);
-	kref_init(&end->ref);
-	end->calls = calls;
-	end->vr = vr;
-	end->q = q;
-	end->dir = dir;
-	init_waitqueue_func_entry(&end->wait, wake);
-	return end;
-}
-
 static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 {
-	struct tun_vring_end *end = end_new(q, dir, fd);
+	struct tun_vring_end *end = tun_vring_end_new(q, dir, fd, wake);
 	int err;
 
 	if (IS_ERR(end))

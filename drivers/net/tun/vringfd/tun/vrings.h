@@ -3,61 +3,16 @@
  * vringfds on a tun queue, one for each direction. vringfd.ko is looked for
  * when a user names a vringfd; without it this does nothing.
  */
-#ifndef _TUN_VRINGS_H
-#define _TUN_VRINGS_H
-
-#include <linux/kref.h>
-#include <linux/rcupdate.h>
-#include <linux/uio.h>
-#include <linux/wait.h>
+#ifndef _VRINGFD_TUN_VRINGS_H
+#define _VRINGFD_TUN_VRINGS_H
 
 #include "../../tun.h"
-#include "../vringfd.h"
-
-/* Packets of one turn, before others have theirs. */
-#define TUN_VRING_BATCH	64
-
-/**
- * struct tun_vring_end - a vringfd that serves one direction of a queue
- * @calls: of vringfd.ko; holds the module
- * @vr: the ring, with a reference
- * @q: the queue; valid for as long as the ring is attached
- * @dir: which of its two
- * @ref: the queue's, the ring's, and one for each packet in the user's pages
- * @rcu: frees the rest
- * @wait: in the queue's wait queue: packets for the user came, or room
- * @starved: a packet waits for a buffer: further ones change nothing
- * @next: a packet that was taken from the queue for the user, or NULL
- * @iov: scratch
- *
- * push and pull own @next, @starved and @iov.
- */
-struct tun_vring_end {
-	const struct vringfd_calls *calls;
-	struct vringfd *vr;
-	struct tun_queue *q;
-	enum tun_vrings_side dir;
-	struct kref ref;
-	struct rcu_head rcu;
-	wait_queue_entry_t wait;
-	bool starved;
-	void *next;
-	struct iovec iov[VRINGFD_MAX_SEGS];
-};
-
-/* vrings_rx.c, vrings_tx.c */
-int tun_vring_serve_rx(struct tun_vring_end *end);
-int tun_vring_serve_tx(struct tun_vring_end *end);
-
-void tun_vring_end_put(struct tun_vring_end *end);
 
 #if IS_ENABLED(CONFIG_TUN_RING)
 
 long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd);
 void tun_vrings_forget_gone(struct tun_queue *q);
 void tun_vrings_close(struct tun_queue *q);
-void tun_vrings_exit(void);
-
 #else
 
 static inline void tun_vrings_forget_gone(struct tun_queue *q)
@@ -68,10 +23,6 @@ static inline void tun_vrings_close(struct tun_queue *q)
 {
 }
 
-static inline void tun_vrings_exit(void)
-{
-}
-
 #endif
 
-#endif /* _TUN_VRINGS_H */
+#endif /* _VRINGFD_TUN_VRINGS_H */

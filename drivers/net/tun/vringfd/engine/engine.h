@@ -12,14 +12,14 @@
 #define tun_pin_user		vringfd_engine_pin
 #define tun_pin_release		vringfd_engine_unpin
 
-#include "../ring/mem/dirty_log.h"
+#include "../../ring/mem/dirty_log.h"
 /* nobody migrates the user's memory: there is no log of what is written */
 #define tun_log_used(vq, at, len)	0
 
-#include "../ring/engine/access_kernel.h"
-#include "../ring/engine/regions_find.h"
-#include "../ring/engine/vring.h"
-#include "../ring/mem/access_user.h"
-#include "../ring/mem/pinned.h"
+#include "../../ring/engine/access_kernel.h"
+#include "../../ring/engine/regions_find.h"
+#include "../../ring/engine/vring.h"
+#include "../../ring/mem/access_user.h"
+#include "../../ring/mem/pinned.h"
 
 #endif /* _VRINGFD_ENGINE_H */

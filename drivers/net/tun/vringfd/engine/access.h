@@ -6,7 +6,7 @@
 #ifndef _VRINGFD_ACCESS_H
 #define _VRINGFD_ACCESS_H
 
-#include "state.h"
+#include "../state.h"
 
 static inline bool vringfd_pinned(const struct tun_vring *vr)
 {
