@@ -26,7 +26,7 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 					 &tun_proto, 0);
 	if (!q)
 		return NULL;
-	if (ptr_ring_init(&q->fifo, 0, GFP_KERNEL)) {
+	if (ptr_ring_init(&q->tx_ring, 0, GFP_KERNEL)) {
 		sk_free(&q->sk);
 		return NULL;
 	}
@@ -79,7 +79,7 @@ void tun_queue_close(struct tun_queue *q)
 		netdev_state_change(tun->dev);
 	}
 
-	ptr_ring_cleanup(&q->fifo, tun_ptr_free);
+	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
 	rtnl_unlock();
 
 	sock_put(&q->sk);

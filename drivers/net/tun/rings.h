@@ -31,7 +31,7 @@ struct xdp_frame;
 
 #else
 
-static inline bool tun_ring_is_vhost_cmd(unsigned int cmd)
+static inline bool tun_vhost_is_cmd(unsigned int cmd)
 {
 	return false;
 }
@@ -53,7 +53,7 @@ static inline __poll_t tun_ring_poll(struct tun_ring *ring)
 	return 0;
 }
 
-static inline int tun_ring_kick(struct tun_queue *q)
+static inline int tun_ring_enter_write(struct tun_queue *q)
 {
 	return -ENXIO;
 }
@@ -68,47 +68,47 @@ static inline bool tun_ring_refuses_read(struct tun_queue *q)
 	return false;
 }
 
-static inline void tun_ring_notify_fifo(struct tun_ring *ring)
+static inline void tun_ring_rx_notify(struct tun_ring *ring)
 {
 }
 
-static inline netdev_tx_t tun_ring_xmit(struct tun_ring *ring,
-					struct sk_buff *skb, u16 txq)
+static inline netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring,
+					   struct sk_buff *skb, u16 txq)
 {
 	return NETDEV_TX_BUSY;
 }
 
-static inline void tun_ring_xmit_flush(struct tun_ring *ring)
+static inline void tun_ring_rx_xmit_flush(struct tun_ring *ring)
 {
 }
 
-static inline void tun_ring_flush(struct tun_queue *q)
+static inline void tun_ring_rx_flush_queue(struct tun_queue *q)
 {
 }
 
-static inline int tun_ring_xdp_xmit(struct tun_ring *ring, int n,
-				    struct xdp_frame **frames, u32 flags)
+static inline int tun_ring_rx_xdp_xmit(struct tun_ring *ring, int n,
+				       struct xdp_frame **frames, u32 flags)
 {
 	return 0;
 }
 
-static inline void tun_ring_attach(struct tun_queue *q)
+static inline void tun_ring_switch_attach(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_detach(struct tun_queue *q)
+static inline void tun_ring_switch_detach(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_device_gone(struct tun_queue *q)
+static inline void tun_ring_switch_dead(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_device_up(struct tun_queue *q)
+static inline void tun_ring_switch_up(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_forget_gone(struct tun_queue *q)
+static inline void tun_ring_release_dead(struct tun_queue *q)
 {
 }
 
@@ -116,7 +116,7 @@ static inline void tun_ring_close(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_frags_drain(void)
+static inline void tun_ring_tx_frags_drain(void)
 {
 }
 

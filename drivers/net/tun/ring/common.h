@@ -10,17 +10,17 @@
 struct tun_ring;
 
 /**
- * struct tun_ring_face - what packet paths see of rings; struct tun_ring begins
+ * struct tun_ring_common - what packet paths see of rings; struct tun_ring begins
  *	with it
- * @uses_fifo: a worker serves the rings: packets are to go into the queue's fifo
+ * @via_ptr_ring: a worker serves the rings: packets are to go into the queue's tx_ring
  */
-struct tun_ring_face {
-	bool uses_fifo;
+struct tun_ring_common {
+	bool via_ptr_ring;
 };
 
-static inline bool tun_ring_uses_fifo(const struct tun_ring *ring)
+static inline bool tun_ring_via_ptr_ring(const struct tun_ring *ring)
 {
-	return ((const struct tun_ring_face *)ring)->uses_fifo;
+	return ((const struct tun_ring_common *)ring)->via_ptr_ring;
 }
 
 #endif /* _TUN_RING_COMMON_H */

@@ -43,28 +43,28 @@
 #include "thread.h"
 
 /**
- * enum tun_ring_life - whether packets can flow
- * @TUN_RING_LIVE: the queue is attached to a device
- * @TUN_RING_DETACHED: TUNSETQUEUE took the queue out of service
- * @TUN_RING_GONE: the device was unregistered
+ * enum tun_ring_state - whether packets can flow
+ * @TUN_RING_RUNNING: the queue is attached to a device
+ * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service
+ * @TUN_RING_DEAD: the device was unregistered
  */
-enum tun_ring_life {
-	TUN_RING_LIVE,
-	TUN_RING_DETACHED,
-	TUN_RING_GONE,
+enum tun_ring_state {
+	TUN_RING_RUNNING,
+	TUN_RING_STOPPED,
+	TUN_RING_DEAD,
 };
 
 /**
- * struct tun_ring_kick - an eventfd that is listened to
+ * struct tun_ring_kickfd - an eventfd that is listened to
  * @file: the eventfd, or NULL
  * @kicked: called when somebody has written to it, with interrupts off
  * @table: adds @wait to the eventfd's wait queue
  * @wait: in that queue while the kick is armed
  * @head: that queue
  */
-struct tun_ring_kick {
+struct tun_ring_kickfd {
 	struct file *file;
-	void (*kicked)(struct tun_ring_kick *kick);
+	void (*kicked)(struct tun_ring_kickfd *kick);
 	poll_table table;
 	wait_queue_entry_t wait;
 	wait_queue_head_t *head;
@@ -86,11 +86,11 @@ struct tun_ring_backlog {
  * struct tun_ring_rx - stack to user
  * @lock: everything here
  * @closed: the ring is being set up or torn down, or a guest's is not open
- * @hold: packets may not enter: @closed, or @backlog goes first
+ * @blocked: packets may not enter: @closed, or @backlog goes first
  * @stopped: netdev queue @txq was stopped because the ring was full
  * @txq: see @stopped
- * @tell: the ring broke the rules, and nobody was told yet
- * @m: the ring
+ * @report_pending: the ring broke the rules, and nobody was told yet
+ * @vq: the ring
  * @meta: records, or NULL
  * @call: eventfd of the user, or NULL
  * @err: signalled, too, when the ring is stopped; or NULL
@@ -102,15 +102,15 @@ struct tun_ring_backlog {
 struct tun_ring_rx {
 	spinlock_t lock;	/* everything here */
 	bool closed;
-	bool hold;
+	bool blocked;
 	bool stopped;
-	bool tell;
+	bool report_pending;
 	u16 txq;
-	struct tun_vq m;
+	struct tun_vq vq;
 	struct tun_ring_meta *meta;
 	struct eventfd_ctx __rcu *call;
 	struct eventfd_ctx __rcu *err;
-	struct tun_ring_kick kick;
+	struct tun_ring_kickfd kick;
 	struct tun_ring_counters count;
 	struct tun_ring_backlog backlog;
 	struct tun_vring_chain chain;
@@ -119,7 +119,7 @@ struct tun_ring_rx {
 /**
  * struct tun_ring_tx - user to stack
  * @napi: owns everything here
- * @m: the ring
+ * @vq: the ring
  * @meta: records, or NULL
  * @call: eventfd of the user, or NULL
  * @err: signalled, too, when the ring is stopped; or NULL
@@ -127,7 +127,7 @@ struct tun_ring_rx {
  * @closed: nobody takes from the ring; a guest's other ring may be open
  * @poll_us: microseconds to go on looking after the last packet
  * @busy_at: when there was one, by local_clock()
- * @looks_on: it is doing so, or NAPI's timer or a thread is, with kicks declined
+ * @kick_disabled: it is doing so, or NAPI's timer or a thread is, with kicks declined
  *	since before
  * @count: counters; kicks is @kicks
  * @kicks: times the user kicked, from any context
@@ -135,14 +135,14 @@ struct tun_ring_rx {
  */
 struct tun_ring_tx {
 	struct napi_struct napi;
-	struct tun_vq m;
+	struct tun_vq vq;
 	const struct tun_ring_meta *meta;
 	struct eventfd_ctx __rcu *call;
 	struct eventfd_ctx __rcu *err;
-	struct tun_ring_kick kick;
+	struct tun_ring_kickfd kick;
 	bool closed;
 	u32 poll_us;
-	bool looks_on;
+	bool kick_disabled;
 	u64 busy_at;
 	struct tun_ring_counters count;
 	atomic64_t kicks;
@@ -152,36 +152,36 @@ struct tun_ring_tx {
 /**
  * struct tun_ring_coalesce - a thread that looks once more after a kick
  * @task: the thread, or NULL: each kick is asked for at once
- * @due: its work, one bit
- * @looks: the thread has had its turn, and the NAPI did not come to that yet
+ * @work: its work, one bit
+ * @ran: the thread has had its turn, and the NAPI did not come to that yet
  * @pending: kicks are declined until the thread has had its turn
- * @since: where the NAPI was in the ring when it left the rest to the thread
- * @left: times still to come that the ring is emptied and the thread not woken
- * @skip: how many these were since it last found nothing; 0 it found something
+ * @tail: where the NAPI was in the ring when it left the rest to the thread
+ * @budget: times still to come that the ring is emptied and the thread not woken
+ * @backoff: how many these were since it last found nothing; 0 it found something
  *
  * From @pending on the tx NAPI's.
  */
 struct tun_ring_coalesce {
 	struct task_struct *task;
-	struct tun_due due;
-	bool looks;
+	struct tun_pending work;
+	bool ran;
 	bool pending;
-	u16 since;
-	u8 left;
-	u8 skip;
+	u16 tail;
+	u8 budget;
+	u8 backoff;
 };
 
 /* Packets of one pass in one direction, then the other has its turn. */
 #define TUN_WORKER_BATCH	64
 
-/* What a worker may have to look at: bits of @due. */
-enum tun_worker_due {
+/* What a worker may have to look at: bits of @work. */
+enum tun_worker_work {
 	TUN_WORKER_RX,
 	TUN_WORKER_TX,
 };
 
 /**
- * struct tun_ring_worker - serves both rings of a queue
+ * struct tun_worker - serves both rings of a queue
  * @task: the thread, with a reference as long as the rings live; or NULL: the
  *	packet paths reach the rings themselves
  * @started: the thread was woken for the first time
@@ -189,19 +189,19 @@ enum tun_worker_due {
  * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,
  *	which may sleep in a page fault of the owner's for as long as the owner
  *	likes: taken interruptibly, and never under rtnl
- * @due: bits are of enum tun_worker_due
+ * @work: bits are of enum tun_worker_work
  * @rx_starved: there are no receive buffers; packets need not wake the thread
  * @rx_kicks: times the user kicked the receive ring
  * @batch: packets that were taken from the queue
  * @next: the first of @batch that is not delivered
  * @end: one past the last
  */
-struct tun_ring_worker {
+struct tun_worker {
 	struct task_struct *task;
 	bool started;
 	struct completion begun;
 	struct mutex lock;	/* the rings, for a pass */
-	struct tun_due due;
+	struct tun_pending work;
 	bool rx_starved;
 	atomic64_t rx_kicks;
 	void *batch[TUN_WORKER_BATCH];
@@ -218,7 +218,7 @@ struct tun_ring_worker {
  * @q: the queue; valid while q->ring is this ring
  * @ref: the queue's, and one for each system call that uses it
  * @parked: in the queue's parked_rings, without a reference
- * @life: written under rtnl
+ * @state: written under rtnl
  * @broken: 0, or the errno with which the rings were stopped
  * @features: bit mask of TUN_RING_F_*
  * @rx_drop: TUN_RING_F_RX_DROP
@@ -233,7 +233,7 @@ struct tun_ring_worker {
  * @regions: what the addresses of buffers mean, one reference
  * @guest: the struct tun_vhost that describes the rings, or NULL
  * @mergeable: a packet may go on in further chains
- * @own_hdr_sz: bytes of an empty virtio_net_hdr that the device does not make
+ * @vhost_hlen: bytes of an empty virtio_net_hdr that the device does not make
  * @log: dirty logging, rx and tx
  * @busyloop: microseconds that the worker looks for work; rx and tx
  * @coalesce: of a guest that the NAPI serves
@@ -244,11 +244,11 @@ struct tun_ring_worker {
  * @tx: user to stack
  */
 struct tun_ring {
-	struct tun_ring_face face;
+	struct tun_ring_common face;
 	struct tun_queue *q;
 	struct kref ref;
 	struct llist_node parked;
-	enum tun_ring_life life;
+	enum tun_ring_state state;
 	int broken;
 	u64 features;
 	bool rx_drop;
@@ -263,11 +263,11 @@ struct tun_ring {
 	struct tun_regions *regions;
 	const void *guest;
 	bool mergeable;
-	u8 own_hdr_sz;
+	u8 vhost_hlen;
 	struct tun_log log[2];
 	u32 busyloop[2];
 	struct tun_ring_coalesce coalesce;
-	struct tun_ring_worker worker;
+	struct tun_worker worker;
 	int rx_kicked;
 	struct irq_work kicked;
 	struct tun_ring_rx rx ____cacheline_aligned_in_smp;
@@ -281,7 +281,7 @@ static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 
 /*
  * Bytes of the virtio_net_hdr in front of a packet without a record. @own: the
- * rings' own_hdr_sz; @flags: the device's. Both are loaded once for the packet:
+ * rings' vhost_hlen; @flags: the device's. Both are loaded once for the packet:
  * a guest's other virtqueue, and TUNSETIFF of another queue, change them.
  */
 static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
@@ -292,10 +292,10 @@ static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 	return flags & IFF_VNET_HDR ? READ_ONCE(tun->vnet_hdr_sz) : 0;
 }
 
-/* A worker serves the rings; packets reach it through the queue's fifo. */
+/* A worker serves the rings; packets reach it through the queue's tx_ring. */
 static inline bool tun_ring_has_worker(const struct tun_ring *ring)
 {
-	return unlikely(ring->face.uses_fifo);
+	return unlikely(ring->face.via_ptr_ring);
 }
 
 #endif /* _TUN_RING_STATE_H */

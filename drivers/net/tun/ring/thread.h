@@ -22,56 +22,57 @@
 struct tun_ring;
 
 /**
- * struct tun_due - work for a thread
+ * struct tun_pending - work for a thread
  * @bits: kinds of work
  * @sleeps: the thread is about to sleep, or does
  */
-struct tun_due {
+struct tun_pending {
 	unsigned long bits;
 	bool sleeps;
 };
 
 /**
- * tun_due_set - there is something to do
- * @due: the thread's
+ * tun_pending_set - there is something to do
+ * @pending: the thread's
  * @what: number of a bit
  *
  * Context: any, also with interrupts off.
  *
  * Return: the thread sleeps, and the caller has to wake it.
  */
-static inline bool tun_due_set(struct tun_due *due, int what)
+static inline bool tun_pending_set(struct tun_pending *pending, int what)
 {
 	/* E: the work and the bit before sleeps; matches F */
-	return !test_and_set_bit(what, &due->bits) && READ_ONCE(due->sleeps);
+	return !test_and_set_bit(what, &pending->bits) &&
+	       READ_ONCE(pending->sleeps);
 }
 
-static inline unsigned long tun_due_take(struct tun_due *due)
+static inline unsigned long tun_pending_get(struct tun_pending *pending)
 {
-	return xchg(&due->bits, 0);
+	return xchg(&pending->bits, 0);
 }
 
 /**
- * tun_due_wait - sleep until there is something to do, or the thread shall stop
- * @due: the current thread's
+ * tun_pending_wait - sleep until there is something to do, or the thread shall stop
+ * @pending: the current thread's
  *
  * Return: there is something, which a thread that shall stop may have, too.
  */
-static inline bool tun_due_wait(struct tun_due *due)
+static inline bool tun_pending_wait(struct tun_pending *pending)
 {
 	set_current_state(TASK_INTERRUPTIBLE);
-	WRITE_ONCE(due->sleeps, true);
+	WRITE_ONCE(pending->sleeps, true);
 	/* F: sleeps before the bits; matches E */
 	smp_mb();
-	if (!READ_ONCE(due->bits) && !kthread_should_stop())
+	if (!READ_ONCE(pending->bits) && !kthread_should_stop())
 		schedule();
 	__set_current_state(TASK_RUNNING);
-	WRITE_ONCE(due->sleeps, false);
-	return READ_ONCE(due->bits);
+	WRITE_ONCE(pending->sleeps, false);
+	return READ_ONCE(pending->bits);
 }
 
 /**
- * tun_due_thread - a new thread becomes one of the caller's
+ * tun_thread_adopt - a new thread becomes one of the caller's
  * @task: of kthread_create(), or its error
  *
  * What it does counts in the control groups of the caller, at the caller's
@@ -79,7 +80,7 @@ static inline bool tun_due_wait(struct tun_due *due)
  *
  * Return: @task, or an ERR_PTR(), and there is no thread.
  */
-static inline struct task_struct *tun_due_thread(struct task_struct *task)
+static inline struct task_struct *tun_thread_adopt(struct task_struct *task)
 {
 	int err;
 
@@ -94,6 +95,7 @@ static inline struct task_struct *tun_due_thread(struct task_struct *task)
 	return task;
 }
 
-struct task_struct *tun_ring_thread(struct tun_ring *ring, int (*run)(void *));
+struct task_struct *tun_thread_create(struct tun_ring *ring,
+				      int (*run)(void *));
 
 #endif /* _TUN_RING_THREAD_H */

@@ -5,18 +5,18 @@
 #include "thread.h"
 
 /* There is something to do. Context: any, also with interrupts off. */
-void tun_ring_worker_wake(struct tun_ring *ring, enum tun_worker_due what)
+void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 
-	if (tun_due_set(&w->due, what))
+	if (tun_pending_set(&w->work, what))
 		wake_up_process(w->task);
 }
 
 /* The user made receive buffers available. */
-void tun_ring_worker_kick_rx(struct tun_ring *ring)
+void tun_worker_kick_rx(struct tun_ring *ring)
 {
 	atomic64_inc(&ring->worker.rx_kicks);
 	WRITE_ONCE(ring->worker.rx_starved, false);
-	tun_ring_worker_wake(ring, TUN_WORKER_RX);
+	tun_worker_wake(ring, TUN_WORKER_RX);
 }

@@ -7,7 +7,7 @@
 
 #include "state.h"
 
-void tun_ring_worker_wake(struct tun_ring *ring, enum tun_worker_due what);
-void tun_ring_worker_kick_rx(struct tun_ring *ring);
+void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what);
+void tun_worker_kick_rx(struct tun_ring *ring);
 
 #endif /* _TUN_RING_WAKE_H */

@@ -14,7 +14,8 @@
 #include "vringfd.h"
 #include "worker.h"
 
-static int attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
+static int vringfd_attach_locked(struct vringfd *vr,
+				 const struct vringfd_ops *ops, void *ctx)
 {
 	struct task_struct *task;
 
@@ -61,14 +62,14 @@ int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 
 	if (mutex_lock_interruptible(&vr->attach_lock))
 		return -EINTR;
-	err = attach(vr, ops, ctx);
+	err = vringfd_attach_locked(vr, ops, ctx);
 	mutex_unlock(&vr->attach_lock);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vringfd_attach);
 
 /* No function of the driver runs any more, or will. */
-static void unhook(struct vringfd *vr)
+static void vringfd_unhook(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->attach_lock);
 
@@ -99,7 +100,7 @@ bool vringfd_detach(struct vringfd *vr, void *ctx)
 	ops = vr->ops;
 	was = ops && vr->ctx == ctx;
 	if (was)
-		unhook(vr);
+		vringfd_unhook(vr);
 	mutex_unlock(&vr->attach_lock);
 	if (was)
 		module_put(ops->owner);
@@ -118,7 +119,7 @@ void vringfd_close(struct vringfd *vr)
 	spin_unlock_irq(&vr->used_lock);
 	ops = vr->ops;
 	if (ops)
-		unhook(vr);
+		vringfd_unhook(vr);
 	mutex_unlock(&vr->attach_lock);
 	if (ops) {
 		ops->gone(vr->ctx);

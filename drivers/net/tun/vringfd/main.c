@@ -14,7 +14,7 @@
 #include "life.h"
 #include "vringfd.h"
 
-static long create(const struct vringfd_create __user *argp)
+static long vringfd_create_fd(const struct vringfd_create __user *argp)
 {
 	struct vringfd_create args;
 	struct vringfd *vr;
@@ -32,17 +32,18 @@ static long create(const struct vringfd_create __user *argp)
 	return fd;
 }
 
-static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long vringfd_node_ioctl(struct file *file, unsigned int cmd,
+			       unsigned long arg)
 {
 	if (cmd != VRINGFDCREATE)
 		return -ENOTTY;
-	return create((void __user *)arg);
+	return vringfd_create_fd((void __user *)arg);
 }
 
 static const struct file_operations node_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,
-	.unlocked_ioctl	= node_ioctl,
+	.unlocked_ioctl	= vringfd_node_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 };
 

@@ -32,7 +32,7 @@
 
 /**
  * struct vringfd - a ring in a user's memory
- * @m: the engine
+ * @vq: the engine
  * @ref: the file's, the drivers'
  * @mm: of the user; a reference that does not keep the memory
  * @addr: of the ring, the user's
@@ -55,13 +55,13 @@
  * @ctx: the driver's
  * @task_lock: @task
  * @task: the thread that pulls, or NULL
- * @due: its bit 0: there is something to pull
+ * @work: its bit 0: there is something to pull
  * @running: the thread takes signals
  * @chain: scratch, under @lock
  * @free: frees the rest, in a context that may sleep
  */
 struct vringfd {
-	struct tun_vq m;
+	struct tun_vq vq;
 	struct kref ref;
 	struct mm_struct *mm;
 	unsigned long addr;
@@ -84,7 +84,7 @@ struct vringfd {
 	void *ctx;
 	spinlock_t task_lock;		/* task */
 	struct task_struct *task;
-	struct tun_due due;
+	struct tun_pending work;
 	struct completion running;
 	struct tun_vring_chain chain;
 	struct work_struct free;

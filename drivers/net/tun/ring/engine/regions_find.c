@@ -3,7 +3,7 @@
 
 #include <linux/bsearch.h>
 
-static int compare(const void *key, const void *elem)
+static int tun_regions_compare(const void *key, const void *elem)
 {
 	const struct tun_region *r = elem;
 	u64 addr = *(const u64 *)key;
@@ -18,5 +18,5 @@ const struct tun_region *tun_regions_search(const struct tun_regions *regions,
 					    u64 addr)
 {
 	return bsearch(&addr, regions->region, regions->n,
-		       sizeof(*regions->region), compare);
+		       sizeof(*regions->region), tun_regions_compare);
 }

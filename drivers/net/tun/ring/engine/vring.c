@@ -23,13 +23,13 @@ void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
 }
 
 /**
- * tun_vring_break - stop a ring whose driver broke the rules
+ * tun_vring_set_broken - stop a ring whose driver broke the rules
  * @vr: the ring
  * @why: how, for the log; the first reason stays
  *
  * Return: -EPROTO.
  */
-int tun_vring_break(struct tun_vring *vr, const char *why)
+int tun_vring_set_broken(struct tun_vring *vr, const char *why)
 {
 	if (!vr->broken)
 		WRITE_ONCE(vr->broken, why);

@@ -173,7 +173,7 @@ struct tun_vring_mem {
 
 void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
 		    bool event_idx);
-int tun_vring_break(struct tun_vring *vr, const char *why);
+int tun_vring_set_broken(struct tun_vring *vr, const char *why);
 
 /* used_event follows the available ring, avail_event the used ring. */
 static inline const __virtio16 *tun_vring_used_event(const struct tun_vring *vr)
@@ -187,7 +187,7 @@ static inline __virtio16 *tun_vring_avail_event(const struct tun_vring *vr)
 }
 
 /* Entries that are known to be available, without looking. */
-static inline u16 tun_vring_known(const struct tun_vring *vr)
+static inline u16 tun_vring_cached_avail(const struct tun_vring *vr)
 {
 	return vr->avail_idx - vr->last_avail;
 }
@@ -211,14 +211,14 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 	if (unlikely(err))
 		return err;
 	if (unlikely((u16)(idx - vr->last_avail) > vr->num))
-		return tun_vring_break(vr, "available index ran away");
+		return tun_vring_set_broken(vr, "avail index beyond ring size");
 	/* A: the index before what it announces; matches a */
 	smp_rmb();
 	vr->avail_idx = idx;
 	idx -= vr->used_idx;
 	if (unlikely(idx > vr->posted_max))
 		vr->posted_max = idx;
-	return tun_vring_known(vr);
+	return tun_vring_cached_avail(vr);
 }
 
 /* May the descriptor come next? What was readable, comes before the writable. */
@@ -243,27 +243,27 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 
 	if (unlikely(dir == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
 		     writable != wanted))
-		return tun_vring_break(vr, "descriptor of the wrong direction");
+		return tun_vring_set_broken(vr, "descriptor of the wrong direction");
 	if (unlikely(d->len > INT_MAX - c->len))
-		return tun_vring_break(vr, "chain of too many bytes");
+		return tun_vring_set_broken(vr, "chain of too many bytes");
 	c->len += d->len;
 	for (;;) {
 		seg = &c->seg[c->nsegs];
 		err = mem->segment(vr, addr, len, seg);
 		if (unlikely(err))
-			return err == -EPROTO ?
-			       tun_vring_break(vr, "buffer out of range") : err;
+			return err != -EPROTO ? err :
+			       tun_vring_set_broken(vr, "buffer out of range");
 		c->nsegs++;
 		if (dir == TUN_VRING_BOTH && !writable)
 			c->nread = c->nsegs;
 		if (likely(seg->len == len))
 			return 0;
 		if (c->nsegs == TUN_VRING_MAX_CHAIN)
-			return tun_vring_break(vr, "chain too long");
+			return tun_vring_set_broken(vr, "chain too long");
 		addr += seg->len;
 		len -= seg->len;
 		if (!addr)
-			return tun_vring_break(vr, "buffer out of range");
+			return tun_vring_set_broken(vr, "buffer out of range");
 	}
 }
 
@@ -280,18 +280,18 @@ static __always_inline int tun_vring_enter_table(struct tun_vring *vr,
 						 struct tun_vring_walk *w)
 {
 	if (w->indirect)
-		return tun_vring_break(vr, "indirect table in an indirect table");
+		return tun_vring_set_broken(vr, "indirect table in an indirect table");
 	if (!vr->indirect)
-		return tun_vring_break(vr, "indirect table without the feature");
+		return tun_vring_set_broken(vr, "indirect table without the feature");
 	if (w->d.flags & VRING_DESC_F_NEXT)
-		return tun_vring_break(vr, "indirect table with a successor");
+		return tun_vring_set_broken(vr, "indirect table with a successor");
 	if (!w->d.len || w->d.len % sizeof(struct vring_desc))
-		return tun_vring_break(vr, "indirect table of a bad size");
+		return tun_vring_set_broken(vr, "indirect table of a bad size");
 	w->indirect = true;
 	w->table = w->d.addr;
 	w->limit = w->d.len / sizeof(struct vring_desc);
 	if (w->table + w->d.len < w->table)
-		return tun_vring_break(vr, "buffer out of range");
+		return tun_vring_set_broken(vr, "buffer out of range");
 	return mem->load_indirect(vr, w->table, &w->d);
 }
 
@@ -302,7 +302,7 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
 	u16 next = w->d.next;
 
 	if (next >= w->limit)
-		return tun_vring_break(vr, "next descriptor out of range");
+		return tun_vring_set_broken(vr, "next descriptor out of range");
 	if (!w->indirect)
 		return mem->load_desc(vr, &vr->desc[next], &w->d);
 	return mem->load_indirect(vr, w->table +
@@ -339,7 +339,7 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
 			continue;
 		}
 		if (c->nsegs == TUN_VRING_MAX_CHAIN)
-			return tun_vring_break(vr, "chain too long");
+			return tun_vring_set_broken(vr, "chain too long");
 		err = tun_vring_add_seg(vr, mem, dir, &w.d, c);
 		if (err || !(w.d.flags & VRING_DESC_F_NEXT))
 			break;
@@ -348,7 +348,7 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
 			break;
 	}
 	if (err == -EPROTO && !vr->broken)
-		tun_vring_break(vr, "buffer out of range");
+		tun_vring_set_broken(vr, "buffer out of range");
 	return err;
 }
 
@@ -374,7 +374,7 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
 	u16 head;
 	int err;
 
-	if (!tun_vring_known(vr)) {
+	if (!tun_vring_cached_avail(vr)) {
 		err = tun_vring_refresh(vr, mem);
 		if (err <= 0)
 			return err;
@@ -384,7 +384,7 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
 	if (unlikely(err))
 		return err;
 	if (unlikely(head >= vr->num))
-		return tun_vring_break(vr, "head out of range");
+		return tun_vring_set_broken(vr, "head out of range");
 	err = mem->load_desc(vr, &vr->desc[head], &d);
 	if (unlikely(err))
 		return err;
@@ -449,8 +449,8 @@ static __always_inline int tun_vring_publish(struct tun_vring *vr,
 }
 
 /* Used entries that the driver has not taken, by its own word. */
-static __always_inline u16 tun_vring_untaken(const struct tun_vring *vr,
-					     const struct tun_vring_mem *mem)
+static __always_inline u16 tun_vring_unconsumed(const struct tun_vring *vr,
+						const struct tun_vring_mem *mem)
 {
 	u16 taken;
 
@@ -471,7 +471,7 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 	vr->signalled = vr->used_idx;
 	/* D: the used index before the driver's wish; matches d */
 	smp_mb();
-	if (unlikely(vr->notify_on_empty) && !tun_vring_known(vr))
+	if (unlikely(vr->notify_on_empty) && !tun_vring_cached_avail(vr))
 		return true;
 	if (vr->event_idx) {
 		if (unlikely(mem->load16(vr, tun_vring_used_event(vr), &word)))

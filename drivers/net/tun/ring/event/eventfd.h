@@ -10,19 +10,19 @@
 
 #include "../state.h"
 
-void tun_ring_kick_init(struct tun_ring_kick *kick, struct file *file,
-			void (*kicked)(struct tun_ring_kick *kick));
-void tun_ring_kick_arm(struct tun_ring_kick *kick);
-void tun_ring_kick_disarm(struct tun_ring_kick *kick);
-void tun_ring_kick_free(struct tun_ring_kick *kick);
+void tun_ring_eventfd_init(struct tun_ring_kickfd *kick, struct file *file,
+			   void (*kicked)(struct tun_ring_kickfd *kick));
+void tun_ring_eventfd_arm(struct tun_ring_kickfd *kick);
+void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick);
+void tun_ring_eventfd_free(struct tun_ring_kickfd *kick);
 
-struct eventfd_ctx *tun_ring_call_get(int fd);
+struct eventfd_ctx *tun_ring_eventfd_get(int fd);
 
 /**
- * tun_ring_call - signal an eventfd
+ * tun_ring_eventfd_signal - signal an eventfd
  * @call: the eventfd, or NULL; the caller is in rcu_read_lock()
  */
-static inline void tun_ring_call(struct eventfd_ctx __rcu **call)
+static inline void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
 {
 	struct eventfd_ctx *ctx = rcu_dereference(*call);
 

@@ -11,7 +11,8 @@
  * A word of the user, without sleeping. In memory that may fault the address is
  * looked up for whoever asks: the owner, or somebody who shares its memory.
  */
-static bool peek(const struct tun_ring *ring, const __virtio16 *p, u16 *v)
+static bool tun_ring_poll_peek(const struct tun_ring *ring, const __virtio16 *p,
+			       u16 *v)
 {
 	__le16 raw;
 
@@ -26,29 +27,31 @@ static bool peek(const struct tun_ring *ring, const __virtio16 *p, u16 *v)
 }
 
 /* Used entries that the user has not taken, by its own word; 1 if unknown. */
-static u16 untaken(const struct tun_ring *ring, const struct tun_vring *vr)
+static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
+				       const struct tun_vring *vr)
 {
 	u16 taken;
 
-	if (unlikely(!peek(ring, tun_vring_used_event(vr), &taken)))
+	if (unlikely(!tun_ring_poll_peek(ring, tun_vring_used_event(vr),
+					 &taken)))
 		return 1;
 	return READ_ONCE(vr->published) - taken;
 }
 
 /* Receive entries that the user has not taken. */
-u16 tun_ring_rx_untaken(const struct tun_ring *ring)
+u16 tun_ring_poll_unconsumed(const struct tun_ring *ring)
 {
-	return untaken(ring, &ring->rx.m.vr);
+	return tun_ring_poll_unconsumed_of(ring, &ring->rx.vq.vr);
 }
 
-static bool tx_has_room(const struct tun_ring *ring)
+static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
 {
-	const struct tun_vring *vr = &ring->tx.m.vr;
+	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 avail;
 
-	return !peek(ring, &vr->avail->idx, &avail) ||
+	return !tun_ring_poll_peek(ring, &vr->avail->idx, &avail) ||
 	       (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
-	       untaken(ring, vr);
+	       tun_ring_poll_unconsumed_of(ring, vr);
 }
 
 /**
@@ -65,12 +68,11 @@ __poll_t tun_ring_poll(struct tun_ring *ring)
 
 	/* on the wait queue before we look; see above */
 	smp_mb();
-	if (READ_ONCE(ring->broken) ||
-	    READ_ONCE(ring->life) == TUN_RING_GONE)
+	if (READ_ONCE(ring->broken) || READ_ONCE(ring->state) == TUN_RING_DEAD)
 		mask |= EPOLLERR;
-	if (tun_ring_rx_untaken(ring))
+	if (tun_ring_poll_unconsumed(ring))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (tx_has_room(ring))
+	if (tun_ring_poll_tx_has_room(ring))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	return mask;
 }

@@ -10,6 +10,6 @@
 struct tun_ring;
 
 __poll_t tun_ring_poll(struct tun_ring *ring);
-u16 tun_ring_rx_untaken(const struct tun_ring *ring);
+u16 tun_ring_poll_unconsumed(const struct tun_ring *ring);
 
 #endif /* _TUN_RING_EVENT_POLL_H */

@@ -10,8 +10,9 @@
 struct tun_ring;
 struct tun_vring;
 
-bool tun_ring_stop(struct tun_ring *ring, int err);
-void tun_ring_failed(struct tun_ring *ring, const struct tun_vring *vr, int err);
-void tun_ring_tell_stopped(struct tun_ring *ring, const struct tun_vring *vr);
+bool tun_ring_set_broken(struct tun_ring *ring, int err);
+void tun_ring_report_failed(struct tun_ring *ring, const struct tun_vring *vr,
+			    int err);
+void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr);
 
 #endif /* _TUN_RING_EVENT_REPORT_H */

@@ -26,7 +26,7 @@
 enum part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
 
 /* Bytes of a part of a ring. */
-static u64 part_len(enum part part, u32 entries)
+static u64 tun_ring_attach_part_len(enum part part, u32 entries)
 {
 	u64 n = entries;
 
@@ -44,7 +44,8 @@ static u64 part_len(enum part part, u32 entries)
 	return 0;
 }
 
-static int vq_check(const struct tun_ring_attach_vq *vq, bool meta)
+static int tun_ring_attach_vq_check(const struct tun_ring_attach_vq *vq,
+				    bool meta)
 {
 	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
 		return -EINVAL;
@@ -59,7 +60,7 @@ static int vq_check(const struct tun_ring_attach_vq *vq, bool meta)
 	return !vq->meta == meta ? -EINVAL : 0;
 }
 
-static int check(const struct tun_ring_attach *a)
+static int tun_ring_attach_check(const struct tun_ring_attach *a)
 {
 	bool meta = a->features & BIT_ULL(TUN_RING_F_META);
 	int err;
@@ -75,28 +76,30 @@ static int check(const struct tun_ring_attach *a)
 	if (a->tx_poll_us > (a->flags & TUN_RING_ATTACH_PIN ?
 			     TUN_RING_MAX_POLL_US : 0))
 		return -EINVAL;
-	err = vq_check(&a->rx, meta);
-	return err ?: vq_check(&a->tx, meta);
+	err = tun_ring_attach_vq_check(&a->rx, meta);
+	return err ?: tun_ring_attach_vq_check(&a->tx, meta);
 }
 
-static int part_pin(struct tun_pin *pins, enum part part, u64 addr, u32 entries,
-		    void **base)
+static int tun_ring_attach_part_pin(struct tun_pin *pins, enum part part,
+				    u64 addr, u32 entries, void **base)
 {
-	return tun_pin_user(&pins[part], addr, part_len(part, entries), base);
+	return tun_pin_user(&pins[part], addr,
+			    tun_ring_attach_part_len(part, entries), base);
 }
 
 /* Both sides start at index 0, whatever the memory was used for before. */
-static __always_inline int used_init(struct tun_vring *vr,
-				     const struct tun_vring_mem *mem)
+static __always_inline int
+tun_ring_attach_used_init(struct tun_vring *vr, const struct tun_vring_mem *mem)
 {
 	return mem->store16(vr, &vr->used->flags, 0) ?:
 	       mem->store16(vr, tun_vring_avail_event(vr), 0) ?:
 	       mem->store16(vr, &vr->used->idx, 0);
 }
 
-static int vring_pin(struct tun_ring *ring, struct tun_vring *vr,
-		     struct tun_pin *pins, const struct tun_ring_attach_vq *vq,
-		     void **meta)
+static int tun_ring_attach_vring_pin(struct tun_ring *ring,
+				     struct tun_vring *vr, struct tun_pin *pins,
+				     const struct tun_ring_attach_vq *vq,
+				     void **meta)
 {
 	void *desc, *avail, *used;
 	int err;
@@ -104,111 +107,127 @@ static int vring_pin(struct tun_ring *ring, struct tun_vring *vr,
 	tun_vring_init(vr, vq->entries,
 		       tun_ring_has(ring, TUN_RING_F_INDIRECT_DESC),
 		       tun_ring_has(ring, TUN_RING_F_EVENT_IDX));
-	err = part_pin(pins, PART_DESC, vq->desc, vq->entries, &desc);
+	err = tun_ring_attach_part_pin(pins, PART_DESC, vq->desc, vq->entries,
+				       &desc);
 	if (!err)
-		err = part_pin(pins, PART_AVAIL, vq->avail, vq->entries, &avail);
+		err = tun_ring_attach_part_pin(pins, PART_AVAIL, vq->avail,
+					       vq->entries, &avail);
 	if (!err)
-		err = part_pin(pins, PART_USED, vq->used, vq->entries, &used);
+		err = tun_ring_attach_part_pin(pins, PART_USED, vq->used,
+					       vq->entries, &used);
 	if (!err && vq->meta)
-		err = part_pin(pins, PART_META, vq->meta, vq->entries, meta);
+		err = tun_ring_attach_part_pin(pins, PART_META, vq->meta,
+					       vq->entries, meta);
 	if (err)
 		return err;
 	vr->desc = desc;
 	vr->avail = avail;
 	vr->used = used;
-	return used_init(vr, &tun_kmem);
+	return tun_ring_attach_used_init(vr, &tun_kmem);
 }
 
-static int rings_pin(struct tun_ring *ring, const struct tun_ring_attach *a)
+static int tun_ring_attach_rings_pin(struct tun_ring *ring,
+				     const struct tun_ring_attach *a)
 {
 	void *rx_meta = NULL, *tx_meta = NULL;
 	int err;
 
-	err = vring_pin(ring, &ring->rx.m.vr, ring->pins[0], &a->rx, &rx_meta);
+	err = tun_ring_attach_vring_pin(ring, &ring->rx.vq.vr, ring->pins[0],
+					&a->rx, &rx_meta);
 	if (!err)
-		err = vring_pin(ring, &ring->tx.m.vr, ring->pins[1], &a->tx,
-				&tx_meta);
+		err = tun_ring_attach_vring_pin(
+			ring, &ring->tx.vq.vr, ring->pins[1], &a->tx, &tx_meta);
 	ring->rx.meta = rx_meta;
 	ring->tx.meta = tx_meta;
 	return err;
 }
 
 /* Checked here, so that the worker need not check each access. */
-static int part_check(enum part part, u64 addr, u32 entries)
+static int tun_ring_attach_part_check(enum part part, u64 addr, u32 entries)
 {
 	return addr <= ULONG_MAX &&
-	       access_ok((void __user *)(unsigned long)addr,
-			 part_len(part, entries)) ? 0 : -EFAULT;
+			       access_ok(
+				       (void __user *)(unsigned long)addr,
+				       tun_ring_attach_part_len(part, entries))
+		       ? 0
+		       : -EFAULT;
 }
 
-static int vring_user(struct tun_ring *ring, struct tun_vring *vr,
-		      const struct tun_ring_attach_vq *vq)
+static int tun_ring_attach_vring_user(struct tun_ring *ring,
+				      struct tun_vring *vr,
+				      const struct tun_ring_attach_vq *vq)
 {
 	int err;
 
 	tun_vring_init(vr, vq->entries,
 		       tun_ring_has(ring, TUN_RING_F_INDIRECT_DESC),
 		       tun_ring_has(ring, TUN_RING_F_EVENT_IDX));
-	err = part_check(PART_DESC, vq->desc, vq->entries);
+	err = tun_ring_attach_part_check(PART_DESC, vq->desc, vq->entries);
 	if (!err)
-		err = part_check(PART_AVAIL, vq->avail, vq->entries);
+		err = tun_ring_attach_part_check(PART_AVAIL, vq->avail,
+						 vq->entries);
 	if (!err)
-		err = part_check(PART_USED, vq->used, vq->entries);
+		err = tun_ring_attach_part_check(PART_USED, vq->used,
+						 vq->entries);
 	if (!err && vq->meta)
-		err = part_check(PART_META, vq->meta, vq->entries);
+		err = tun_ring_attach_part_check(PART_META, vq->meta,
+						 vq->entries);
 	if (err)
 		return err;
 	vr->desc = (void *)(unsigned long)vq->desc;
 	vr->avail = (void *)(unsigned long)vq->avail;
 	vr->used = (void *)(unsigned long)vq->used;
-	return used_init(vr, &tun_umem);
+	return tun_ring_attach_used_init(vr, &tun_umem);
 }
 
 /* The rings stay where they are, and a worker in the owner's memory. */
-static int rings_user(struct tun_ring *ring, const struct tun_ring_attach *a)
+static int tun_ring_attach_rings_user(struct tun_ring *ring,
+				      const struct tun_ring_attach *a)
 {
 	int err;
 
 	tun_ring_set_owner(ring, current->mm);
-	err = vring_user(ring, &ring->rx.m.vr, &a->rx);
+	err = tun_ring_attach_vring_user(ring, &ring->rx.vq.vr, &a->rx);
 	if (!err)
-		err = vring_user(ring, &ring->tx.m.vr, &a->tx);
+		err = tun_ring_attach_vring_user(ring, &ring->tx.vq.vr, &a->tx);
 	ring->rx.meta = (void *)(unsigned long)a->rx.meta;
 	ring->tx.meta = (void *)(unsigned long)a->tx.meta;
-	return err ?: tun_ring_worker_create(ring);
+	return err ?: tun_worker_create(ring);
 }
 
-static int fill(struct tun_ring *ring, void *arg)
+static int tun_ring_attach_fill(struct tun_ring *ring, void *arg)
 {
 	const struct tun_ring_attach *a = arg;
 	bool pin = a->flags & TUN_RING_ATTACH_PIN;
 	int err;
 
 	ring->tx.poll_us = a->tx_poll_us;
-	err = tun_ring_take_regions(ring, pin);
+	err = tun_ring_regions_get(ring, pin);
 	if (!err)
-		err = tun_ring_events(ring, a);
+		err = tun_ring_kick_attach(ring, a);
 	if (!err)
-		err = pin ? rings_pin(ring, a) : rings_user(ring, a);
+		err = pin ? tun_ring_attach_rings_pin(ring, a)
+			  : tun_ring_attach_rings_user(ring, a);
 	return err;
 }
 
 /**
- * tun_ring_attach_rings - TUNRINGATTACH
+ * tun_ring_ioctl_attach - TUNRINGATTACH
  * @q: the queue
  * @argp: struct tun_ring_attach of the user
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
-long tun_ring_attach_rings(struct tun_queue *q, void __user *argp)
+long tun_ring_ioctl_attach(struct tun_queue *q, void __user *argp)
 {
 	struct tun_ring_attach a;
 	long err;
 
 	if (copy_from_user(&a, argp, sizeof(a)))
 		return -EFAULT;
-	err = check(&a);
+	err = tun_ring_attach_check(&a);
 	if (err)
 		return err;
-	return tun_ring_make(q, a.features, TUN_RING_MODE_ATTACHED, fill, &a);
+	return tun_ring_make(q, a.features, TUN_RING_MODE_ATTACHED,
+			     tun_ring_attach_fill, &a);
 }

@@ -9,6 +9,6 @@
 
 struct tun_queue;
 
-long tun_ring_attach_rings(struct tun_queue *q, void __user *argp);
+long tun_ring_ioctl_attach(struct tun_queue *q, void __user *argp);
 
 #endif /* _TUN_RING_IOCTL_ATTACH_H */

@@ -20,7 +20,7 @@
 			 TUN_RING_ENTER_WAIT)
 
 /* Why the rings of this queue cannot move packets now, or 0. */
-static int ring_error(struct tun_ring *ring, struct tun_queue *q)
+static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 {
 	struct tun_dev *tun;
 
@@ -28,22 +28,22 @@ static int ring_error(struct tun_ring *ring, struct tun_queue *q)
 		return -ENXIO;
 	tun = rcu_dereference(q->tun);
 	/* poll says EPOLLERR from the beginning of its end */
-	if (!tun || READ_ONCE(ring->life) == TUN_RING_GONE ||
+	if (!tun || READ_ONCE(ring->state) == TUN_RING_DEAD ||
 	    tun->dev->reg_state != NETREG_REGISTERED)
 		return -EBADFD;
 	if (READ_ONCE(ring->broken))
 		return -READ_ONCE(ring->broken);
-	if (READ_ONCE(ring->life) != TUN_RING_LIVE ||
+	if (READ_ONCE(ring->state) != TUN_RING_RUNNING ||
 	    !(tun->dev->flags & IFF_UP))
 		return -EIO;
 	return 0;
 }
 
 /* Run what serves the transmit ring. Return: 0, or -errno of a stopped ring. */
-static int kick_tx(struct tun_ring *ring)
+static int tun_ring_enter_kick_tx(struct tun_ring *ring)
 {
 	if (tun_ring_has_worker(ring)) {
-		tun_ring_worker_wake(ring, TUN_WORKER_TX);
+		tun_worker_wake(ring, TUN_WORKER_TX);
 		return 0;
 	}
 	local_bh_disable();
@@ -53,18 +53,19 @@ static int kick_tx(struct tun_ring *ring)
 	return -READ_ONCE(ring->broken);
 }
 
-static int ring_kick(struct tun_ring *ring, struct tun_queue *q, u32 flags)
+static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
+			       u32 flags)
 {
 	int err;
 
 	rcu_read_lock();
-	err = ring_error(ring, q);
+	err = tun_ring_enter_error(ring, q);
 	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
 		tun_ring_rx_kick(ring);
 	if (flags & TUN_RING_ENTER_TX) {
 		atomic64_inc(&ring->tx.kicks);
 		if (!err)
-			err = kick_tx(ring);
+			err = tun_ring_enter_kick_tx(ring);
 	} else if (err == -EIO) {
 		err = 0;
 	}
@@ -73,20 +74,21 @@ static int ring_kick(struct tun_ring *ring, struct tun_queue *q, u32 flags)
 }
 
 /**
- * tun_ring_kick - write(2) of no bytes: look at both rings
+ * tun_ring_enter_write - write(2) of no bytes: look at both rings
  * @q: the queue
  *
  * Return: 0 or a negative errno.
  */
-int tun_ring_kick(struct tun_queue *q)
+int tun_ring_enter_write(struct tun_queue *q)
 {
-	struct tun_ring *ring = tun_ring_get(q);
+	struct tun_ring *ring = tun_ring_ref_get(q);
 	int err;
 
 	if (!ring)
 		return -ENXIO;
-	err = ring_kick(ring, q, TUN_RING_ENTER_TX | TUN_RING_ENTER_RX);
-	tun_ring_put(ring);
+	err = tun_ring_enter_kick(ring, q,
+				  TUN_RING_ENTER_TX | TUN_RING_ENTER_RX);
+	tun_ring_ref_put(ring);
 	return err;
 }
 
@@ -94,36 +96,36 @@ int tun_ring_kick(struct tun_queue *q)
  * Receive entries that the user has not taken. It sees the used index before we
  * have noted that it is published, so it may be ahead of what we know of.
  */
-static u16 entries(const struct tun_ring *ring)
+static u16 tun_ring_enter_entries(const struct tun_ring *ring)
 {
-	u16 n = tun_ring_rx_untaken(ring);
+	u16 n = tun_ring_poll_unconsumed(ring);
 
-	return n > ring->rx.m.vr.num ? 0 : n;
+	return n > ring->rx.vq.vr.num ? 0 : n;
 }
 
 /* Nothing to wait for any more: an entry, or a state in which none will come. */
-static bool wait_over(struct tun_ring *ring, struct tun_queue *q)
+static bool tun_ring_enter_wait_over(struct tun_ring *ring, struct tun_queue *q)
 {
-	return entries(ring) || READ_ONCE(ring->broken) ||
-	       READ_ONCE(ring->life) == TUN_RING_GONE ||
+	return tun_ring_enter_entries(ring) || READ_ONCE(ring->broken) ||
+	       READ_ONCE(ring->state) == TUN_RING_DEAD ||
 	       rcu_access_pointer(q->ring) != ring;
 }
 
-static int ring_wait(struct tun_ring *ring, struct tun_queue *q,
-		     s64 timeout_ns)
+static int tun_ring_enter_wait(struct tun_ring *ring, struct tun_queue *q,
+			       s64 timeout_ns)
 {
 	ktime_t timeout = timeout_ns < 0 ? KTIME_MAX : ns_to_ktime(timeout_ns);
 	int err;
 
-	err = wait_event_interruptible_hrtimeout(q->socket.wq.wait,
-						 wait_over(ring, q), timeout);
+	err = wait_event_interruptible_hrtimeout(
+		q->socket.wq.wait, tun_ring_enter_wait_over(ring, q), timeout);
 	if (err == -ETIME)
 		return 0;
 	if (err)
 		return -EINTR;
 
 	rcu_read_lock();
-	err = ring_error(ring, q);
+	err = tun_ring_enter_error(ring, q);
 	rcu_read_unlock();
 	return err == -EIO ? 0 : err;
 }
@@ -133,8 +135,9 @@ static int ring_wait(struct tun_ring *ring, struct tun_queue *q,
  * stays until the handler of the signal has run, for which the old one is left
  * in saved_sigmask.
  */
-static int ring_wait_masked(struct tun_ring *ring, struct tun_queue *q,
-			    s64 timeout_ns, const sigset_t *mask)
+static int tun_ring_enter_wait_masked(struct tun_ring *ring,
+				      struct tun_queue *q, s64 timeout_ns,
+				      const sigset_t *mask)
 {
 	sigset_t set = *mask;
 	int err;
@@ -144,14 +147,14 @@ static int ring_wait_masked(struct tun_ring *ring, struct tun_queue *q,
 	set_restore_sigmask();
 	sigprocmask(SIG_SETMASK, &set, NULL);
 
-	err = ring_wait(ring, q, timeout_ns);
+	err = tun_ring_enter_wait(ring, q, timeout_ns);
 
 	if (err != -EINTR && test_and_clear_restore_sigmask())
 		sigprocmask(SIG_SETMASK, &current->saved_sigmask, NULL);
 	return err;
 }
 
-static int enter_check(const struct tun_ring_enter *e)
+static int tun_ring_enter_check(const struct tun_ring_enter *e)
 {
 	if (!e->flags || e->flags & ~ENTER_FLAGS ||
 	    e->reserved[0] || e->reserved[1])
@@ -169,13 +172,13 @@ static int enter_check(const struct tun_ring_enter *e)
 }
 
 /**
- * tun_ring_enter - TUNRINGENTER
+ * tun_ring_ioctl_enter - TUNRINGENTER
  * @q: the queue
  * @argp: struct tun_ring_enter of the user
  *
  * Return: receive entries that the user has not taken, or a negative errno.
  */
-long tun_ring_enter(struct tun_queue *q, void __user *argp)
+long tun_ring_ioctl_enter(struct tun_queue *q, void __user *argp)
 {
 	struct tun_ring_enter e;
 	struct tun_ring *ring;
@@ -184,30 +187,31 @@ long tun_ring_enter(struct tun_queue *q, void __user *argp)
 
 	if (copy_from_user(&e, argp, sizeof(e)))
 		return -EFAULT;
-	err = enter_check(&e);
+	err = tun_ring_enter_check(&e);
 	if (err)
 		return err;
 	if (e.sigmask && copy_from_user(&mask, u64_to_user_ptr(e.sigmask),
 					sizeof(mask)))
 		return -EFAULT;
 
-	ring = tun_ring_get(q);
+	ring = tun_ring_ref_get(q);
 	if (!ring)
 		return -ENXIO;
 	/* its virtqueues come and go one by one, and their memory with them */
 	if (ring->mode == TUN_RING_MODE_GUEST) {
-		tun_ring_put(ring);
+		tun_ring_ref_put(ring);
 		return -EBUSY;
 	}
-	err = ring_kick(ring, q, e.flags);
+	err = tun_ring_enter_kick(ring, q, e.flags);
 	if (!err && e.flags & TUN_RING_ENTER_WAIT) {
 		if (e.sigmask)
-			err = ring_wait_masked(ring, q, e.timeout_ns, &mask);
+			err = tun_ring_enter_wait_masked(ring, q, e.timeout_ns,
+							 &mask);
 		else
-			err = ring_wait(ring, q, e.timeout_ns);
+			err = tun_ring_enter_wait(ring, q, e.timeout_ns);
 	}
 	if (!err)
-		err = entries(ring);
-	tun_ring_put(ring);
+		err = tun_ring_enter_entries(ring);
+	tun_ring_ref_put(ring);
 	return err;
 }

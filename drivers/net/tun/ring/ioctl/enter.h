@@ -9,7 +9,7 @@
 
 struct tun_queue;
 
-int tun_ring_kick(struct tun_queue *q);
-long tun_ring_enter(struct tun_queue *q, void __user *argp);
+int tun_ring_enter_write(struct tun_queue *q);
+long tun_ring_ioctl_enter(struct tun_queue *q, void __user *argp);
 
 #endif /* _TUN_RING_IOCTL_ENTER_H */

@@ -22,7 +22,7 @@
 #include "setup.h"
 #include "stats.h"
 
-static void abi_check(void)
+static void tun_ring_ioctl_check_abi(void)
 {
 	BUILD_BUG_ON(sizeof(struct tun_ring_meta) != 64);
 	BUILD_BUG_ON(offsetof(struct tun_ring_meta, num_buffers) != 10);
@@ -56,27 +56,27 @@ static void abi_check(void)
  */
 long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 {
-	abi_check();
+	tun_ring_ioctl_check_abi();
 
 	switch (cmd) {
 	case TUNRINGENTER:
-		return tun_ring_enter(q, argp);
+		return tun_ring_ioctl_enter(q, argp);
 	case TUNRINGQUERY:
-		return tun_ring_query(q, argp);
+		return tun_ring_ioctl_query(q, argp);
 	case TUNRINGSETUP:
-		return tun_ring_setup(q, argp);
+		return tun_ring_ioctl_setup(q, argp);
 	case TUNRINGTEARDOWN:
-		return tun_ring_teardown(q);
+		return tun_ring_ioctl_teardown(q);
 	case TUNRINGREGIONS:
-		return tun_ring_regions(q, argp);
+		return tun_ring_ioctl_regions(q, argp);
 	case TUNRINGATTACH:
-		return tun_ring_attach_rings(q, argp);
+		return tun_ring_ioctl_attach(q, argp);
 	case TUNRINGGUEST:
 		return tun_vhost_set_guest(q, argp);
 	case TUNRINGSTATS:
-		return tun_ring_stats(q, argp);
+		return tun_ring_ioctl_stats(q, argp);
 	}
-	if (tun_ring_is_vhost_cmd(cmd))
+	if (tun_vhost_is_cmd(cmd))
 		return tun_vhost_ioctl(q, cmd, argp);
 	return -ENOIOCTLCMD;
 }
@@ -84,13 +84,13 @@ long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 /* mmap(2) of the fd. Return: 0, -ENODEV without rings, or see mem/mapped.c. */
 int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 {
-	struct tun_ring *ring = tun_ring_get(q);
+	struct tun_ring *ring = tun_ring_ref_get(q);
 	int err;
 
 	if (!ring)
 		return -ENODEV;
 	err = tun_mem_mapped_mmap(&ring->mem, vma);
-	tun_ring_put_mmap(ring);
+	tun_ring_ref_put_mmap(ring);
 	return err;
 }
 
@@ -100,7 +100,7 @@ void tun_ring_close(struct tun_queue *q)
 	tun_vhost_close(q);
 	mutex_lock(&q->ring_mutex);
 	q->closed = true;
-	tun_ring_teardown_locked(q);
+	tun_ring_teardown(q);
 	tun_regions_put(q->regions);
 	q->regions = NULL;
 	mutex_unlock(&q->ring_mutex);

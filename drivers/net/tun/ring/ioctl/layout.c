@@ -34,7 +34,7 @@ u64 tun_ring_layout_features(void)
 	return RING_FEATURES;
 }
 
-static int vq_check(const struct tun_ring_vq *vq)
+static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
 {
 	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
 		return -EINVAL;
@@ -53,7 +53,7 @@ int tun_ring_layout_check_features(u64 features)
 	return 0;
 }
 
-static int pool_check(const struct tun_ring_setup *s)
+static int tun_ring_layout_pool_check(const struct tun_ring_setup *s)
 {
 	if (s->flags & TUN_RING_SETUP_REGIONS)
 		return s->buf_size || s->buf_count ? -EINVAL : 0;
@@ -83,14 +83,14 @@ int tun_ring_layout_check(const struct tun_ring_setup *s)
 	if (s->tx_poll_us > TUN_RING_MAX_POLL_US ||
 	    memchr_inv(s->reserved, 0, sizeof(s->reserved)))
 		return -EINVAL;
-	err = pool_check(s);
+	err = tun_ring_layout_pool_check(s);
 	if (err)
 		return err;
-	err = vq_check(&s->rx);
-	return err ?: vq_check(&s->tx);
+	err = tun_ring_layout_vq_check(&s->rx);
+	return err ?: tun_ring_layout_vq_check(&s->tx);
 }
 
-static u32 take(u64 *end, u64 bytes)
+static u32 tun_ring_layout_reserve(u64 *end, u64 bytes)
 {
 	u64 start = ALIGN(*end, RING_ALIGN);
 
@@ -98,19 +98,23 @@ static u32 take(u64 *end, u64 bytes)
 	return start;
 }
 
-static void vq_place(struct tun_ring_vq *vq, u64 *driver, u64 *device)
+static void tun_ring_layout_vq_place(struct tun_ring_vq *vq, u64 *driver,
+				     u64 *device)
 {
 	u64 n = vq->entries;
 
 	/* flags, idx, the entries, and the event word of the other side */
-	vq->desc = take(driver, n * sizeof(struct vring_desc));
-	vq->avail = take(driver, (3 + n) * sizeof(__virtio16));
-	vq->used = take(device, 3 * sizeof(__virtio16) +
-			n * sizeof(struct vring_used_elem));
+	vq->desc =
+		tun_ring_layout_reserve(driver, n * sizeof(struct vring_desc));
+	vq->avail =
+		tun_ring_layout_reserve(driver, (3 + n) * sizeof(__virtio16));
+	vq->used = tun_ring_layout_reserve(
+		device,
+		3 * sizeof(__virtio16) + n * sizeof(struct vring_used_elem));
 }
 
-static void vring_place(struct tun_ring *ring, struct tun_vq *m,
-			const struct tun_ring_vq *vq)
+static void tun_ring_layout_vring_place(struct tun_ring *ring, struct tun_vq *m,
+					const struct tun_ring_vq *vq)
 {
 	struct tun_mem_mapped *mem = &ring->mem;
 
@@ -122,7 +126,7 @@ static void vring_place(struct tun_ring *ring, struct tun_vq *m,
 	m->vr.used = mem->device.base + vq->used;
 }
 
-static int pool_region(struct tun_ring *ring)
+static int tun_ring_layout_pool_region(struct tun_ring *ring)
 {
 	struct tun_regions *regions = tun_regions_alloc(1);
 
@@ -147,13 +151,15 @@ int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 	u64 driver = 0, device = 0;
 	int err;
 
-	vq_place(&s->rx, &driver, &device);
-	vq_place(&s->tx, &driver, &device);
+	tun_ring_layout_vq_place(&s->rx, &driver, &device);
+	tun_ring_layout_vq_place(&s->tx, &driver, &device);
 	if (tun_ring_has(ring, TUN_RING_F_META)) {
-		s->rx.meta = take(&device, (u64)s->rx.entries *
-				  sizeof(struct tun_ring_meta));
-		s->tx.meta = take(&driver, (u64)s->tx.entries *
-				  sizeof(struct tun_ring_meta));
+		s->rx.meta = tun_ring_layout_reserve(
+			&device,
+			(u64)s->rx.entries * sizeof(struct tun_ring_meta));
+		s->tx.meta = tun_ring_layout_reserve(
+			&driver,
+			(u64)s->tx.entries * sizeof(struct tun_ring_meta));
 	} else {
 		s->rx.meta = 0;
 		s->tx.meta = 0;
@@ -163,14 +169,14 @@ int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 	if (err)
 		return err;
 	if (pool)
-		err = pool_region(ring);
+		err = tun_ring_layout_pool_region(ring);
 	else
-		err = tun_ring_take_regions(ring, true);
+		err = tun_ring_regions_get(ring, true);
 	if (err)
 		return err;
 
-	vring_place(ring, &ring->rx.m, &s->rx);
-	vring_place(ring, &ring->tx.m, &s->tx);
+	tun_ring_layout_vring_place(ring, &ring->rx.vq, &s->rx);
+	tun_ring_layout_vring_place(ring, &ring->tx.vq, &s->tx);
 	if (tun_ring_has(ring, TUN_RING_F_META)) {
 		ring->rx.meta = ring->mem.device.base + s->rx.meta;
 		ring->tx.meta = ring->mem.driver.base + s->tx.meta;

@@ -10,8 +10,9 @@
 #include "../state.h"
 #include "../worker/worker.h"
 
-static long make(struct tun_queue *q, u64 features, u32 mode,
-		 int (*fill)(struct tun_ring *ring, void *arg), void *arg)
+static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
+				 int (*fill)(struct tun_ring *ring, void *arg),
+				 void *arg)
 {
 	struct tun_ring *ring;
 	long err;
@@ -30,8 +31,8 @@ static long make(struct tun_queue *q, u64 features, u32 mode,
 	if (!err)
 		err = tun_ring_install(q, ring);
 	if (err) {
-		tun_ring_worker_stop(ring);
-		tun_ring_put(ring);
+		tun_worker_stop(ring);
+		tun_ring_ref_put(ring);
 	}
 	return err;
 }
@@ -54,7 +55,7 @@ long tun_ring_make(struct tun_queue *q, u64 features, u32 mode,
 
 	if (mutex_lock_interruptible(&q->ring_mutex))
 		return -EINTR;
-	err = make(q, features, mode, fill, arg);
+	err = tun_ring_make_locked(q, features, mode, fill, arg);
 	mutex_unlock(&q->ring_mutex);
 	return err;
 }

@@ -18,7 +18,7 @@
 
 #define FLAGS	(TUN_RING_REGIONS_PIN | TUN_RING_REGIONS_SHARE)
 
-static int check(const struct tun_ring_regions *r)
+static int tun_ring_regions_check(const struct tun_ring_regions *r)
 {
 	bool share = r->flags & TUN_RING_REGIONS_SHARE;
 
@@ -35,7 +35,8 @@ static int check(const struct tun_ring_regions *r)
 	return 0;
 }
 
-static struct tun_regions *from_array(const struct tun_ring_regions *r)
+static struct tun_regions *
+tun_ring_regions_from_array(const struct tun_ring_regions *r)
 {
 	struct tun_regions *regions;
 	struct tun_ring_region *array;
@@ -49,7 +50,7 @@ static struct tun_regions *from_array(const struct tun_ring_regions *r)
 	return regions;
 }
 
-static struct tun_regions *of_queue(struct tun_queue *q)
+static struct tun_regions *tun_ring_regions_of_queue(struct tun_queue *q)
 {
 	struct tun_regions *regions;
 
@@ -66,7 +67,7 @@ static struct tun_regions *of_queue(struct tun_queue *q)
 	return regions;
 }
 
-static struct tun_regions *from_fd(int fd)
+static struct tun_regions *tun_ring_regions_from_fd(int fd)
 {
 	struct fd f = fdget(fd);
 	struct tun_regions *regions;
@@ -78,13 +79,15 @@ static struct tun_regions *from_fd(int fd)
 	if (IS_ERR(sock))
 		regions = ERR_PTR(-EBADF);
 	else
-		regions = of_queue(container_of(sock, struct tun_queue, socket));
+		regions = tun_ring_regions_of_queue(
+			container_of(sock, struct tun_queue, socket));
 	fdput(f);
 	return regions;
 }
 
 /* May the queue's ring go on with @regions, or without any? */
-static int fits(const struct tun_ring *ring, const struct tun_regions *regions)
+static int tun_ring_regions_fits(const struct tun_ring *ring,
+				 const struct tun_regions *regions)
 {
 	if (!ring || !ring->user_buffers)
 		return 0;
@@ -96,7 +99,8 @@ static int fits(const struct tun_ring *ring, const struct tun_regions *regions)
 }
 
 /* Put @regions into place. On success the caller's reference is the queue's. */
-static int replace(struct tun_queue *q, struct tun_regions *regions)
+static int tun_ring_regions_replace(struct tun_queue *q,
+				    struct tun_regions *regions)
 {
 	struct tun_ring *ring = rcu_dereference_protected(q->ring, 1);
 	struct tun_regions *old = q->regions;
@@ -104,7 +108,7 @@ static int replace(struct tun_queue *q, struct tun_regions *regions)
 
 	lockdep_assert_held(&q->ring_mutex);
 
-	err = fits(ring, regions);
+	err = tun_ring_regions_fits(ring, regions);
 	if (!err && ring && ring->user_buffers)
 		err = tun_ring_replace_regions(ring, regions);
 	if (err)
@@ -115,13 +119,13 @@ static int replace(struct tun_queue *q, struct tun_regions *regions)
 }
 
 /**
- * tun_ring_take_regions - let a new ring's buffers lie in the queue's regions
+ * tun_ring_regions_get - let a new ring's buffers lie in the queue's regions
  * @ring: new
  * @pinned: they must be pinned; else they must be the caller's, unpinned
  *
  * Return: 0 or -ENXIO.
  */
-int tun_ring_take_regions(struct tun_ring *ring, bool pinned)
+int tun_ring_regions_get(struct tun_ring *ring, bool pinned)
 {
 	struct tun_regions *regions;
 	int err = -ENXIO;
@@ -139,13 +143,13 @@ int tun_ring_take_regions(struct tun_ring *ring, bool pinned)
 }
 
 /**
- * tun_ring_regions - TUNRINGREGIONS
+ * tun_ring_ioctl_regions - TUNRINGREGIONS
  * @q: the queue
  * @argp: struct tun_ring_regions of the user
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
-long tun_ring_regions(struct tun_queue *q, void __user *argp)
+long tun_ring_ioctl_regions(struct tun_queue *q, void __user *argp)
 {
 	struct tun_regions *regions = NULL;
 	struct tun_ring_regions r;
@@ -153,19 +157,19 @@ long tun_ring_regions(struct tun_queue *q, void __user *argp)
 
 	if (copy_from_user(&r, argp, sizeof(r)))
 		return -EFAULT;
-	err = check(&r);
+	err = tun_ring_regions_check(&r);
 	if (err)
 		return err;
 	if (r.flags & TUN_RING_REGIONS_SHARE)
-		regions = from_fd(r.fd);
+		regions = tun_ring_regions_from_fd(r.fd);
 	else if (r.n)
-		regions = from_array(&r);
+		regions = tun_ring_regions_from_array(&r);
 	if (IS_ERR(regions))
 		return PTR_ERR(regions);
 
 	err = -EINTR;
 	if (!mutex_lock_interruptible(&q->ring_mutex)) {
-		err = replace(q, regions);
+		err = tun_ring_regions_replace(q, regions);
 		mutex_unlock(&q->ring_mutex);
 	}
 	if (err)

@@ -11,7 +11,7 @@
 struct tun_queue;
 struct tun_ring;
 
-long tun_ring_regions(struct tun_queue *q, void __user *argp);
-int tun_ring_take_regions(struct tun_ring *ring, bool pinned);
+long tun_ring_ioctl_regions(struct tun_queue *q, void __user *argp);
+int tun_ring_regions_get(struct tun_ring *ring, bool pinned);
 
 #endif /* _TUN_RING_IOCTL_REGIONS_H */

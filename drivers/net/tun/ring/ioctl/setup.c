@@ -16,7 +16,7 @@ struct request {
 	void __user *argp;
 };
 
-static int fill(struct tun_ring *ring, void *arg)
+static int tun_ring_setup_fill(struct tun_ring *ring, void *arg)
 {
 	struct request *r = arg;
 	int err;
@@ -29,7 +29,7 @@ static int fill(struct tun_ring *ring, void *arg)
 }
 
 /**
- * tun_ring_setup - TUNRINGSETUP
+ * tun_ring_ioctl_setup - TUNRINGSETUP
  * @q: the queue
  * @argp: struct tun_ring_setup of the user
  *
@@ -38,7 +38,7 @@ static int fill(struct tun_ring *ring, void *arg)
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
-long tun_ring_setup(struct tun_queue *q, void __user *argp)
+long tun_ring_ioctl_setup(struct tun_queue *q, void __user *argp)
 {
 	struct request r = { .argp = argp };
 	long err;
@@ -48,5 +48,6 @@ long tun_ring_setup(struct tun_queue *q, void __user *argp)
 	err = tun_ring_layout_check(&r.s);
 	if (err)
 		return err;
-	return tun_ring_make(q, r.s.features, TUN_RING_MODE_MAPPED, fill, &r);
+	return tun_ring_make(q, r.s.features, TUN_RING_MODE_MAPPED,
+			     tun_ring_setup_fill, &r);
 }

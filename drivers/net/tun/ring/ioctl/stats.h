@@ -10,8 +10,8 @@
 struct seq_file;
 struct tun_queue;
 
-long tun_ring_stats(struct tun_queue *q, void __user *argp);
-long tun_ring_query(struct tun_queue *q, void __user *argp);
+long tun_ring_ioctl_stats(struct tun_queue *q, void __user *argp);
+long tun_ring_ioctl_query(struct tun_queue *q, void __user *argp);
 void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q);
 
 #endif /* _TUN_RING_IOCTL_STATS_H */

@@ -17,12 +17,12 @@
 #include "../tx/coalesce.h"
 #include "kick.h"
 
-static void ring_free(struct kref *ref)
+static void tun_ring_ref_free(struct kref *ref)
 {
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
 	unsigned int i;
 
-	tun_ring_coalesce_end(ring);
+	tun_ring_tx_coalesce_stop(ring);
 	if (ring->worker.task)
 		put_task_struct(ring->worker.task);
 	tun_mem_mapped_free(&ring->mem);
@@ -34,14 +34,14 @@ static void ring_free(struct kref *ref)
 		if (ring->log[i].call)
 			eventfd_ctx_put(ring->log[i].call);
 	tun_regions_put(ring->regions);
-	tun_ring_events_free(ring);
+	tun_ring_kick_free(ring);
 	if (ring->mm)
 		mmdrop(ring->mm);
 	kfree(ring);
 }
 
 /**
- * tun_ring_get - the rings of a queue, with a reference
+ * tun_ring_ref_get - the rings of a queue, with a reference
  * @q: the queue
  *
  * The reference keeps the rings' memory; only while q->ring is still this ring
@@ -49,7 +49,7 @@ static void ring_free(struct kref *ref)
  *
  * Return: the ring, or NULL.
  */
-struct tun_ring *tun_ring_get(struct tun_queue *q)
+struct tun_ring *tun_ring_ref_get(struct tun_queue *q)
 {
 	struct tun_ring *ring;
 
@@ -62,12 +62,12 @@ struct tun_ring *tun_ring_get(struct tun_queue *q)
 }
 
 /* Context: process, and not under mmap_lock or rtnl. */
-void tun_ring_put(struct tun_ring *ring)
+void tun_ring_ref_put(struct tun_ring *ring)
 {
-	kref_put(&ring->ref, ring_free);
+	kref_put(&ring->ref, tun_ring_ref_free);
 }
 
-static void ring_park(struct kref *ref)
+static void tun_ring_ref_park(struct kref *ref)
 {
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
 
@@ -75,23 +75,22 @@ static void ring_park(struct kref *ref)
 }
 
 /**
- * tun_ring_put_mmap - tun_ring_put() under mmap_lock
+ * tun_ring_ref_put_mmap - tun_ring_ref_put() under mmap_lock
  * @ring: the ring; the caller has the file of its queue
  *
  * To give pinned memory back takes that lock: if this was the last reference, the
  * ring stays until the next one of the queue goes, or the file.
  */
-void tun_ring_put_mmap(struct tun_ring *ring)
+void tun_ring_ref_put_mmap(struct tun_ring *ring)
 {
-	kref_put(&ring->ref, ring_park);
+	kref_put(&ring->ref, tun_ring_ref_park);
 }
 
 /* Those of a queue that went under mmap_lock. */
-void tun_ring_free_parked(struct tun_queue *q)
+void tun_ring_ref_free_parked(struct tun_queue *q)
 {
 	struct tun_ring *ring, *next;
 
 	llist_for_each_entry_safe(ring, next, llist_del_all(&q->parked_rings),
-				  parked)
-		ring_free(&ring->ref);
+				  parked) tun_ring_ref_free(&ring->ref);
 }

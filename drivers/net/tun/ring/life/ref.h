@@ -8,9 +8,9 @@
 struct tun_queue;
 struct tun_ring;
 
-struct tun_ring *tun_ring_get(struct tun_queue *q);
-void tun_ring_put(struct tun_ring *ring);
-void tun_ring_put_mmap(struct tun_ring *ring);
-void tun_ring_free_parked(struct tun_queue *q);
+struct tun_ring *tun_ring_ref_get(struct tun_queue *q);
+void tun_ring_ref_put(struct tun_ring *ring);
+void tun_ring_ref_put_mmap(struct tun_ring *ring);
+void tun_ring_ref_free_parked(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_REF_H */

@@ -39,12 +39,12 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	kref_init(&ring->ref);
 	spin_lock_init(&ring->rx.lock);
 	mutex_init(&ring->worker.lock);
-	tun_ring_events_init(ring);
+	tun_ring_kick_init(ring);
 	ring->q = q;
 	ring->mode = mode;
 	ring->mergeable = true;
 	ring->rx.closed = true;
-	ring->rx.hold = true;
+	ring->rx.blocked = true;
 	ring->tx.closed = true;
 	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
 	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
@@ -60,7 +60,7 @@ void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
 
 	mmgrab(mm);
 	ring->mm = mm;
-	ring->face.uses_fifo = true;
+	ring->face.via_ptr_ring = true;
 }
 
 /**
@@ -71,8 +71,8 @@ void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
 void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
 {
 	ring->regions = regions;
-	rcu_assign_pointer(ring->rx.m.regions, regions);
-	rcu_assign_pointer(ring->tx.m.regions, regions);
+	rcu_assign_pointer(ring->rx.vq.regions, regions);
+	rcu_assign_pointer(ring->tx.vq.regions, regions);
 }
 
 /**
@@ -102,7 +102,7 @@ int tun_ring_replace_regions(struct tun_ring *ring, struct tun_regions *regions)
 	return 0;
 }
 
-static bool may_mark(struct tun_dev *tun)
+static bool tun_ring_may_mark(struct tun_dev *tun)
 {
 	struct user_namespace *user_ns = dev_net(tun->dev)->user_ns;
 
@@ -111,21 +111,21 @@ static bool may_mark(struct tun_dev *tun)
 }
 
 /* Transmitters that met the ring closed, or in the middle of a change. */
-static void ring_wake_queues(struct tun_dev *tun)
+static void tun_ring_wake_queues(struct tun_dev *tun)
 {
 	if (tun && netif_running(tun->dev))
 		netif_tx_wake_all_queues(tun->dev);
 }
 
 /*
- * Unpublish: transmitters go back to the fifo. Those that are still in the
+ * Unpublish: transmitters go back to the tx_ring. Those that are still in the
  * ring have left when synchronize_net() returns.
  */
-static void ring_unpublish(struct tun_ring *ring)
+static void tun_ring_unpublish(struct tun_ring *ring)
 {
 	if (!tun_ring_has_worker(ring)) {
 		tun_ring_rx_close(ring);
-		tun_ring_backlog_give_back(ring);
+		tun_ring_rx_backlog_put(ring);
 	}
 	rcu_assign_pointer(ring->q->ring, NULL);
 	synchronize_net();
@@ -133,41 +133,41 @@ static void ring_unpublish(struct tun_ring *ring)
 }
 
 /* Events and the worker were stopped before rtnl was taken. */
-static void ring_end(struct tun_ring *ring)
+static void tun_ring_release(struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
 
 	ASSERT_RTNL();
 
-	if (ring->life != TUN_RING_GONE) {
-		tun_ring_rest(ring);
+	if (ring->state != TUN_RING_DEAD) {
+		tun_ring_quiesce(ring);
 		if (!tun_ring_has_worker(ring))
 			tun_ring_tx_drain(ring);
 		tun_ring_napi_del(ring);
 	}
-	ring_unpublish(ring);
-	ring_wake_queues(tun);
+	tun_ring_unpublish(ring);
+	tun_ring_wake_queues(tun);
 }
 
 /* Return: 0, or a negative errno with the rings out of service again. */
-static int ring_open(struct tun_ring *ring, struct tun_dev *tun)
+static int tun_ring_open(struct tun_ring *ring, struct tun_dev *tun)
 {
 	/* a guest's virtqueues are opened one by one */
 	bool guest = ring->mode == TUN_RING_MODE_GUEST;
 	int err;
 
 	if (tun_ring_has_worker(ring)) {
-		/* the fifo stays in use: there is no backlog to go first */
+		/* the tx_ring stays in use: there is no backlog to go first */
 		ring->rx.closed = guest;
 		ring->tx.closed = guest;
-		tun_ring_worker_start(ring);
+		tun_worker_start(ring);
 		return 0;
 	}
-	err = tun_ring_backlog_take(ring);
+	err = tun_ring_rx_backlog_get(ring);
 	if (err) {
-		tun_ring_rest(ring);
+		tun_ring_quiesce(ring);
 		tun_ring_napi_del(ring);
-		ring_unpublish(ring);
+		tun_ring_unpublish(ring);
 		return err;
 	}
 	if (guest)
@@ -177,7 +177,7 @@ static int ring_open(struct tun_ring *ring, struct tun_dev *tun)
 	return 0;
 }
 
-static int ring_start(struct tun_queue *q, struct tun_ring *ring)
+static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(q);
 	int err;
@@ -188,23 +188,23 @@ static int ring_start(struct tun_queue *q, struct tun_ring *ring)
 		return -EBADFD;
 	if (rtnl_dereference(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
-	if (ring->tx_mark && !may_mark(tun))
+	if (ring->tx_mark && !tun_ring_may_mark(tun))
 		return -EPERM;
 	ring->tx_mark_net = dev_net(tun->dev)->net_cookie;
 
 	tun_ring_napi_add(ring, tun);
 	rcu_assign_pointer(q->ring, ring);
-	/* whoever found no ring has put its packet into the fifo by now */
+	/* whoever found no ring has put its packet into the tx_ring by now */
 	synchronize_net();
 	/* a read() that sleeps is no longer served */
 	tun_queue_notify_readers(q);
-	err = ring_open(ring, tun);
+	err = tun_ring_open(ring, tun);
 	if (!err) {
-		tun_ring_events_start(ring);
+		tun_ring_kick_start(ring);
 		/* for what is available already no kick need come */
-		tun_ring_device_up(q);
+		tun_ring_switch_up(q);
 	}
-	ring_wake_queues(tun);
+	tun_ring_wake_queues(tun);
 	return err;
 }
 
@@ -222,41 +222,41 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	lockdep_assert_held(&q->ring_mutex);
 
 	rtnl_lock();
-	err = ring_start(q, ring);
+	err = tun_ring_start(q, ring);
 	rtnl_unlock();
 	return err;
 }
 
 /**
- * tun_ring_teardown_locked - take the queue's rings out of service
+ * tun_ring_teardown - take the queue's rings out of service
  * @q: the queue; its ring_mutex is held
  *
  * Return: 0 or -ENXIO.
  */
-long tun_ring_teardown_locked(struct tun_queue *q)
+long tun_ring_teardown(struct tun_queue *q)
 {
 	struct tun_ring *ring;
 
 	lockdep_assert_held(&q->ring_mutex);
 
-	tun_ring_free_parked(q);
+	tun_ring_ref_free_parked(q);
 	/* nobody else changes q->ring from one ring to another */
 	ring = rcu_dereference_protected(q->ring, 1);
 	if (!ring)
 		return -ENXIO;
 	/* without rtnl: this may wait for a page fault of the user's */
-	tun_ring_events_stop(ring);
-	tun_ring_worker_stop(ring);
+	tun_ring_kick_stop(ring);
+	tun_worker_stop(ring);
 	rtnl_lock();
-	ring_end(ring);
+	tun_ring_release(ring);
 	rtnl_unlock();
 	/* may wait for a thread, which has as much of a processor as the user */
-	tun_ring_put(ring);
+	tun_ring_ref_put(ring);
 	return 0;
 }
 
 /* TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY they are a guest's. */
-long tun_ring_teardown(struct tun_queue *q)
+long tun_ring_ioctl_teardown(struct tun_queue *q)
 {
 	struct tun_ring *ring;
 	long err;
@@ -266,7 +266,7 @@ long tun_ring_teardown(struct tun_queue *q)
 	if (ring && ring->guest)
 		err = -EBUSY;
 	else
-		err = tun_ring_teardown_locked(q);
+		err = tun_ring_teardown(q);
 	mutex_unlock(&q->ring_mutex);
 	return err;
 }
@@ -285,13 +285,13 @@ bool tun_ring_refuses_read(struct tun_queue *q)
 }
 
 /* The fd is about to be attached: rings of a device that was deleted end. */
-void tun_ring_forget_gone(struct tun_queue *q)
+void tun_ring_release_dead(struct tun_queue *q)
 {
 	struct tun_ring *ring;
 
 	mutex_lock(&q->ring_mutex);
 	ring = rcu_dereference_protected(q->ring, 1);
-	if (ring && READ_ONCE(ring->life) == TUN_RING_GONE)
-		tun_ring_teardown_locked(q);
+	if (ring && READ_ONCE(ring->state) == TUN_RING_DEAD)
+		tun_ring_teardown(q);
 	mutex_unlock(&q->ring_mutex);
 }

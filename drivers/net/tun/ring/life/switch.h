@@ -11,10 +11,10 @@ struct tun_ring;
 
 void tun_ring_napi_add(struct tun_ring *ring, struct tun_dev *tun);
 void tun_ring_napi_del(struct tun_ring *ring);
-void tun_ring_rest(struct tun_ring *ring);
-void tun_ring_attach(struct tun_queue *q);
-void tun_ring_detach(struct tun_queue *q);
-void tun_ring_device_gone(struct tun_queue *q);
-void tun_ring_device_up(struct tun_queue *q);
+void tun_ring_quiesce(struct tun_ring *ring);
+void tun_ring_switch_attach(struct tun_queue *q);
+void tun_ring_switch_detach(struct tun_queue *q);
+void tun_ring_switch_dead(struct tun_queue *q);
+void tun_ring_switch_up(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_SWITCH_H */

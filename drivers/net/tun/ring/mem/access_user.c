@@ -21,7 +21,8 @@ int tun_umem_walk_read(struct tun_vring *vr,
 }
 
 /* As tun_umem_copy_from(): @from is memory of an skb, within its bounds. */
-static __always_inline int copy_raw(void *to, const void *from, u32 len)
+static __always_inline int tun_umem_copy_raw(void *to, const void *from,
+					     u32 len)
 {
 	might_fault();
 	if (unlikely(!access_ok((void __user *)to, len)))
@@ -37,7 +38,7 @@ int tun_umem_copy_skb(void *to, const struct sk_buff *skb, u32 off, u32 len)
 	int err;
 
 	if (likely(tun_frags_plain(skb)))
-		return tun_frags_copy(skb, off, to, len, copy_raw);
+		return tun_frags_copy(skb, off, to, len, tun_umem_copy_raw);
 	err = import_single_range(ITER_DEST, (__force void __user *)to, len,
 				  &iov, &iter);
 	return err ?: skb_copy_datagram_iter(skb, off, &iter, len);

@@ -18,7 +18,7 @@
 #define LOG_PAGE_SHIFT	12
 
 /* Atomic: others set bits of the same word. */
-static int set_log_bit(const struct tun_log *log, u64 bit)
+static int tun_log_set_bit(const struct tun_log *log, u64 bit)
 {
 	unsigned long at = (unsigned long)log->bitmap + (bit >> 3);
 	struct page *page;
@@ -36,13 +36,13 @@ static int set_log_bit(const struct tun_log *log, u64 bit)
 }
 
 /* @addr: as the guest knows it. */
-static int log_range(const struct tun_log *log, u64 addr, u64 len)
+static int tun_log_range(const struct tun_log *log, u64 addr, u64 len)
 {
 	u64 bit, last = (addr + len - 1) >> LOG_PAGE_SHIFT;
 	int err;
 
 	for (bit = addr >> LOG_PAGE_SHIFT; bit <= last; bit++) {
-		err = set_log_bit(log, bit);
+		err = tun_log_set_bit(log, bit);
 		if (err)
 			return err;
 	}
@@ -65,11 +65,11 @@ int tun_log_used(const struct tun_vq *vq, const void *at, u32 len)
 
 	if (!log->used)
 		return 0;
-	return log_range(log, log->used_addr + (at - log->used), len);
+	return tun_log_range(log, log->used_addr + (at - log->used), len);
 }
 
 /* The owner may have given the guest the same page at several addresses. */
-static int log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
+static int tun_log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 {
 	const struct tun_regions *regions;
 	u32 i;
@@ -85,8 +85,8 @@ static int log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 		/* a region may begin, and end, in the middle of the range */
 		if (from >= to)
 			continue;
-		err = log_range(vq->log, r->start + (from - r->base),
-				to - from);
+		err = tun_log_range(vq->log, r->start + (from - r->base),
+				    to - from);
 		if (err)
 			return err;
 	}
@@ -103,7 +103,7 @@ static int log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
  */
 int tun_log_bytes(const struct tun_vq *vq, const void *at, u32 len)
 {
-	return vq->log->buffers ? log_owner_range(vq, at, len) : 0;
+	return vq->log->buffers ? tun_log_owner_range(vq, at, len) : 0;
 }
 
 /**
@@ -127,7 +127,7 @@ int tun_log_chain(const struct tun_vq *vq, const struct tun_vring_chain *c,
 		n = min(len, seg->len);
 		if (!n)
 			continue;
-		err = log_owner_range(vq, seg->base, n);
+		err = tun_log_owner_range(vq, seg->base, n);
 		if (err)
 			return err;
 	}

@@ -16,7 +16,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-static void area_free(struct tun_area *area)
+static void tun_mem_mapped_area_free(struct tun_area *area)
 {
 	unsigned long i, n = area->len >> PAGE_SHIFT;
 
@@ -30,7 +30,7 @@ static void area_free(struct tun_area *area)
 	memset(area, 0, sizeof(*area));
 }
 
-static int area_alloc(struct tun_area *area, unsigned long len)
+static int tun_mem_mapped_area_alloc(struct tun_area *area, unsigned long len)
 {
 	unsigned long i, n;
 
@@ -71,11 +71,11 @@ int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
 	int err;
 
 	memset(mem, 0, sizeof(*mem));
-	err = area_alloc(&mem->driver, driver_len);
+	err = tun_mem_mapped_area_alloc(&mem->driver, driver_len);
 	if (!err)
-		err = area_alloc(&mem->device, device_len);
+		err = tun_mem_mapped_area_alloc(&mem->device, device_len);
 	if (!err)
-		err = area_alloc(&mem->pool, pool_len);
+		err = tun_mem_mapped_area_alloc(&mem->pool, pool_len);
 	if (err)
 		tun_mem_mapped_free(mem);
 	return err;
@@ -84,13 +84,13 @@ int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
 /* The kernel's own use has ended; mappings keep what they map. */
 void tun_mem_mapped_free(struct tun_mem_mapped *mem)
 {
-	area_free(&mem->driver);
-	area_free(&mem->device);
-	area_free(&mem->pool);
+	tun_mem_mapped_area_free(&mem->driver);
+	tun_mem_mapped_area_free(&mem->device);
+	tun_mem_mapped_area_free(&mem->pool);
 }
 
-static int area_mmap(struct tun_area *area, struct vm_area_struct *vma,
-		     u64 offset)
+static int tun_mem_mapped_area_mmap(struct tun_area *area,
+				    struct vm_area_struct *vma, u64 offset)
 {
 	unsigned long n = vma_pages(vma);
 
@@ -118,12 +118,15 @@ int tun_mem_mapped_mmap(struct tun_mem_mapped *mem, struct vm_area_struct *vma)
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	if (offset >= TUN_MAP_POOL)
-		return area_mmap(&mem->pool, vma, offset - TUN_MAP_POOL);
+		return tun_mem_mapped_area_mmap(&mem->pool, vma,
+						offset - TUN_MAP_POOL);
 	if (offset >= TUN_MAP_DEVICE) {
 		if (vma->vm_flags & VM_WRITE)
 			return -EACCES;
 		vm_flags_clear(vma, VM_MAYWRITE);
-		return area_mmap(&mem->device, vma, offset - TUN_MAP_DEVICE);
+		return tun_mem_mapped_area_mmap(&mem->device, vma,
+						offset - TUN_MAP_DEVICE);
 	}
-	return area_mmap(&mem->driver, vma, offset - TUN_MAP_DRIVER);
+	return tun_mem_mapped_area_mmap(&mem->driver, vma,
+					offset - TUN_MAP_DRIVER);
 }

@@ -16,8 +16,8 @@
 /* Pages pinned by one call, between looks at pending signals. */
 #define PIN_BATCH	512
 
-static int pin_pages(unsigned long start, unsigned long n, struct page **pages,
-		     unsigned long *done)
+static int tun_pin_pages(unsigned long start, unsigned long n,
+			 struct page **pages, unsigned long *done)
 {
 	long got;
 
@@ -39,7 +39,7 @@ static int pin_pages(unsigned long start, unsigned long n, struct page **pages,
  * One pin is enough for a huge page: give back the others. What is kept is
  * moved to the front. Return: pages kept.
  */
-static unsigned long keep_one_each(struct page **pages, unsigned long n)
+static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
 {
 	unsigned long i, kept = 0;
 
@@ -53,7 +53,8 @@ static unsigned long keep_one_each(struct page **pages, unsigned long n)
 	return kept;
 }
 
-static int pin_map(struct tun_pin *pin, unsigned long start, unsigned long n)
+static int tun_pin_map(struct tun_pin *pin, unsigned long start,
+		       unsigned long n)
 {
 	unsigned long done;
 	int err;
@@ -65,14 +66,14 @@ static int pin_map(struct tun_pin *pin, unsigned long start, unsigned long n)
 				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!pin->held)
 		return -ENOMEM;
-	err = pin_pages(start, n, pin->held, &done);
+	err = tun_pin_pages(start, n, pin->held, &done);
 	pin->npages = done;
 	if (err)
 		return err;
 	pin->map = vmap(pin->held, n, VM_MAP, PAGE_KERNEL);
 	if (!pin->map)
 		return -ENOMEM;
-	pin->npages = keep_one_each(pin->held, n);
+	pin->npages = tun_pin_keep_one_each(pin->held, n);
 	return 0;
 }
 
@@ -105,7 +106,7 @@ int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 	mmgrab(pin->mm);
 	pin->charged = n;
 
-	err = pin_map(pin, start, n);
+	err = tun_pin_map(pin, start, n);
 	if (err) {
 		tun_pin_release(pin);
 		return err;

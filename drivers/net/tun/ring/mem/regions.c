@@ -29,7 +29,7 @@ struct tun_regions *tun_regions_alloc(u32 n)
 	return regions;
 }
 
-static void regions_free(struct kref *ref)
+static void tun_regions_free(struct kref *ref)
 {
 	struct tun_regions *regions = container_of(ref, struct tun_regions, ref);
 	u32 i;
@@ -53,17 +53,17 @@ struct tun_regions *tun_regions_get(struct tun_regions *regions)
 void tun_regions_put(struct tun_regions *regions)
 {
 	if (regions)
-		kref_put(&regions->ref, regions_free);
+		kref_put(&regions->ref, tun_regions_free);
 }
 
-static int by_start(const void *a, const void *b)
+static int tun_regions_by_start(const void *a, const void *b)
 {
 	const struct tun_region *x = a, *y = b;
 
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
-static int region_check(const struct tun_ring_region *r)
+static int tun_regions_check(const struct tun_ring_region *r)
 {
 	u64 end;
 
@@ -77,29 +77,29 @@ static int region_check(const struct tun_ring_region *r)
 	return 0;
 }
 
-static int regions_fill(struct tun_regions *regions,
-			const struct tun_ring_region *from)
+static int tun_regions_fill(struct tun_regions *regions,
+			    const struct tun_ring_region *from)
 {
 	struct tun_region *r = regions->region;
 	u32 i;
 	int err;
 
 	for (i = 0; i < regions->n; i++) {
-		err = region_check(&from[i]);
+		err = tun_regions_check(&from[i]);
 		if (err)
 			return err;
 		r[i].start = from[i].addr;
 		r[i].len = from[i].len;
 		r[i].base = (void *)(unsigned long)from[i].user;
 	}
-	sort(r, regions->n, sizeof(*r), by_start, NULL);
+	sort(r, regions->n, sizeof(*r), tun_regions_by_start, NULL);
 	for (i = 1; i < regions->n; i++)
 		if (r[i].start - r[i - 1].start < r[i - 1].len)
 			return -EINVAL;
 	return 0;
 }
 
-static int regions_pin(struct tun_regions *regions)
+static int tun_regions_pin(struct tun_regions *regions)
 {
 	struct tun_region *r = regions->region;
 	u32 i;
@@ -134,9 +134,9 @@ struct tun_regions *tun_regions_of_user(const struct tun_ring_region *from,
 		return ERR_PTR(-ENOMEM);
 	regions->mm = current->mm;
 	mmgrab(regions->mm);
-	err = n ? regions_fill(regions, from) : 0;
+	err = n ? tun_regions_fill(regions, from) : 0;
 	if (!err && pin)
-		err = regions_pin(regions);
+		err = tun_regions_pin(regions);
 	if (err) {
 		tun_regions_put(regions);
 		return ERR_PTR(err);

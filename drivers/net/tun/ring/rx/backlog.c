@@ -2,7 +2,7 @@
 /*
  * Packets that waited for read() when rings were set up: they go first.
  *
- * They are moved out of the queue's fifo once no transmitter can add to it any
+ * They are moved out of the queue's tx_ring once no transmitter can add to it any
  * more, because its locks are not to be taken in softirq context, where the
  * ring is filled.
  */
@@ -15,39 +15,39 @@
 #include "../state.h"
 
 /**
- * tun_ring_backlog_take - move the queue's fifo aside
- * @ring: published, and synchronize_net() done: no transmitter adds to the fifo
+ * tun_ring_rx_backlog_get - move the queue's tx_ring aside
+ * @ring: published, and synchronize_net() done: no transmitter adds to the tx_ring
  *
  * vhost_net may still give back what it took out, at any time and under no lock
- * of ours. What exceeds the fifo's size stays where it is, for read().
+ * of ours. What exceeds the tx_ring's size stays where it is, for read().
  *
- * Return: 0 or -ENOMEM, with the fifo as it was.
+ * Return: 0 or -ENOMEM, with the tx_ring as it was.
  */
-int tun_ring_backlog_take(struct tun_ring *ring)
+int tun_ring_rx_backlog_get(struct tun_ring *ring)
 {
 	struct tun_ring_backlog *b = &ring->rx.backlog;
-	struct ptr_ring *fifo = &ring->q->fifo;
-	u32 size = fifo->size;
+	struct ptr_ring *tx_ring = &ring->q->tx_ring;
+	u32 size = tx_ring->size;
 	void *ptr;
 
 	ASSERT_RTNL();
 
 	/* rtnl keeps txqueuelen, and so the size, as it is */
-	if (ptr_ring_empty(fifo))
+	if (ptr_ring_empty(tx_ring))
 		return 0;
 	b->ptrs = kvcalloc(size, sizeof(*b->ptrs), GFP_KERNEL_ACCOUNT);
 	if (!b->ptrs)
 		return -ENOMEM;
-	while (b->end < size && (ptr = ptr_ring_consume(fifo)))
+	while (b->end < size && (ptr = ptr_ring_consume(tx_ring)))
 		b->ptrs[b->end++] = ptr;
 	return 0;
 }
 
 /**
- * tun_ring_backlog_give_back - what is left of the backlog is for read() again
- * @ring: closed; q->ring is still set, so nothing can get into the fifo first
+ * tun_ring_rx_backlog_put - what is left of the backlog is for read() again
+ * @ring: closed; q->ring is still set, so nothing can get into the tx_ring first
  */
-void tun_ring_backlog_give_back(struct tun_ring *ring)
+void tun_ring_rx_backlog_put(struct tun_ring *ring)
 {
 	struct tun_ring_backlog *b = &ring->rx.backlog;
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
@@ -58,7 +58,7 @@ void tun_ring_backlog_give_back(struct tun_ring *ring)
 		void *ptr = b->ptrs[b->next];
 
 		/* only after txqueuelen was made shorter */
-		if (!tun || ptr_ring_produce_bh(&ring->q->fifo, ptr)) {
+		if (!tun || ptr_ring_produce_bh(&ring->q->tx_ring, ptr)) {
 			ring->rx.count.dropped++;
 			if (tun)
 				dev_core_stats_tx_dropped_inc(tun->dev);

@@ -7,7 +7,7 @@
 
 struct tun_ring;
 
-int tun_ring_backlog_take(struct tun_ring *ring);
-void tun_ring_backlog_give_back(struct tun_ring *ring);
+int tun_ring_rx_backlog_get(struct tun_ring *ring);
+void tun_ring_rx_backlog_put(struct tun_ring *ring);
 
 #endif /* _TUN_RING_RX_BACKLOG_H */

@@ -33,9 +33,10 @@
 #define VNET_HDR_MRG_SZ	sizeof(struct virtio_net_hdr_mrg_rxbuf)
 
 /* A tag that is kept aside goes back to where it was on the wire. */
-static __always_inline int rx_put_tagged(struct rx_cursor *cur,
-					 const struct tun_ring_mem *mem,
-					 const struct sk_buff *skb)
+static __always_inline int
+tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem,
+		       const struct sk_buff *skb)
 {
 	struct {
 		__be16 proto;
@@ -47,18 +48,18 @@ static __always_inline int rx_put_tagged(struct rx_cursor *cur,
 	u32 at = offsetof(struct vlan_ethhdr, h_vlan_proto);
 	int err;
 
-	err = rx_put_skb(cur, mem, skb, 0, min(at, skb->len));
+	err = tun_ring_rx_put_skb(cur, mem, skb, 0, min(at, skb->len));
 	if (!err)
-		err = rx_put(cur, mem, &tag, sizeof(tag));
+		err = tun_ring_rx_put(cur, mem, &tag, sizeof(tag));
 	if (!err && skb->len > at)
-		err = rx_put_skb(cur, mem, skb, at, skb->len - at);
+		err = tun_ring_rx_put_skb(cur, mem, skb, at, skb->len - at);
 	return err;
 }
 
 /* @own: the device makes none, and the packet needs nothing of the user. */
-static int rx_vnet_hdr(const struct tun_ring_packet *p,
-		       struct virtio_net_hdr *hdr, bool le, int vlan_hlen,
-		       bool own)
+static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
+				struct virtio_net_hdr *hdr, bool le,
+				int vlan_hlen, bool own)
 {
 	/* the caller complains, once it holds no lock */
 	if (p->skb && !own)
@@ -69,28 +70,29 @@ static int rx_vnet_hdr(const struct tun_ring_packet *p,
 }
 
 /**
- * struct rx_num_buffers - where num_buffers lies, in case that it is not 1
+ * struct tun_ring_rx_num_buffers - where num_buffers lies, in case that it is not 1
  * @byte: its two bytes, which may lie in different segments; NULL if nowhere
  */
-struct rx_num_buffers {
+struct tun_ring_rx_num_buffers {
 	u8 *byte[2];
 };
 
 /* A header in pieces, or a padded one. */
-static int rx_put_vnet_hdr_slow(struct rx_cursor *cur,
-				const struct tun_ring_mem *mem,
-				const struct virtio_net_hdr_mrg_rxbuf *hdr,
-				int hdr_sz, struct rx_num_buffers *nb)
+static int
+tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
+			      const struct tun_ring_mem *mem,
+			      const struct virtio_net_hdr_mrg_rxbuf *hdr,
+			      int hdr_sz, struct tun_ring_rx_num_buffers *nb)
 {
 	const u8 *num_buffers = (const u8 *)&hdr->num_buffers;
 	static const u8 zeroes[64];
 	void *to;
 	int i, n, err;
 
-	err = rx_put(cur, mem, &hdr->hdr, sizeof(hdr->hdr));
+	err = tun_ring_rx_put(cur, mem, &hdr->hdr, sizeof(hdr->hdr));
 	hdr_sz -= sizeof(hdr->hdr);
 	for (i = 0; !err && i < 2 && hdr_sz >= 2 - i; i++, hdr_sz--) {
-		n = rx_room(cur, mem, 1, &to);
+		n = tun_ring_rx_room(cur, mem, 1, &to);
 		if (n < 0)
 			return n;
 		err = mem->copy_to(to, num_buffers + i, 1);
@@ -98,33 +100,34 @@ static int rx_put_vnet_hdr_slow(struct rx_cursor *cur,
 	}
 	for (; !err && hdr_sz > 0; hdr_sz -= n) {
 		n = min_t(int, hdr_sz, sizeof(zeroes));
-		err = rx_put(cur, mem, zeroes, n);
+		err = tun_ring_rx_put(cur, mem, zeroes, n);
 	}
 	return err;
 }
 
 /* struct virtio_net_hdr, padded with zeroes to what TUNSETVNETHDRSZ says. */
-static __always_inline int rx_put_vnet_hdr(struct rx_cursor *cur,
-					   const struct tun_ring_mem *mem,
-					   const struct tun_dev *tun,
-					   const struct tun_ring_packet *p,
-					   int hdr_sz,
-					   struct rx_num_buffers *nb)
+static __always_inline int tun_ring_rx_put_vnet_hdr(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p, int hdr_sz,
+	struct tun_ring_rx_num_buffers *nb)
 {
 	bool le = tun_vnet_is_little_endian(tun);
 	struct virtio_net_hdr_mrg_rxbuf hdr;
 	void *to;
 	int err;
 
-	err = rx_vnet_hdr(p, &hdr.hdr, le, p->vlan_hlen, cur->ring->own_hdr_sz);
+	err = tun_ring_rx_vnet_hdr(p, &hdr.hdr, le, p->vlan_hlen,
+				   cur->ring->vhost_hlen);
 	if (unlikely(err))
 		return err;
 	if (hdr_sz == sizeof(hdr.hdr))
-		return rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
+		return tun_ring_rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
 	hdr.num_buffers = __cpu_to_virtio16(le, 1);
-	if (unlikely(hdr_sz != sizeof(hdr) || rx_left(cur) < sizeof(hdr)))
-		return rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz, nb);
-	err = rx_room(cur, mem, sizeof(hdr), &to);
+	if (unlikely(hdr_sz != sizeof(hdr) ||
+		     tun_ring_rx_left(cur) < sizeof(hdr)))
+		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz,
+						     nb);
+	err = tun_ring_rx_room(cur, mem, sizeof(hdr), &to);
 	if (unlikely(err < 0))
 		return err;
 	nb->byte[0] = to + offsetof(typeof(hdr), num_buffers);
@@ -132,24 +135,23 @@ static __always_inline int rx_put_vnet_hdr(struct rx_cursor *cur,
 	return mem->copy_to(to, &hdr, sizeof(hdr));
 }
 
-static __always_inline int rx_put_headers(struct rx_cursor *cur,
-					  const struct tun_ring_mem *mem,
-					  const struct tun_dev *tun,
-					  const struct tun_ring_packet *p,
-					  unsigned int flags, int hdr_sz,
-					  struct rx_num_buffers *nb)
+static __always_inline int tun_ring_rx_put_headers(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p,
+	unsigned int flags, int hdr_sz, struct tun_ring_rx_num_buffers *nb)
 {
 	struct tun_pi pi = { .proto = p->protocol };
 	int err = 0;
 
 	if (!(flags & IFF_NO_PI))
-		err = rx_put(cur, mem, &pi, sizeof(pi));
+		err = tun_ring_rx_put(cur, mem, &pi, sizeof(pi));
 	if (!err && hdr_sz)
-		err = rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);
+		err = tun_ring_rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);
 	return err;
 }
 
-static void rx_meta_skb(struct tun_ring_meta *m, const struct sk_buff *skb)
+static void tun_ring_rx_meta_skb(struct tun_ring_meta *m,
+				 const struct sk_buff *skb)
 {
 	u16 flags = TUN_RING_META_MARK | TUN_RING_META_PRIORITY;
 
@@ -169,9 +171,9 @@ static void rx_meta_skb(struct tun_ring_meta *m, const struct sk_buff *skb)
 }
 
 /* The user may only read where the record goes: every byte is written. */
-static int rx_make_meta(const struct rx_cursor *cur,
-			const struct tun_ring_packet *p,
-			struct tun_ring_meta *m)
+static int tun_ring_rx_make_meta(const struct tun_ring_rx_iter *cur,
+				 const struct tun_ring_packet *p,
+				 struct tun_ring_meta *m)
 {
 	const struct sk_buff *skb = p->skb;
 	struct virtio_net_hdr hdr;
@@ -180,7 +182,7 @@ static int rx_make_meta(const struct rx_cursor *cur,
 	memset(m, 0, sizeof(*m));
 	if (unlikely(!skb || skb->ip_summed != CHECKSUM_NONE ||
 		     skb_is_gso(skb))) {
-		err = rx_vnet_hdr(p, &hdr, true, 0, false);
+		err = tun_ring_rx_vnet_hdr(p, &hdr, true, 0, false);
 		if (unlikely(err))
 			return err;
 		memcpy(m, &hdr, sizeof(hdr));
@@ -188,7 +190,7 @@ static int rx_make_meta(const struct rx_cursor *cur,
 	m->num_buffers = cpu_to_le16(cur->chains);
 	m->protocol = p->protocol;
 	if (likely(skb))
-		rx_meta_skb(m, skb);
+		tun_ring_rx_meta_skb(m, skb);
 	if (cur->ring->rx_tstamp) {
 		m->flags |= cpu_to_le16(TUN_RING_META_TSTAMP);
 		m->tstamp = cpu_to_le64(ktime_get_real_ns());
@@ -196,24 +198,24 @@ static int rx_make_meta(const struct rx_cursor *cur,
 	return 0;
 }
 
-static __always_inline int rx_put_packet(struct rx_cursor *cur,
-					 const struct tun_ring_mem *mem,
-					 const struct tun_ring_packet *p,
-					 bool tagged)
+static __always_inline int
+tun_ring_rx_put_packet(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem,
+		       const struct tun_ring_packet *p, bool tagged)
 {
 	if (!p->skb)
-		return rx_put(cur, mem, p->data, p->len);
+		return tun_ring_rx_put(cur, mem, p->data, p->len);
 	if (tagged)
-		return rx_put_tagged(cur, mem, p->skb);
-	return rx_put_skb(cur, mem, p->skb, 0, p->len);
+		return tun_ring_rx_put_tagged(cur, mem, p->skb);
+	return tun_ring_rx_put_skb(cur, mem, p->skb, 0, p->len);
 }
 
-static __always_inline int rx_put_num_buffers(const struct rx_cursor *cur,
-					      const struct tun_ring_mem *mem,
-					      const struct rx_num_buffers *nb,
-					      bool le)
+static __always_inline int
+tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
+			    const struct tun_ring_mem *mem,
+			    const struct tun_ring_rx_num_buffers *nb, bool le)
 {
-	const struct tun_vq *vq = &cur->ring->rx.m;
+	const struct tun_vq *vq = &cur->ring->rx.vq;
 	u8 byte[2] = { cur->chains, cur->chains >> 8 };
 	int err;
 
@@ -226,70 +228,71 @@ static __always_inline int rx_put_num_buffers(const struct rx_cursor *cur,
 	return err;
 }
 
-static __always_inline int rx_with_headers(struct rx_cursor *cur,
-					   const struct tun_ring_mem *mem,
-					   const struct tun_dev *tun,
-					   const struct tun_ring_packet *p)
+static __always_inline int tun_ring_rx_with_headers(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p)
 {
 	unsigned int flags = READ_ONCE(tun->flags);
-	int hdr_sz = tun_ring_hdr_sz(cur->ring->own_hdr_sz, tun, flags);
-	struct rx_num_buffers nb = { };
+	int hdr_sz = tun_ring_hdr_sz(cur->ring->vhost_hlen, tun, flags);
+	struct tun_ring_rx_num_buffers nb = {};
 	int err;
 
 	if (unlikely(hdr_sz > MAX_VNET_HDR))
 		return -EMSGSIZE;
 	cur->span = hdr_sz >= VNET_HDR_MRG_SZ && cur->ring->mergeable;
 
-	err = rx_next_chain(cur, mem);
+	err = tun_ring_rx_next_chain(cur, mem);
 	if (!err)
-		err = rx_put_headers(cur, mem, tun, p, flags, hdr_sz, &nb);
+		err = tun_ring_rx_put_headers(cur, mem, tun, p, flags, hdr_sz,
+					      &nb);
 	if (!err)
-		err = rx_put_packet(cur, mem, p, p->vlan_hlen);
+		err = tun_ring_rx_put_packet(cur, mem, p, p->vlan_hlen);
 	if (!err)
-		err = rx_end_chain(cur, mem);
+		err = tun_ring_rx_end_chain(cur, mem);
 	if (!err && nb.byte[1] && unlikely(cur->chains != 1))
-		err = rx_put_num_buffers(cur, mem, &nb,
-					 tun_vnet_is_little_endian(tun));
+		err = tun_ring_rx_put_num_buffers(
+			cur, mem, &nb, tun_vnet_is_little_endian(tun));
 	return err;
 }
 
-static __always_inline int rx_with_meta(struct rx_cursor *cur,
-					const struct tun_ring_mem *mem,
-					const struct tun_ring_packet *p)
+static __always_inline int
+tun_ring_rx_with_meta(struct tun_ring_rx_iter *cur,
+		      const struct tun_ring_mem *mem,
+		      const struct tun_ring_packet *p)
 {
 	struct tun_ring_meta m;
 	int err;
 
 	cur->span = true;
-	err = rx_next_chain(cur, mem);
+	err = tun_ring_rx_next_chain(cur, mem);
 	if (likely(!err))
-		err = rx_put_packet(cur, mem, p, false);
+		err = tun_ring_rx_put_packet(cur, mem, p, false);
 	if (likely(!err))
-		err = rx_end_chain(cur, mem);
+		err = tun_ring_rx_end_chain(cur, mem);
 	if (likely(!err))
-		err = rx_make_meta(cur, p, &m);
+		err = tun_ring_rx_make_meta(cur, p, &m);
 	if (likely(!err))
 		err = mem->copy_to(&cur->ring->rx.meta[cur->head], &m,
 				   sizeof(m));
 	return err;
 }
 
-static __always_inline int deliver(struct tun_ring *ring,
-				   const struct tun_ring_mem *mem,
-				   const struct tun_dev *tun,
-				   const struct tun_ring_packet *p)
+static __always_inline int
+tun_ring_rx_deliver_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
+			const struct tun_dev *tun,
+			const struct tun_ring_packet *p)
 {
-	struct tun_vring *vr = &ring->rx.m.vr;
+	struct tun_vring *vr = &ring->rx.vq.vr;
 	u16 avail = vr->last_avail, used = vr->used_idx;
-	struct rx_cursor cur = { .ring = ring };
+	struct tun_ring_rx_iter cur = {.ring = ring};
 	int err;
 
 	if (unlikely(READ_ONCE(ring->broken)))
 		return -EPROTO;
 	if (ring->rx.meta)
-		err = rx_with_meta(&cur, mem, p);
+		err = tun_ring_rx_with_meta(&cur, mem, p);
 	else
-		err = rx_with_headers(&cur, mem, tun, p);
+		err = tun_ring_rx_with_headers(&cur, mem, tun, p);
 	if (unlikely(err))
 		tun_vring_rewind(vr, vr->last_avail - avail,
 				 vr->used_idx - used);
@@ -297,7 +300,7 @@ static __always_inline int deliver(struct tun_ring *ring,
 }
 
 /**
- * tun_ring_deliver - write a packet to the receive ring, unpublished
+ * tun_ring_rx_deliver - write a packet to the receive ring, unpublished
  * @ring: the ring, rx.lock held; its memory is the kernel's, or pinned
  * @tun: the device
  * @p: the packet
@@ -306,26 +309,26 @@ static __always_inline int deliver(struct tun_ring *ring,
  * that virtio cannot describe; -EPROTO a broken ring. The ring is as before
  * after an error.
  */
-int tun_ring_deliver(struct tun_ring *ring, const struct tun_dev *tun,
-		     const struct tun_ring_packet *p)
+int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
+			const struct tun_ring_packet *p)
 {
 	lockdep_assert_held(&ring->rx.lock);
 
-	return deliver(ring, &tun_ring_kmem, tun, p);
+	return tun_ring_rx_deliver_mem(ring, &tun_ring_kmem, tun, p);
 }
 
-/* tun_ring_deliver() by the worker. Return: as there, and -EFAULT. */
-int tun_ring_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
-			  const struct tun_ring_packet *p)
+/* tun_ring_rx_deliver() by the worker. Return: as there, and -EFAULT. */
+int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
+			     const struct tun_ring_packet *p)
 {
 	lockdep_assert_held(&ring->worker.lock);
 
-	return deliver(ring, &tun_ring_umem, tun, p);
+	return tun_ring_rx_deliver_mem(ring, &tun_ring_umem, tun, p);
 }
 
 /* An XDP frame as a packet; tap only, so it starts with an Ethernet header. */
-void tun_ring_packet_of_frame(struct tun_ring_packet *p,
-			      const struct xdp_frame *frame)
+void tun_ring_rx_packet_of_frame(struct tun_ring_packet *p,
+				 const struct xdp_frame *frame)
 {
 	const struct ethhdr *eth = frame->data;
 

@@ -27,8 +27,8 @@ struct tun_ring_packet {
 	__be16 protocol;
 };
 
-static inline void tun_ring_packet_of_skb(struct tun_ring_packet *p,
-					  const struct sk_buff *skb)
+static inline void tun_ring_rx_packet_of_skb(struct tun_ring_packet *p,
+					     const struct sk_buff *skb)
 {
 	p->skb = skb;
 	p->data = NULL;
@@ -37,11 +37,11 @@ static inline void tun_ring_packet_of_skb(struct tun_ring_packet *p,
 	p->protocol = skb->protocol;
 }
 
-void tun_ring_packet_of_frame(struct tun_ring_packet *p,
-			      const struct xdp_frame *frame);
-int tun_ring_deliver(struct tun_ring *ring, const struct tun_dev *tun,
-		     const struct tun_ring_packet *p);
-int tun_ring_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
-			  const struct tun_ring_packet *p);
+void tun_ring_rx_packet_of_frame(struct tun_ring_packet *p,
+				 const struct xdp_frame *frame);
+int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
+			const struct tun_ring_packet *p);
+int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
+			     const struct tun_ring_packet *p);
 
 #endif /* _TUN_RING_DELIVER_H */

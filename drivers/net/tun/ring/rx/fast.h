@@ -4,9 +4,9 @@
  * descriptor that holds it, with a record, or a virtio_net_hdr of a usual size, or
  * neither.
  *
- * This is tun_ring_deliver() with everything left out that such a packet does
+ * This is tun_ring_rx_deliver() with everything left out that such a packet does
  * not need. It declines whatever is different, with the ring as it was, and
- * tun_ring_deliver() looks at it anew: nothing that was loaded here is used
+ * tun_ring_rx_deliver() looks at it anew: nothing that was loaded here is used
  * there, so there is no second fetch to be fooled by.
  */
 #ifndef _TUN_RING_LINEAR_H
@@ -20,27 +20,27 @@
 #include "../engine/access_kernel.h"
 #include "../state.h"
 
-static __always_inline bool tun_ring_linear_fits(const struct sk_buff *skb)
+static __always_inline bool tun_ring_rx_fast_fits(const struct sk_buff *skb)
 {
 	return !skb_is_nonlinear(skb) && !skb_is_gso(skb) &&
 	       !skb_vlan_tag_present(skb);
 }
 
 /* Bytes in front of a packet without a record, or -1: not a usual number. */
-static __always_inline int tun_ring_linear_hdr_sz(const struct tun_ring *ring,
-						  const struct tun_dev *tun)
+static __always_inline int tun_ring_rx_fast_hdr_sz(const struct tun_ring *ring,
+						   const struct tun_dev *tun)
 {
 	unsigned int flags = READ_ONCE(tun->flags);
 	int sz;
 
-	if (!(flags & IFF_NO_PI) || ring->own_hdr_sz)
+	if (!(flags & IFF_NO_PI) || ring->vhost_hlen)
 		return -1;
 	sz = tun_ring_hdr_sz(0, tun, flags);
 	return !sz || sz == sizeof(struct virtio_net_hdr) ||
 	       sz == sizeof(struct virtio_net_hdr_mrg_rxbuf) ? sz : -1;
 }
 
-static __always_inline u8 tun_ring_linear_flags(const struct sk_buff *skb)
+static __always_inline u8 tun_ring_rx_fast_flags(const struct sk_buff *skb)
 {
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		return VIRTIO_NET_HDR_F_NEEDS_CSUM;
@@ -49,14 +49,14 @@ static __always_inline u8 tun_ring_linear_flags(const struct sk_buff *skb)
 }
 
 /* @sz: one of the two */
-static __always_inline void tun_ring_linear_hdr(const struct tun_dev *tun,
-						void *to, int sz,
-						const struct sk_buff *skb)
+static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
+						 void *to, int sz,
+						 const struct sk_buff *skb)
 {
 	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
 	bool le = tun_vnet_is_little_endian(tun);
 	struct virtio_net_hdr_mrg_rxbuf h = {
-		.hdr.flags = tun_ring_linear_flags(skb),
+		.hdr.flags = tun_ring_rx_fast_flags(skb),
 		.hdr.gso_type = VIRTIO_NET_HDR_GSO_NONE,
 	};
 
@@ -73,9 +73,9 @@ static __always_inline void tun_ring_linear_hdr(const struct tun_dev *tun,
 }
 
 /* Every byte is written, in the order in which they lie. */
-static __always_inline void tun_ring_linear_meta(const struct tun_ring *ring,
-						 struct tun_ring_meta *m,
-						 const struct sk_buff *skb)
+static __always_inline void tun_ring_rx_fast_meta(const struct tun_ring *ring,
+						  struct tun_ring_meta *m,
+						  const struct sk_buff *skb)
 {
 	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
 	u16 flags = TUN_RING_META_MARK | TUN_RING_META_PRIORITY;
@@ -90,7 +90,7 @@ static __always_inline void tun_ring_linear_meta(const struct tun_ring *ring,
 		tstamp = ktime_get_real_ns();
 	}
 
-	m->vnet_flags = tun_ring_linear_flags(skb);
+	m->vnet_flags = tun_ring_rx_fast_flags(skb);
 	m->gso_type = VIRTIO_NET_HDR_GSO_NONE;
 	m->hdr_len = 0;
 	m->gso_size = 0;
@@ -112,19 +112,20 @@ static __always_inline void tun_ring_linear_meta(const struct tun_ring *ring,
 }
 
 /* @meta: a record, known to the compiler, or @hdr_sz bytes of a header. */
-static __always_inline bool tun_ring_linear(struct tun_ring *ring,
-					    const struct tun_dev *tun,
-					    const struct sk_buff *skb,
-					    bool meta, int hdr_sz)
+static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
+					     const struct tun_dev *tun,
+					     const struct sk_buff *skb,
+					     bool meta, int hdr_sz)
 {
-	struct tun_vring *vr = &ring->rx.m.vr;
+	struct tun_vring *vr = &ring->rx.vq.vr;
 	struct tun_vring_desc d;
 	struct tun_vring_seg seg;
 	u16 head;
 
-	if (unlikely(!tun_ring_linear_fits(skb)))
+	if (unlikely(!tun_ring_rx_fast_fits(skb)))
 		return false;
-	if (!tun_vring_known(vr) && tun_vring_refresh(vr, &tun_kmem) <= 0)
+	if (!tun_vring_cached_avail(vr) &&
+	    tun_vring_refresh(vr, &tun_kmem) <= 0)
 		return false;
 	tun_kmem_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
 			&head);
@@ -139,9 +140,9 @@ static __always_inline bool tun_ring_linear(struct tun_ring *ring,
 		return false;
 
 	if (meta)
-		tun_ring_linear_meta(ring, &ring->rx.meta[head], skb);
+		tun_ring_rx_fast_meta(ring, &ring->rx.meta[head], skb);
 	else if (hdr_sz)
-		tun_ring_linear_hdr(tun, seg.base, hdr_sz, skb);
+		tun_ring_rx_fast_hdr(tun, seg.base, hdr_sz, skb);
 	memcpy(seg.base + hdr_sz, skb->data, skb->len);
 	tun_vring_push(vr, &tun_kmem, head, hdr_sz + skb->len);
 	vr->last_avail++;
@@ -149,23 +150,23 @@ static __always_inline bool tun_ring_linear(struct tun_ring *ring,
 }
 
 /**
- * tun_ring_deliver_linear - write a common packet to the ring, unpublished
+ * tun_ring_rx_fast_deliver - write a common packet to the ring, unpublished
  * @ring: the ring, rx.lock held, not on hold
  * @tun: the device
  * @skb: the packet
  *
  * Return: true, or false if it or the ring is not that common.
  */
-static __always_inline bool tun_ring_deliver_linear(struct tun_ring *ring,
-						    const struct tun_dev *tun,
-						    const struct sk_buff *skb)
+static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
+						     const struct tun_dev *tun,
+						     const struct sk_buff *skb)
 {
 	int hdr_sz;
 
 	if (likely(ring->rx.meta))
-		return tun_ring_linear(ring, tun, skb, true, 0);
-	hdr_sz = tun_ring_linear_hdr_sz(ring, tun);
-	return hdr_sz >= 0 && tun_ring_linear(ring, tun, skb, false, hdr_sz);
+		return tun_ring_rx_fast(ring, tun, skb, true, 0);
+	hdr_sz = tun_ring_rx_fast_hdr_sz(ring, tun);
+	return hdr_sz >= 0 && tun_ring_rx_fast(ring, tun, skb, false, hdr_sz);
 }
 
 #endif /* _TUN_RING_LINEAR_H */

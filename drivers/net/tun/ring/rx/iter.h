@@ -20,7 +20,7 @@
 #define RX_NO_BYTES	"receive buffer of no bytes"
 
 /**
- * struct rx_cursor - where the next byte goes
+ * struct tun_ring_rx_iter - where the next byte goes
  * @ring: the ring
  * @seg: current segment of the chain
  * @off: bytes of it that are written
@@ -29,7 +29,7 @@
  * @head: of the first chain
  * @span: a further chain may be taken
  */
-struct rx_cursor {
+struct tun_ring_rx_iter {
 	struct tun_ring *ring;
 	u32 off;
 	u32 filled;
@@ -40,9 +40,9 @@ struct rx_cursor {
 };
 
 /* Entries in our hands, those of this packet included. */
-static inline u16 rx_posted(const struct rx_cursor *cur)
+static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
 {
-	const struct tun_vring *vr = &cur->ring->rx.m.vr;
+	const struct tun_vring *vr = &cur->ring->rx.vq.vr;
 
 	return vr->avail_idx - vr->used_idx + cur->chains;
 }
@@ -51,24 +51,25 @@ static inline u16 rx_posted(const struct rx_cursor *cur)
  * The ring has too little for the packet. If the user has never had more in
  * the ring than now, it never will fit: waiting would stop the queue for ever.
  */
-static __always_inline int rx_no_room(struct rx_cursor *cur,
-				      const struct tun_ring_mem *mem)
+static __always_inline int tun_ring_rx_no_room(struct tun_ring_rx_iter *cur,
+					       const struct tun_ring_mem *mem)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
 
 	/* of a guest without the event index we know less */
 	if (cur->chains && !cur->ring->guest &&
-	    rx_posted(cur) >= rx->m.vr.posted_max &&
-	    !tun_vring_untaken(&rx->m.vr, mem->vring))
+	    tun_ring_rx_posted(cur) >= rx->vq.vr.posted_max &&
+	    !tun_vring_unconsumed(&rx->vq.vr, mem->vring))
 		return -EMSGSIZE;
 	return -ENOSPC;
 }
 
-static __always_inline int rx_next_chain(struct rx_cursor *cur,
-					 const struct tun_ring_mem *mem)
+static __always_inline int
+tun_ring_rx_next_chain(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
-	struct tun_vring *vr = &rx->m.vr;
+	struct tun_vring *vr = &rx->vq.vr;
 	int n;
 
 	if (cur->chains && (!cur->span || cur->chains == RX_MAX_CHAINS))
@@ -78,9 +79,9 @@ static __always_inline int rx_next_chain(struct rx_cursor *cur,
 	if (unlikely(n < 0))
 		return n;
 	if (unlikely(!n))
-		return rx_no_room(cur, mem);
+		return tun_ring_rx_no_room(cur, mem);
 	if (unlikely(!rx->chain.len))
-		return tun_vring_break(vr, RX_NO_BYTES);
+		return tun_vring_set_broken(vr, RX_NO_BYTES);
 
 	if (!cur->chains++)
 		cur->head = rx->chain.head;
@@ -90,23 +91,23 @@ static __always_inline int rx_next_chain(struct rx_cursor *cur,
 	return 0;
 }
 
-static __always_inline int rx_end_chain(struct rx_cursor *cur,
-					const struct tun_ring_mem *mem)
+static __always_inline int tun_ring_rx_end_chain(struct tun_ring_rx_iter *cur,
+						 const struct tun_ring_mem *mem)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
 	int err;
 
-	if (mem->faults && unlikely(rx->m.log)) {
-		err = tun_log_chain(&rx->m, &rx->chain, cur->filled);
+	if (mem->faults && unlikely(rx->vq.log)) {
+		err = tun_log_chain(&rx->vq, &rx->chain, cur->filled);
 		if (err)
 			return err;
 	}
-	return tun_vring_push(&rx->m.vr, mem->vring, rx->chain.head,
+	return tun_vring_push(&rx->vq.vr, mem->vring, rx->chain.head,
 			      cur->filled);
 }
 
 /* Bytes that the current segment has room for; 0 if it is used up. */
-static inline u32 rx_left(const struct rx_cursor *cur)
+static inline u32 tun_ring_rx_left(const struct tun_ring_rx_iter *cur)
 {
 	return cur->ring->rx.chain.seg[cur->seg].len - cur->off;
 }
@@ -115,9 +116,9 @@ static inline u32 rx_left(const struct rx_cursor *cur)
  * Room for up to @want bytes at *@to, in the current chain or the next one.
  * Return: bytes, at least 1, or a negative errno.
  */
-static __always_inline int rx_room(struct rx_cursor *cur,
-				   const struct tun_ring_mem *mem, u32 want,
-				   void **to)
+static __always_inline int tun_ring_rx_room(struct tun_ring_rx_iter *cur,
+					    const struct tun_ring_mem *mem,
+					    u32 want, void **to)
 {
 	struct tun_vring_chain *c = &cur->ring->rx.chain;
 	struct tun_vring_seg *seg = &c->seg[cur->seg];
@@ -127,15 +128,16 @@ static __always_inline int rx_room(struct rx_cursor *cur,
 		if (++cur->seg < c->nsegs) {
 			cur->off = 0;
 		} else {
-			err = rx_end_chain(cur, mem);
+			err = tun_ring_rx_end_chain(cur, mem);
 			if (!err)
-				err = rx_next_chain(cur, mem);
+				err = tun_ring_rx_next_chain(cur, mem);
 			if (err)
 				return err;
 		}
 		seg = &c->seg[cur->seg];
 		if (unlikely(!seg->len))
-			return tun_vring_break(&cur->ring->rx.m.vr, RX_NO_BYTES);
+			return tun_vring_set_broken(&cur->ring->rx.vq.vr,
+						    RX_NO_BYTES);
 	}
 
 	want = min(want, seg->len - cur->off);
@@ -145,15 +147,15 @@ static __always_inline int rx_room(struct rx_cursor *cur,
 	return want;
 }
 
-static __always_inline int rx_put(struct rx_cursor *cur,
-				  const struct tun_ring_mem *mem,
-				  const void *from, u32 len)
+static __always_inline int tun_ring_rx_put(struct tun_ring_rx_iter *cur,
+					   const struct tun_ring_mem *mem,
+					   const void *from, u32 len)
 {
 	void *to;
 	int n, err;
 
 	for (; len; len -= n, from += n) {
-		n = rx_room(cur, mem, len, &to);
+		n = tun_ring_rx_room(cur, mem, len, &to);
 		if (unlikely(n < 0))
 			return n;
 		err = mem->copy_to(to, from, n);
@@ -163,17 +165,17 @@ static __always_inline int rx_put(struct rx_cursor *cur,
 	return 0;
 }
 
-static __always_inline int rx_put_skb(struct rx_cursor *cur,
-				      const struct tun_ring_mem *mem,
-				      const struct sk_buff *skb, u32 off,
-				      u32 len)
+static __always_inline int tun_ring_rx_put_skb(struct tun_ring_rx_iter *cur,
+					       const struct tun_ring_mem *mem,
+					       const struct sk_buff *skb,
+					       u32 off, u32 len)
 {
 	u32 linear = skb_headlen(skb);
 	void *to;
 	int n, err;
 
 	for (; len; len -= n, off += n) {
-		n = rx_room(cur, mem, len, &to);
+		n = tun_ring_rx_room(cur, mem, len, &to);
 		if (unlikely(n < 0))
 			return n;
 		if (likely(off + n <= linear))

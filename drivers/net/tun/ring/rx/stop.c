@@ -16,7 +16,7 @@
 #include "packet.h"
 
 /**
- * tun_rx_stop - let a packet wait in the netdev queue
+ * tun_ring_rx_stop_queue - let a packet wait in the netdev queue
  * @ring: rx.lock held; it has no room
  * @dev: the device
  * @txq: the netdev queue
@@ -25,10 +25,11 @@
  * kick, and the ring is looked at once more: buffers may have been made
  * available just before the user could know that we wait for them.
  */
-void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq)
+void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
+			    u16 txq)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	u16 seen = rx->m.vr.avail_idx;
+	u16 seen = rx->vq.vr.avail_idx;
 
 	lockdep_assert_held(&rx->lock);
 
@@ -37,25 +38,26 @@ void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq)
 		rx->count.full++;
 	rx->txq = txq;
 	rx->stopped = true;
-	/* pairs with the cmpxchg in tun_ring_stop(), before it looks for us */
+	/* pairs with the cmpxchg in tun_ring_set_broken(), before it looks for us */
 	smp_mb();
 	if (unlikely(READ_ONCE(ring->broken))) {
 		rx->stopped = false;
 		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
 		return;
 	}
-	if (rx->hold)
+	if (rx->blocked)
 		return;
-	if (tun_vring_enable_kick(&rx->m.vr, &tun_kmem) > 0 &&
-	    rx->m.vr.avail_idx != seen) {
+	if (tun_vring_enable_kick(&rx->vq.vr, &tun_kmem) > 0 &&
+	    rx->vq.vr.avail_idx != seen) {
 		rx->stopped = false;
-		tun_vring_disable_kick(&rx->m.vr, &tun_kmem);
+		tun_vring_disable_kick(&rx->vq.vr, &tun_kmem);
 		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
 	}
 }
 
 /* Deliver the backlog as far as it goes. Return: nothing of it is left. */
-static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
+static bool tun_ring_rx_drain_backlog(struct tun_ring *ring,
+				      struct tun_dev *tun)
 {
 	struct tun_ring_backlog *b = &ring->rx.backlog;
 	int err;
@@ -66,17 +68,18 @@ static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
 		void *ptr = b->ptrs[b->next];
 
 		if (tun_is_xdp_frame(ptr)) {
-			err = tun_rx_deliver_frame(ring, tun, tun_ptr_to_xdp(ptr));
+			err = tun_ring_rx_packet_frame(ring, tun,
+						       tun_ptr_to_xdp(ptr));
 		} else {
 			struct tun_ring_packet p;
 
-			tun_ring_packet_of_skb(&p, ptr);
-			err = tun_rx_deliver(ring, tun, &p);
+			tun_ring_rx_packet_of_skb(&p, ptr);
+			err = tun_ring_rx_packet(ring, tun, &p);
 		}
 		if (err == -ENOSPC)
 			return false;
 		if (err)
-			tun_rx_drop(ring, tun, err);
+			tun_ring_rx_drop(ring, tun, err);
 		tun_ptr_free(ptr);
 	}
 	return true;
@@ -87,23 +90,23 @@ static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
  * stopped queue. What still waits afterwards needs another kick, which is
  * asked for before the ring is looked at for the last time.
  */
-static void rx_resume(struct tun_ring *ring, struct tun_dev *tun)
+static void tun_ring_rx_resume(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	struct tun_vring *vr = &rx->m.vr;
+	struct tun_vring *vr = &rx->vq.vr;
 	u16 seen;
 
 	lockdep_assert_held(&rx->lock);
 
 	if (rx->closed)
 		return;
-	while (rx->hold && !rx_drain_backlog(ring, tun)) {
+	while (rx->blocked && !tun_ring_rx_drain_backlog(ring, tun)) {
 		seen = vr->avail_idx;
 		if (tun_vring_enable_kick(vr, &tun_kmem) <= 0 ||
 		    vr->avail_idx == seen)
 			return;
 	}
-	rx->hold = false;
+	rx->blocked = false;
 	tun_vring_disable_kick(vr, &tun_kmem);
 	if (rx->stopped) {
 		rx->stopped = false;
@@ -122,10 +125,10 @@ void tun_ring_rx_kick(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;
 	struct tun_dev *tun;
-	enum tun_rx_due due;
+	enum tun_ring_rx_action action;
 
 	if (tun_ring_has_worker(ring)) {
-		tun_ring_worker_kick_rx(ring);
+		tun_worker_kick_rx(ring);
 		return;
 	}
 	tun = rcu_dereference(ring->q->tun);
@@ -134,25 +137,25 @@ void tun_ring_rx_kick(struct tun_ring *ring)
 
 	spin_lock_bh(&rx->lock);
 	rx->count.kicks++;
-	rx_resume(ring, tun);
-	due = tun_rx_flush(ring);
+	tun_ring_rx_resume(ring, tun);
+	action = tun_ring_rx_flush(ring);
 	spin_unlock_bh(&rx->lock);
-	tun_rx_do(ring, due);
+	tun_ring_rx_complete(ring, action);
 }
 
 /* The backlog is known: packets may come once it has gone. */
 void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	enum tun_rx_due due;
+	enum tun_ring_rx_action action;
 
 	rcu_read_lock();
 	spin_lock_bh(&rx->lock);
 	rx->closed = false;
-	rx_resume(ring, tun);
-	due = tun_rx_flush(ring);
+	tun_ring_rx_resume(ring, tun);
+	action = tun_ring_rx_flush(ring);
 	spin_unlock_bh(&rx->lock);
-	tun_rx_do(ring, due);
+	tun_ring_rx_complete(ring, action);
 	rcu_read_unlock();
 }
 
@@ -160,15 +163,15 @@ void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun)
 void tun_ring_rx_close(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	enum tun_rx_due due;
+	enum tun_ring_rx_action action;
 
 	/* for the eventfd: another may be set while the device goes */
 	rcu_read_lock();
 	spin_lock_bh(&rx->lock);
 	rx->closed = true;
-	rx->hold = true;
-	due = tun_rx_flush(ring);
+	rx->blocked = true;
+	action = tun_ring_rx_flush(ring);
 	spin_unlock_bh(&rx->lock);
-	tun_rx_do(ring, due);
+	tun_ring_rx_complete(ring, action);
 	rcu_read_unlock();
 }

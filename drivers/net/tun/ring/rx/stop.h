@@ -11,7 +11,8 @@ struct net_device;
 struct tun_dev;
 struct tun_ring;
 
-void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq);
+void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
+			    u16 txq);
 void tun_ring_rx_kick(struct tun_ring *ring);
 void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun);
 void tun_ring_rx_close(struct tun_ring *ring);

@@ -11,7 +11,8 @@
 #include "../state.h"
 
 /* A packet that cannot be sent: -ENOMEM, or why it is not valid. */
-static inline void tun_tx_error(struct tun_ring *ring, struct tun_dev *tun, int err)
+static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
+				     int err)
 {
 	struct tun_ring_counters *count = &ring->tx.count;
 
@@ -23,8 +24,8 @@ static inline void tun_tx_error(struct tun_ring *ring, struct tun_dev *tun, int 
 }
 
 /* Return: false if the device's program has consumed the packet. */
-static inline bool tun_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
-			      struct sk_buff **skb)
+static inline bool tun_ring_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
+				   struct sk_buff **skb)
 {
 	if (likely(!rcu_access_pointer(tun->xdp_prog)))
 		return true;
@@ -35,7 +36,8 @@ static inline bool tun_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /* Once for a batch; bottom halves are off. */
-static inline void tun_tx_device_stats(struct net_device *dev, u64 packets, u64 bytes)
+static inline void tun_ring_tx_device_stats(struct net_device *dev, u64 packets,
+					    u64 bytes)
 {
 	struct pcpu_sw_netstats *stats = this_cpu_ptr(dev->tstats);
 
@@ -46,7 +48,7 @@ static inline void tun_tx_device_stats(struct net_device *dev, u64 packets, u64 
 }
 
 /* Which namespace the device is in; it may be in another one by now. */
-static inline u64 tun_net_cookie(const struct tun_dev *tun)
+static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
 {
 	u64 cookie;
 
@@ -57,8 +59,9 @@ static inline u64 tun_net_cookie(const struct tun_dev *tun)
 	return cookie;
 }
 
-/* A device that is down takes nothing; tun_ring_device_up() starts it again. */
-static inline bool tun_tx_ready(const struct tun_ring *ring, const struct tun_dev *tun)
+/* A device that is down takes nothing; tun_ring_switch_up() starts it again. */
+static inline bool tun_ring_tx_ready(const struct tun_ring *ring,
+				     const struct tun_dev *tun)
 {
 	return tun && tun->dev->flags & IFF_UP && !READ_ONCE(ring->broken);
 }

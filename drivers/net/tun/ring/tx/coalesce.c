@@ -23,24 +23,24 @@
 #include "../thread.h"
 
 /* The first kicks of a flow have an exit each, and then one wakes the thread. */
-#define SKIP_MAX	63
+#define BACKOFF_MAX	63
 
-static int coalesce_run(void *data)
+static int tun_ring_tx_coalesce_run(void *data)
 {
 	struct tun_ring *ring = data;
 	struct tun_ring_coalesce *co = &ring->coalesce;
 
 	while (!kthread_should_stop()) {
-		if (!tun_due_wait(&co->due))
+		if (!tun_pending_wait(&co->work))
 			continue;
-		tun_due_take(&co->due);
+		tun_pending_get(&co->work);
 		/*
 		 * G: looks before life, and before the state of the NAPI, either
 		 * of which says that it does not run; matches the atomic of
-		 * napi_schedule() in tun_ring_device_up(), behind a new life
+		 * napi_schedule() in tun_ring_switch_up(), behind a new life
 		 */
-		smp_store_mb(co->looks, true);
-		if (READ_ONCE(ring->life) != TUN_RING_LIVE)
+		smp_store_mb(co->ran, true);
+		if (READ_ONCE(ring->state) != TUN_RING_RUNNING)
 			continue;
 		local_bh_disable();
 		napi_schedule(&ring->tx.napi);
@@ -50,14 +50,15 @@ static int coalesce_run(void *data)
 }
 
 /**
- * tun_ring_coalesce_start - coalesce the kicks of rings that a NAPI serves
+ * tun_ring_tx_coalesce_start - coalesce the kicks of rings that a NAPI serves
  * @ring: new; its queue's ring_mutex is held
  *
  * Return: 0 or a negative errno.
  */
-int tun_ring_coalesce_start(struct tun_ring *ring)
+int tun_ring_tx_coalesce_start(struct tun_ring *ring)
 {
-	struct task_struct *task = tun_ring_thread(ring, coalesce_run);
+	struct task_struct *task =
+		tun_thread_create(ring, tun_ring_tx_coalesce_run);
 
 	if (IS_ERR(task))
 		return PTR_ERR(task);
@@ -67,7 +68,7 @@ int tun_ring_coalesce_start(struct tun_ring *ring)
 }
 
 /* Nobody has the rings any more, so that nothing wakes the thread. */
-void tun_ring_coalesce_end(struct tun_ring *ring)
+void tun_ring_tx_coalesce_stop(struct tun_ring *ring)
 {
 	if (!ring->coalesce.task)
 		return;
@@ -76,26 +77,28 @@ void tun_ring_coalesce_end(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_coalesces - is the ring to be looked at again without a kick?
+ * tun_ring_tx_coalesce - is the ring to be looked at again without a kick?
  * @ring: empty, with kicks declined; the caller owns its NAPI
  * @done: chains that were taken just now
  *
  * Return: the thread looks, and will run the NAPI for it; or kicks are to be asked
  * for.
  */
-bool tun_ring_coalesces(struct tun_ring *ring, int done)
+bool tun_ring_tx_coalesce(struct tun_ring *ring, int done)
 {
 	struct tun_ring_coalesce *co = &ring->coalesce;
-	const struct tun_vring *vr = &ring->tx.m.vr;
+	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 at = vr->last_avail;
 
 	if (likely(!co->task))
 		return false;
-	if (READ_ONCE(co->looks)) {
-		WRITE_ONCE(co->looks, false);
+	if (READ_ONCE(co->ran)) {
+		WRITE_ONCE(co->ran, false);
 		co->pending = false;
-		co->skip = at == co->since ? min(2 * co->skip + 1, SKIP_MAX) : 0;
-		co->left = co->skip;
+		co->backoff = at == co->tail
+				      ? min(2 * co->backoff + 1, BACKOFF_MAX)
+				      : 0;
+		co->budget = co->backoff;
 		return false;
 	}
 	/* the index of what was told last is a good one for so long */
@@ -105,13 +108,13 @@ bool tun_ring_coalesces(struct tun_ring *ring, int done)
 		return true;
 	if (!done)
 		return false;
-	if (co->left) {
-		co->left--;
+	if (co->budget) {
+		co->budget--;
 		return false;
 	}
-	co->since = at;
+	co->tail = at;
 	co->pending = true;
-	if (tun_due_set(&co->due, 0))
+	if (tun_pending_set(&co->work, 0))
 		wake_up_process(co->task);
 	return true;
 }

@@ -9,8 +9,8 @@
 
 struct tun_ring;
 
-int tun_ring_coalesce_start(struct tun_ring *ring);
-void tun_ring_coalesce_end(struct tun_ring *ring);
-bool tun_ring_coalesces(struct tun_ring *ring, int done);
+int tun_ring_tx_coalesce_start(struct tun_ring *ring);
+void tun_ring_tx_coalesce_stop(struct tun_ring *ring);
+bool tun_ring_tx_coalesce(struct tun_ring *ring, int done);
 
 #endif /* _TUN_RING_COALESCE_H */

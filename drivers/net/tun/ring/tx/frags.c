@@ -47,7 +47,7 @@ struct blocks {
 static DEFINE_PER_CPU(struct blocks, cpu_blocks);
 
 /* Fragments may be in use: the last of them frees the pages then. */
-static void block_release(struct block *b)
+static void tun_ring_tx_block_release(struct block *b)
 {
 	if (b->page)
 		__page_frag_cache_drain(b->page, b->refs);
@@ -56,7 +56,7 @@ static void block_release(struct block *b)
 }
 
 /* Not of the reserves: that would mark the packets for as long as it is used. */
-static bool block_new(struct block *b)
+static bool tun_ring_tx_block_new(struct block *b)
 {
 	struct page *page;
 
@@ -76,7 +76,7 @@ static bool block_new(struct block *b)
  * stack did to them is done: it drops a reference with a full barrier, and our
  * stores depend on what we load here.
  */
-static bool block_reuse(struct block *b)
+static bool tun_ring_tx_block_reuse(struct block *b)
 {
 	if (!b->page || page_ref_count(b->page) != b->refs)
 		return false;
@@ -87,20 +87,20 @@ static bool block_reuse(struct block *b)
 }
 
 /* The oldest block, empty or used again, or pages that are new. */
-static struct block *next_block(struct blocks *all)
+static struct block *tun_ring_tx_next_block(struct blocks *all)
 {
 	struct block *b;
 
 	all->current_ = (all->current_ + 1) % BLOCKS;
 	b = &all->block[all->current_];
-	if (likely(block_reuse(b)))
+	if (likely(tun_ring_tx_block_reuse(b)))
 		return b;
-	block_release(b);
-	return block_new(b) ? b : NULL;
+	tun_ring_tx_block_release(b);
+	return tun_ring_tx_block_new(b) ? b : NULL;
 }
 
 /**
- * tun_ring_frag_alloc - memory for one packet
+ * tun_ring_tx_frag_alloc - memory for one packet
  * @size: bytes, at most a page
  *
  * Context: bottom halves are off. Freed by page_frag_free(), also as the head of
@@ -108,14 +108,14 @@ static struct block *next_block(struct blocks *all)
  *
  * Return: memory, aligned to a cache line, or NULL.
  */
-void *tun_ring_frag_alloc(u32 size)
+void *tun_ring_tx_frag_alloc(u32 size)
 {
 	struct blocks *all = this_cpu_ptr(&cpu_blocks);
 	struct block *b = &all->block[all->current_];
 
 	size = ALIGN(size, CUT_ALIGN);
 	if (unlikely(b->left < size)) {
-		b = next_block(all);
+		b = tun_ring_tx_next_block(all);
 		/* large pages are short; the kernel's fragments do with less */
 		if (unlikely(!b))
 			return napi_alloc_frag(size);
@@ -126,12 +126,11 @@ void *tun_ring_frag_alloc(u32 size)
 }
 
 /* Nobody allocates any more. */
-void tun_ring_frags_drain(void)
+void tun_ring_tx_frags_drain(void)
 {
 	unsigned int i;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		for (i = 0; i < BLOCKS; i++)
-			block_release(&per_cpu(cpu_blocks, cpu).block[i]);
+	for_each_possible_cpu(cpu) for (i = 0; i < BLOCKS; i++)
+		tun_ring_tx_block_release(&per_cpu(cpu_blocks, cpu).block[i]);
 }

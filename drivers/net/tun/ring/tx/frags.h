@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-void *tun_ring_frag_alloc(u32 size);
-void tun_ring_frags_drain(void);
+void *tun_ring_tx_frag_alloc(u32 size);
+void tun_ring_tx_frags_drain(void);
 
 #endif /* _TUN_RING_FRAGS_H */

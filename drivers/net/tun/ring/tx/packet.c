@@ -22,13 +22,15 @@
 			 TUN_RING_META_TSTAMP)
 
 /* Only where it was allowed: the device may have gone to another namespace. */
-static bool tx_may_mark(const struct tun_ring *ring, const struct tun_dev *tun)
+static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
+				 const struct tun_dev *tun)
 {
-	return ring->tx_mark && ring->tx_mark_net == tun_net_cookie(tun);
+	return ring->tx_mark &&
+	       ring->tx_mark_net == tun_ring_tx_net_cookie(tun);
 }
 
 /**
- * tx_packet_of_record - what a record says
+ * tun_ring_tx_packet_of_meta - what a record says
  * @ring: the rings
  * @tun: the device
  * @m: a copy of the record
@@ -36,15 +38,17 @@ static bool tx_may_mark(const struct tun_ring *ring, const struct tun_dev *tun)
  *
  * Return: 0 or -EINVAL.
  */
-int tx_packet_of_record(const struct tun_ring *ring, const struct tun_dev *tun,
-			const struct tun_ring_meta *m, struct tx_packet *p)
+int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
+			       const struct tun_dev *tun,
+			       const struct tun_ring_meta *m,
+			       struct tun_ring_tx_packet *p)
 {
 	u16 flags = le16_to_cpu(m->flags);
 
 	if (flags & ~META_KNOWN || m->num_buffers ||
 	    m->reserved[0] || m->reserved[1] || m->reserved[2])
 		return -EINVAL;
-	if (flags & META_PRIVILEGED && !tx_may_mark(ring, tun))
+	if (flags & META_PRIVILEGED && !tun_ring_tx_may_mark(ring, tun))
 		return -EINVAL;
 	if (flags & TUN_RING_META_VLAN &&
 	    (!tun_is_tap(tun) || !eth_type_vlan(m->vlan_proto)))
@@ -54,14 +58,14 @@ int tx_packet_of_record(const struct tun_ring *ring, const struct tun_dev *tun,
 
 	p->proto = m->protocol;
 	p->le = true;
-	p->has_hdr = m->vnet_flags || m->gso_type || m->hdr_len;
-	if (p->has_hdr)
+	p->has_vnet_hdr = m->vnet_flags || m->gso_type || m->hdr_len;
+	if (p->has_vnet_hdr)
 		memcpy(&p->hdr, m, sizeof(p->hdr));
 	return 0;
 }
 
 /* What of a record goes into the skb as it is. */
-void tx_packet_record_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
+void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 {
 	u16 flags = le16_to_cpu(m->flags);
 
@@ -83,7 +87,8 @@ void tx_packet_record_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 }
 
 /* Do headers and packet fit together? Return: 0 or -EINVAL. */
-int tx_packet_check(const struct tun_dev *tun, struct tx_packet *p)
+int tun_ring_tx_packet_check(const struct tun_dev *tun,
+			     struct tun_ring_tx_packet *p)
 {
 	int hdr_len;
 
@@ -91,7 +96,7 @@ int tx_packet_check(const struct tun_dev *tun, struct tx_packet *p)
 		return -EINVAL;
 	if (tun_is_tap(tun) && unlikely(p->len < ETH_HLEN))
 		return -EINVAL;
-	if (likely(!p->has_hdr))
+	if (likely(!p->has_vnet_hdr))
 		return 0;
 	hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
 	if (hdr_len < 0)
@@ -100,12 +105,13 @@ int tx_packet_check(const struct tun_dev *tun, struct tx_packet *p)
 }
 
 /* What the stack wants to know of a packet that a driver gives it. */
-int tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
-		     const struct tx_packet *p, struct sk_buff *skb)
+int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
+			      const struct tun_ring_tx_packet *p,
+			      struct sk_buff *skb)
 {
 	int err;
 
-	if (p->has_hdr) {
+	if (p->has_vnet_hdr) {
 		err = tun_vnet_hdr_to_skb(tun, skb, &p->hdr, p->le);
 		if (err)
 			return err;
@@ -115,7 +121,7 @@ int tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 		return err;
 	skb_reset_network_header(skb);
 	/* GRO and the protocols find the others' transport header themselves */
-	if (p->has_hdr)
+	if (p->has_vnet_hdr)
 		skb_probe_transport_header(skb);
 	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));
 	return 0;

@@ -25,7 +25,7 @@
  * The ring is empty. Is it looked at again without a kick, because a packet came
  * not long ago? Only by a thread: a softirq would keep everybody off the CPU.
  */
-static bool tx_looks_on(struct tun_ring_tx *tx, int done)
+static bool tun_ring_tx_poll_busy(struct tun_ring_tx *tx, int done)
 {
 	u64 now;
 
@@ -42,40 +42,40 @@ static bool tx_looks_on(struct tun_ring_tx *tx, int done)
  * The ring is empty. Does NAPI's timer poll it again, as it would a device with its
  * interrupts off (napi_defer_hard_irqs, gro_flush_timeout)? Ours are the kicks.
  */
-static bool tx_defers(const struct napi_struct *napi, int done)
+static bool tun_ring_tx_poll_deferred(const struct napi_struct *napi, int done)
 {
 	return unlikely(napi_timeout_of(napi)) &&
 	       (done ? napi_defer_of(napi) : napi->defer_hard_irqs_count) > 0;
 }
 
 /**
- * enum tx_next - who looks at a ring that is empty
- * @TX_AT_ONCE: we do
+ * enum tun_ring_tx_next - who looks at a ring that is empty
+ * @TX_POLL_AGAIN: we do
  * @TX_ON_KICK: we do, when the user asks for it
  * @TX_BY_TIMER: NAPI's timer, with kicks declined
  * @TX_BY_THREAD: the thread of coalesce.c, with kicks declined and no call before
  */
-enum tx_next {
-	TX_AT_ONCE,
+enum tun_ring_tx_next {
+	TX_POLL_AGAIN,
 	TX_ON_KICK,
 	TX_BY_TIMER,
 	TX_BY_THREAD,
 };
 
-static enum tx_next tx_rests(struct tun_ring *ring, int done)
+static enum tun_ring_tx_next tun_ring_tx_rearm(struct tun_ring *ring, int done)
 {
-	enum tx_next next = TX_ON_KICK;
+	enum tun_ring_tx_next next = TX_ON_KICK;
 
-	if (tx_looks_on(&ring->tx, done))
-		next = TX_AT_ONCE;
-	else if (tx_defers(&ring->tx.napi, done))
+	if (tun_ring_tx_poll_busy(&ring->tx, done))
+		next = TX_POLL_AGAIN;
+	else if (tun_ring_tx_poll_deferred(&ring->tx.napi, done))
 		next = TX_BY_TIMER;
-	else if (tun_ring_coalesces(ring, done))
+	else if (tun_ring_tx_coalesce(ring, done))
 		next = TX_BY_THREAD;
-	ring->tx.looks_on = next != TX_ON_KICK;
+	ring->tx.kick_disabled = next != TX_ON_KICK;
 	if (next == TX_ON_KICK &&
-	    tun_vring_enable_kick(&ring->tx.m.vr, &tun_kmem) > 0)
-		next = TX_AT_ONCE;
+	    tun_vring_enable_kick(&ring->tx.vq.vr, &tun_kmem) > 0)
+		next = TX_POLL_AGAIN;
 	return next;
 }
 
@@ -83,33 +83,33 @@ static enum tx_next tx_rests(struct tun_ring *ring, int done)
  * One turn at a ring that is open. Return: chains, or @budget to have another turn;
  * @next: if that is less.
  */
-static int tx_turn(struct tun_ring *ring, struct tun_dev *tun, int budget,
-		   enum tx_next *next)
+static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
+				 int budget, enum tun_ring_tx_next *next)
 {
-	struct tun_vring *vr = &ring->tx.m.vr;
+	struct tun_vring *vr = &ring->tx.vq.vr;
 	int done = 0;
 
-	if (tun_tx_ready(ring, tun)) {
+	if (tun_ring_tx_ready(ring, tun)) {
 		/* the user reads that cache line: not at each look */
-		if (!ring->tx.looks_on)
+		if (!ring->tx.kick_disabled)
 			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tun_ring_tx_run(ring, tun, budget, true);
 		if (done)
 			tun_vring_publish(vr, &tun_kmem);
 		/* while the ring is ours: a kick from now on reschedules us */
 		if (done < budget)
-			*next = tx_rests(ring, done);
+			*next = tun_ring_tx_rearm(ring, done);
 	}
 	if (*next != TX_BY_THREAD)
-		tun_ring_tx_tell(ring);
-	return *next == TX_AT_ONCE ? budget : done;
+		tun_ring_tx_notify(ring);
+	return *next == TX_POLL_AGAIN ? budget : done;
 }
 
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
-	enum tx_next next = TX_ON_KICK;
+	enum tun_ring_tx_next next = TX_ON_KICK;
 	struct tun_dev *tun;
 	int done = 0;
 
@@ -124,7 +124,7 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	tun = rcu_dereference(ring->q->tun);
 	/* the flag before the ring: it may just have been put there */
 	if (likely(!smp_load_acquire(&ring->tx.closed)))
-		done = tx_turn(ring, tun, budget, &next);
+		done = tun_ring_tx_poll_open(ring, tun, budget, &next);
 	rcu_read_unlock();
 
 	/* the timer was set to nothing meanwhile: nobody else would look */

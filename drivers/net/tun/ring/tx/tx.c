@@ -26,7 +26,7 @@
  * that asked for it, or a device that is told to; otherwise it would take apart
  * each of them for nothing.
  */
-static bool tx_wants_gro(const struct sk_buff *skb, bool udp)
+static bool tun_ring_tx_wants_gro(const struct sk_buff *skb, bool udp)
 {
 	u8 protocol;
 
@@ -43,36 +43,37 @@ static bool tx_wants_gro(const struct sk_buff *skb, bool udp)
 	return protocol != IPPROTO_UDP;
 }
 
-static bool tx_udp_gro(const struct net_device *dev)
+static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 {
 	return static_branch_unlikely(&udp_encap_needed_key) ||
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
 }
 
 /* Take one packet off the ring. Return: NULL if it ends here. */
-static struct sk_buff *tx_one(struct tun_ring *ring, struct tun_dev *tun)
+static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
+				       struct tun_dev *tun)
 {
 	struct tun_ring_tx *tx = &ring->tx;
 	struct sk_buff *skb;
 
 	skb = tun_ring_tx_build(ring, tun);
-	tun_vring_push(&tx->m.vr, &tun_kmem, tx->chain.head, 0);
+	tun_vring_push(&tx->vq.vr, &tun_kmem, tx->chain.head, 0);
 	if (IS_ERR(skb)) {
-		tun_tx_error(ring, tun, PTR_ERR(skb));
+		tun_ring_tx_error(ring, tun, PTR_ERR(skb));
 		return NULL;
 	}
-	return tun_tx_xdp(ring, tun, &skb) ? skb : NULL;
+	return tun_ring_tx_xdp(ring, tun, &skb) ? skb : NULL;
 }
 
-static void tx_broken(struct tun_ring *ring)
+static void tun_ring_tx_broken(struct tun_ring *ring)
 {
-	if (tun_ring_stop(ring, EPROTO))
-		tun_ring_tell_stopped(ring, &ring->tx.m.vr);
+	if (tun_ring_set_broken(ring, EPROTO))
+		tun_ring_report_broken(ring, &ring->tx.vq.vr);
 }
 
 /**
  * tun_ring_tx_run - give packets to the stack
- * @ring: the ring; bottom halves are off, under RCU, and tun_tx_ready()
+ * @ring: the ring; bottom halves are off, under RCU, and tun_ring_tx_ready()
  * @tun: its device
  * @budget: packets, at the most
  * @gro: the caller is the NAPI instance of the ring
@@ -87,7 +88,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		    bool gro)
 {
 	struct tun_ring_tx *tx = &ring->tx;
-	bool udp = tx_udp_gro(tun->dev);
+	bool udp = tun_ring_tx_udp_gro(tun->dev);
 	u64 packets = 0, bytes = 0;
 	bool dropping = true;
 	struct sk_buff *skb;
@@ -95,16 +96,16 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	int done = 0;
 
 	while (done < budget &&
-	       tun_vring_pop(&tx->m.vr, &tun_kmem, TUN_VRING_READ,
+	       tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
 			     tun_kmem_walk_read, &tx->chain) > 0) {
 		done++;
-		skb = tx_one(ring, tun);
+		skb = tun_ring_tx_one(ring, tun);
 		if (unlikely(!skb))
 			continue;
 		packets++;
 		bytes += skb->len - skb_mac_offset(skb);
 		tun_receive_learn(tun, ring->q, skb);
-		if (gro && tx_wants_gro(skb, udp))
+		if (gro && tun_ring_tx_wants_gro(skb, udp))
 			napi_gro_receive(&tx->napi, skb);
 		else if (dropping)
 			dropping = netif_receive_skb(skb) == NET_RX_DROP;
@@ -112,39 +113,40 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 			list_add_tail(&skb->list, &list);
 	}
 	netif_receive_skb_list(&list);
-	if (tx->m.vr.broken)
-		tx_broken(ring);
+	if (tx->vq.vr.broken)
+		tun_ring_tx_broken(ring);
 	tx->count.packets += packets;
 	tx->count.bytes += bytes;
-	tun_tx_device_stats(tun->dev, packets, bytes);
+	tun_ring_tx_device_stats(tun->dev, packets, bytes);
 	return done;
 }
 
 /**
- * tun_ring_tx_tell - call the user for what was published, if it wants that
+ * tun_ring_tx_notify - call the user for what was published, if it wants that
  * @ring: the ring; the caller owns its NAPI, or has closed it, and waited for a
  *	grace period
  */
-void tun_ring_tx_tell(struct tun_ring *ring)
+void tun_ring_tx_notify(struct tun_ring *ring)
 {
 	rcu_read_lock();
-	if (tun_vring_should_notify(&ring->tx.m.vr, &tun_kmem)) {
+	if (tun_vring_should_notify(&ring->tx.vq.vr, &tun_kmem)) {
 		ring->tx.count.wakeups++;
-		tun_ring_call(&ring->tx.call);
+		tun_ring_eventfd_signal(&ring->tx.call);
 		tun_queue_notify_writers(ring->q);
 	}
 	rcu_read_unlock();
 }
 
-static int tx_drain_some(struct tun_ring *ring, struct tun_dev *tun, int budget)
+static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
+				  int budget)
 {
 	int done = 0;
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (tun_tx_ready(ring, tun)) {
+	if (tun_ring_tx_ready(ring, tun)) {
 		done = tun_ring_tx_run(ring, tun, budget, false);
-		tun_vring_publish(&ring->tx.m.vr, &tun_kmem);
+		tun_vring_publish(&ring->tx.vq.vr, &tun_kmem);
 	}
 	rcu_read_unlock();
 	local_bh_enable();
@@ -171,15 +173,16 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 	if (tx->closed)
 		return;
 	tun = tun_dev_rtnl(ring->q);
-	left = tx->m.vr.num;
+	left = tx->vq.vr.num;
 	do {
-		done = tx_drain_some(ring, tun, min(left, NAPI_POLL_WEIGHT));
+		done = tun_ring_tx_drain_some(ring, tun,
+					      min(left, NAPI_POLL_WEIGHT));
 		left -= done;
 		cond_resched();
 	} while (left && done == NAPI_POLL_WEIGHT);
 
-	left = tun_vring_refresh(&tx->m.vr, &tun_kmem);
+	left = tun_vring_refresh(&tx->vq.vr, &tun_kmem);
 	if (left > 0)
 		tx->count.dropped += left;
-	tun_ring_tx_tell(ring);
+	tun_ring_tx_notify(ring);
 }

@@ -18,7 +18,7 @@
  * The rings that serve a virtqueue, with its queue's ring_mutex held, which
  * the caller gives back. Return: NULL, with nothing held, if there are none.
  */
-static struct tun_ring *guest_get(struct tun_vhost *vh, unsigned int i)
+static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 {
 	struct tun_queue *q = vh->vq[i].backend;
 	struct tun_ring *ring;
@@ -37,7 +37,7 @@ static struct tun_ring *guest_get(struct tun_vhost *vh, unsigned int i)
 }
 
 /**
- * tun_guest_start - put a virtqueue into service
+ * tun_vhost_start - put a virtqueue into service
  * @vh: what is known of it; its lock is held
  * @i: its number; it is at rest
  * @q: the queue that it serves
@@ -46,9 +46,9 @@ static struct tun_ring *guest_get(struct tun_vhost *vh, unsigned int i)
  * the queue has other rings; -EBADFD it has no device, or its file goes; -EPROTO or
  * -EFAULT its other virtqueue was stopped for that; -EINTR; -ENOMEM.
  */
-int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
+int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 {
-	int err = tun_guest_vq_check(&vh->vq[i]);
+	int err = tun_vhost_vq_check(&vh->vq[i]);
 
 	lockdep_assert_held(&vh->lock);
 
@@ -56,7 +56,7 @@ int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 		return err ?: -EFAULT;
 	mutex_lock(&q->ring_mutex);
 	/* the caller may hold no more than its sock; close() has ended its rings */
-	err = q->closed ? -EBADFD : tun_guest_open(vh, i, q);
+	err = q->closed ? -EBADFD : tun_vhost_rings_open(vh, i, q);
 	mutex_unlock(&q->ring_mutex);
 	if (!err) {
 		sock_hold(&q->sk);
@@ -66,7 +66,7 @@ int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 }
 
 /**
- * tun_guest_stop - take a virtqueue out of service
+ * tun_vhost_stop - take a virtqueue out of service
  * @vh: its lock is held
  * @i: the virtqueue, whether it is in service or not
  * @now: do not wait for a page fault of the owner's; the other virtqueue of the
@@ -78,17 +78,17 @@ int tun_guest_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
  * The owner decides how long a page fault lasts, and may have died, or be the
  * one that waits here: a caller that is killed goes on as with @now.
  */
-void tun_guest_stop(struct tun_vhost *vh, unsigned int i, bool now)
+void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 {
-	struct tun_ring *ring = guest_get(vh, i);
+	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
 	struct tun_queue *q = vh->vq[i].backend;
 
 	if (ring) {
-		tun_ring_set_kick(ring, i == TUN_VHOST_RX, NULL);
+		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 		/* teardown ends the fault */
-		if (now || tun_guest_vq_close(vh, i, ring) ||
-		    tun_guest_is_idle(ring))
-			tun_ring_teardown_locked(q);
+		if (now || tun_vhost_vq_close(vh, i, ring) ||
+		    tun_vhost_rings_is_idle(ring))
+			tun_ring_teardown(q);
 		mutex_unlock(&q->ring_mutex);
 	}
 	if (q)
@@ -97,60 +97,61 @@ void tun_guest_stop(struct tun_vhost *vh, unsigned int i, bool now)
 }
 
 /* The next available entry that we take, of a virtqueue at work or at rest. */
-u16 tun_guest_base(struct tun_vhost *vh, unsigned int i)
+u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 {
-	struct tun_ring *ring = guest_get(vh, i);
+	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
 
 	if (ring) {
-		vh->vq[i].base = tun_guest_vq_base(ring, i);
+		vh->vq[i].base = tun_vhost_vq_base(ring, i);
 		mutex_unlock(&ring->q->ring_mutex);
 	}
 	return vh->vq[i].base;
 }
 
-/* @moved: the addresses may be others. */
-static int update(struct tun_vhost *vh, unsigned int i, struct tun_ring *ring,
-		  bool moved)
+/* @addr_changed: the addresses may be others. */
+static int tun_vhost_update_ring(struct tun_vhost *vh, unsigned int i,
+				 struct tun_ring *ring, bool addr_changed)
 {
-	int err = tun_guest_vq_check(&vh->vq[i]);
+	int err = tun_vhost_vq_check(&vh->vq[i]);
 
 	if (err)
 		return err;
-	if (!tun_guest_served_right(vh, ring))
-		return tun_guest_rebuild(vh, ring);
+	if (!tun_vhost_rings_server_matches(vh, ring))
+		return tun_vhost_rings_rebuild(vh, ring);
 	if (tun_ring_has_worker(ring))
-		err = tun_guest_vq_update(vh, i, ring);
-	else if (moved && !READ_ONCE(ring->broken))
-		return tun_guest_rebuild(vh, ring);
+		err = tun_vhost_vq_update(vh, i, ring);
+	else if (addr_changed && !READ_ONCE(ring->broken))
+		return tun_vhost_rings_rebuild(vh, ring);
 	if (!err)
-		tun_guest_set_events(vh, i, ring);
+		tun_vhost_rings_set_events(vh, i, ring);
 	return err;
 }
 
 /**
- * tun_guest_update - what may change of a virtqueue at work has changed
+ * tun_vhost_update - what may change of a virtqueue at work has changed
  * @vh: its lock is held; what has changed is there
  * @i: the virtqueue: addresses, logging, eventfds
- * @moved: addresses are among it
+ * @addr_changed: addresses are among it
  *
  * Return: 0, also if it is at rest; -EFAULT; -EINTR; -ENOMEM.
  */
-int tun_guest_update(struct tun_vhost *vh, unsigned int i, bool moved)
+int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 {
-	struct tun_ring *ring = guest_get(vh, i);
+	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
 	struct tun_queue *q = vh->vq[i].backend;
 	int err;
 
 	if (!ring)
 		return 0;
-	err = update(vh, i, ring, moved);
+	err = tun_vhost_update_ring(vh, i, ring, addr_changed);
 	mutex_unlock(&q->ring_mutex);
 	return err;
 }
 
-static int replace_regions(struct tun_vhost *vh, struct tun_ring *ring)
+static int tun_vhost_replace_regions(struct tun_vhost *vh,
+				     struct tun_ring *ring)
 {
-	struct tun_regions *regions = tun_guest_regions(vh, ring);
+	struct tun_regions *regions = tun_vhost_rings_regions(vh, ring);
 
 	if (ring->regions == regions)
 		return 0;
@@ -158,12 +159,12 @@ static int replace_regions(struct tun_vhost *vh, struct tun_ring *ring)
 }
 
 /**
- * tun_guest_set_regions - the guest's memory lies elsewhere
+ * tun_vhost_set_regions - the guest's memory lies elsewhere
  * @vh: its lock is held; the new tables are there
  *
  * Return: 0, with nobody in the old tables; -EINTR; -ENOMEM.
  */
-int tun_guest_set_regions(struct tun_vhost *vh)
+int tun_vhost_set_regions(struct tun_vhost *vh)
 {
 	struct tun_ring *ring;
 	unsigned int i;
@@ -172,13 +173,13 @@ int tun_guest_set_regions(struct tun_vhost *vh)
 	for (i = 0; i < TUN_VHOST_VQS && !err; i++) {
 		struct tun_queue *q = vh->vq[i].backend;
 
-		ring = guest_get(vh, i);
+		ring = tun_vhost_get_ring(vh, i);
 		if (!ring)
 			continue;
-		if (!tun_guest_served_right(vh, ring))
-			err = tun_guest_rebuild(vh, ring);
+		if (!tun_vhost_rings_server_matches(vh, ring))
+			err = tun_vhost_rings_rebuild(vh, ring);
 		else if (!READ_ONCE(ring->broken))
-			err = replace_regions(vh, ring);
+			err = tun_vhost_replace_regions(vh, ring);
 		mutex_unlock(&q->ring_mutex);
 	}
 	return err;

@@ -30,7 +30,7 @@
 			 BIT_ULL(VHOST_F_LOG_ALL) |			\
 			 BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR))
 
-static long get_features(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_get_features(struct tun_vhost *vh, void __user *argp)
 {
 	u64 features = FEATURES;
 
@@ -38,7 +38,7 @@ static long get_features(struct tun_vhost *vh, void __user *argp)
 }
 
 /* What is negotiated counts from the next start; logging, at once. */
-static long set_features(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_set_features(struct tun_vhost *vh, void __user *argp)
 {
 	u64 features;
 	unsigned int i;
@@ -52,21 +52,23 @@ static long set_features(struct tun_vhost *vh, void __user *argp)
 		return -EFAULT;
 	vh->features = features;
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
-		err = tun_guest_update(vh, i, false);
+		err = tun_vhost_update(vh, i, false);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static long get_backend_features(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_get_backend_features(struct tun_vhost *vh,
+					   void __user *argp)
 {
 	u64 features = 0;
 
 	return copy_to_user(argp, &features, sizeof(features)) ? -EFAULT : 0;
 }
 
-static long set_backend_features(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_set_backend_features(struct tun_vhost *vh,
+					   void __user *argp)
 {
 	u64 features;
 
@@ -75,15 +77,15 @@ static long set_backend_features(struct tun_vhost *vh, void __user *argp)
 	return features ? -EOPNOTSUPP : 0;
 }
 
-/* @now: see tun_guest_stop() */
-static void forget(struct tun_vhost *vh, bool now)
+/* @now: see tun_vhost_stop() */
+static void tun_vhost_reset(struct tun_vhost *vh, bool now)
 {
 	unsigned int i;
 
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
 		struct tun_vhost_vq *vq = &vh->vq[i];
 
-		tun_guest_stop(vh, i, now);
+		tun_vhost_stop(vh, i, now);
 		if (vq->kick)
 			fput(vq->kick);
 		if (vq->call)
@@ -106,37 +108,37 @@ static void forget(struct tun_vhost *vh, bool now)
 	memset(vh->vq, 0, sizeof(vh->vq));
 }
 
-static bool owner_lives(const struct tun_vhost *vh)
+static bool tun_vhost_owner_lives(const struct tun_vhost *vh)
 {
 	return vh->mm && atomic_read(&vh->mm->mm_users);
 }
 
 /* Of an owner that has died, nothing is left to be careful with. */
-static long set_owner(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_set_owner(struct tun_vhost *vh, void __user *argp)
 {
-	if (owner_lives(vh))
+	if (tun_vhost_owner_lives(vh))
 		return -EBUSY;
-	forget(vh, true);
+	tun_vhost_reset(vh, true);
 	vh->mm = current->mm;
 	mmgrab(vh->mm);
 	return 0;
 }
 
-static long reset_owner(struct tun_vhost *vh, void __user *argp)
+static long tun_vhost_reset_owner(struct tun_vhost *vh, void __user *argp)
 {
-	forget(vh, false);
+	tun_vhost_reset(vh, false);
 	return 0;
 }
 
 /**
- * struct vhost_op - one ioctl, served under tun_vhost.lock
+ * struct tun_vhost_op - one ioctl, served under tun_vhost.lock
  * @cmd: its number
  * @anybody: needs no owner
  * @fn: of the whole
  * @vring: of one virtqueue
  * @answers: @vring changes its argument
  */
-struct vhost_op {
+struct tun_vhost_op {
 	unsigned int cmd;
 	bool anybody;
 	long (*fn)(struct tun_vhost *vh, void __user *argp);
@@ -151,16 +153,16 @@ static_assert(offsetof(struct vhost_vring_addr, index) == 0);
 #define VRING_OP(name, fn_)	{ .cmd = name, .vring = fn_ }
 #define VRING_ANSWER(name, fn_)	{ .cmd = name, .vring = fn_, .answers = true }
 
-static const struct vhost_op vhost_ops[] = {
-	{ VHOST_SET_OWNER,		true,	set_owner },
-	{ VHOST_GET_FEATURES,		true,	get_features },
-	{ VHOST_GET_BACKEND_FEATURES,	true,	get_backend_features },
-	{ VHOST_RESET_OWNER,		false,	reset_owner },
-	{ VHOST_SET_FEATURES,		false,	set_features },
-	{ VHOST_SET_BACKEND_FEATURES,	false,	set_backend_features },
-	{ VHOST_SET_MEM_TABLE,		false,	tun_vhost_set_mem_table },
-	{ VHOST_SET_LOG_BASE,		false,	tun_vhost_set_log_base },
-	{ VHOST_SET_LOG_FD,		false,	tun_vhost_set_log_fd },
+static const struct tun_vhost_op vhost_ops[] = {
+	{VHOST_SET_OWNER, true, tun_vhost_set_owner},
+	{VHOST_GET_FEATURES, true, tun_vhost_get_features},
+	{VHOST_GET_BACKEND_FEATURES, true, tun_vhost_get_backend_features},
+	{VHOST_RESET_OWNER, false, tun_vhost_reset_owner},
+	{VHOST_SET_FEATURES, false, tun_vhost_set_features},
+	{VHOST_SET_BACKEND_FEATURES, false, tun_vhost_set_backend_features},
+	{VHOST_SET_MEM_TABLE, false, tun_vhost_set_mem_table},
+	{VHOST_SET_LOG_BASE, false, tun_vhost_set_log_base},
+	{VHOST_SET_LOG_FD, false, tun_vhost_set_log_fd},
 	VRING_OP(VHOST_SET_VRING_NUM, tun_vhost_set_num),
 	VRING_OP(VHOST_SET_VRING_BASE, tun_vhost_set_base),
 	VRING_ANSWER(VHOST_GET_VRING_BASE, tun_vhost_get_base),
@@ -175,7 +177,7 @@ static const struct vhost_op vhost_ops[] = {
 	VRING_OP(VHOST_NET_SET_BACKEND, tun_vhost_set_backend),
 };
 
-static struct tun_vhost *vhost_of(struct tun_queue *q)
+static struct tun_vhost *tun_vhost_of(struct tun_queue *q)
 {
 	struct tun_vhost *vh = READ_ONCE(q->vhost), *old;
 
@@ -191,8 +193,9 @@ static struct tun_vhost *vhost_of(struct tun_queue *q)
 	return old ?: vh;
 }
 
-static long call_vring(struct tun_vhost *vh, const struct vhost_op *op,
-		       void __user *argp)
+static long tun_vhost_call_vring(struct tun_vhost *vh,
+				 const struct tun_vhost_op *op,
+				 void __user *argp)
 {
 	size_t size = _IOC_SIZE(op->cmd);
 	union tun_vhost_arg arg;
@@ -210,8 +213,8 @@ static long call_vring(struct tun_vhost *vh, const struct vhost_op *op,
 	return err;
 }
 
-static long call(struct tun_vhost *vh, const struct vhost_op *op,
-		 void __user *argp)
+static long tun_vhost_call(struct tun_vhost *vh, const struct tun_vhost_op *op,
+			   void __user *argp)
 {
 	long ret;
 
@@ -220,7 +223,7 @@ static long call(struct tun_vhost *vh, const struct vhost_op *op,
 	if (!op->anybody && vh->mm != current->mm)
 		ret = -EPERM;
 	else if (op->vring)
-		ret = call_vring(vh, op, argp);
+		ret = tun_vhost_call_vring(vh, op, argp);
 	else
 		ret = op->fn(vh, argp);
 	mutex_unlock(&vh->lock);
@@ -228,9 +231,9 @@ static long call(struct tun_vhost *vh, const struct vhost_op *op,
 }
 
 /* Only until the VMM has begun. Return: 0 or -EBUSY. */
-static long set_guest_flags(struct tun_vhost *vh, u32 flags)
+static long tun_vhost_set_guest_flags(struct tun_vhost *vh, u32 flags)
 {
-	if (owner_lives(vh))
+	if (tun_vhost_owner_lives(vh))
 		return -EBUSY;
 	vh->pin = flags & TUN_RING_GUEST_PIN;
 	vh->drop = flags & TUN_RING_GUEST_DROP;
@@ -256,18 +259,18 @@ long tun_vhost_set_guest(struct tun_queue *q, void __user *argp)
 		return -EOPNOTSUPP;
 	if (memchr_inv(g.reserved, 0, sizeof(g.reserved)))
 		return -EINVAL;
-	vh = vhost_of(q);
+	vh = tun_vhost_of(q);
 	if (!vh)
 		return -ENOMEM;
 	if (mutex_lock_interruptible(&vh->lock))
 		return -EINTR;
-	err = set_guest_flags(vh, g.flags);
+	err = tun_vhost_set_guest_flags(vh, g.flags);
 	mutex_unlock(&vh->lock);
 	return err;
 }
 
 /* Is it for tun_vhost_ioctl()? */
-bool tun_ring_is_vhost_cmd(unsigned int cmd)
+bool tun_vhost_is_cmd(unsigned int cmd)
 {
 	return _IOC_TYPE(cmd) == VHOST_VIRTIO;
 }
@@ -288,8 +291,8 @@ long tun_vhost_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 	for (i = 0; i < ARRAY_SIZE(vhost_ops); i++) {
 		if (vhost_ops[i].cmd != cmd)
 			continue;
-		vh = vhost_of(q);
-		return vh ? call(vh, &vhost_ops[i], argp) : -ENOMEM;
+		vh = tun_vhost_of(q);
+		return vh ? tun_vhost_call(vh, &vhost_ops[i], argp) : -ENOMEM;
 	}
 	return -ENOIOCTLCMD;
 }
@@ -302,7 +305,7 @@ void tun_vhost_close(struct tun_queue *q)
 	if (!vh)
 		return;
 	mutex_lock(&vh->lock);
-	forget(vh, true);
+	tun_vhost_reset(vh, true);
 	mutex_unlock(&vh->lock);
 	q->vhost = NULL;
 	kfree(vh);

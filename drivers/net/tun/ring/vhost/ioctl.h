@@ -11,7 +11,7 @@
 
 struct tun_queue;
 
-bool tun_ring_is_vhost_cmd(unsigned int cmd);
+bool tun_vhost_is_cmd(unsigned int cmd);
 long tun_vhost_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
 long tun_vhost_set_guest(struct tun_queue *q, void __user *argp);
 void tun_vhost_close(struct tun_queue *q);

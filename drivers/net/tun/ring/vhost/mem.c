@@ -20,7 +20,8 @@
 #include "types.h"
 
 /* The regions of both ABIs look alike. Return: the table, or an ERR_PTR(). */
-static struct tun_ring_region *read_mem_table(void __user *argp, u32 *n)
+static struct tun_ring_region *tun_vhost_read_mem_table(void __user *argp,
+							u32 *n)
 {
 	struct tun_ring_region *array;
 	struct vhost_memory head;
@@ -51,8 +52,9 @@ static struct tun_ring_region *read_mem_table(void __user *argp, u32 *n)
 }
 
 /* Memory that cannot be pinned is served by a worker: that is no error. */
-static struct tun_regions *pin_table(const struct tun_vhost *vh,
-				     const struct tun_ring_region *array, u32 n)
+static struct tun_regions *
+tun_vhost_pin_table(const struct tun_vhost *vh,
+		    const struct tun_ring_region *array, u32 n)
 {
 	struct tun_regions *pinned;
 
@@ -71,7 +73,7 @@ long tun_vhost_set_mem_table(struct tun_vhost *vh, void __user *argp)
 	int err;
 	u32 n;
 
-	array = read_mem_table(argp, &n);
+	array = tun_vhost_read_mem_table(argp, &n);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
 	regions = tun_regions_of_user(array, n, false);
@@ -80,9 +82,9 @@ long tun_vhost_set_mem_table(struct tun_vhost *vh, void __user *argp)
 		return PTR_ERR(regions);
 	}
 	vh->regions = regions;
-	vh->pinned = pin_table(vh, array, n);
+	vh->pinned = tun_vhost_pin_table(vh, array, n);
 	kfree(array);
-	err = tun_guest_set_regions(vh);
+	err = tun_vhost_set_regions(vh);
 	if (err) {
 		swap(vh->regions, old);
 		swap(vh->pinned, old_pinned);
@@ -102,8 +104,8 @@ long tun_vhost_set_log_base(struct tun_vhost *vh, void __user *argp)
 	if (base > ULONG_MAX || !access_ok(u64_to_user_ptr(base), 1))
 		return -EFAULT;
 	vh->log_bitmap = u64_to_user_ptr(base);
-	err = tun_guest_update(vh, TUN_VHOST_RX, false);
-	return err ?: tun_guest_update(vh, TUN_VHOST_TX, false);
+	err = tun_vhost_update(vh, TUN_VHOST_RX, false);
+	return err ?: tun_vhost_update(vh, TUN_VHOST_TX, false);
 }
 
 long tun_vhost_set_log_fd(struct tun_vhost *vh, void __user *argp)
@@ -118,9 +120,9 @@ long tun_vhost_set_log_fd(struct tun_vhost *vh, void __user *argp)
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	vh->log_call = file;
-	err = tun_guest_update(vh, TUN_VHOST_RX, false);
+	err = tun_vhost_update(vh, TUN_VHOST_RX, false);
 	if (!err)
-		err = tun_guest_update(vh, TUN_VHOST_TX, false);
+		err = tun_vhost_update(vh, TUN_VHOST_TX, false);
 	if (old)
 		fput(old);
 	return err;

@@ -26,7 +26,8 @@
 #include "virtqueue.h"
 
 /* Under ring_mutex. Who found the old one has left it when this returns. */
-static void set_call(struct eventfd_ctx __rcu **place, struct file *file)
+static void tun_vhost_rings_set_call(struct eventfd_ctx __rcu **place,
+				     struct file *file)
 {
 	struct eventfd_ctx *old = rcu_dereference_protected(*place, 1);
 	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
@@ -42,23 +43,23 @@ static void set_call(struct eventfd_ctx __rcu **place, struct file *file)
 }
 
 /* eventfds may change at any time. */
-void tun_guest_set_events(const struct tun_vhost *vh, unsigned int i,
-			  struct tun_ring *ring)
+void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
+				struct tun_ring *ring)
 {
 	const struct tun_vhost_vq *vq = &vh->vq[i];
 
 	if (i == TUN_VHOST_RX) {
-		set_call(&ring->rx.call, vq->call);
-		set_call(&ring->rx.err, vq->err);
+		tun_vhost_rings_set_call(&ring->rx.call, vq->call);
+		tun_vhost_rings_set_call(&ring->rx.err, vq->err);
 	} else {
-		set_call(&ring->tx.call, vq->call);
-		set_call(&ring->tx.err, vq->err);
+		tun_vhost_rings_set_call(&ring->tx.call, vq->call);
+		tun_vhost_rings_set_call(&ring->tx.err, vq->err);
 	}
-	tun_ring_set_kick(ring, i == TUN_VHOST_RX, vq->kick);
+	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
 }
 
 /* Nothing that the NAPI could not do, or not do to a ring that lies like that. */
-static bool wants_pinned(const struct tun_vhost *vh)
+static bool tun_vhost_rings_wants_pinned(const struct tun_vhost *vh)
 {
 	unsigned int i;
 
@@ -71,34 +72,37 @@ static bool wants_pinned(const struct tun_vhost *vh)
 	return true;
 }
 
-static bool is_pinned(const struct tun_ring *ring)
+static bool tun_vhost_rings_is_pinned(const struct tun_ring *ring)
 {
 	return !tun_ring_has_worker(ring);
 }
 
 /* The memory cannot be pinned, as it turns out: until there is another table. */
-static void give_up_pinned(struct tun_vhost *vh)
+static void tun_vhost_rings_unpin_fallback(struct tun_vhost *vh)
 {
 	tun_regions_put(vh->pinned);
 	vh->pinned = NULL;
 }
 
 /* What is stopped for good stays as it is until the virtqueues are, too. */
-bool tun_guest_served_right(const struct tun_vhost *vh,
-			    const struct tun_ring *ring)
+bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
+				    const struct tun_ring *ring)
 {
-	return READ_ONCE(ring->broken) || is_pinned(ring) == wants_pinned(vh);
+	return READ_ONCE(ring->broken) ||
+	       tun_vhost_rings_is_pinned(ring) ==
+		       tun_vhost_rings_wants_pinned(vh);
 }
 
 /* The table that rings which are served right use. */
-struct tun_regions *tun_guest_regions(const struct tun_vhost *vh,
-				      const struct tun_ring *ring)
+struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh,
+					    const struct tun_ring *ring)
 {
-	return is_pinned(ring) ? vh->pinned : vh->regions;
+	return tun_vhost_rings_is_pinned(ring) ? vh->pinned : vh->regions;
 }
 
 /* Counters go on where they were when the same rings are served otherwise. */
-static void keep_counters(struct tun_ring *ring, const struct tun_ring *old)
+static void tun_vhost_rings_keep_counters(struct tun_ring *ring,
+					  const struct tun_ring *old)
 {
 	ring->rx.count = old->rx.count;
 	ring->rx.count.kicks += atomic64_read(&old->worker.rx_kicks);
@@ -107,8 +111,9 @@ static void keep_counters(struct tun_ring *ring, const struct tun_ring *old)
 }
 
 /* @old: at rest, and out of service; or NULL. Return: or an ERR_PTR(). */
-static struct tun_ring *guest_new(struct tun_vhost *vh, struct tun_queue *q,
-				  const struct tun_ring *old)
+static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
+					    struct tun_queue *q,
+					    const struct tun_ring *old)
 {
 	u64 features = vh->features;
 	struct tun_ring *ring;
@@ -116,48 +121,50 @@ static struct tun_ring *guest_new(struct tun_vhost *vh, struct tun_queue *q,
 
 	lockdep_assert_held(&q->ring_mutex);
 
-	/* with a worker, packets wait in the queue's fifo, and are dropped there */
-	if (vh->drop && wants_pinned(vh))
+	/* with a worker, packets wait in the queue's tx_ring, and are dropped there */
+	if (vh->drop && tun_vhost_rings_wants_pinned(vh))
 		features |= BIT_ULL(TUN_RING_F_RX_DROP);
 	ring = tun_ring_new(q, features, TUN_RING_MODE_GUEST);
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	ring->guest = vh;
 	if (old)
-		keep_counters(ring, old);
-	if (wants_pinned(vh)) {
-		err = tun_ring_coalesce_start(ring);
+		tun_vhost_rings_keep_counters(ring, old);
+	if (tun_vhost_rings_wants_pinned(vh)) {
+		err = tun_ring_tx_coalesce_start(ring);
 	} else {
 		tun_ring_set_owner(ring, vh->mm);
-		err = tun_ring_worker_create(ring);
+		err = tun_worker_create(ring);
 	}
-	tun_ring_use_regions(ring, tun_regions_get(tun_guest_regions(vh, ring)));
+	tun_ring_use_regions(
+		ring, tun_regions_get(tun_vhost_rings_regions(vh, ring)));
 	if (!err)
 		err = tun_ring_install(q, ring);
 	if (!err)
 		return ring;
-	tun_ring_worker_stop(ring);
-	tun_ring_put(ring);
+	tun_worker_stop(ring);
+	tun_ring_ref_put(ring);
 	return ERR_PTR(err);
 }
 
-bool tun_guest_is_idle(struct tun_ring *ring)
+bool tun_vhost_rings_is_idle(struct tun_ring *ring)
 {
-	return *tun_guest_closed(ring, TUN_VHOST_RX) &&
-	       *tun_guest_closed(ring, TUN_VHOST_TX);
+	return *tun_vhost_vq_closed(ring, TUN_VHOST_RX) &&
+	       *tun_vhost_vq_closed(ring, TUN_VHOST_TX);
 }
 
 /* Return: bit mask of the virtqueues that were closed, or -EINTR. */
-static int close_all(struct tun_vhost *vh, struct tun_ring *ring)
+static int tun_vhost_rings_close_all(struct tun_vhost *vh,
+				     struct tun_ring *ring)
 {
 	unsigned int i;
 	int mask = 0, err;
 
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
-		if (*tun_guest_closed(ring, i))
+		if (*tun_vhost_vq_closed(ring, i))
 			continue;
-		tun_ring_set_kick(ring, i == TUN_VHOST_RX, NULL);
-		err = tun_guest_vq_close(vh, i, ring);
+		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
+		err = tun_vhost_vq_close(vh, i, ring);
 		if (err)
 			return err;
 		mask |= BIT(i);
@@ -165,7 +172,8 @@ static int close_all(struct tun_vhost *vh, struct tun_ring *ring)
 	return mask;
 }
 
-static int open_masked(struct tun_vhost *vh, struct tun_ring *ring, int mask)
+static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
+				       struct tun_ring *ring, int mask)
 {
 	unsigned int i;
 	int err;
@@ -174,10 +182,10 @@ static int open_masked(struct tun_vhost *vh, struct tun_ring *ring, int mask)
 		if (!(mask & BIT(i)))
 			continue;
 		/* first: what is done at once is told, too */
-		tun_guest_set_events(vh, i, ring);
-		err = tun_guest_vq_open(vh, i, ring);
+		tun_vhost_rings_set_events(vh, i, ring);
+		err = tun_vhost_vq_open(vh, i, ring);
 		if (err) {
-			tun_ring_set_kick(ring, i == TUN_VHOST_RX, NULL);
+			tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 			return err;
 		}
 	}
@@ -185,36 +193,36 @@ static int open_masked(struct tun_vhost *vh, struct tun_ring *ring, int mask)
 }
 
 /* There may be work already, and no kick to come. */
-static void wake(struct tun_ring *ring)
+static void tun_vhost_rings_wake(struct tun_ring *ring)
 {
-	if (is_pinned(ring))
+	if (tun_vhost_rings_is_pinned(ring))
 		return;
-	tun_ring_worker_wake(ring, TUN_WORKER_RX);
-	tun_ring_worker_wake(ring, TUN_WORKER_TX);
+	tun_worker_wake(ring, TUN_WORKER_RX);
+	tun_worker_wake(ring, TUN_WORKER_TX);
 }
 
 /* New rings with what @mask says open. Return: 0, or an errno without rings. */
-static int renew(struct tun_vhost *vh, struct tun_queue *q,
-		 const struct tun_ring *old, int mask)
+static int tun_vhost_rings_reopen(struct tun_vhost *vh, struct tun_queue *q,
+				  const struct tun_ring *old, int mask)
 {
-	struct tun_ring *ring = guest_new(vh, q, old);
+	struct tun_ring *ring = tun_vhost_rings_new(vh, q, old);
 	int err;
 
 	if (IS_ERR(ring))
 		return PTR_ERR(ring);
-	err = open_masked(vh, ring, mask);
+	err = tun_vhost_rings_open_masked(vh, ring, mask);
 	if (!err) {
-		wake(ring);
+		tun_vhost_rings_wake(ring);
 		return 0;
 	}
 	/* what was open may have been used: it goes on behind that */
-	close_all(vh, ring);
-	tun_ring_teardown_locked(q);
+	tun_vhost_rings_close_all(vh, ring);
+	tun_ring_teardown(q);
 	return err;
 }
 
 /**
- * tun_guest_rebuild - serve the rings of a queue as they are to be served now
+ * tun_vhost_rings_rebuild - serve the rings of a queue as they are to be served now
  * @vh: its lock is held
  * @ring: the rings; the ring_mutex of their queue is held
  *
@@ -223,28 +231,29 @@ static int renew(struct tun_vhost *vh, struct tun_queue *q,
  * Return: 0, with other rings; or a negative errno: the virtqueues are stopped,
  * for want of memory or because the caller is being killed.
  */
-int tun_guest_rebuild(struct tun_vhost *vh, struct tun_ring *ring)
+int tun_vhost_rings_rebuild(struct tun_vhost *vh, struct tun_ring *ring)
 {
 	struct tun_queue *q = ring->q;
 	int mask, err;
 
 	lockdep_assert_held(&q->ring_mutex);
 
-	mask = close_all(vh, ring);
+	mask = tun_vhost_rings_close_all(vh, ring);
 	if (mask < 0)
 		return mask;
 	kref_get(&ring->ref);
-	tun_ring_teardown_locked(q);
-	err = renew(vh, q, ring, mask);
-	if (err && wants_pinned(vh)) {
-		give_up_pinned(vh);
-		err = renew(vh, q, ring, mask);
+	tun_ring_teardown(q);
+	err = tun_vhost_rings_reopen(vh, q, ring, mask);
+	if (err && tun_vhost_rings_wants_pinned(vh)) {
+		tun_vhost_rings_unpin_fallback(vh);
+		err = tun_vhost_rings_reopen(vh, q, ring, mask);
 	}
-	tun_ring_put(ring);
+	tun_ring_ref_put(ring);
 	return err;
 }
 
-static int open_one(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
+static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
+				    struct tun_queue *q)
 {
 	struct tun_ring *ring = rcu_dereference_protected(q->ring, 1);
 	int err;
@@ -254,40 +263,42 @@ static int open_one(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 	/* the other virtqueue is to be stopped, too: then they begin anew */
 	if (ring && READ_ONCE(ring->broken))
 		return -ring->broken;
-	if (ring && !tun_guest_served_right(vh, ring)) {
-		err = tun_guest_rebuild(vh, ring);
+	if (ring && !tun_vhost_rings_server_matches(vh, ring)) {
+		err = tun_vhost_rings_rebuild(vh, ring);
 		if (err)
 			return err;
 		ring = rcu_dereference_protected(q->ring, 1);
 	}
 	if (!ring)
-		ring = guest_new(vh, q, NULL);
+		ring = tun_vhost_rings_new(vh, q, NULL);
 	if (IS_ERR(ring))
 		return PTR_ERR(ring);
-	err = open_masked(vh, ring, BIT(i));
-	if (err && tun_guest_is_idle(ring))
-		tun_ring_teardown_locked(q);
+	err = tun_vhost_rings_open_masked(vh, ring, BIT(i));
+	if (err && tun_vhost_rings_is_idle(ring))
+		tun_ring_teardown(q);
 	else if (!err)
-		wake(ring);
+		tun_vhost_rings_wake(ring);
 	return err;
 }
 
 /**
- * tun_guest_open - put a virtqueue into service, on rings that are made if need be
+ * tun_vhost_rings_open - put a virtqueue into service, on rings that are made if need be
  * @vh: its lock is held
  * @i: its number; it is at rest
  * @q: the queue; its ring_mutex is held
  *
- * Return: see tun_guest_start().
+ * Return: see tun_vhost_start().
  */
-int tun_guest_open(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
+int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
+			 struct tun_queue *q)
 {
-	int err = open_one(vh, i, q);
+	int err = tun_vhost_rings_open_one(vh, i, q);
 
 	/* what cannot be pinned can still be served */
-	if ((err == -ENOMEM || err == -EFAULT) && wants_pinned(vh)) {
-		give_up_pinned(vh);
-		err = open_one(vh, i, q);
+	if ((err == -ENOMEM || err == -EFAULT) &&
+	    tun_vhost_rings_wants_pinned(vh)) {
+		tun_vhost_rings_unpin_fallback(vh);
+		err = tun_vhost_rings_open_one(vh, i, q);
 	}
 	return err;
 }

@@ -8,14 +8,15 @@
 #include "../state.h"
 #include "types.h"
 
-int tun_guest_open(struct tun_vhost *vh, unsigned int i, struct tun_queue *q);
-int tun_guest_rebuild(struct tun_vhost *vh, struct tun_ring *ring);
-bool tun_guest_served_right(const struct tun_vhost *vh,
-			    const struct tun_ring *ring);
-bool tun_guest_is_idle(struct tun_ring *ring);
-struct tun_regions *tun_guest_regions(const struct tun_vhost *vh,
-				      const struct tun_ring *ring);
-void tun_guest_set_events(const struct tun_vhost *vh, unsigned int i,
-			  struct tun_ring *ring);
+int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
+			 struct tun_queue *q);
+int tun_vhost_rings_rebuild(struct tun_vhost *vh, struct tun_ring *ring);
+bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
+				    const struct tun_ring *ring);
+bool tun_vhost_rings_is_idle(struct tun_ring *ring);
+struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh,
+					    const struct tun_ring *ring);
+void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
+				struct tun_ring *ring);
 
 #endif /* _TUN_RING_GUEST_RING_H */

@@ -27,41 +27,45 @@
 #include "../worker/worker_rx.h"
 #include "types.h"
 
-static struct tun_vq *vq_of(struct tun_ring *ring, unsigned int i)
+static struct tun_vq *tun_vhost_vq_of(struct tun_ring *ring, unsigned int i)
 {
-	return i == TUN_VHOST_RX ? &ring->rx.m : &ring->tx.m;
+	return i == TUN_VHOST_RX ? &ring->rx.vq : &ring->tx.vq;
 }
 
-static size_t desc_size(const struct tun_vhost_vq *vq)
+static size_t tun_vhost_vq_desc_size(const struct tun_vhost_vq *vq)
 {
 	return vq->num * sizeof(struct vring_desc);
 }
 
-static size_t avail_size(const struct tun_vhost_vq *vq)
+static size_t tun_vhost_vq_avail_size(const struct tun_vhost_vq *vq)
 {
 	return (3 + vq->num) * sizeof(__virtio16);
 }
 
-static size_t used_size(const struct tun_vhost_vq *vq)
+static size_t tun_vhost_vq_used_size(const struct tun_vhost_vq *vq)
 {
 	return 3 * sizeof(__virtio16) +
 	       vq->num * sizeof(struct vring_used_elem);
 }
 
 /* The parts of a ring lie in the owner's memory. Return: 0 or -EFAULT. */
-int tun_guest_vq_check(const struct tun_vhost_vq *vq)
+int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
 {
 	if (!vq->num || vq->desc > ULONG_MAX || vq->avail > ULONG_MAX ||
 	    vq->used > ULONG_MAX)
 		return -EFAULT;
-	return access_ok(u64_to_user_ptr(vq->desc), desc_size(vq)) &&
-	       access_ok(u64_to_user_ptr(vq->avail), avail_size(vq)) &&
-	       access_ok(u64_to_user_ptr(vq->used), used_size(vq)) ?
-	       0 : -EFAULT;
+	return access_ok(u64_to_user_ptr(vq->desc),
+			 tun_vhost_vq_desc_size(vq)) &&
+			       access_ok(u64_to_user_ptr(vq->avail),
+					 tun_vhost_vq_avail_size(vq)) &&
+			       access_ok(u64_to_user_ptr(vq->used),
+					 tun_vhost_vq_used_size(vq))
+		       ? 0
+		       : -EFAULT;
 }
 
 /* The rings have a reference of their own: they may keep the old one longer. */
-static void set_log_call(struct tun_log *log, struct file *file)
+static void tun_vhost_vq_set_log_call(struct tun_log *log, struct file *file)
 {
 	struct eventfd_ctx *old = log->call;
 
@@ -73,8 +77,8 @@ static void set_log_call(struct tun_log *log, struct file *file)
 }
 
 /* Under worker.lock. */
-static void set_log(const struct tun_vhost *vh, unsigned int i,
-		    struct tun_vq *to, struct tun_log *log)
+static void tun_vhost_vq_set_log(const struct tun_vhost *vh, unsigned int i,
+				 struct tun_vq *to, struct tun_log *log)
 {
 	const struct tun_vhost_vq *vq = &vh->vq[i];
 
@@ -82,29 +86,33 @@ static void set_log(const struct tun_vhost *vh, unsigned int i,
 	log->used = vq->log_used ? to->vr.used : NULL;
 	log->used_addr = vq->log_addr;
 	log->buffers = tun_vhost_has(vh, VHOST_F_LOG_ALL);
-	set_log_call(log, vh->log_call);
+	tun_vhost_vq_set_log_call(log, vh->log_call);
 	to->log = log->bitmap && (log->used || log->buffers) ? log : NULL;
 }
 
-static void set_addr(const struct tun_vhost_vq *vq, struct tun_vring *vr)
+static void tun_vhost_vq_set_addr(const struct tun_vhost_vq *vq,
+				  struct tun_vring *vr)
 {
 	vr->desc = (void *)(unsigned long)vq->desc;
 	vr->avail = (void *)(unsigned long)vq->avail;
 	vr->used = (void *)(unsigned long)vq->used;
 }
 
-/* As set_addr(). Return: 0 or a negative errno, with what was pinned in @pins. */
-static int pin_addr(const struct tun_vhost_vq *vq, struct tun_vring *vr,
-		    struct tun_pin *pins)
+/* As tun_vhost_vq_set_addr(). Return: 0 or a negative errno, with what was pinned in @pins. */
+static int tun_vhost_vq_pin_addr(const struct tun_vhost_vq *vq,
+				 struct tun_vring *vr, struct tun_pin *pins)
 {
 	void *desc, *avail, *used;
 	int err;
 
-	err = tun_pin_user(&pins[0], vq->desc, desc_size(vq), &desc);
+	err = tun_pin_user(&pins[0], vq->desc, tun_vhost_vq_desc_size(vq),
+			   &desc);
 	if (!err)
-		err = tun_pin_user(&pins[1], vq->avail, avail_size(vq), &avail);
+		err = tun_pin_user(&pins[1], vq->avail,
+				   tun_vhost_vq_avail_size(vq), &avail);
 	if (!err)
-		err = tun_pin_user(&pins[2], vq->used, used_size(vq), &used);
+		err = tun_pin_user(&pins[2], vq->used,
+				   tun_vhost_vq_used_size(vq), &used);
 	if (err)
 		return err;
 	vr->desc = desc;
@@ -113,7 +121,7 @@ static int pin_addr(const struct tun_vhost_vq *vq, struct tun_vring *vr,
 	return 0;
 }
 
-static void unpin_addr(struct tun_pin *pins)
+static void tun_vhost_vq_unpin_addr(struct tun_pin *pins)
 {
 	unsigned int i;
 
@@ -122,8 +130,8 @@ static void unpin_addr(struct tun_pin *pins)
 }
 
 /* A ring that goes on where the driver was told that it does. */
-static void vring_start(const struct tun_vhost *vh, unsigned int i,
-			struct tun_vring *vr)
+static void tun_vhost_vq_init(const struct tun_vhost *vh, unsigned int i,
+			      struct tun_vring *vr)
 {
 	tun_vring_init(vr, vh->vq[i].num,
 		       tun_vhost_has(vh, VIRTIO_RING_F_INDIRECT_DESC),
@@ -134,8 +142,8 @@ static void vring_start(const struct tun_vhost *vh, unsigned int i,
 }
 
 /* Where the driver sees us. A ring may have been in use before. */
-static __always_inline int load_used(struct tun_vring *vr,
-				     const struct tun_vring_mem *mem)
+static __always_inline int
+tun_vhost_vq_load_used(struct tun_vring *vr, const struct tun_vring_mem *mem)
 {
 	u16 idx;
 
@@ -148,7 +156,8 @@ static __always_inline int load_used(struct tun_vring *vr,
 }
 
 /* What the driver has agreed to for its packets. */
-static void set_hdr(const struct tun_vhost *vh, struct tun_ring *ring)
+static void tun_vhost_vq_set_hdr(const struct tun_vhost *vh,
+				 struct tun_ring *ring)
 {
 	bool mergeable = tun_vhost_has(vh, VIRTIO_NET_F_MRG_RXBUF);
 	u8 own = 0;
@@ -159,57 +168,57 @@ static void set_hdr(const struct tun_vhost *vh, struct tun_ring *ring)
 		      sizeof(struct virtio_net_hdr);
 	ring->mergeable = mergeable;
 	/* the other virtqueue, at work, finds what it had */
-	WRITE_ONCE(ring->own_hdr_sz, own);
+	WRITE_ONCE(ring->vhost_hlen, own);
 }
 
 /* Under worker.lock. */
-static int open_user(struct tun_vhost *vh, unsigned int i,
-		     struct tun_ring *ring)
+static int tun_vhost_vq_open_user(struct tun_vhost *vh, unsigned int i,
+				  struct tun_ring *ring)
 {
-	struct tun_vq *to = vq_of(ring, i);
+	struct tun_vq *to = tun_vhost_vq_of(ring, i);
 	int err;
 
-	vring_start(vh, i, &to->vr);
-	set_addr(&vh->vq[i], &to->vr);
-	set_log(vh, i, to, &ring->log[i]);
+	tun_vhost_vq_init(vh, i, &to->vr);
+	tun_vhost_vq_set_addr(&vh->vq[i], &to->vr);
+	tun_vhost_vq_set_log(vh, i, to, &ring->log[i]);
 	ring->busyloop[i] = vh->vq[i].busyloop;
-	set_hdr(vh, ring);
+	tun_vhost_vq_set_hdr(vh, ring);
 	/* there may be buffers now, without a kick */
 	if (i == TUN_VHOST_RX)
 		WRITE_ONCE(ring->worker.rx_starved, false);
-	err = load_used(&to->vr, &tun_umem);
+	err = tun_vhost_vq_load_used(&to->vr, &tun_umem);
 	if (!err)
-		WRITE_ONCE(*tun_guest_closed(ring, i), false);
+		WRITE_ONCE(*tun_vhost_vq_closed(ring, i), false);
 	return err;
 }
 
-static int open_pinned(struct tun_vhost *vh, unsigned int i,
-		       struct tun_ring *ring)
+static int tun_vhost_vq_open_pinned(struct tun_vhost *vh, unsigned int i,
+				    struct tun_ring *ring)
 {
 	struct tun_dev *tun;
 	struct tun_vring vr;
 	int err;
 
-	vring_start(vh, i, &vr);
-	err = pin_addr(&vh->vq[i], &vr, ring->pins[i]);
+	tun_vhost_vq_init(vh, i, &vr);
+	err = tun_vhost_vq_pin_addr(&vh->vq[i], &vr, ring->pins[i]);
 	if (err) {
-		unpin_addr(ring->pins[i]);
+		tun_vhost_vq_unpin_addr(ring->pins[i]);
 		return err;
 	}
-	load_used(&vr, &tun_kmem);
+	tun_vhost_vq_load_used(&vr, &tun_kmem);
 	rtnl_lock();
 	tun = tun_dev_rtnl(ring->q);
 	spin_lock_bh(&ring->rx.lock);
-	set_hdr(vh, ring);
-	vq_of(ring, i)->vr = vr;
+	tun_vhost_vq_set_hdr(vh, ring);
+	tun_vhost_vq_of(ring, i)->vr = vr;
 	spin_unlock_bh(&ring->rx.lock);
 	if (i == TUN_VHOST_TX) {
 		/* its kicks were not declined */
-		ring->tx.looks_on = false;
+		ring->tx.kick_disabled = false;
 		/* the ring before the flag; matches tun_ring_tx_poll() */
 		smp_store_release(&ring->tx.closed, false);
 		/* for what is available already no kick need come */
-		tun_ring_device_up(ring->q);
+		tun_ring_switch_up(ring->q);
 	} else if (tun) {
 		tun_ring_rx_open(ring, tun);
 	}
@@ -218,7 +227,7 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
 }
 
 /**
- * tun_guest_vq_open - put a virtqueue into service
+ * tun_vhost_vq_open - put a virtqueue into service
  * @vh: what is known of it; its lock is held
  * @i: its number
  * @ring: rings, with this one closed; the ring_mutex of their queue is held
@@ -226,25 +235,25 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
  * Return: 0; -EBUSY it is open; -EINTR; -EFAULT; and for pinned rings what
  * tun_pin_user() returns.
  */
-int tun_guest_vq_open(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring)
 {
 	int err;
 
 	lockdep_assert_held(&ring->q->ring_mutex);
 
-	if (!*tun_guest_closed(ring, i))
+	if (!*tun_vhost_vq_closed(ring, i))
 		return -EBUSY;
 	if (!tun_ring_has_worker(ring))
-		return open_pinned(vh, i, ring);
+		return tun_vhost_vq_open_pinned(vh, i, ring);
 	if (mutex_lock_interruptible(&ring->worker.lock))
 		return -EINTR;
-	err = open_user(vh, i, ring);
+	err = tun_vhost_vq_open_user(vh, i, ring);
 	mutex_unlock(&ring->worker.lock);
 	return err;
 }
 
-static void close_pinned(unsigned int i, struct tun_ring *ring)
+static void tun_vhost_vq_close_pinned(unsigned int i, struct tun_ring *ring)
 {
 	if (i == TUN_VHOST_RX) {
 		tun_ring_rx_close(ring);
@@ -253,64 +262,64 @@ static void close_pinned(unsigned int i, struct tun_ring *ring)
 		/* the NAPI has left it, or sees the flag */
 		synchronize_rcu_expedited();
 		/* in place of the thread that was to look once more */
-		tun_ring_tx_tell(ring);
+		tun_ring_tx_notify(ring);
 	}
-	unpin_addr(ring->pins[i]);
+	tun_vhost_vq_unpin_addr(ring->pins[i]);
 }
 
 /**
- * tun_guest_vq_close - take a virtqueue out of service
+ * tun_vhost_vq_close - take a virtqueue out of service
  * @vh: gets the index where it is to go on; its lock is held
  * @i: its number
  * @ring: rings; the ring_mutex of their queue is held
  *
  * Return: 0, with nothing in flight, or -EINTR, with nothing changed.
  */
-int tun_guest_vq_close(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 		       struct tun_ring *ring)
 {
-	bool *closed = tun_guest_closed(ring, i);
+	bool *closed = tun_vhost_vq_closed(ring, i);
 
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (!tun_ring_has_worker(ring)) {
 		if (!*closed)
-			close_pinned(i, ring);
+			tun_vhost_vq_close_pinned(i, ring);
 	} else {
 		if (mutex_lock_killable(&ring->worker.lock))
 			return -EINTR;
 		WRITE_ONCE(*closed, true);
 		if (i == TUN_VHOST_RX)
-			tun_ring_serve_rx_end(ring);
+			tun_worker_rx_release(ring);
 		mutex_unlock(&ring->worker.lock);
 	}
-	vh->vq[i].base = tun_guest_vq_base(ring, i);
+	vh->vq[i].base = tun_vhost_vq_base(ring, i);
 	return 0;
 }
 
 /* The next available entry that we take. */
-u16 tun_guest_vq_base(struct tun_ring *ring, unsigned int i)
+u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i)
 {
-	return READ_ONCE(vq_of(ring, i)->vr.last_avail);
+	return READ_ONCE(tun_vhost_vq_of(ring, i)->vr.last_avail);
 }
 
 /**
- * tun_guest_vq_update - addresses and logging of a virtqueue at work change
+ * tun_vhost_vq_update - addresses and logging of a virtqueue at work change
  * @vh: the new ones; its lock is held
  * @i: its number
  * @ring: rings with a worker; the ring_mutex of their queue is held
  *
  * Return: 0 or -EINTR.
  */
-int tun_guest_vq_update(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 			struct tun_ring *ring)
 {
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (mutex_lock_interruptible(&ring->worker.lock))
 		return -EINTR;
-	set_addr(&vh->vq[i], &vq_of(ring, i)->vr);
-	set_log(vh, i, vq_of(ring, i), &ring->log[i]);
+	tun_vhost_vq_set_addr(&vh->vq[i], &tun_vhost_vq_of(ring, i)->vr);
+	tun_vhost_vq_set_log(vh, i, tun_vhost_vq_of(ring, i), &ring->log[i]);
 	ring->busyloop[i] = vh->vq[i].busyloop;
 	mutex_unlock(&ring->worker.lock);
 	return 0;

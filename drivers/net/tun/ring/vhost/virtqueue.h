@@ -8,18 +8,18 @@
 #include "../state.h"
 #include "types.h"
 
-static inline bool *tun_guest_closed(struct tun_ring *ring, unsigned int i)
+static inline bool *tun_vhost_vq_closed(struct tun_ring *ring, unsigned int i)
 {
 	return i == TUN_VHOST_RX ? &ring->rx.closed : &ring->tx.closed;
 }
 
-int tun_guest_vq_check(const struct tun_vhost_vq *vq);
-int tun_guest_vq_open(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_check(const struct tun_vhost_vq *vq);
+int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring);
-int tun_guest_vq_close(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 		       struct tun_ring *ring);
-int tun_guest_vq_update(struct tun_vhost *vh, unsigned int i,
+int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 			struct tun_ring *ring);
-u16 tun_guest_vq_base(struct tun_ring *ring, unsigned int i);
+u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i);
 
 #endif /* _TUN_RING_GUEST_VQ_H */

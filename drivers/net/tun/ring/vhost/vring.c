@@ -43,7 +43,7 @@ int tun_vhost_set_base(struct tun_vhost *vh, union tun_vhost_arg *arg)
 
 int tun_vhost_get_base(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	arg->state.num = tun_guest_base(vh, arg->state.index);
+	arg->state.num = tun_vhost_base(vh, arg->state.index);
 	return 0;
 }
 
@@ -64,7 +64,7 @@ int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	vq->used = a->used_user_addr;
 	vq->log_used = a->flags & BIT(VHOST_VRING_F_LOG);
 	vq->log_addr = a->log_guest_addr;
-	err = tun_guest_update(vh, a->index, true);
+	err = tun_vhost_update(vh, a->index, true);
 	if (err) {
 		/* if it is at rest now, it goes on where it was stopped */
 		old.base = vq->base;
@@ -74,8 +74,9 @@ int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 }
 
 /* Put an eventfd, or none for -1, in the place of the one that is there. */
-static int set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
-		     struct file **place)
+static int tun_vhost_set_event(struct tun_vhost *vh,
+			       const struct vhost_vring_file *f,
+			       struct file **place)
 {
 	struct file *file = NULL, *old = *place;
 	int err;
@@ -85,7 +86,7 @@ static int set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	*place = file;
-	err = tun_guest_update(vh, f->index, false);
+	err = tun_vhost_update(vh, f->index, false);
 	if (old)
 		fput(old);
 	return err;
@@ -93,17 +94,20 @@ static int set_event(struct tun_vhost *vh, const struct vhost_vring_file *f,
 
 int tun_vhost_set_kick(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	return set_event(vh, &arg->file, &vh->vq[arg->file.index].kick);
+	return tun_vhost_set_event(vh, &arg->file,
+				   &vh->vq[arg->file.index].kick);
 }
 
 int tun_vhost_set_call(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	return set_event(vh, &arg->file, &vh->vq[arg->file.index].call);
+	return tun_vhost_set_event(vh, &arg->file,
+				   &vh->vq[arg->file.index].call);
 }
 
 int tun_vhost_set_err(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	return set_event(vh, &arg->file, &vh->vq[arg->file.index].err);
+	return tun_vhost_set_event(vh, &arg->file,
+				   &vh->vq[arg->file.index].err);
 }
 
 /* Rings are little-endian, as virtio 1 says; so are the machines that we know. */
@@ -123,7 +127,7 @@ int tun_vhost_get_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 int tun_vhost_set_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
 	vh->vq[arg->state.index].busyloop = arg->state.num;
-	return tun_guest_update(vh, arg->state.index, false);
+	return tun_vhost_update(vh, arg->state.index, false);
 }
 
 int tun_vhost_get_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
@@ -133,17 +137,17 @@ int tun_vhost_get_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 }
 
 /* Serve @q, or, if that cannot be, whatever was served before. */
-static int start_instead(struct tun_vhost *vh, unsigned int i,
-			 struct tun_queue *q)
+static int tun_vhost_switch_backend(struct tun_vhost *vh, unsigned int i,
+				    struct tun_queue *q)
 {
 	struct tun_queue *old = vh->vq[i].backend;
 	int err;
 
 	if (old)
 		sock_hold(&old->sk);
-	tun_guest_stop(vh, i, false);
-	err = tun_guest_start(vh, i, q);
-	if (err && old && tun_guest_start(vh, i, old))
+	tun_vhost_stop(vh, i, false);
+	err = tun_vhost_start(vh, i, q);
+	if (err && old && tun_vhost_start(vh, i, old))
 		pr_warn_ratelimited("tun: virtqueue %u is at rest\n", i);
 	if (old)
 		sock_put(&old->sk);
@@ -151,7 +155,8 @@ static int start_instead(struct tun_vhost *vh, unsigned int i,
 }
 
 /* What is no tun is refused before the virtqueue is stopped. */
-static int replace(struct tun_vhost *vh, unsigned int i, int fd)
+static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
+				     int fd)
 {
 	struct fd f = fdget(fd);
 	struct socket *sock;
@@ -163,8 +168,8 @@ static int replace(struct tun_vhost *vh, unsigned int i, int fd)
 	if (IS_ERR(sock))
 		err = -ENOTSOCK;
 	else
-		err = start_instead(vh, i, container_of(sock, struct tun_queue,
-							socket));
+		err = tun_vhost_switch_backend(
+			vh, i, container_of(sock, struct tun_queue, socket));
 	fdput(f);
 	/* as vhost_net has it */
 	return err == -EBADFD ? -EINVAL : err;
@@ -176,7 +181,7 @@ int tun_vhost_set_backend(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	const struct vhost_vring_file *f = &arg->file;
 
 	if (f->fd >= 0)
-		return replace(vh, f->index, f->fd);
-	tun_guest_stop(vh, f->index, false);
+		return tun_vhost_replace_backend(vh, f->index, f->fd);
+	tun_vhost_stop(vh, f->index, false);
 	return 0;
 }

@@ -16,40 +16,40 @@
 #define SPIN_MAX_US	1000
 
 /* What waits for receive buffers, or for read(), is no news. */
-static bool has_packets(struct tun_ring *ring)
+static bool tun_worker_has_packets(struct tun_ring *ring)
 {
 	return !READ_ONCE(ring->rx.closed) &&
 	       !READ_ONCE(ring->worker.rx_starved) &&
-	       !ptr_ring_empty(&ring->q->fifo);
+	       !ptr_ring_empty(&ring->q->tx_ring);
 }
 
 /* Something new for either direction. Without a kick, for transmit. */
-static bool has_news(struct tun_ring *ring)
+static bool tun_worker_work_available(struct tun_ring *ring)
 {
-	const struct tun_vring *vr = &ring->tx.m.vr;
+	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 idx;
 
-	if (READ_ONCE(ring->worker.due.bits))
+	if (READ_ONCE(ring->worker.work.bits))
 		return true;
-	if (has_packets(ring)) {
-		set_bit(TUN_WORKER_RX, &ring->worker.due.bits);
+	if (tun_worker_has_packets(ring)) {
+		set_bit(TUN_WORKER_RX, &ring->worker.work.bits);
 		return true;
 	}
 	if (READ_ONCE(ring->tx.closed) ||
 	    tun_umem_load16(vr, &vr->avail->idx, &idx) || idx == vr->avail_idx)
 		return false;
-	set_bit(TUN_WORKER_TX, &ring->worker.due.bits);
+	set_bit(TUN_WORKER_TX, &ring->worker.work.bits);
 	return true;
 }
 
 /**
- * tun_ring_spin - look for work rather than sleep, if the user wants that
+ * tun_worker_busy_poll - look for work rather than sleep, if the user wants that
  * @ring: worker.lock held, the owner's memory adopted; kicks are declined
  * @i: the direction that has nothing to do: TUN_WORKER_RX or TUN_WORKER_TX
  *
  * Return: there is some, in this direction or the other: it is due.
  */
-bool tun_ring_spin(struct tun_ring *ring, enum tun_worker_due i)
+bool tun_worker_busy_poll(struct tun_ring *ring, enum tun_worker_work i)
 {
 	u32 us = min_t(u32, READ_ONCE(ring->busyloop[i]), SPIN_MAX_US);
 	u64 end;
@@ -57,7 +57,7 @@ bool tun_ring_spin(struct tun_ring *ring, enum tun_worker_due i)
 	if (likely(!us))
 		return false;
 	end = local_clock() + us * NSEC_PER_USEC;
-	while (!has_news(ring)) {
+	while (!tun_worker_work_available(ring)) {
 		if (need_resched() || signal_pending(current) ||
 		    local_clock() > end)
 			return false;

@@ -7,6 +7,6 @@
 
 #include "../state.h"
 
-bool tun_ring_spin(struct tun_ring *ring, enum tun_worker_due i);
+bool tun_worker_busy_poll(struct tun_ring *ring, enum tun_worker_work i);
 
 #endif /* _TUN_RING_WORKER_BUSY_POLL_H */

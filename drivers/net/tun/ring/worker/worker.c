@@ -21,24 +21,24 @@
 #include "worker_rx.h"
 #include "worker_tx.h"
 
-static void run_pass(struct tun_ring *ring, unsigned long due)
+static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 	struct tun_dev *tun = tun_dev_get(ring->q);
 	bool more;
 
 	/* who holds it may sleep in a page fault; a signal means the end */
 	if (mutex_lock_interruptible(&w->lock))
 		goto out;
-	if (due & BIT(TUN_WORKER_RX)) {
-		more = tun_ring_serve_rx(ring, tun);
+	if (work & BIT(TUN_WORKER_RX)) {
+		more = tun_worker_rx(ring, tun);
 		if (more)
-			set_bit(TUN_WORKER_RX, &w->due.bits);
+			set_bit(TUN_WORKER_RX, &w->work.bits);
 	}
-	if (due & BIT(TUN_WORKER_TX)) {
-		more = tun_ring_serve_tx(ring, tun);
+	if (work & BIT(TUN_WORKER_TX)) {
+		more = tun_worker_tx(ring, tun);
 		if (more)
-			set_bit(TUN_WORKER_TX, &w->due.bits);
+			set_bit(TUN_WORKER_TX, &w->work.bits);
 	}
 	mutex_unlock(&w->lock);
 out:
@@ -47,20 +47,20 @@ out:
 }
 
 /* Until nothing is due. The last pass of a thread is bounded by the rings. */
-static void serve(struct tun_ring *ring)
+static void tun_worker_run_pending(struct tun_ring *ring)
 {
-	struct tun_ring_worker *w = &ring->worker;
-	u32 left = 2 + ring->tx.m.vr.num / TUN_WORKER_BATCH;
-	unsigned long due;
+	struct tun_worker *w = &ring->worker;
+	u32 left = 2 + ring->tx.vq.vr.num / TUN_WORKER_BATCH;
+	unsigned long work;
 
 	if (!mmget_not_zero(ring->mm)) {
-		tun_due_take(&w->due);
-		tun_ring_failed(ring, &ring->rx.m.vr, -EFAULT);
+		tun_pending_get(&w->work);
+		tun_ring_report_failed(ring, &ring->rx.vq.vr, -EFAULT);
 		return;
 	}
 	kthread_use_mm(ring->mm);
-	while ((due = tun_due_take(&w->due)) && left) {
-		run_pass(ring, due);
+	while ((work = tun_pending_get(&w->work)) && left) {
+		tun_worker_run_pass(ring, work);
 		if (kthread_should_stop())
 			left--;
 		cond_resched();
@@ -69,36 +69,36 @@ static void serve(struct tun_ring *ring)
 	mmput(ring->mm);
 }
 
-static int worker_run(void *data)
+static int tun_worker_main(void *data)
 {
 	struct tun_ring *ring = data;
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 
 	complete(&w->begun);
 	/* ends a page fault that the owner does not let end; nobody's kill(2) */
 	allow_kernel_signal(SIGKILL);
 	while (!kthread_should_stop()) {
-		if (tun_due_wait(&w->due))
-			serve(ring);
+		if (tun_pending_wait(&w->work))
+			tun_worker_run_pending(ring);
 	}
 	/* what became due between the last look and the end */
-	if (READ_ONCE(w->due.bits))
-		serve(ring);
+	if (READ_ONCE(w->work.bits))
+		tun_worker_run_pending(ring);
 	return 0;
 }
 
 /**
- * tun_ring_worker_create - a thread for rings of the caller's memory
+ * tun_worker_create - a thread for rings of the caller's memory
  * @ring: new; @ring->mm is the caller's
  *
  * It does not run yet. It belongs to the caller's control groups.
  *
  * Return: 0 or a negative errno.
  */
-int tun_ring_worker_create(struct tun_ring *ring)
+int tun_worker_create(struct tun_ring *ring)
 {
-	struct tun_ring_worker *w = &ring->worker;
-	struct task_struct *task = tun_ring_thread(ring, worker_run);
+	struct tun_worker *w = &ring->worker;
+	struct task_struct *task = tun_thread_create(ring, tun_worker_main);
 
 	if (IS_ERR(task))
 		return PTR_ERR(task);
@@ -108,15 +108,15 @@ int tun_ring_worker_create(struct tun_ring *ring)
 }
 
 /* The rings are in service. */
-void tun_ring_worker_start(struct tun_ring *ring)
+void tun_worker_start(struct tun_ring *ring)
 {
-	ring->worker.due.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
+	ring->worker.work.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
 	ring->worker.started = true;
 	wake_up_process(ring->worker.task);
 }
 
 /**
- * tun_ring_worker_stop - the thread ends
+ * tun_worker_stop - the thread ends
  * @ring: in service still; no lock held but the queue's ring_mutex
  *
  * What is available in the transmit ring goes first, if its memory lets it;
@@ -124,16 +124,16 @@ void tun_ring_worker_start(struct tun_ring *ring)
  * rings are out of service they may find work for the thread, and wake what is
  * left of it.
  */
-void tun_ring_worker_stop(struct tun_ring *ring)
+void tun_worker_stop(struct tun_ring *ring)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 
 	if (!w->task)
 		return;
 	if (w->started)
 		wait_for_completion(&w->begun);
-	tun_ring_worker_wake(ring, TUN_WORKER_TX);
+	tun_worker_wake(ring, TUN_WORKER_TX);
 	send_sig(SIGKILL, w->task, 1);
 	kthread_stop(w->task);
-	tun_ring_serve_rx_end(ring);
+	tun_worker_rx_release(ring);
 }

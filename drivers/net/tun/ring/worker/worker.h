@@ -7,8 +7,8 @@
 
 struct tun_ring;
 
-int tun_ring_worker_create(struct tun_ring *ring);
-void tun_ring_worker_start(struct tun_ring *ring);
-void tun_ring_worker_stop(struct tun_ring *ring);
+int tun_worker_create(struct tun_ring *ring);
+void tun_worker_start(struct tun_ring *ring);
+void tun_worker_stop(struct tun_ring *ring);
 
 #endif /* _TUN_RING_WORKER_WORKER_H */

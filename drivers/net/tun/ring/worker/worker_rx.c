@@ -20,19 +20,20 @@
 #include "busy_poll.h"
 
 /* The next packet, which stays ours until it is done with. Return: or NULL. */
-static void *next_packet(struct tun_ring *ring)
+static void *tun_worker_rx_next_packet(struct tun_ring *ring)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 
 	if (w->next == w->end) {
 		w->next = 0;
-		w->end = ptr_ring_consume_batched(&ring->q->fifo, w->batch,
+		w->end = ptr_ring_consume_batched(&ring->q->tx_ring, w->batch,
 						  TUN_WORKER_BATCH);
 	}
 	return w->next < w->end ? w->batch[w->next] : NULL;
 }
 
-static int deliver(struct tun_ring *ring, struct tun_dev *tun, void *ptr)
+static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
+				 void *ptr)
 {
 	struct tun_ring_counters *count = &ring->rx.count;
 	struct tun_ring_packet p;
@@ -40,10 +41,10 @@ static int deliver(struct tun_ring *ring, struct tun_dev *tun, void *ptr)
 	int err;
 
 	if (tun_is_xdp_frame(ptr))
-		tun_ring_packet_of_frame(&p, tun_ptr_to_xdp(ptr));
+		tun_ring_rx_packet_of_frame(&p, tun_ptr_to_xdp(ptr));
 	else
-		tun_ring_packet_of_skb(&p, ptr);
-	err = tun_ring_deliver_user(ring, tun, &p);
+		tun_ring_rx_packet_of_skb(&p, ptr);
+	err = tun_ring_rx_deliver_user(ring, tun, &p);
 	if (err)
 		return err;
 	len = p.len + p.vlan_hlen;
@@ -53,7 +54,8 @@ static int deliver(struct tun_ring *ring, struct tun_dev *tun, void *ptr)
 	return 0;
 }
 
-static void drop(struct tun_ring *ring, struct tun_dev *tun, void *ptr, int err)
+static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
+			       void *ptr, int err)
 {
 	struct tun_ring_counters *count = &ring->rx.count;
 
@@ -70,9 +72,9 @@ static void drop(struct tun_ring *ring, struct tun_dev *tun, void *ptr, int err)
  * Ask for a kick, and look once more.
  * Return: 1 there are buffers after all, 0, or a negative errno.
  */
-static int wait_for_buffers(struct tun_ring *ring)
+static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 {
-	struct tun_vring *vr = &ring->rx.m.vr;
+	struct tun_vring *vr = &ring->rx.vq.vr;
 	u16 seen = vr->avail_idx;
 	int err;
 
@@ -88,9 +90,9 @@ static int wait_for_buffers(struct tun_ring *ring)
 }
 
 /* Let the user see what was delivered. Return: 0 or a negative errno. */
-static int publish(struct tun_ring *ring)
+static int tun_worker_rx_publish(struct tun_ring *ring)
 {
-	struct tun_vring *vr = &ring->rx.m.vr;
+	struct tun_vring *vr = &ring->rx.vq.vr;
 	int err;
 
 	if (vr->used_idx == vr->published)
@@ -100,22 +102,22 @@ static int publish(struct tun_ring *ring)
 		return err;
 	ring->rx.count.wakeups++;
 	rcu_read_lock();
-	tun_ring_call(&ring->rx.call);
+	tun_ring_eventfd_signal(&ring->rx.call);
 	tun_queue_notify_readers(ring->q);
 	rcu_read_unlock();
 	return 0;
 }
 
 /**
- * tun_ring_serve_rx - one pass over the packets that wait
+ * tun_worker_rx - one pass over the packets that wait
  * @ring: worker.lock held, the owner's memory adopted
  * @tun: the device, or NULL if it is gone
  *
  * Return: there is more to do at once.
  */
-bool tun_ring_serve_rx(struct tun_ring *ring, struct tun_dev *tun)
+bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 	int n, err = 0, more;
 	void *ptr;
 
@@ -124,15 +126,17 @@ bool tun_ring_serve_rx(struct tun_ring *ring, struct tun_dev *tun)
 	/* what waits for a stopped ring is for read(), once that is gone */
 	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
 		return false;
-	for (n = 0; n < TUN_WORKER_BATCH && (ptr = next_packet(ring)); n++) {
-		err = tun ? deliver(ring, tun, ptr) : -ENODEV;
+	for (n = 0;
+	     n < TUN_WORKER_BATCH && (ptr = tun_worker_rx_next_packet(ring));
+	     n++) {
+		err = tun ? tun_worker_rx_deliver(ring, tun, ptr) : -ENODEV;
 		if (err == -ENOSPC && !ring->rx_drop)
 			break;
 		w->next++;
 		if (likely(!err))
 			tun_ptr_consume(ptr);
 		else
-			drop(ring, tun, ptr, err);
+			tun_worker_rx_drop(ring, tun, ptr, err);
 		if (err == -EPROTO || err == -EFAULT)
 			break;
 	}
@@ -140,27 +144,27 @@ bool tun_ring_serve_rx(struct tun_ring *ring, struct tun_dev *tun)
 	if (likely(err != -EPROTO && err != -EFAULT)) {
 		bool wait = err == -ENOSPC && !ring->rx_drop;
 
-		err = publish(ring);
+		err = tun_worker_rx_publish(ring);
 		if (!err && wait) {
-			more = wait_for_buffers(ring);
+			more = tun_worker_rx_wait_for_buffers(ring);
 			err = more;
 		} else if (!err && !more) {
-			tun_ring_spin(ring, TUN_WORKER_RX);
+			tun_worker_busy_poll(ring, TUN_WORKER_RX);
 		}
 	}
 	if (unlikely(err < 0)) {
-		tun_ring_failed(ring, &ring->rx.m.vr, err);
+		tun_ring_report_failed(ring, &ring->rx.vq.vr, err);
 		return false;
 	}
 	return more;
 }
 
 /* The worker has ended: what it holds goes back to where read() finds it. */
-void tun_ring_serve_rx_end(struct tun_ring *ring)
+void tun_worker_rx_release(struct tun_ring *ring)
 {
-	struct tun_ring_worker *w = &ring->worker;
+	struct tun_worker *w = &ring->worker;
 
-	ptr_ring_unconsume(&ring->q->fifo, w->batch + w->next,
+	ptr_ring_unconsume(&ring->q->tx_ring, w->batch + w->next,
 			   w->end - w->next, tun_ptr_free);
 	w->next = 0;
 	w->end = 0;

@@ -21,26 +21,26 @@
 #include "busy_poll.h"
 
 /* Make skbs of what is available, up to a batch. Return: chains taken. */
-static int build_batch(struct tun_ring *ring, struct tun_dev *tun,
-		       struct sk_buff_head *list, int *err)
+static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
+				     struct sk_buff_head *list, int *err)
 {
 	struct tun_ring_tx *tx = &ring->tx;
 	struct sk_buff *skb;
 	int n;
 
 	for (n = 0; n < TUN_WORKER_BATCH; n++) {
-		*err = tun_vring_pop(&tx->m.vr, &tun_umem, TUN_VRING_READ,
+		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
 			break;
 		skb = tun_ring_tx_build_user(ring, tun);
-		*err = tun_vring_push(&tx->m.vr, &tun_umem, tx->chain.head, 0);
+		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
 		if (!IS_ERR(skb))
 			__skb_queue_tail(list, skb);
 		else if (PTR_ERR(skb) == -EFAULT)
 			*err = -EFAULT;
 		else
-			tun_tx_error(ring, tun, PTR_ERR(skb));
+			tun_ring_tx_error(ring, tun, PTR_ERR(skb));
 		if (*err)
 			break;
 	}
@@ -51,13 +51,14 @@ static int build_batch(struct tun_ring *ring, struct tun_dev *tun,
  * To build packets may take long: the device may be down since, or somewhere else,
  * where their marks say something else.
  */
-static bool may_deliver(const struct tun_dev *tun, u64 net)
+static bool tun_worker_tx_may_deliver(const struct tun_dev *tun, u64 net)
 {
-	return READ_ONCE(tun->dev->flags) & IFF_UP && tun_net_cookie(tun) == net;
+	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	       tun_ring_tx_net_cookie(tun) == net;
 }
 
-static void drop(struct tun_ring *ring, struct tun_dev *tun,
-		 struct sk_buff_head *packets)
+static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
+			       struct sk_buff_head *packets)
 {
 	struct sk_buff *skb;
 
@@ -69,8 +70,8 @@ static void drop(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /* @net: the device's namespace when they were built */
-static void deliver(struct tun_ring *ring, struct tun_dev *tun,
-		    struct sk_buff_head *packets, u64 net)
+static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
+				  struct sk_buff_head *packets, u64 net)
 {
 	u64 n = 0, bytes = 0;
 	struct sk_buff *skb;
@@ -78,10 +79,10 @@ static void deliver(struct tun_ring *ring, struct tun_dev *tun,
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (unlikely(!may_deliver(tun, net)))
-		drop(ring, tun, packets);
+	if (unlikely(!tun_worker_tx_may_deliver(tun, net)))
+		tun_worker_tx_drop(ring, tun, packets);
 	while ((skb = __skb_dequeue(packets))) {
-		if (!tun_tx_xdp(ring, tun, &skb))
+		if (!tun_ring_tx_xdp(ring, tun, &skb))
 			continue;
 		n++;
 		bytes += skb->len - skb_mac_offset(skb);
@@ -91,14 +92,14 @@ static void deliver(struct tun_ring *ring, struct tun_dev *tun,
 	netif_receive_skb_list(&list);
 	ring->tx.count.packets += n;
 	ring->tx.count.bytes += bytes;
-	tun_tx_device_stats(tun->dev, n, bytes);
+	tun_ring_tx_device_stats(tun->dev, n, bytes);
 	rcu_read_unlock();
 	local_bh_enable();
 }
 
-static int publish(struct tun_ring *ring)
+static int tun_worker_tx_publish(struct tun_ring *ring)
 {
-	struct tun_vring *vr = &ring->tx.m.vr;
+	struct tun_vring *vr = &ring->tx.vq.vr;
 	int err;
 
 	err = tun_vring_publish(vr, &tun_umem);
@@ -106,46 +107,46 @@ static int publish(struct tun_ring *ring)
 		return err;
 	ring->tx.count.wakeups++;
 	rcu_read_lock();
-	tun_ring_call(&ring->tx.call);
+	tun_ring_eventfd_signal(&ring->tx.call);
 	tun_queue_notify_writers(ring->q);
 	rcu_read_unlock();
 	return 0;
 }
 
 /**
- * tun_ring_serve_tx - one pass over what the user made available
+ * tun_worker_tx - one pass over what the user made available
  * @ring: worker.lock held, the owner's memory adopted
  * @tun: the device, or NULL if it is gone
  *
  * Return: there is more to do at once.
  */
-bool tun_ring_serve_tx(struct tun_ring *ring, struct tun_dev *tun)
+bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 {
-	struct tun_vring *vr = &ring->tx.m.vr;
+	struct tun_vring *vr = &ring->tx.vq.vr;
 	struct sk_buff_head packets;
 	int n, err, more = 0;
 	u64 net;
 
 	lockdep_assert_held(&ring->worker.lock);
 
-	if (READ_ONCE(ring->tx.closed) || !tun_tx_ready(ring, tun))
+	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun))
 		return false;
-	net = tun_net_cookie(tun);
+	net = tun_ring_tx_net_cookie(tun);
 	__skb_queue_head_init(&packets);
 	tun_vring_disable_kick(vr, &tun_umem);
-	n = build_batch(ring, tun, &packets, &err);
-	deliver(ring, tun, &packets, net);
+	n = tun_worker_tx_build_batch(ring, tun, &packets, &err);
+	tun_worker_tx_deliver(ring, tun, &packets, net);
 	if (err >= 0 && n)
-		err = publish(ring);
+		err = tun_worker_tx_publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
 		/* kicks stay declined, so that we have to look again */
-		more = tun_ring_spin(ring, TUN_WORKER_TX);
+		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
 		if (!more)
 			more = tun_vring_enable_kick(vr, &tun_umem);
 		err = min(more, 0);
 	}
 	if (unlikely(err < 0)) {
-		tun_ring_failed(ring, vr, err);
+		tun_ring_report_failed(ring, vr, err);
 		return false;
 	}
 	return n == TUN_WORKER_BATCH || more > 0;

@@ -10,6 +10,6 @@
 struct tun_dev;
 struct tun_ring;
 
-bool tun_ring_serve_tx(struct tun_ring *ring, struct tun_dev *tun);
+bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun);
 
 #endif /* _TUN_RING_WORKER_WORKER_TX_H */

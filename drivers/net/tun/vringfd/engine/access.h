@@ -10,7 +10,7 @@
 
 static inline bool vringfd_pinned(const struct tun_vring *vr)
 {
-	return READ_ONCE(container_of(vr, struct vringfd, m.vr)->pinned);
+	return READ_ONCE(container_of(vr, struct vringfd, vq.vr)->pinned);
 }
 
 static inline int vringfd_load16(const struct tun_vring *vr,

@@ -7,7 +7,7 @@
 #define _VRINGFD_ENGINE_H
 
 #define tun_vring_init		vringfd_engine_init
-#define tun_vring_break		vringfd_engine_break
+#define tun_vring_set_broken		vringfd_engine_break
 #define tun_regions_search	vringfd_engine_search
 #define tun_pin_user		vringfd_engine_pin
 #define tun_pin_release		vringfd_engine_unpin

@@ -8,7 +8,7 @@
 #include "../state.h"
 #include "../vringfd.h"
 
-static void free_rcu(struct rcu_head *rcu)
+static void tun_vring_end_free_rcu(struct rcu_head *rcu)
 {
 	struct tun_vring_end *end = container_of(rcu, struct tun_vring_end, rcu);
 
@@ -18,18 +18,18 @@ static void free_rcu(struct rcu_head *rcu)
 	module_put(THIS_MODULE);
 }
 
-static void last_put(struct kref *ref)
+static void tun_vring_end_release(struct kref *ref)
 {
 	struct tun_vring_end *end = container_of(ref, struct tun_vring_end, ref);
 
 	/* so that the caller has left our code when the module may go */
-	call_rcu(&end->rcu, free_rcu);
+	call_rcu(&end->rcu, tun_vring_end_free_rcu);
 }
 
 /* Context: any, inside rcu_read_lock() if nothing else holds the module. */
 void tun_vring_end_put(struct tun_vring_end *end)
 {
-	kref_put(&end->ref, last_put);
+	kref_put(&end->ref, tun_vring_end_release);
 }
 
 /* After this no function of ours waits to be called by RCU. */
@@ -38,9 +38,9 @@ void tun_vrings_exit(void)
 	rcu_barrier();
 }
 
-/* Holds vringfd.ko until free_rcu(). Return: or an ERR_PTR(). */
+/* Holds vringfd.ko until tun_vring_end_free_rcu(). Return: or an ERR_PTR(). */
 struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
-					enum tun_vrings_side dir, int fd,
+					enum tun_vrings_direction dir, int fd,
 					wait_queue_func_t wake)
 {
 	const struct vringfd_calls *calls = symbol_get(vringfd_calls);

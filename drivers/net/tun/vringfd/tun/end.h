@@ -35,7 +35,7 @@ struct tun_vring_end {
 	const struct vringfd_calls *calls;
 	struct vringfd *vr;
 	struct tun_queue *q;
-	enum tun_vrings_side dir;
+	enum tun_vrings_direction dir;
 	struct kref ref;
 	struct rcu_head rcu;
 	wait_queue_entry_t wait;
@@ -45,7 +45,7 @@ struct tun_vring_end {
 };
 
 struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
-					enum tun_vrings_side dir, int fd,
+					enum tun_vrings_direction dir, int fd,
 					wait_queue_func_t wake);
 void tun_vring_end_put(struct tun_vring_end *end);
 

@@ -18,7 +18,7 @@
  * Give @end->next to the user. Return: 0 it is done with; -ENOSPC there is no
  * buffer; -EPROTO or -EFAULT, with the packet left.
  */
-static int deliver(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
 {
 	struct vringfd_iov in = { .iov = end->iov };
 	struct iov_iter to;
@@ -53,7 +53,7 @@ static int deliver(struct tun_vring_end *end, struct tun_dev *tun)
  * There is no buffer: ask for a write, and look once more. Return: 1 there is
  * one after all, 0, or a negative errno.
  */
-static int wait_for_buffers(struct tun_vring_end *end)
+static int tun_vring_rx_wait_for_buffers(struct tun_vring_end *end)
 {
 	int n;
 
@@ -65,18 +65,18 @@ static int wait_for_buffers(struct tun_vring_end *end)
 	return end->calls->disable_kick(end->vr) ?: 1;
 }
 
-static int serve(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_rx_batch(struct tun_vring_end *end, struct tun_dev *tun)
 {
 	int n, err = 0;
 
 	for (n = 0; n < TUN_VRING_BATCH; n++) {
 		if (!end->next)
-			end->next = ptr_ring_consume(&end->q->fifo);
+			end->next = ptr_ring_consume(&end->q->tx_ring);
 		if (!end->next)
 			return 0;
-		err = deliver(end, tun);
+		err = tun_vring_rx_deliver(end, tun);
 		if (err == -ENOSPC) {
-			err = wait_for_buffers(end);
+			err = tun_vring_rx_wait_for_buffers(end);
 			if (err <= 0)
 				return err;
 		} else if (err) {
@@ -87,12 +87,12 @@ static int serve(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /**
- * tun_vring_serve_rx - one turn of push or pull
+ * tun_vring_rx_serve - one turn of push or pull
  * @end: of receive
  *
  * Return: 1 if there is more to do, 0, or a negative errno.
  */
-int tun_vring_serve_rx(struct tun_vring_end *end)
+int tun_vring_rx_serve(struct tun_vring_end *end)
 {
 	struct tun_dev *tun = tun_dev_get(end->q);
 	int ret;
@@ -100,11 +100,11 @@ int tun_vring_serve_rx(struct tun_vring_end *end)
 	if (!tun)
 		return -EBADFD;
 	WRITE_ONCE(end->starved, false);
-	/* before the fifo is looked at, see wake() */
+	/* before the tx_ring is looked at, see wake() */
 	smp_mb();
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)
-		ret = serve(end, tun);
+		ret = tun_vring_rx_batch(end, tun);
 	end->calls->wake(end->vr);
 	tun_dev_put(tun);
 	return ret;

@@ -7,6 +7,6 @@
 
 struct tun_vring_end;
 
-int tun_vring_serve_rx(struct tun_vring_end *end);
+int tun_vring_rx_serve(struct tun_vring_end *end);
 
 #endif /* _VRINGFD_TUN_RX_H */

@@ -28,7 +28,7 @@ struct in_flight {
 };
 
 /* Context: any. */
-static void in_flight_put(struct in_flight *f)
+static void tun_vring_tx_in_flight_put(struct in_flight *f)
 {
 	struct tun_vring_end *end = f->end;
 
@@ -43,17 +43,18 @@ static void in_flight_put(struct in_flight *f)
 	rcu_read_unlock();
 }
 
-static void complete_packet(struct sk_buff *skb, struct ubuf_info *ubuf,
-			    bool success)
+static void tun_vring_tx_complete_packet(struct sk_buff *skb,
+					 struct ubuf_info *ubuf, bool success)
 {
-	in_flight_put(container_of(ubuf, struct in_flight, ubuf));
+	tun_vring_tx_in_flight_put(container_of(ubuf, struct in_flight, ubuf));
 }
 
 static const struct ubuf_info_ops ubuf_ops = {
-	.complete = complete_packet,
+	.complete = tun_vring_tx_complete_packet,
 };
 
-static struct in_flight *in_flight_new(struct tun_vring_end *end, u16 head)
+static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
+						    u16 head)
 {
 	struct in_flight *f = kmalloc(sizeof(*f), GFP_KERNEL | __GFP_NOWARN);
 
@@ -73,8 +74,9 @@ static struct in_flight *in_flight_new(struct tun_vring_end *end, u16 head)
  * The packet may stay in the user's pages. Return: 0, or -EAGAIN with nothing
  * done. The buffer is taken care of, whatever became of the packet.
  */
-static int input_zerocopy(struct tun_vring_end *end, struct tun_dev *tun,
-			  struct in_flight *f, struct iov_iter *from)
+static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
+				       struct tun_dev *tun, struct in_flight *f,
+				       struct iov_iter *from)
 {
 	ssize_t len = tun_input_vring(tun, end->q, &f->ubuf, from);
 
@@ -85,14 +87,15 @@ static int input_zerocopy(struct tun_vring_end *end, struct tun_dev *tun,
 			kfree(f);
 			return len;
 		}
-		in_flight_put(f);
+		tun_vring_tx_in_flight_put(f);
 	}
-	in_flight_put(f);
+	tun_vring_tx_in_flight_put(f);
 	return 0;
 }
 
-static int input_copy(struct tun_vring_end *end, struct tun_dev *tun,
-		      struct iov_iter *from, u16 head)
+static int tun_vring_tx_input_copy(struct tun_vring_end *end,
+				   struct tun_dev *tun, struct iov_iter *from,
+				   u16 head)
 {
 	ssize_t len = tun_input_vring(tun, end->q, NULL, from);
 
@@ -103,7 +106,7 @@ static int input_copy(struct tun_vring_end *end, struct tun_dev *tun,
 }
 
 /* Return: 1 there was a packet; 0 none; or a negative errno. */
-static int send_one(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_tx_send_one(struct tun_vring_end *end, struct tun_dev *tun)
 {
 	struct vringfd_iov out = { .iov = end->iov };
 	struct in_flight *f = NULL;
@@ -116,11 +119,11 @@ static int send_one(struct tun_vring_end *end, struct tun_dev *tun)
 		return ret;
 	iov_iter_init(&from, ITER_SOURCE, out.iov, out.n, out.len);
 	if (out.len > PAGE_SIZE && end->calls->is_pinned(end->vr))
-		f = in_flight_new(end, head);
+		f = tun_vring_tx_in_flight_new(end, head);
 	if (f)
-		ret = input_zerocopy(end, tun, f, &from);
+		ret = tun_vring_tx_input_zerocopy(end, tun, f, &from);
 	else
-		ret = input_copy(end, tun, &from, head);
+		ret = tun_vring_tx_input_copy(end, tun, &from, head);
 	if (ret == -EAGAIN || ret == -EFAULT)
 		end->calls->unget_buffer(end->vr);
 	return ret ?: 1;
@@ -130,7 +133,7 @@ static int send_one(struct tun_vring_end *end, struct tun_dev *tun)
  * The send buffer is full. Return: 1 there is room after all; 0 it comes with
  * a wake-up.
  */
-static int wait_for_room(struct tun_vring_end *end)
+static int tun_vring_tx_wait_for_room(struct tun_vring_end *end)
 {
 	struct tun_queue *q = end->q;
 
@@ -140,14 +143,14 @@ static int wait_for_room(struct tun_vring_end *end)
 	return sock_writeable(&q->sk);
 }
 
-static int serve(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_tx_batch(struct tun_vring_end *end, struct tun_dev *tun)
 {
 	int n, ret;
 
 	for (n = 0; n < TUN_VRING_BATCH; n++) {
-		ret = send_one(end, tun);
+		ret = tun_vring_tx_send_one(end, tun);
 		if (ret == -EAGAIN) {
-			ret = wait_for_room(end);
+			ret = tun_vring_tx_wait_for_room(end);
 		} else if (!ret) {
 			ret = end->calls->enable_kick(end->vr);
 			if (ret > 0)
@@ -161,12 +164,12 @@ static int serve(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /**
- * tun_vring_serve_tx - one turn of push or pull
+ * tun_vring_tx_serve - one turn of push or pull
  * @end: of transmit
  *
  * Return: 1 if there is more to do, 0, or a negative errno.
  */
-int tun_vring_serve_tx(struct tun_vring_end *end)
+int tun_vring_tx_serve(struct tun_vring_end *end)
 {
 	struct tun_dev *tun = tun_dev_get(end->q);
 	int ret;
@@ -175,7 +178,7 @@ int tun_vring_serve_tx(struct tun_vring_end *end)
 		return -EBADFD;
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)
-		ret = serve(end, tun);
+		ret = tun_vring_tx_batch(end, tun);
 	end->calls->wake(end->vr);
 	tun_dev_put(tun);
 	return ret;

@@ -7,6 +7,6 @@
 
 struct tun_vring_end;
 
-int tun_vring_serve_tx(struct tun_vring_end *end);
+int tun_vring_tx_serve(struct tun_vring_end *end);
 
 #endif /* _VRINGFD_TUN_TX_H */

@@ -23,11 +23,11 @@
 /*
  * The wait queue is awakened: packets for the user came, or earlier ones of
  * the user's are gone. A starved ring waits for the user: who sees it so, has
- * put its packet into the fifo before (full barrier in wq_has_sleeper()), and
- * whoever clears it looks into the fifo afterwards.
+ * put its packet into the tx_ring before (full barrier in wq_has_sleeper()), and
+ * whoever clears it looks into the tx_ring afterwards.
  */
-static int wake(wait_queue_entry_t *wait, unsigned int mode, int flags,
-		void *key)
+static int tun_vrings_wake(wait_queue_entry_t *wait, unsigned int mode,
+			   int flags, void *key)
 {
 	struct tun_vring_end *end = container_of(wait, struct tun_vring_end,
 						 wait);
@@ -39,23 +39,24 @@ static int wake(wait_queue_entry_t *wait, unsigned int mode, int flags,
 	return 0;
 }
 
-static int serve(void *ctx)
+static int tun_vrings_serve(void *ctx)
 {
 	struct tun_vring_end *end = ctx;
 
-	return end->dir == TUN_VRINGS_RX ? tun_vring_serve_rx(end) :
-					  tun_vring_serve_tx(end);
+	return end->dir == TUN_VRINGS_RX ? tun_vring_rx_serve(end)
+					 : tun_vring_tx_serve(end);
 }
 
 /* The ring does not serve the queue any more. */
-static void queue_put(struct tun_queue *q, struct tun_vring_end *end)
+static void tun_vrings_leave_queue(struct tun_queue *q,
+				   struct tun_vring_end *end)
 {
 	lockdep_assert_held(&q->ring_mutex);
 
 	remove_wait_queue(&q->socket.wq.wait, &end->wait);
 	WRITE_ONCE(q->vrings[end->dir], NULL);
 	if (end->next)
-		ptr_ring_unconsume(&q->fifo, &end->next, 1, tun_ptr_free);
+		ptr_ring_unconsume(&q->tx_ring, &end->next, 1, tun_ptr_free);
 	end->next = NULL;
 	/* packets that wait are for read() now */
 	rcu_read_lock();
@@ -66,42 +67,44 @@ static void queue_put(struct tun_queue *q, struct tun_vring_end *end)
 }
 
 /* vringfd.ko does not call us any more. */
-static void ring_put(struct tun_queue *q, struct tun_vring_end *end)
+static void tun_vrings_leave_ring(struct tun_queue *q,
+				  struct tun_vring_end *end)
 {
 	tun_vring_end_put(end);
 	sock_put(&q->sk);
 }
 
 /* The vringfd was closed. */
-static void gone(void *ctx)
+static void tun_vrings_release(void *ctx)
 {
 	struct tun_vring_end *end = ctx;
 	struct tun_queue *q = end->q;
 
 	mutex_lock(&q->ring_mutex);
 	if (q->vrings[end->dir] == end)
-		queue_put(q, end);
+		tun_vrings_leave_queue(q, end);
 	mutex_unlock(&q->ring_mutex);
-	ring_put(q, end);
+	tun_vrings_leave_ring(q, end);
 }
 
 static const struct vringfd_ops rx_ops = {
 	.owner	= THIS_MODULE,
-	.push	= serve,
-	.pull	= serve,
-	.gone	= gone,
+	.push	= tun_vrings_serve,
+	.pull	= tun_vrings_serve,
+	.gone	= tun_vrings_release,
 };
 
 /* Pinned, so that a packet's buffer can be used when the packet is freed. */
 static const struct vringfd_ops tx_ops = {
 	.owner	= THIS_MODULE,
 	.pin	= true,
-	.push	= serve,
-	.pull	= serve,
-	.gone	= gone,
+	.push	= tun_vrings_serve,
+	.pull	= tun_vrings_serve,
+	.gone	= tun_vrings_release,
 };
 
-static void detach(struct tun_queue *q, enum tun_vrings_side dir)
+static void tun_vrings_detach(struct tun_queue *q,
+			      enum tun_vrings_direction dir)
 {
 	struct tun_vring_end *end = q->vrings[dir];
 	bool was;
@@ -111,14 +114,16 @@ static void detach(struct tun_queue *q, enum tun_vrings_side dir)
 	if (!end)
 		return;
 	was = end->calls->detach(end->vr, end);
-	queue_put(q, end);
+	tun_vrings_leave_queue(q, end);
 	if (was)
-		ring_put(q, end);
+		tun_vrings_leave_ring(q, end);
 }
 
-static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+static int tun_vrings_attach(struct tun_queue *q, enum tun_vrings_direction dir,
+			     int fd)
 {
-	struct tun_vring_end *end = tun_vring_end_new(q, dir, fd, wake);
+	struct tun_vring_end *end =
+		tun_vring_end_new(q, dir, fd, tun_vrings_wake);
 	int err;
 
 	if (IS_ERR(end))
@@ -128,7 +133,7 @@ static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 	err = end->calls->attach(end->vr, dir == TUN_VRINGS_RX ? &rx_ops :
 								&tx_ops, end);
 	if (err) {
-		ring_put(q, end);
+		tun_vrings_leave_ring(q, end);
 		tun_vring_end_put(end);
 		return err;
 	}
@@ -146,7 +151,7 @@ static int attach(struct tun_queue *q, enum tun_vrings_side dir, int fd)
 	return 0;
 }
 
-static int is_open(int fd)
+static int tun_vrings_is_open(int fd)
 {
 	struct file *file = fget(fd);
 
@@ -156,24 +161,25 @@ static int is_open(int fd)
 	return 0;
 }
 
-static long set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+static long tun_vrings_set_locked(struct tun_queue *q,
+				  enum tun_vrings_direction dir, int fd)
 {
 	int err;
 
 	if (fd == -1) {
 		if (!q->vrings[dir])
 			return -ENXIO;
-		detach(q, dir);
+		tun_vrings_detach(q, dir);
 		return 0;
 	}
-	err = is_open(fd);
+	err = tun_vrings_is_open(fd);
 	if (err)
 		return err;
 	if (!rcu_access_pointer(q->tun))
 		return -EBADFD;
 	if (rcu_access_pointer(q->ring) || q->vrings[dir])
 		return -EBUSY;
-	return attach(q, dir, fd);
+	return tun_vrings_attach(q, dir, fd);
 }
 
 /**
@@ -184,24 +190,24 @@ static long set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
-long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd)
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd)
 {
 	long err;
 
 	if (mutex_lock_interruptible(&q->ring_mutex))
 		return -EINTR;
-	err = set(q, dir, fd);
+	err = tun_vrings_set_locked(q, dir, fd);
 	mutex_unlock(&q->ring_mutex);
 	return err;
 }
 
 /* The fd is about to be attached: what served a deleted device ends. */
-void tun_vrings_forget_gone(struct tun_queue *q)
+void tun_vrings_release_dead(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);
 	if (!rcu_access_pointer(q->tun)) {
-		detach(q, TUN_VRINGS_RX);
-		detach(q, TUN_VRINGS_TX);
+		tun_vrings_detach(q, TUN_VRINGS_RX);
+		tun_vrings_detach(q, TUN_VRINGS_TX);
 	}
 	mutex_unlock(&q->ring_mutex);
 }
@@ -210,7 +216,7 @@ void tun_vrings_forget_gone(struct tun_queue *q)
 void tun_vrings_close(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);
-	detach(q, TUN_VRINGS_RX);
-	detach(q, TUN_VRINGS_TX);
+	tun_vrings_detach(q, TUN_VRINGS_RX);
+	tun_vrings_detach(q, TUN_VRINGS_TX);
 	mutex_unlock(&q->ring_mutex);
 }

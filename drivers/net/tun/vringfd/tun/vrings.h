@@ -10,12 +10,12 @@
 
 #if IS_ENABLED(CONFIG_TUN_RING)
 
-long tun_vrings_set(struct tun_queue *q, enum tun_vrings_side dir, int fd);
-void tun_vrings_forget_gone(struct tun_queue *q);
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd);
+void tun_vrings_release_dead(struct tun_queue *q);
 void tun_vrings_close(struct tun_queue *q);
 #else
 
-static inline void tun_vrings_forget_gone(struct tun_queue *q)
+static inline void tun_vrings_release_dead(struct tun_queue *q)
 {
 }
 
