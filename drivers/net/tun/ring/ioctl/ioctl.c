@@ -4,47 +4,18 @@
  */
 #include "ioctl.h"
 
-#include <linux/build_bug.h>
-#include <linux/stddef.h>
-
 #include "../../tun.h"
-#include "../engine/vring.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
-#include "../life/switch.h"
 #include "../mem/mapped.h"
 #include "../mem/regions.h"
 #include "../state.h"
 #include "../vhost/ioctl.h"
-#include "attach.h"
+#include "abi.h"
 #include "enter.h"
 #include "regions.h"
 #include "setup.h"
 #include "stats.h"
-
-static void tun_ring_ioctl_check_abi(void)
-{
-	BUILD_BUG_ON(sizeof(struct tun_ring_meta) != 64);
-	BUILD_BUG_ON(offsetof(struct tun_ring_meta, num_buffers) != 10);
-	BUILD_BUG_ON(offsetof(struct tun_ring_meta, hash) != 20);
-	BUILD_BUG_ON(offsetof(struct tun_ring_meta, tstamp) != 32);
-	BUILD_BUG_ON(sizeof(struct tun_ring_query) != 64);
-	BUILD_BUG_ON(sizeof(struct tun_ring_vq) != 32);
-	BUILD_BUG_ON(sizeof(struct tun_ring_setup) != 168);
-	BUILD_BUG_ON(offsetof(struct tun_ring_setup, rx) != 24);
-	BUILD_BUG_ON(offsetof(struct tun_ring_setup, driver_offset) != 88);
-	BUILD_BUG_ON(sizeof(struct tun_ring_enter) != 40);
-	BUILD_BUG_ON(sizeof(struct tun_ring_region) != 32);
-	BUILD_BUG_ON(sizeof(struct tun_ring_regions) != 40);
-	BUILD_BUG_ON(sizeof(struct tun_ring_attach_vq) != 64);
-	BUILD_BUG_ON(sizeof(struct tun_ring_attach) != 176);
-	BUILD_BUG_ON(sizeof(struct tun_ring_guest) != 16);
-	BUILD_BUG_ON(offsetof(struct tun_ring_enter, timeout_ns) != 8);
-	BUILD_BUG_ON(sizeof(struct tun_ring_counters) != 96);
-	BUILD_BUG_ON(sizeof(struct tun_ring_stats) != 208);
-	BUILD_BUG_ON(TUN_RING_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
-	BUILD_BUG_ON(TUN_RING_MAX_CHAIN != TUN_VRING_MAX_CHAIN);
-}
 
 /**
  * tun_ring_ioctl - the ring ioctls
@@ -56,8 +27,6 @@ static void tun_ring_ioctl_check_abi(void)
  */
 long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 {
-	tun_ring_ioctl_check_abi();
-
 	switch (cmd) {
 	case TUNRINGENTER:
 		return tun_ring_ioctl_enter(q, argp);

@@ -14,7 +14,6 @@
 #include "../mem/regions.h"
 #include "../state.h"
 #include "regions.h"
-#include "setup.h"
 
 #define RING_ALIGN	64	/* bytes; no two parts share a cache line */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * TUNRINGSETUP.
+ * TUNRINGSETUP and TUNRINGATTACH.
  */
 #ifndef _TUN_RING_IOCTL_SETUP_H
 #define _TUN_RING_IOCTL_SETUP_H
@@ -10,5 +10,6 @@
 struct tun_queue;
 
 long tun_ring_ioctl_setup(struct tun_queue *q, void __user *argp);
+long tun_ring_ioctl_attach(struct tun_queue *q, void __user *argp);
 
 #endif /* _TUN_RING_IOCTL_SETUP_H */
