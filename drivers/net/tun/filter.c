@@ -167,9 +167,9 @@ void tun_filter_detach_sock(struct sock *sk)
 /* The device is gone for everybody: no reader, no writer, no rtnl. */
 void tun_filter_destroy(struct tun_filters *filter)
 {
-	struct bpf_prog *prog = rcu_dereference_protected(filter->prog, true);
+	struct bpf_prog *prog = rcu_access_pointer(filter->prog);
 
 	if (prog)
 		bpf_prog_put(prog);
-	kfree(rcu_dereference_protected(filter->mac, true));
+	kfree(rcu_access_pointer(filter->mac));
 }

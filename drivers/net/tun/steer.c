@@ -239,7 +239,7 @@ void tun_steer_init(struct tun_steer *steer)
 /* The device is gone for everybody: nobody learns or selects any more. */
 void tun_steer_destroy(struct tun_steer *steer)
 {
-	struct bpf_prog *prog = rcu_dereference_protected(steer->prog, true);
+	struct bpf_prog *prog = rcu_access_pointer(steer->prog);
 
 	timer_delete_sync(&steer->gc);
 	tun_steer_delete_flows(steer, true, 0);

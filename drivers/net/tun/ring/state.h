@@ -6,7 +6,7 @@
  *
  *	q->ring_mutex	one at a time sets up, attaches or tears down;
  *			q->regions
- *	rtnl		q->ring, life, NAPI on and off
+ *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on
  *			several CPUs at once (NETIF_F_LLTX)

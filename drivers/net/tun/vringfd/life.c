@@ -24,7 +24,7 @@ static void vringfd_free(struct work_struct *work)
 	tun_pin_release(&vr->pin_ring);
 	tun_pin_release(&vr->pin_idx);
 	tun_pin_release(&vr->pin_last);
-	kfree(rcu_dereference_protected(vr->vq.regions, 1));
+	kfree(rcu_access_pointer(vr->vq.regions));
 	mmdrop(vr->mm);
 	kfree(vr);
 }
@@ -177,6 +177,7 @@ struct vringfd *vringfd_new(const struct vringfd_create *args)
 	init_waitqueue_head(&vr->wait);
 	mmgrab(current->mm);
 	vr->mm = current->mm;
+	vr->vq.lock = &vr->lock;
 	vr->addr = args->addr;
 	tun_vring_init(&vr->vq.vr, args->num, false, false);
 	err = vringfd_regions_new(vr);

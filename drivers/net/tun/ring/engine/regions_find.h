@@ -15,6 +15,7 @@
 #include "vring.h"
 
 struct mm_struct;
+struct mutex;
 struct tun_log;
 struct tun_pin;
 
@@ -52,11 +53,14 @@ struct tun_regions {
  * struct tun_vq - a ring, and what the addresses in it mean
  * @vr: the engine's state
  * @regions: the buffers
+ * @lock: held by users of a ring in memory that may fault, and by writers of
+ *	@regions then
  * @log: notes what is written to memory that may fault, or NULL
  */
 struct tun_vq {
 	struct tun_vring vr;
 	const struct tun_regions __rcu *regions;
+	const struct mutex *lock;
 	const struct tun_log *log;
 };
 

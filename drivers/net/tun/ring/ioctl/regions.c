@@ -102,7 +102,8 @@ static int tun_ring_regions_fits(const struct tun_ring *ring,
 static int tun_ring_regions_replace(struct tun_queue *q,
 				    struct tun_regions *regions)
 {
-	struct tun_ring *ring = rcu_dereference_protected(q->ring, 1);
+	struct tun_ring *ring = rcu_dereference_protected(
+		q->ring, lockdep_is_held(&q->ring_mutex));
 	struct tun_regions *old = q->regions;
 	int err;
 

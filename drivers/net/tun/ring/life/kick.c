@@ -10,7 +10,6 @@
 #include "../event/eventfd.h"
 #include "../state.h"
 #include "../wake.h"
-#include "switch.h"
 
 /*
  * The writer holds the lock of the eventfd, with interrupts off: softirqs do
@@ -104,6 +103,8 @@ void tun_ring_kick_set(struct tun_ring *ring, bool rx, struct file *file)
 {
 	struct tun_ring_kickfd *kick = rx ? &ring->rx.kick : &ring->tx.kick;
 
+	lockdep_assert_held(&ring->q->ring_mutex);
+
 	if (kick->file == file)
 		return;
 	tun_ring_eventfd_disarm(kick);
@@ -139,7 +140,7 @@ void tun_ring_kick_stop(struct tun_ring *ring)
 
 static void tun_ring_kick_call_free(struct eventfd_ctx __rcu **call)
 {
-	struct eventfd_ctx *ctx = rcu_dereference_protected(*call, 1);
+	struct eventfd_ctx *ctx = rcu_access_pointer(*call);
 
 	if (ctx)
 		eventfd_ctx_put(ctx);

@@ -39,6 +39,8 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	kref_init(&ring->ref);
 	spin_lock_init(&ring->rx.lock);
 	mutex_init(&ring->worker.lock);
+	ring->rx.vq.lock = &ring->worker.lock;
+	ring->tx.vq.lock = &ring->worker.lock;
 	tun_ring_kick_init(ring);
 	ring->q = q;
 	ring->mode = mode;
@@ -241,7 +243,8 @@ long tun_ring_teardown(struct tun_queue *q)
 
 	tun_ring_ref_free_parked(q);
 	/* nobody else changes q->ring from one ring to another */
-	ring = rcu_dereference_protected(q->ring, 1);
+	ring = rcu_dereference_protected(q->ring,
+					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
 	/* without rtnl: this may wait for a page fault of the user's */
@@ -262,7 +265,8 @@ long tun_ring_ioctl_teardown(struct tun_queue *q)
 	long err;
 
 	mutex_lock(&q->ring_mutex);
-	ring = rcu_dereference_protected(q->ring, 1);
+	ring = rcu_dereference_protected(q->ring,
+					 lockdep_is_held(&q->ring_mutex));
 	if (ring && ring->guest)
 		err = -EBUSY;
 	else
@@ -290,7 +294,8 @@ void tun_ring_release_dead(struct tun_queue *q)
 	struct tun_ring *ring;
 
 	mutex_lock(&q->ring_mutex);
-	ring = rcu_dereference_protected(q->ring, 1);
+	ring = rcu_dereference_protected(q->ring,
+					 lockdep_is_held(&q->ring_mutex));
 	if (ring && READ_ONCE(ring->state) == TUN_RING_DEAD)
 		tun_ring_teardown(q);
 	mutex_unlock(&q->ring_mutex);

@@ -18,6 +18,8 @@
 /* Packets flow from here on, if the queue is attached. */
 static void tun_ring_resume(struct tun_ring *ring)
 {
+	ASSERT_RTNL();
+
 	if (!tun_ring_has_worker(ring))
 		napi_enable(&ring->tx.napi);
 	WRITE_ONCE(ring->state, TUN_RING_RUNNING);
@@ -26,6 +28,8 @@ static void tun_ring_resume(struct tun_ring *ring)
 /* Packets flow no more until the next tun_ring_switch_attach(). */
 void tun_ring_quiesce(struct tun_ring *ring)
 {
+	ASSERT_RTNL();
+
 	if (ring->state == TUN_RING_RUNNING && !tun_ring_has_worker(ring)) {
 		napi_disable(&ring->tx.napi);
 		/*

@@ -10,6 +10,7 @@
 #include <linux/container_of.h>
 #include <linux/kasan-checks.h>
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/skbuff.h>
 #include <linux/uaccess.h>
 
@@ -80,8 +81,8 @@ static __always_inline int tun_umem_segment(const struct tun_vring *vr,
 {
 	const struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
 
-	/* whoever replaces the table takes the worker's lock, which we hold */
-	return tun_regions_find(rcu_dereference_protected(vq->regions, 1),
+	return tun_regions_find(rcu_dereference_protected(
+					vq->regions, lockdep_is_held(vq->lock)),
 				addr, len, seg);
 }
 

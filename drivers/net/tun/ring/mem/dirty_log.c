@@ -10,6 +10,7 @@
 #include <linux/eventfd.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
@@ -75,7 +76,8 @@ static int tun_log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 	u32 i;
 	int err;
 
-	regions = rcu_dereference_protected(vq->regions, 1);
+	regions = rcu_dereference_protected(vq->regions,
+					    lockdep_is_held(vq->lock));
 	for (i = 0; i < regions->n; i++) {
 		const struct tun_region *r = &regions->region[i];
 		const void *from = max_t(const void *, at, r->base);

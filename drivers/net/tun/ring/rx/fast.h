@@ -151,7 +151,7 @@ static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 
 /**
  * tun_ring_rx_fast_deliver - write a common packet to the ring, unpublished
- * @ring: the ring, rx.lock held, not on hold
+ * @ring: the ring, rx.lock held, not blocked
  * @tun: the device
  * @skb: the packet
  *
@@ -162,6 +162,8 @@ static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
 						     const struct sk_buff *skb)
 {
 	int hdr_sz;
+
+	lockdep_assert_held(&ring->rx.lock);
 
 	if (likely(ring->rx.meta))
 		return tun_ring_rx_fast(ring, tun, skb, true, 0);

@@ -35,9 +35,9 @@ static int tun_ring_tx_coalesce_run(void *data)
 			continue;
 		tun_pending_get(&co->work);
 		/*
-		 * G: looks before life, and before the state of the NAPI, either
+		 * G: @ran before @state, and before the state of the NAPI, either
 		 * of which says that it does not run; matches the atomic of
-		 * napi_schedule() in tun_ring_switch_up(), behind a new life
+		 * napi_schedule() in tun_ring_switch_up(), behind a new state
 		 */
 		smp_store_mb(co->ran, true);
 		if (READ_ONCE(ring->state) != TUN_RING_RUNNING)
@@ -59,6 +59,8 @@ int tun_ring_tx_coalesce_start(struct tun_ring *ring)
 {
 	struct task_struct *task =
 		tun_thread_create(ring, tun_ring_tx_coalesce_run);
+
+	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (IS_ERR(task))
 		return PTR_ERR(task);

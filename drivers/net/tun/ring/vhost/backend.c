@@ -28,7 +28,8 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 	if (!q)
 		return NULL;
 	mutex_lock(&q->ring_mutex);
-	ring = rcu_dereference_protected(q->ring, 1);
+	ring = rcu_dereference_protected(q->ring,
+					 lockdep_is_held(&q->ring_mutex));
 	/* they end with the queue's file, or its device, without our doing */
 	if (ring && ring->guest == vh)
 		return ring;

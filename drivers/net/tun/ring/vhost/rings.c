@@ -25,11 +25,13 @@
 #include "types.h"
 #include "virtqueue.h"
 
-/* Under ring_mutex. Who found the old one has left it when this returns. */
-static void tun_vhost_rings_set_call(struct eventfd_ctx __rcu **place,
+/* No packet path uses the old eventfd when this returns. */
+static void tun_vhost_rings_set_call(struct tun_ring *ring,
+				     struct eventfd_ctx __rcu **place,
 				     struct file *file)
 {
-	struct eventfd_ctx *old = rcu_dereference_protected(*place, 1);
+	struct eventfd_ctx *old = rcu_dereference_protected(
+		*place, lockdep_is_held(&ring->q->ring_mutex));
 	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
 
 	if (WARN_ON_ONCE(IS_ERR(ctx)))
@@ -48,12 +50,14 @@ void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
 {
 	const struct tun_vhost_vq *vq = &vh->vq[i];
 
+	lockdep_assert_held(&ring->q->ring_mutex);
+
 	if (i == TUN_VHOST_RX) {
-		tun_vhost_rings_set_call(&ring->rx.call, vq->call);
-		tun_vhost_rings_set_call(&ring->rx.err, vq->err);
+		tun_vhost_rings_set_call(ring, &ring->rx.call, vq->call);
+		tun_vhost_rings_set_call(ring, &ring->rx.err, vq->err);
 	} else {
-		tun_vhost_rings_set_call(&ring->tx.call, vq->call);
-		tun_vhost_rings_set_call(&ring->tx.err, vq->err);
+		tun_vhost_rings_set_call(ring, &ring->tx.call, vq->call);
+		tun_vhost_rings_set_call(ring, &ring->tx.err, vq->err);
 	}
 	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
 }
@@ -255,7 +259,8 @@ int tun_vhost_rings_rebuild(struct tun_vhost *vh, struct tun_ring *ring)
 static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 				    struct tun_queue *q)
 {
-	struct tun_ring *ring = rcu_dereference_protected(q->ring, 1);
+	struct tun_ring *ring = rcu_dereference_protected(
+		q->ring, lockdep_is_held(&q->ring_mutex));
 	int err;
 
 	if (ring && ring->guest != vh)
@@ -267,7 +272,8 @@ static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 		err = tun_vhost_rings_rebuild(vh, ring);
 		if (err)
 			return err;
-		ring = rcu_dereference_protected(q->ring, 1);
+		ring = rcu_dereference_protected(
+			q->ring, lockdep_is_held(&q->ring_mutex));
 	}
 	if (!ring)
 		ring = tun_vhost_rings_new(vh, q, NULL);

@@ -178,6 +178,8 @@ static int tun_vhost_vq_open_user(struct tun_vhost *vh, unsigned int i,
 	struct tun_vq *to = tun_vhost_vq_of(ring, i);
 	int err;
 
+	lockdep_assert_held(&ring->worker.lock);
+
 	tun_vhost_vq_init(vh, i, &to->vr);
 	tun_vhost_vq_set_addr(&vh->vq[i], &to->vr);
 	tun_vhost_vq_set_log(vh, i, to, &ring->log[i]);

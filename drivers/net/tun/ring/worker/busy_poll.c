@@ -54,6 +54,8 @@ bool tun_worker_busy_poll(struct tun_ring *ring, enum tun_worker_work i)
 	u32 us = min_t(u32, READ_ONCE(ring->busyloop[i]), SPIN_MAX_US);
 	u64 end;
 
+	lockdep_assert_held(&ring->worker.lock);
+
 	if (likely(!us))
 		return false;
 	end = local_clock() + us * NSEC_PER_USEC;

@@ -100,7 +100,7 @@ int tun_vring_rx_serve(struct tun_vring_end *end)
 	if (!tun)
 		return -EBADFD;
 	WRITE_ONCE(end->starved, false);
-	/* before the tx_ring is looked at, see wake() */
+	/* before the tx_ring is looked at, see tun_vrings_wake() */
 	smp_mb();
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)
