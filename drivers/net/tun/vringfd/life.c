@@ -90,8 +90,9 @@ void vringfd_set_region(struct vringfd *vr, unsigned long base,
 
 	lockdep_assert_held(&vr->lock);
 
-	regions = (struct tun_regions *)rcu_dereference_protected(
-		vr->vq.regions, 1);
+	regions = (struct tun_regions *)
+		  rcu_dereference_protected(vr->vq.regions,
+					    lockdep_is_held(&vr->lock));
 	r = &regions->region[0];
 	vr->base = base;
 	vr->limit = limit;

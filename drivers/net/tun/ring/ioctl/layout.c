@@ -137,6 +137,18 @@ static int tun_ring_layout_pool_region(struct tun_ring *ring)
 	return 0;
 }
 
+/* Where mmap(2) finds the areas. */
+static void tun_ring_layout_offsets(const struct tun_mem_mapped *mem,
+				    struct tun_ring_setup *s)
+{
+	s->driver_offset = TUN_MAP_DRIVER;
+	s->driver_len = mem->driver.len;
+	s->device_offset = TUN_MAP_DEVICE;
+	s->device_len = mem->device.len;
+	s->pool_offset = TUN_MAP_POOL;
+	s->pool_len = mem->pool.len;
+}
+
 /**
  * tun_ring_layout_alloc - allocate the areas and place both rings in them
  * @ring: features are set; memory and both engines are filled in
@@ -181,11 +193,6 @@ int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 		ring->tx.meta = ring->mem.driver.base + s->tx.meta;
 	}
 
-	s->driver_offset = TUN_MAP_DRIVER;
-	s->driver_len = ring->mem.driver.len;
-	s->device_offset = TUN_MAP_DEVICE;
-	s->device_len = ring->mem.device.len;
-	s->pool_offset = TUN_MAP_POOL;
-	s->pool_len = ring->mem.pool.len;
+	tun_ring_layout_offsets(&ring->mem, s);
 	return 0;
 }
