@@ -118,8 +118,10 @@ static ssize_t tun_rtnl_group_show(struct device *device,
 }
 
 static DEVICE_ATTR_RO(tun_flags);
-static DEVICE_ATTR(owner, 0444, tun_rtnl_owner_show, NULL);
-static DEVICE_ATTR(group, 0444, tun_rtnl_group_show, NULL);
+static struct device_attribute dev_attr_owner =
+	__ATTR(owner, 0444, tun_rtnl_owner_show, NULL);
+static struct device_attribute dev_attr_group =
+	__ATTR(group, 0444, tun_rtnl_group_show, NULL);
 
 static struct attribute *sysfs_attrs[] = {
 	&dev_attr_tun_flags.attr,

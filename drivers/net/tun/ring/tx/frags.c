@@ -131,6 +131,8 @@ void tun_ring_tx_frags_drain(void)
 	unsigned int i;
 	int cpu;
 
-	for_each_possible_cpu(cpu) for (i = 0; i < BLOCKS; i++)
-		tun_ring_tx_block_release(&per_cpu(cpu_blocks, cpu).block[i]);
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < BLOCKS; i++)
+			tun_ring_tx_block_release(
+				&per_cpu(cpu_blocks, cpu).block[i]);
 }
