@@ -5,14 +5,14 @@
 TEST_F(broken, index_ran_away)
 {
 	virtq_set_avail_idx(&self->rig->drv, NUM + 1);
-	EXPECT_BROKEN(self->rig, "available index ran away");
+	EXPECT_BROKEN(self->rig, "avail index beyond ring size");
 }
 
 TEST_F(broken, index_went_back)
 {
 	rig_start_at(self->rig, 0);
 	virtq_set_avail_idx(&self->rig->drv, 65535);
-	EXPECT_BROKEN(self->rig, "available index ran away");
+	EXPECT_BROKEN(self->rig, "avail index beyond ring size");
 }
 
 TEST_F(broken, index_may_fill_the_ring)
@@ -173,7 +173,7 @@ TEST_F(broken, later)
 	EXPECT_BROKEN(rig, "descriptor of the wrong direction");
 	EXPECT_EQ(0, device_publish(&rig->dev));
 	EXPECT_TRUE(virtq_pending(&rig->drv));
-	EXPECT_EQ(-EPROTO, tun_vring_break(&rig->dev.vr, "another"));
+	EXPECT_EQ(-EPROTO, tun_vring_set_broken(&rig->dev.vr, "another"));
 	EXPECT_STREQ("descriptor of the wrong direction", rig->dev.vr.broken);
 }
 

@@ -79,10 +79,10 @@ int device_disable_kick(struct tun_vq *dev)
 
 u16 device_untaken(struct tun_vq *dev)
 {
-	return tun_vring_untaken(&dev->vr, &tun_kmem);
+	return tun_vring_unconsumed(&dev->vr, &tun_kmem);
 }
 
 u16 device_known(struct tun_vq *dev)
 {
-	return tun_vring_known(&dev->vr);
+	return tun_vring_cached_avail(&dev->vr);
 }

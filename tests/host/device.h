@@ -6,7 +6,7 @@
 #ifndef _HOST_DEVICE_H
 #define _HOST_DEVICE_H
 
-#include "mem_kernel.h"
+#include "access_kernel.h"
 
 void device_init(struct tun_vq *dev, u32 num, bool indirect,
 		 bool event_idx);

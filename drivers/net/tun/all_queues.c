@@ -2,9 +2,12 @@
 /*
  * What is set for a device and kept in its queues.
  */
-#include "queue.h"
+#include "all_queues.h"
 
 #include <linux/slab.h>
+
+#include "filter.h"
+#include "tun.h"
 
 /**
  * tun_queue_resize_all - the device's tx_queue_len changed
@@ -28,9 +31,9 @@ int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
 		return -ENOMEM;
 
 	for (i = 0; i < tun->numqueues; i++)
-		fifos[i] = &tun_queue_rtnl(tun, i)->fifo;
+		fifos[i] = &tun_queue_rtnl(tun, i)->tx_ring;
 	list_for_each_entry(q, &tun->disabled, node)
-		fifos[i++] = &q->fifo;
+		fifos[i++] = &q->tx_ring;
 
 	err = ptr_ring_resize_multiple(fifos, n, len, GFP_KERNEL,
 				       tun_ptr_free);
@@ -48,7 +51,7 @@ void tun_queue_set_sndbuf_all(struct tun_dev *tun)
 		tun_queue_rtnl(tun, i)->sk.sk_sndbuf = tun->sndbuf;
 }
 
-static void detach_filter(struct tun_dev *tun, unsigned int n)
+static void tun_all_queues_detach_filter(struct tun_dev *tun, unsigned int n)
 {
 	while (n--)
 		tun_filter_detach_sock(&tun_queue_rtnl(tun, n)->sk);
@@ -58,7 +61,7 @@ static void detach_filter(struct tun_dev *tun, unsigned int n)
 /* TUNDETACHFILTER: of the active queues. */
 void tun_queue_detach_filter_all(struct tun_dev *tun)
 {
-	detach_filter(tun, tun->numqueues);
+	tun_all_queues_detach_filter(tun, tun->numqueues);
 }
 
 /* TUNATTACHFILTER: to the active queues, or to none. */
@@ -71,7 +74,7 @@ int tun_queue_attach_filter_all(struct tun_dev *tun)
 		err = tun_filter_attach_sock(&tun->filter,
 					     &tun_queue_rtnl(tun, i)->sk);
 		if (err) {
-			detach_filter(tun, i);
+			tun_all_queues_detach_filter(tun, i);
 			return err;
 		}
 	}

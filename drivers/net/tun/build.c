@@ -10,9 +10,9 @@
 
 #define PAGE_HEADROOM	(NET_IP_ALIGN + NET_SKB_PAD)
 
-static __always_inline struct sk_buff *alloc(struct tun_queue *q,
-					     size_t headroom, size_t len,
-					     size_t linear, bool noblock)
+static __always_inline struct sk_buff *
+tun_build_alloc(struct tun_queue *q, size_t headroom, size_t len, size_t linear,
+		bool noblock)
 {
 	struct sk_buff *skb;
 	int err;
@@ -49,7 +49,8 @@ struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
 			       size_t headroom, size_t len, size_t linear,
 			       bool noblock)
 {
-	struct sk_buff *skb = alloc(q, headroom, len, linear, noblock);
+	struct sk_buff *skb =
+		tun_build_alloc(q, headroom, len, linear, noblock);
 
 	if (IS_ERR(skb))
 		return skb;
@@ -75,7 +76,7 @@ struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
 struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
 				   size_t headroom, size_t copy, bool noblock)
 {
-	struct sk_buff *skb = alloc(q, headroom, copy, copy, noblock);
+	struct sk_buff *skb = tun_build_alloc(q, headroom, copy, copy, noblock);
 
 	if (IS_ERR(skb))
 		return skb;
@@ -89,7 +90,7 @@ struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
 }
 
 /* The buffer of a packet in a page fragment, without room for XDP. */
-static size_t page_buflen(size_t len, size_t headroom)
+static size_t tun_build_page_buflen(size_t len, size_t headroom)
 {
 	return SKB_DATA_ALIGN(len + headroom) +
 	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
@@ -101,20 +102,21 @@ static size_t page_buflen(size_t len, size_t headroom)
 bool tun_build_fits_page(const struct tun_queue *q, size_t len)
 {
 	return q->sk.sk_sndbuf == INT_MAX &&
-	       page_buflen(len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <=
-	       PAGE_SIZE;
+	       tun_build_page_buflen(
+		       len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <= PAGE_SIZE;
 }
 
 /* The fragment now belongs to a packet. */
-static void take_frag(struct page_frag *frag, size_t buflen)
+static void tun_build_take_frag(struct page_frag *frag, size_t buflen)
 {
 	get_page(frag->page);
 	frag->offset += buflen;
 }
 
-static struct sk_buff *wrap_frag(struct tun_queue *q, struct page_frag *frag,
-				 void *buf, size_t buflen, size_t headroom,
-				 size_t len)
+static struct sk_buff *tun_build_wrap_frag(struct tun_queue *q,
+					   struct page_frag *frag, void *buf,
+					   size_t buflen, size_t headroom,
+					   size_t len)
 {
 	struct sk_buff *skb = build_skb(buf, buflen);
 
@@ -124,7 +126,7 @@ static struct sk_buff *wrap_frag(struct tun_queue *q, struct page_frag *frag,
 	skb_reserve(skb, headroom);
 	skb_put(skb, len);
 	skb_set_owner_w(skb, &q->sk);
-	take_frag(frag, buflen);
+	tun_build_take_frag(frag, buflen);
 
 	return skb;
 }
@@ -132,8 +134,8 @@ static struct sk_buff *wrap_frag(struct tun_queue *q, struct page_frag *frag,
 /* Run the native XDP program over a packet in a fragment. Returns true if the
  * packet goes on, as *xdp then says; else it is consumed.
  */
-static bool run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
-		    struct page_frag *frag, size_t buflen)
+static bool tun_build_run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
+			      struct page_frag *frag, size_t buflen)
 {
 	struct bpf_net_context ctx_on_stack, *ctx;
 	bool pass = true;
@@ -152,7 +154,7 @@ static bool run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
 		act = bpf_prog_run_xdp(prog, xdp);
 		taken = act == XDP_REDIRECT || act == XDP_TX;
 		if (taken)
-			take_frag(frag, buflen);
+			tun_build_take_frag(frag, buflen);
 
 		ret = tun_xdp_act(tun, prog, xdp, act);
 		if (ret < 0 && taken)
@@ -193,7 +195,7 @@ struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
 
 	if (xdp_on)
 		headroom += XDP_PACKET_HEADROOM;
-	buflen = page_buflen(len, headroom);
+	buflen = tun_build_page_buflen(len, headroom);
 
 	frag->offset = ALIGN((u64)frag->offset, SMP_CACHE_BYTES);
 	if (unlikely(!skb_page_frag_refill(buflen, frag, GFP_KERNEL)))
@@ -206,16 +208,17 @@ struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
 
 	/* A program that comes just now finds no headroom: it sees the skb. */
 	if (likely(!xdp_on) || gso)
-		return wrap_frag(q, frag, buf, buflen, headroom, len);
+		return tun_build_wrap_frag(q, frag, buf, buflen, headroom, len);
 
 	*xdp_done = true;
 	xdp_init_buff(&xdp, buflen, &q->xdp_rxq);
 	xdp_prepare_buff(&xdp, buf, headroom, len, false);
-	if (!run_xdp(tun, &xdp, frag, buflen))
+	if (!tun_build_run_xdp(tun, &xdp, frag, buflen))
 		return NULL;
 
-	return wrap_frag(q, frag, buf, buflen, xdp.data - xdp.data_hard_start,
-			 xdp.data_end - xdp.data);
+	return tun_build_wrap_frag(q, frag, buf, buflen,
+				   xdp.data - xdp.data_hard_start,
+				   xdp.data_end - xdp.data);
 }
 
 /**

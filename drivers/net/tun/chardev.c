@@ -12,30 +12,31 @@
 
 #include "input.h"
 #include "ioctl.h"
+#include "open.h"
 #include "queue.h"
 #include "read.h"
-#include "ring/ring.h"
+#include "rings.h"
 
-static bool is_nonblocking(const struct kiocb *iocb)
+static bool tun_chr_is_nonblocking(const struct kiocb *iocb)
 {
 	return (iocb->ki_filp->f_flags & O_NONBLOCK) ||
 	       (iocb->ki_flags & IOCB_NOWAIT);
 }
 
-static ssize_t read_packet(struct tun_dev *tun, struct tun_queue *q,
-			   struct iov_iter *to, struct kiocb *iocb)
+static ssize_t tun_chr_read_packet(struct tun_dev *tun, struct tun_queue *q,
+				   struct iov_iter *to, struct kiocb *iocb)
 {
-	void *ptr = ptr_ring_consume(&q->fifo);
+	void *ptr = ptr_ring_consume(&q->tx_ring);
 
 	if (unlikely(!ptr)) {
-		ptr = tun_read_wait(q, is_nonblocking(iocb));
+		ptr = tun_read_wait(q, tun_chr_is_nonblocking(iocb));
 		if (IS_ERR(ptr))
 			return PTR_ERR(ptr);
 	}
 	return tun_read(tun, to, ptr);
 }
 
-static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
+static ssize_t tun_chr_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct tun_queue *q = iocb->ki_filp->private_data;
 	ssize_t len = iov_iter_count(to);
@@ -51,7 +52,7 @@ static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 	else if (unlikely(tun_queue_has_rx_vring(q)))
 		ret = -EBUSY;
 	else
-		ret = likely(len) ? read_packet(tun, q, to, iocb) : 0;
+		ret = likely(len) ? tun_chr_read_packet(tun, q, to, iocb) : 0;
 
 	ret = min(ret, len);
 	if (ret > 0)
@@ -61,49 +62,52 @@ static ssize_t chr_read(struct kiocb *iocb, struct iov_iter *to)
 	return ret;
 }
 
-static ssize_t chr_write(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t tun_chr_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct tun_queue *q = iocb->ki_filp->private_data;
 	struct tun_dev *tun;
 	ssize_t ret;
 
 	if (unlikely(!iov_iter_count(from)) && rcu_access_pointer(q->ring))
-		return tun_ring_kick(q);
+		return tun_ring_enter_write(q);
 
 	tun = tun_dev_get(q);
 	if (!tun)
 		return -EBADFD;
 
-	ret = tun_input(tun, q, NULL, from, is_nonblocking(iocb), false);
+	ret = tun_input(tun, q, NULL, from, tun_chr_is_nonblocking(iocb),
+			false);
 
 	tun_dev_put(tun);
 	return ret;
 }
 
-static bool is_writeable(const struct tun_dev *tun, const struct tun_queue *q)
+static bool tun_chr_is_writeable(const struct tun_dev *tun,
+				 const struct tun_queue *q)
 {
 	return (tun->dev->flags & IFF_UP) && sock_writeable(&q->sk);
 }
 
-static __poll_t poll_plain(const struct tun_dev *tun, struct tun_queue *q)
+static __poll_t tun_chr_poll_plain(const struct tun_dev *tun,
+				   struct tun_queue *q)
 {
 	__poll_t mask = 0;
 
-	if (!ptr_ring_empty(&q->fifo) && likely(!tun_queue_has_rx_vring(q)))
+	if (!ptr_ring_empty(&q->tx_ring) && likely(!tun_queue_has_rx_vring(q)))
 		mask |= EPOLLIN | EPOLLRDNORM;
 
 	/* Asked for a wake-up, look again: it may have come in between. The
 	 * device's coming up is such a wake-up, too.
 	 */
-	if (is_writeable(tun, q) ||
+	if (tun_chr_is_writeable(tun, q) ||
 	    (!test_and_set_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags) &&
-	     is_writeable(tun, q)))
+	     tun_chr_is_writeable(tun, q)))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 
 	return mask;
 }
 
-static __poll_t chr_poll(struct file *file, poll_table *wait)
+static __poll_t tun_chr_poll(struct file *file, poll_table *wait)
 {
 	struct tun_queue *q = file->private_data;
 	struct tun_dev *tun = tun_dev_get(q);
@@ -117,8 +121,8 @@ static __poll_t chr_poll(struct file *file, poll_table *wait)
 
 	rcu_read_lock();
 	ring = rcu_dereference(q->ring);
-	mask = ring && tun_ring_refuses_read(q) ? tun_ring_poll(ring) :
-						  poll_plain(tun, q);
+	mask = ring && tun_ring_refuses_read(q) ? tun_ring_poll(ring)
+						: tun_chr_poll_plain(tun, q);
 	rcu_read_unlock();
 
 	if (tun->dev->reg_state != NETREG_REGISTERED)
@@ -128,25 +132,26 @@ static __poll_t chr_poll(struct file *file, poll_table *wait)
 	return mask;
 }
 
-static int chr_mmap(struct file *file, struct vm_area_struct *vma)
+static int tun_chr_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return tun_ring_mmap(file->private_data, vma);
 }
 
-static long chr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long tun_chr_ioctl(struct file *file, unsigned int cmd,
+			  unsigned long arg)
 {
 	return tun_ioctl(file->private_data, cmd, arg);
 }
 
 #ifdef CONFIG_COMPAT
-static long chr_compat_ioctl(struct file *file, unsigned int cmd,
-			     unsigned long arg)
+static long tun_chr_compat_ioctl(struct file *file, unsigned int cmd,
+				 unsigned long arg)
 {
 	return tun_compat_ioctl(file->private_data, cmd, arg);
 }
 #endif
 
-static int chr_fasync(int fd, struct file *file, int on)
+static int tun_chr_fasync(int fd, struct file *file, int on)
 {
 	struct tun_queue *q = file->private_data;
 	int ret;
@@ -162,7 +167,7 @@ static int chr_fasync(int fd, struct file *file, int on)
 	return 0;
 }
 
-static int chr_open(struct inode *inode, struct file *file)
+static int tun_chr_open(struct inode *inode, struct file *file)
 {
 	struct tun_queue *q;
 
@@ -176,14 +181,14 @@ static int chr_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static int chr_release(struct inode *inode, struct file *file)
+static int tun_chr_release(struct inode *inode, struct file *file)
 {
 	tun_queue_close(file->private_data);
 	return 0;
 }
 
 #ifdef CONFIG_PROC_FS
-static void chr_show_fdinfo(struct seq_file *m, struct file *file)
+static void tun_chr_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	struct tun_queue *q = file->private_data;
 	struct tun_dev *tun;
@@ -200,19 +205,19 @@ static void chr_show_fdinfo(struct seq_file *m, struct file *file)
 const struct file_operations tun_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,
-	.read_iter	= chr_read,
-	.write_iter	= chr_write,
-	.poll		= chr_poll,
-	.unlocked_ioctl	= chr_ioctl,
+	.read_iter	= tun_chr_read,
+	.write_iter	= tun_chr_write,
+	.poll		= tun_chr_poll,
+	.unlocked_ioctl	= tun_chr_ioctl,
 #ifdef CONFIG_COMPAT
-	.compat_ioctl	= chr_compat_ioctl,
+	.compat_ioctl	= tun_chr_compat_ioctl,
 #endif
-	.mmap		= chr_mmap,
-	.open		= chr_open,
-	.release	= chr_release,
-	.fasync		= chr_fasync,
+	.mmap		= tun_chr_mmap,
+	.open		= tun_chr_open,
+	.release	= tun_chr_release,
+	.fasync		= tun_chr_fasync,
 #ifdef CONFIG_PROC_FS
-	.show_fdinfo	= chr_show_fdinfo,
+	.show_fdinfo	= tun_chr_show_fdinfo,
 #endif
 };
 

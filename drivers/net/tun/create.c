@@ -14,7 +14,7 @@
 #include "tun.h"
 
 /* An owner and a group, where set, must both fit; or one is privileged. */
-static bool may_attach(const struct tun_dev *tun)
+static bool tun_create_may_attach(const struct tun_dev *tun)
 {
 	struct net *net = dev_net(tun->dev);
 	bool fits = true;
@@ -28,15 +28,15 @@ static bool may_attach(const struct tun_dev *tun)
 }
 
 /* Attaching may change what the device's packets look like. */
-static void set_features(struct tun_dev *tun, unsigned int flags)
+static void tun_create_set_features(struct tun_dev *tun, unsigned int flags)
 {
 	WRITE_ONCE(tun->flags, (tun->flags & ~TUN_FEATURES) |
 			       (flags & TUN_FEATURES));
 }
 
 /* Is that a device of ours, and of the kind that the flags ask for? */
-static struct tun_dev *device_of_kind(struct net_device *dev,
-				      unsigned int flags)
+static struct tun_dev *tun_create_device_of_kind(struct net_device *dev,
+						 unsigned int flags)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
@@ -48,18 +48,18 @@ static struct tun_dev *device_of_kind(struct net_device *dev,
 }
 
 /* Returns 1 if the queue joined others, so that the device is set up. */
-static int attach_existing(struct net_device *dev, struct tun_queue *q,
-			   unsigned int flags)
+static int tun_create_attach_existing(struct net_device *dev,
+				      struct tun_queue *q, unsigned int flags)
 {
 	struct tun_dev *tun;
 	int err;
 
 	if (flags & IFF_TUN_EXCL)
 		return -EBUSY;
-	tun = device_of_kind(dev, flags);
+	tun = tun_create_device_of_kind(dev, flags);
 	if (!tun || ((flags ^ tun->flags) & IFF_MULTI_QUEUE))
 		return -EINVAL;
-	if (!may_attach(tun))
+	if (!tun_create_may_attach(tun))
 		return -EPERM;
 	err = security_tun_dev_open(tun->security);
 	if (err < 0)
@@ -74,14 +74,15 @@ static int attach_existing(struct net_device *dev, struct tun_queue *q,
 		netdev_state_change(dev);
 		return 1;
 	}
-	set_features(tun, flags);
+	tun_create_set_features(tun, flags);
 	netdev_state_change(dev);
 
 	return 0;
 }
 
-static struct net_device *alloc(struct net *net, const struct tun_queue *q,
-				const char *name, unsigned int flags)
+static struct net_device *tun_create_alloc(struct net *net,
+					   const struct tun_queue *q,
+					   const char *name, unsigned int flags)
 {
 	unsigned int queues = flags & IFF_MULTI_QUEUE ? TUN_MAX_QUEUES : 1;
 	unsigned int kind = flags & IFF_TUN ? IFF_TUN : IFF_TAP;
@@ -109,8 +110,9 @@ static struct net_device *alloc(struct net *net, const struct tun_queue *q,
 	return dev;
 }
 
-static int create(struct net *net, struct tun_queue *q, const char *name,
-		  unsigned int flags, struct net_device **devp)
+static int tun_create_device(struct net *net, struct tun_queue *q,
+			     const char *name, unsigned int flags,
+			     struct net_device **devp)
 {
 	struct net_device *dev;
 	struct tun_dev *tun;
@@ -124,7 +126,7 @@ static int create(struct net *net, struct tun_queue *q, const char *name,
 	if (!(flags & (IFF_TUN | IFF_TAP)))
 		return -EINVAL;
 
-	dev = alloc(net, q, name, flags);
+	dev = tun_create_alloc(net, q, name, flags);
 	if (!dev)
 		return -ENOMEM;
 	tun = netdev_priv(dev);
@@ -170,9 +172,9 @@ int tun_create_set_iff(struct net *net, struct tun_queue *q,
 
 	dev = __dev_get_by_name(net, ifr->ifr_name);
 	if (dev)
-		err = attach_existing(dev, q, flags);
+		err = tun_create_attach_existing(dev, q, flags);
 	else
-		err = create(net, q, ifr->ifr_name, flags, &dev);
+		err = tun_create_device(net, q, ifr->ifr_name, flags, &dev);
 	if (err)
 		return min(err, 0);
 

@@ -6,7 +6,8 @@
 
 #include "tun.h"
 
-static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+static void tun_ethtool_get_drvinfo(struct net_device *dev,
+				    struct ethtool_drvinfo *info)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
 
@@ -16,23 +17,24 @@ static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 		sizeof(info->bus_info));
 }
 
-static u32 get_msglevel(struct net_device *dev)
+static u32 tun_ethtool_get_msglevel(struct net_device *dev)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
 
 	return tun->msg_enable;
 }
 
-static void set_msglevel(struct net_device *dev, u32 level)
+static void tun_ethtool_set_msglevel(struct net_device *dev, u32 level)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
 	WRITE_ONCE(tun->msg_enable, level);
 }
 
-static int get_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
-			struct kernel_ethtool_coalesce *kernel_coal,
-			struct netlink_ext_ack *extack)
+static int tun_ethtool_get_coalesce(struct net_device *dev,
+				    struct ethtool_coalesce *ec,
+				    struct kernel_ethtool_coalesce *kernel_coal,
+				    struct netlink_ext_ack *extack)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
 
@@ -40,9 +42,10 @@ static int get_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
 	return 0;
 }
 
-static int set_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
-			struct kernel_ethtool_coalesce *kernel_coal,
-			struct netlink_ext_ack *extack)
+static int tun_ethtool_set_coalesce(struct net_device *dev,
+				    struct ethtool_coalesce *ec,
+				    struct kernel_ethtool_coalesce *kernel_coal,
+				    struct netlink_ext_ack *extack)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
@@ -52,8 +55,8 @@ static int set_coalesce(struct net_device *dev, struct ethtool_coalesce *ec,
 }
 
 /* There is no link; what it claims to be is the administrator's to say. */
-static int get_link_ksettings(struct net_device *dev,
-			      struct ethtool_link_ksettings *cmd)
+static int tun_ethtool_get_link_ksettings(struct net_device *dev,
+					  struct ethtool_link_ksettings *cmd)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
 
@@ -61,8 +64,9 @@ static int get_link_ksettings(struct net_device *dev,
 	return 0;
 }
 
-static int set_link_ksettings(struct net_device *dev,
-			      const struct ethtool_link_ksettings *cmd)
+static int
+tun_ethtool_set_link_ksettings(struct net_device *dev,
+			       const struct ethtool_link_ksettings *cmd)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
@@ -72,15 +76,15 @@ static int set_link_ksettings(struct net_device *dev,
 
 static const struct ethtool_ops ethtool_ops = {
 	.supported_coalesce_params = ETHTOOL_COALESCE_RX_MAX_FRAMES,
-	.get_drvinfo		= get_drvinfo,
-	.get_msglevel		= get_msglevel,
-	.set_msglevel		= set_msglevel,
+	.get_drvinfo		= tun_ethtool_get_drvinfo,
+	.get_msglevel		= tun_ethtool_get_msglevel,
+	.set_msglevel		= tun_ethtool_set_msglevel,
 	.get_link		= ethtool_op_get_link,
 	.get_ts_info		= ethtool_op_get_ts_info,
-	.get_coalesce		= get_coalesce,
-	.set_coalesce		= set_coalesce,
-	.get_link_ksettings	= get_link_ksettings,
-	.set_link_ksettings	= set_link_ksettings,
+	.get_coalesce		= tun_ethtool_get_coalesce,
+	.set_coalesce		= tun_ethtool_set_coalesce,
+	.get_link_ksettings	= tun_ethtool_get_link_ksettings,
+	.set_link_ksettings	= tun_ethtool_set_link_ksettings,
 };
 
 void tun_ethtool_setup(struct net_device *dev)

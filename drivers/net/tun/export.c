@@ -59,7 +59,7 @@
 #include "chardev.h"
 #include "tun.h"
 
-static struct tun_queue *queue_of(struct file *file)
+static struct tun_queue *tun_export_queue_of(struct file *file)
 {
 	if (file->f_op != &tun_fops)
 		return ERR_PTR(-EINVAL);
@@ -77,7 +77,7 @@ static struct tun_queue *queue_of(struct file *file)
  */
 struct socket *tun_get_socket(struct file *file)
 {
-	struct tun_queue *q = queue_of(file);
+	struct tun_queue *q = tun_export_queue_of(file);
 
 	return IS_ERR(q) ? ERR_CAST(q) : &q->socket;
 }
@@ -89,27 +89,12 @@ EXPORT_SYMBOL_GPL(tun_get_socket);
  *
  * A consumer hands what it took to recvmsg, or to tun_ptr_free().
  *
- * Return: the fifo, or an ERR_PTR() if that is no such file.
+ * Return: the tx_ring, or an ERR_PTR() if that is no such file.
  */
 struct ptr_ring *tun_get_tx_ring(struct file *file)
 {
-	struct tun_queue *q = queue_of(file);
+	struct tun_queue *q = tun_export_queue_of(file);
 
-	return IS_ERR(q) ? ERR_CAST(q) : &q->fifo;
+	return IS_ERR(q) ? ERR_CAST(q) : &q->tx_ring;
 }
 EXPORT_SYMBOL_GPL(tun_get_tx_ring);
-
-/**
- * tun_ptr_free - drop a packet that waited for the user
- * @ptr: an skb, or an xdp_frame with a tag bit, or NULL
- */
-void tun_ptr_free(void *ptr)
-{
-	if (!ptr)
-		return;
-	if (tun_is_xdp_frame(ptr))
-		xdp_return_frame(tun_ptr_to_xdp(ptr));
-	else
-		__skb_array_destroy_skb(ptr);
-}
-EXPORT_SYMBOL_GPL(tun_ptr_free);

@@ -10,21 +10,21 @@
 #include <net/sock.h>
 
 /* The six bits that an Ethernet controller's hash filter would use. */
-static unsigned int hash_bit(const u8 *addr)
+static unsigned int tun_filter_hash_bit(const u8 *addr)
 {
 	return ether_crc(ETH_ALEN, addr) >> 26;
 }
 
-static void hash_set(u32 *mask, const u8 *addr)
+static void tun_filter_hash_set(u32 *mask, const u8 *addr)
 {
-	unsigned int bit = hash_bit(addr);
+	unsigned int bit = tun_filter_hash_bit(addr);
 
 	mask[bit / 32] |= BIT(bit % 32);
 }
 
-static bool hash_test(const u32 *mask, const u8 *addr)
+static bool tun_filter_hash_test(const u32 *mask, const u8 *addr)
 {
-	unsigned int bit = hash_bit(addr);
+	unsigned int bit = tun_filter_hash_bit(addr);
 
 	return mask[bit / 32] & BIT(bit % 32);
 }
@@ -45,15 +45,16 @@ bool tun_mac_filter_match(const struct tun_mac_filter *mac,
 		if (ether_addr_equal_unaligned(dest, mac->addr[i]))
 			return true;
 
-	return is_multicast_ether_addr(dest) && hash_test(mac->mask, dest);
+	return is_multicast_ether_addr(dest) &&
+	       tun_filter_hash_test(mac->mask, dest);
 }
 
 /* Returns false if the addresses cannot be expressed: more unicast addresses
  * than fit the exact part. Then everything must pass.
  */
-static bool mac_filter_fill(struct tun_mac_filter *mac,
-			    const u8 (*addr)[ETH_ALEN], unsigned int n,
-			    bool allmulti)
+static bool tun_filter_mac_fill(struct tun_mac_filter *mac,
+				const u8 (*addr)[ETH_ALEN], unsigned int n,
+				bool allmulti)
 {
 	unsigned int i;
 
@@ -63,7 +64,7 @@ static bool mac_filter_fill(struct tun_mac_filter *mac,
 	for (i = mac->count; i < n; i++) {
 		if (!is_multicast_ether_addr(addr[i]))
 			return false;
-		hash_set(mac->mask, addr[i]);
+		tun_filter_hash_set(mac->mask, addr[i]);
 	}
 
 	if (allmulti)
@@ -72,8 +73,8 @@ static bool mac_filter_fill(struct tun_mac_filter *mac,
 	return true;
 }
 
-static void mac_filter_replace(struct tun_filters *filter,
-			       struct tun_mac_filter *mac)
+static void tun_filter_mac_replace(struct tun_filters *filter,
+				   struct tun_mac_filter *mac)
 {
 	mac = rcu_replace_pointer(filter->mac, mac, lockdep_rtnl_is_held());
 	if (mac)
@@ -101,7 +102,7 @@ int tun_filter_set_mac(struct tun_filters *filter, void __user *argp)
 		return -EFAULT;
 
 	if (!head.count) {
-		mac_filter_replace(filter, NULL);
+		tun_filter_mac_replace(filter, NULL);
 		return 0;
 	}
 
@@ -112,13 +113,13 @@ int tun_filter_set_mac(struct tun_filters *filter, void __user *argp)
 	mac = kzalloc(sizeof(*mac), GFP_KERNEL);
 	if (!mac) {
 		ret = -ENOMEM;
-	} else if (mac_filter_fill(mac, addr, head.count,
-				   head.flags & TUN_FLT_ALLMULTI)) {
+	} else if (tun_filter_mac_fill(mac, addr, head.count,
+				       head.flags & TUN_FLT_ALLMULTI)) {
 		ret = mac->count;
-		mac_filter_replace(filter, mac);
+		tun_filter_mac_replace(filter, mac);
 	} else {
 		kfree(mac);
-		mac_filter_replace(filter, NULL);
+		tun_filter_mac_replace(filter, NULL);
 	}
 
 	kfree(addr);
@@ -166,9 +167,9 @@ void tun_filter_detach_sock(struct sock *sk)
 /* The device is gone for everybody: no reader, no writer, no rtnl. */
 void tun_filter_destroy(struct tun_filters *filter)
 {
-	struct bpf_prog *prog = rcu_dereference_protected(filter->prog, true);
+	struct bpf_prog *prog = rcu_access_pointer(filter->prog);
 
 	if (prog)
 		bpf_prog_put(prog);
-	kfree(rcu_dereference_protected(filter->mac, true));
+	kfree(rcu_access_pointer(filter->mac));
 }

@@ -12,6 +12,7 @@
 #include "stats.h"
 #include "vnet.h"
 #include "xdp.h"
+#include "xdp_generic.h"
 
 /* A packet with less than this is copied whole, if the user names no length of
  * its headers.
@@ -32,8 +33,8 @@ struct headers {
 	struct virtio_net_hdr	vnet;
 };
 
-static int take_vnet(const struct tun_dev *tun, struct iov_iter *from,
-		     struct headers *h, size_t *len)
+static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
+			      struct headers *h, size_t *len)
 {
 	size_t hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
 	int hdr_len;
@@ -60,9 +61,9 @@ static int take_vnet(const struct tun_dev *tun, struct iov_iter *from,
 /* Returns 0, with *len the length of the packet behind its headers, or a
  * negative errno. A packet refused here is not counted: it never was one.
  */
-static __always_inline int take_headers(const struct tun_dev *tun,
-					struct iov_iter *from,
-					struct headers *h, size_t *len)
+static __always_inline int tun_input_get_headers(const struct tun_dev *tun,
+						 struct iov_iter *from,
+						 struct headers *h, size_t *len)
 {
 	int err;
 
@@ -80,7 +81,7 @@ static __always_inline int take_headers(const struct tun_dev *tun,
 	}
 
 	if (h->flags & IFF_VNET_HDR) {
-		err = take_vnet(tun, from, h, len);
+		err = tun_input_get_vnet(tun, from, h, len);
 		if (unlikely(err))
 			return err;
 	}
@@ -93,8 +94,8 @@ static __always_inline int take_headers(const struct tun_dev *tun,
 }
 
 /* Returns the packet, which may be another one, or NULL if it is consumed. */
-static noinline struct sk_buff *run_generic_xdp(struct tun_dev *tun,
-						struct sk_buff *skb)
+static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
+							  struct sk_buff *skb)
 {
 	bool pass;
 
@@ -110,11 +111,10 @@ static noinline struct sk_buff *run_generic_xdp(struct tun_dev *tun,
 /* The part of tun_input() between building the skb and the stack. Consumes
  * the packet.
  */
-static __always_inline int process(struct tun_dev *tun, struct tun_queue *q,
-				   struct sk_buff *skb,
-				   const struct headers *h, size_t len,
-				   struct ubuf_info *uarg, bool zerocopy,
-				   bool xdp_done, bool more)
+static __always_inline int
+tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
+		  const struct headers *h, size_t len, struct ubuf_info *uarg,
+		  bool zerocopy, bool xdp_done, bool more)
 {
 	int err;
 
@@ -131,7 +131,7 @@ static __always_inline int process(struct tun_dev *tun, struct tun_queue *q,
 		skb_ubuf_complete(uarg, false);
 
 	if (unlikely(rcu_access_pointer(tun->xdp_prog)) && !xdp_done) {
-		skb = run_generic_xdp(tun, skb);
+		skb = tun_input_run_generic_xdp(tun, skb);
 		if (!skb)
 			return 0;
 	}
@@ -143,8 +143,9 @@ static __always_inline int process(struct tun_dev *tun, struct tun_queue *q,
  * less than @least; or 0 if that would leave more
  * pages than an skb has fragments.
  */
-static size_t zerocopy_head(const struct headers *h, size_t least, size_t max,
-			    size_t len, struct iov_iter rest)
+static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
+				      size_t max, size_t len,
+				      struct iov_iter rest)
 {
 	size_t copy = max_t(size_t, h->hdr_len, least) ?: GOOD_COPY;
 
@@ -154,11 +155,9 @@ static size_t zerocopy_head(const struct headers *h, size_t least, size_t max,
 	return iov_iter_npages(&rest, INT_MAX) <= MAX_SKB_FRAGS ? copy : 0;
 }
 
-static noinline ssize_t input_frags(struct tun_dev *tun, struct tun_queue *q,
-				    const struct headers *h,
-				    struct ubuf_info *uarg,
-				    struct iov_iter *from, size_t len,
-				    bool more)
+static noinline ssize_t tun_input_frags(
+	struct tun_dev *tun, struct tun_queue *q, const struct headers *h,
+	struct ubuf_info *uarg, struct iov_iter *from, size_t len, bool more)
 {
 	struct sk_buff *skb;
 	int err;
@@ -172,7 +171,8 @@ static noinline ssize_t input_frags(struct tun_dev *tun, struct tun_queue *q,
 		kfree_skb_reason(skb, SKB_DROP_REASON_SKB_UCOPY_FAULT);
 		err = -EFAULT;
 	} else {
-		err = process(tun, q, skb, h, len, uarg, false, false, more);
+		err = tun_input_process(tun, q, skb, h, len, uarg, false, false,
+					more);
 		goto unlock;
 	}
 	tun_stats_rx_dropped(tun);
@@ -181,11 +181,10 @@ unlock:
 	return err;
 }
 
-static __always_inline struct sk_buff *build(struct tun_dev *tun,
-					     struct tun_queue *q,
-					     const struct headers *h,
-					     struct iov_iter *from, size_t len,
-					     bool noblock, bool *xdp_done)
+static __always_inline struct sk_buff *
+tun_input_build(struct tun_dev *tun, struct tun_queue *q,
+		const struct headers *h, struct iov_iter *from, size_t len,
+		bool noblock, bool *xdp_done)
 {
 	size_t headroom = READ_ONCE(tun->align);
 
@@ -202,12 +201,11 @@ static __always_inline struct sk_buff *build(struct tun_dev *tun,
 			      noblock);
 }
 
-/* tun_input() behind the choice of h->flags. @least: see zerocopy_head() */
-static __always_inline ssize_t input(struct tun_dev *tun, struct tun_queue *q,
-				     struct headers *h, struct ubuf_info *uarg,
-				     struct iov_iter *from, size_t total,
-				     size_t len, size_t least, bool noblock,
-				     bool more)
+/* tun_input() behind the choice of h->flags. @least: see tun_input_zerocopy_head() */
+static __always_inline ssize_t
+tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
+		 struct ubuf_info *uarg, struct iov_iter *from, size_t total,
+		 size_t len, size_t least, bool noblock, bool more)
 {
 	bool xdp_done = false;
 	size_t zerocopy = 0;
@@ -215,21 +213,21 @@ static __always_inline ssize_t input(struct tun_dev *tun, struct tun_queue *q,
 	int err;
 
 	if (unlikely(q->napi_frags)) {
-		err = input_frags(tun, q, h, uarg, from, len, more);
+		err = tun_input_frags(tun, q, h, uarg, from, len, more);
 		return err ?: total;
 	}
 
 	if (unlikely(uarg)) {
 		size_t headroom = READ_ONCE(tun->align) + NET_IP_ALIGN;
 
-		zerocopy = zerocopy_head(h, least, SKB_MAX_HEAD(headroom), len,
-					 *from);
+		zerocopy = tun_input_zerocopy_head(
+			h, least, SKB_MAX_HEAD(headroom), len, *from);
 		if (zerocopy)
 			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
 						 noblock);
 	}
 	if (likely(!zerocopy))
-		skb = build(tun, q, h, from, len, noblock, &xdp_done);
+		skb = tun_input_build(tun, q, h, from, len, noblock, &xdp_done);
 
 	if (IS_ERR_OR_NULL(skb)) {
 		err = PTR_ERR_OR_ZERO(skb);
@@ -241,7 +239,8 @@ static __always_inline ssize_t input(struct tun_dev *tun, struct tun_queue *q,
 		return err ?: total;
 	}
 
-	err = process(tun, q, skb, h, len, uarg, zerocopy, xdp_done, more);
+	err = tun_input_process(tun, q, skb, h, len, uarg, zerocopy, xdp_done,
+				more);
 
 	return err ?: total;
 }
@@ -267,11 +266,12 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 	int err;
 
 	h.flags = READ_ONCE(tun->flags);
-	err = take_headers(tun, from, &h, &len);
+	err = tun_input_get_headers(tun, from, &h, &len);
 	if (unlikely(err))
 		return err;
 
-	return input(tun, q, &h, uarg, from, total, len, 0, noblock, more);
+	return tun_input_packet(tun, q, &h, uarg, from, total, len, 0, noblock,
+				more);
 }
 
 /**
@@ -296,7 +296,7 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 	int err;
 
 	h.flags = READ_ONCE(tun->flags) | IFF_VNET_HDR | IFF_NO_PI;
-	err = take_headers(tun, from, &h, &len);
+	err = tun_input_get_headers(tun, from, &h, &len);
 	if (unlikely(err)) {
 		tun_stats_rx_dropped(tun);
 		return err;
@@ -305,6 +305,6 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 	/* the user's word for the headers is a hint: link and network headers
 	 * are ours in any case
 	 */
-	return input(tun, q, &h, uarg, from, total, len, GOOD_COPY, true,
-		     false);
+	return tun_input_packet(tun, q, &h, uarg, from, total, len, GOOD_COPY,
+				true, false);
 }

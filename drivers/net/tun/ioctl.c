@@ -9,11 +9,11 @@
 #include <linux/uaccess.h>
 
 #include "ioctl_ops.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "tun.h"
-#include "vrings.h"
+#include "vringfd/tun/vrings.h"
 
-static int unknown(struct tun_call *c)
+static int tun_ioctl_unknown(struct tun_call *c)
 {
 	return -EINVAL;
 }
@@ -23,15 +23,15 @@ static int unknown(struct tun_call *c)
  */
 static const struct tun_op unknown_op = {
 	.flags	= OP_RTNL | OP_DEV,
-	.fn	= unknown,
+	.fn	= tun_ioctl_unknown,
 };
 
 static const struct tun_op unknown_sock_op = {
 	.flags	= OP_RTNL | OP_DEV | OP_IFREQ,
-	.fn	= unknown,
+	.fn	= tun_ioctl_unknown,
 };
 
-static const struct tun_op *find_op(unsigned int cmd)
+static const struct tun_op *tun_ioctl_find_op(unsigned int cmd)
 {
 	unsigned int i;
 
@@ -42,8 +42,8 @@ static const struct tun_op *find_op(unsigned int cmd)
 	return _IOC_TYPE(cmd) == SOCK_IOC_TYPE ? &unknown_sock_op : &unknown_op;
 }
 
-static int call_locked(const struct tun_op *op, struct tun_call *c,
-		       unsigned int cmd)
+static int tun_ioctl_call_locked(const struct tun_op *op, struct tun_call *c,
+				 unsigned int cmd)
 {
 	int ret;
 
@@ -71,7 +71,8 @@ static int call_locked(const struct tun_op *op, struct tun_call *c,
 	return ret;
 }
 
-static int call(const struct tun_op *op, struct tun_call *c, unsigned int cmd)
+static int tun_ioctl_call(const struct tun_op *op, struct tun_call *c,
+			  unsigned int cmd)
 {
 	int ret;
 
@@ -83,14 +84,14 @@ static int call(const struct tun_op *op, struct tun_call *c, unsigned int cmd)
 		return op->fn(c);
 
 	rtnl_lock();
-	ret = call_locked(op, c, cmd);
+	ret = tun_ioctl_call_locked(op, c, cmd);
 	rtnl_unlock();
 
 	return ret;
 }
 
 /* Rings have locks of their own, and some of their calls sleep for long. */
-static bool is_ring_cmd(unsigned int cmd)
+static bool tun_ioctl_is_ring_cmd(unsigned int cmd)
 {
 	switch (cmd) {
 	case TUNRINGQUERY:
@@ -105,12 +106,12 @@ static bool is_ring_cmd(unsigned int cmd)
 	case TUNSETXMITVRING:
 		return IS_ENABLED(CONFIG_TUN_RING);
 	default:
-		return tun_ring_is_vhost_cmd(cmd);
+		return tun_vhost_is_cmd(cmd);
 	}
 }
 
-static long call_ring(struct tun_queue *q, unsigned int cmd, unsigned long arg,
-		      void __user *argp)
+static long tun_ioctl_call_ring(struct tun_queue *q, unsigned int cmd,
+				unsigned long arg, void __user *argp)
 {
 #if IS_ENABLED(CONFIG_TUN_RING)
 	if (cmd == TUNSETRECVVRING)
@@ -122,10 +123,10 @@ static long call_ring(struct tun_queue *q, unsigned int cmd, unsigned long arg,
 }
 
 /* Before TUNSETIFF. */
-static void forget_gone(struct tun_queue *q)
+static void tun_ioctl_release_dead(struct tun_queue *q)
 {
-	tun_ring_forget_gone(q);
-	tun_vrings_forget_gone(q);
+	tun_ring_release_dead(q);
+	tun_vrings_release_dead(q);
 }
 
 long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
@@ -137,12 +138,12 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 		.ifreq_len = sizeof(struct ifreq),
 	};
 
-	if (is_ring_cmd(cmd))
-		return call_ring(q, cmd, arg, c.argp);
+	if (tun_ioctl_is_ring_cmd(cmd))
+		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
 	if (cmd == TUNSETIFF)
-		forget_gone(q);
+		tun_ioctl_release_dead(q);
 
-	return call(find_op(cmd), &c, cmd);
+	return tun_ioctl_call(tun_ioctl_find_op(cmd), &c, cmd);
 }
 
 #ifdef CONFIG_COMPAT
@@ -151,7 +152,7 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
  */
 long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 {
-	const struct tun_op *op = find_op(cmd);
+	const struct tun_op *op = tun_ioctl_find_op(cmd);
 	struct tun_call c = {
 		.q = q,
 		.arg = (compat_ulong_t)arg,
@@ -159,17 +160,17 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 		.ifreq_len = sizeof(struct compat_ifreq),
 	};
 
-	if (is_ring_cmd(cmd))
-		return call_ring(q, cmd, arg, c.argp);
+	if (tun_ioctl_is_ring_cmd(cmd))
+		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
 	if (cmd == TUNSETIFF)
-		forget_gone(q);
+		tun_ioctl_release_dead(q);
 
-	return call(op, &c, cmd);
+	return tun_ioctl_call(op, &c, cmd);
 }
 #endif
 
 /* A table that contradicts itself would show only in the ioctl concerned. */
-static bool __init op_is_sane(unsigned int i)
+static bool __init tun_ioctl_op_is_sane(unsigned int i)
 {
 	const unsigned int flags = tun_ioctl_ops[i].flags;
 	unsigned int j;
@@ -178,7 +179,7 @@ static bool __init op_is_sane(unsigned int i)
 		if (tun_ioctl_ops[j].cmd == tun_ioctl_ops[i].cmd)
 			return false;
 
-	if (!tun_ioctl_ops[i].fn || is_ring_cmd(tun_ioctl_ops[i].cmd))
+	if (!tun_ioctl_ops[i].fn || tun_ioctl_is_ring_cmd(tun_ioctl_ops[i].cmd))
 		return false;
 	if ((flags & (OP_DEV | OP_NOTIFY | OP_IFREQ_OUT)) &&
 	    !(flags & OP_RTNL))
@@ -207,7 +208,7 @@ int __init tun_ioctl_init(void)
 #endif
 
 	for (i = 0; i < tun_ioctl_nr_ops; i++)
-		if (WARN_ON(!op_is_sane(i)))
+		if (WARN_ON(!tun_ioctl_op_is_sane(i)))
 			return -EINVAL;
 
 	return 0;

@@ -8,45 +8,47 @@
 #include <linux/uaccess.h>
 #include <net/net_namespace.h>
 
+#include "all_queues.h"
 #include "create.h"
 #include "netdev.h"
 #include "queue.h"
 #include "rtnl.h"
 #include "tun.h"
 
-static int get_int(const struct tun_call *c, int *value)
+static int tun_ioctl_get_int(const struct tun_call *c, int *value)
 {
 	return copy_from_user(value, c->argp, sizeof(*value)) ? -EFAULT : 0;
 }
 
-static int put_int(const struct tun_call *c, int value)
+static int tun_ioctl_put_int(const struct tun_call *c, int value)
 {
 	return copy_to_user(c->argp, &value, sizeof(value)) ? -EFAULT : 0;
 }
 
-static int get_features(struct tun_call *c)
+static int tun_ioctl_get_features(struct tun_call *c)
 {
-	return put_int(c, IFF_TUN | IFF_TAP | IFF_NO_CARRIER | TUN_FEATURES);
+	return tun_ioctl_put_int(c, IFF_TUN | IFF_TAP | IFF_NO_CARRIER |
+					    TUN_FEATURES);
 }
 
-static int open_net(struct net *net)
+static int tun_ioctl_open_net(struct net *net)
 {
 	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return -EPERM;
 	return open_related_ns(&net->ns, get_net_ns);
 }
 
-static int get_sock_net(struct tun_call *c)
+static int tun_ioctl_get_sock_net(struct tun_call *c)
 {
-	return open_net(sock_net(&c->q->sk));
+	return tun_ioctl_open_net(sock_net(&c->q->sk));
 }
 
-static int get_dev_net(struct tun_call *c)
+static int tun_ioctl_get_dev_net(struct tun_call *c)
 {
-	return open_net(dev_net(c->tun->dev));
+	return tun_ioctl_open_net(dev_net(c->tun->dev));
 }
 
-static int set_iff(struct tun_call *c)
+static int tun_ioctl_set_iff(struct tun_call *c)
 {
 	if (c->tun)
 		return -EEXIST;
@@ -55,7 +57,7 @@ static int set_iff(struct tun_call *c)
 	return tun_create_set_iff(sock_net(&c->q->sk), c->q, &c->ifr);
 }
 
-static int get_iff(struct tun_call *c)
+static int tun_ioctl_get_iff(struct tun_call *c)
 {
 	unsigned int flags = tun_user_flags(c->tun);
 
@@ -69,13 +71,13 @@ static int get_iff(struct tun_call *c)
 	return 0;
 }
 
-static int set_ifindex(struct tun_call *c)
+static int tun_ioctl_set_ifindex(struct tun_call *c)
 {
 	int ifindex, err;
 
 	if (c->tun)
 		return -EPERM;
-	err = get_int(c, &ifindex);
+	err = tun_ioctl_get_int(c, &ifindex);
 	if (err)
 		return err;
 	if (ifindex < 0)
@@ -84,18 +86,18 @@ static int set_ifindex(struct tun_call *c)
 	return 0;
 }
 
-static int set_queue(struct tun_call *c)
+static int tun_ioctl_set_queue(struct tun_call *c)
 {
 	return tun_create_set_queue(c->q, &c->ifr);
 }
 
-static int set_nocsum(struct tun_call *c)
+static int tun_ioctl_set_nocsum(struct tun_call *c)
 {
 	netif_info(c->tun, drv, c->tun->dev, "TUNSETNOCSUM is ignored\n");
 	return 0;
 }
 
-static int set_persist(struct tun_call *c)
+static int tun_ioctl_set_persist(struct tun_call *c)
 {
 	c->quiet = !tun_create_set_persist(c->tun, c->arg);
 	netif_info(c->tun, drv, c->tun->dev, "persist %s\n",
@@ -103,43 +105,43 @@ static int set_persist(struct tun_call *c)
 	return 0;
 }
 
-static int set_owner(struct tun_call *c)
+static int tun_ioctl_set_owner(struct tun_call *c)
 {
 	return tun_create_set_owner(c->tun, c->arg);
 }
 
-static int set_group(struct tun_call *c)
+static int tun_ioctl_set_group(struct tun_call *c)
 {
 	return tun_create_set_group(c->tun, c->arg);
 }
 
-static int set_link(struct tun_call *c)
+static int tun_ioctl_set_link(struct tun_call *c)
 {
 	if (c->tun->dev->flags & IFF_UP)
 		return -EBUSY;
 	return tun_netdev_set_link_type(c->tun->dev, c->arg);
 }
 
-static int set_debug(struct tun_call *c)
+static int tun_ioctl_set_debug(struct tun_call *c)
 {
 	WRITE_ONCE(c->tun->msg_enable, c->arg);
 	return 0;
 }
 
-static int set_offload(struct tun_call *c)
+static int tun_ioctl_set_offload(struct tun_call *c)
 {
 	return tun_netdev_set_offload(c->tun, c->arg);
 }
 
-static int set_carrier(struct tun_call *c)
+static int tun_ioctl_set_carrier(struct tun_call *c)
 {
 	int carrier;
-	int err = get_int(c, &carrier);
+	int err = tun_ioctl_get_int(c, &carrier);
 
 	return err ?: tun_netdev_change_carrier(c->tun->dev, carrier);
 }
 
-static int get_hwaddr(struct tun_call *c)
+static int tun_ioctl_get_hwaddr(struct tun_call *c)
 {
 	/* The name is the device's: that there is none is no possible error. */
 	dev_get_mac_address(&c->ifr.ifr_hwaddr, dev_net(c->tun->dev),
@@ -147,20 +149,20 @@ static int get_hwaddr(struct tun_call *c)
 	return 0;
 }
 
-static int set_hwaddr(struct tun_call *c)
+static int tun_ioctl_set_hwaddr(struct tun_call *c)
 {
 	return dev_set_mac_address_user(c->tun->dev, &c->ifr.ifr_hwaddr, NULL);
 }
 
-static int get_sndbuf(struct tun_call *c)
+static int tun_ioctl_get_sndbuf(struct tun_call *c)
 {
-	return put_int(c, c->q->sk.sk_sndbuf);
+	return tun_ioctl_put_int(c, c->q->sk.sk_sndbuf);
 }
 
-static int set_sndbuf(struct tun_call *c)
+static int tun_ioctl_set_sndbuf(struct tun_call *c)
 {
 	int sndbuf;
-	int err = get_int(c, &sndbuf);
+	int err = tun_ioctl_get_int(c, &sndbuf);
 
 	if (err)
 		return err;
@@ -171,15 +173,15 @@ static int set_sndbuf(struct tun_call *c)
 	return 0;
 }
 
-static int get_vnet_hdr_sz(struct tun_call *c)
+static int tun_ioctl_get_vnet_hdr_sz(struct tun_call *c)
 {
-	return put_int(c, c->tun->vnet_hdr_sz);
+	return tun_ioctl_put_int(c, c->tun->vnet_hdr_sz);
 }
 
-static int set_vnet_hdr_sz(struct tun_call *c)
+static int tun_ioctl_set_vnet_hdr_sz(struct tun_call *c)
 {
 	int hdr_sz;
-	int err = get_int(c, &hdr_sz);
+	int err = tun_ioctl_get_int(c, &hdr_sz);
 
 	if (err)
 		return err;
@@ -189,46 +191,46 @@ static int set_vnet_hdr_sz(struct tun_call *c)
 	return 0;
 }
 
-static int get_vnet_le(struct tun_call *c)
+static int tun_ioctl_get_vnet_le(struct tun_call *c)
 {
-	return put_int(c, c->tun->vnet_le);
+	return tun_ioctl_put_int(c, c->tun->vnet_le);
 }
 
-static int set_vnet_le(struct tun_call *c)
+static int tun_ioctl_set_vnet_le(struct tun_call *c)
 {
 	int le;
-	int err = get_int(c, &le);
+	int err = tun_ioctl_get_int(c, &le);
 
 	if (!err)
 		WRITE_ONCE(c->tun->vnet_le, le);
 	return err;
 }
 
-static int get_vnet_be(struct tun_call *c)
+static int tun_ioctl_get_vnet_be(struct tun_call *c)
 {
 	if (!IS_ENABLED(CONFIG_TUN_VNET_CROSS_LE))
 		return -EINVAL;
-	return put_int(c, c->tun->vnet_be);
+	return tun_ioctl_put_int(c, c->tun->vnet_be);
 }
 
-static int set_vnet_be(struct tun_call *c)
+static int tun_ioctl_set_vnet_be(struct tun_call *c)
 {
 	int be, err;
 
 	if (!IS_ENABLED(CONFIG_TUN_VNET_CROSS_LE))
 		return -EINVAL;
-	err = get_int(c, &be);
+	err = tun_ioctl_get_int(c, &be);
 	if (!err)
 		WRITE_ONCE(c->tun->vnet_be, be);
 	return err;
 }
 
-static int set_tx_filter(struct tun_call *c)
+static int tun_ioctl_set_tx_filter(struct tun_call *c)
 {
 	return tun_filter_set_mac(&c->tun->filter, c->argp);
 }
 
-static int attach_filter(struct tun_call *c)
+static int tun_ioctl_attach_filter(struct tun_call *c)
 {
 	struct sock_fprog fprog;
 
@@ -238,13 +240,13 @@ static int attach_filter(struct tun_call *c)
 	return tun_queue_attach_filter_all(c->tun);
 }
 
-static int detach_filter(struct tun_call *c)
+static int tun_ioctl_detach_filter(struct tun_call *c)
 {
 	tun_queue_detach_filter_all(c->tun);
 	return 0;
 }
 
-static int get_filter(struct tun_call *c)
+static int tun_ioctl_get_filter(struct tun_call *c)
 {
 	const struct sock_fprog *fprog = &c->tun->filter.fprog;
 
@@ -252,10 +254,10 @@ static int get_filter(struct tun_call *c)
 }
 
 /* The program that an fd names, or NULL if it is -1, or an ERR_PTR(). */
-static struct bpf_prog *get_prog(const struct tun_call *c)
+static struct bpf_prog *tun_ioctl_get_prog(const struct tun_call *c)
 {
 	int fd;
-	int err = get_int(c, &fd);
+	int err = tun_ioctl_get_int(c, &fd);
 
 	if (err)
 		return ERR_PTR(err);
@@ -264,9 +266,9 @@ static struct bpf_prog *get_prog(const struct tun_call *c)
 	return bpf_prog_get_type(fd, BPF_PROG_TYPE_SOCKET_FILTER);
 }
 
-static int set_steering_prog(struct tun_call *c)
+static int tun_ioctl_set_steering_prog(struct tun_call *c)
 {
-	struct bpf_prog *prog = get_prog(c);
+	struct bpf_prog *prog = tun_ioctl_get_prog(c);
 
 	if (IS_ERR(prog))
 		return PTR_ERR(prog);
@@ -274,9 +276,9 @@ static int set_steering_prog(struct tun_call *c)
 	return 0;
 }
 
-static int set_filter_prog(struct tun_call *c)
+static int tun_ioctl_set_filter_prog(struct tun_call *c)
 {
-	struct bpf_prog *prog = get_prog(c);
+	struct bpf_prog *prog = tun_ioctl_get_prog(c);
 
 	if (IS_ERR(prog))
 		return PTR_ERR(prog);
@@ -289,37 +291,37 @@ static int set_filter_prog(struct tun_call *c)
 #define VALUE	(DEV | OP_VALUE)
 
 const struct tun_op tun_ioctl_ops[] = {
-	{ TUNGETFEATURES,	0,				get_features },
-	{ SIOCGSKNS,		0,				get_sock_net },
-	{ TUNSETIFF,		OP_RTNL | OP_IFREQ | OP_IFREQ_OUT, set_iff },
-	{ TUNSETIFINDEX,	OP_RTNL,			set_ifindex },
-	{ TUNSETQUEUE,		OP_RTNL | OP_IFREQ,		set_queue },
-	{ TUNGETIFF,		DEV | OP_IFREQ_OUT,		get_iff },
-	{ TUNGETDEVNETNS,	DEV,				get_dev_net },
-	{ TUNSETNOCSUM,		VALUE,				set_nocsum },
-	{ TUNSETPERSIST,	VALUE | OP_NOTIFY,		set_persist },
-	{ TUNSETOWNER,		VALUE | OP_NOTIFY,		set_owner },
-	{ TUNSETGROUP,		VALUE | OP_NOTIFY,		set_group },
-	{ TUNSETLINK,		VALUE,				set_link },
-	{ TUNSETDEBUG,		VALUE,				set_debug },
-	{ TUNSETOFFLOAD,	VALUE,				set_offload },
-	{ TUNSETCARRIER,	DEV,				set_carrier },
-	{ SIOCGIFHWADDR,	DEV | OP_IFREQ | OP_IFREQ_OUT,	get_hwaddr },
-	{ SIOCSIFHWADDR,	DEV | OP_IFREQ,			set_hwaddr },
-	{ TUNGETSNDBUF,		DEV,				get_sndbuf },
-	{ TUNSETSNDBUF,		DEV,				set_sndbuf },
-	{ TUNGETVNETHDRSZ,	DEV,				get_vnet_hdr_sz },
-	{ TUNSETVNETHDRSZ,	DEV,				set_vnet_hdr_sz },
-	{ TUNGETVNETLE,		DEV,				get_vnet_le },
-	{ TUNSETVNETLE,		DEV,				set_vnet_le },
-	{ TUNGETVNETBE,		DEV,				get_vnet_be },
-	{ TUNSETVNETBE,		DEV,				set_vnet_be },
-	{ TUNSETTXFILTER,	TAP,				set_tx_filter },
-	{ TUNATTACHFILTER,	TAP,				attach_filter },
-	{ TUNDETACHFILTER,	TAP,				detach_filter },
-	{ TUNGETFILTER,		TAP,				get_filter },
-	{ TUNSETSTEERINGEBPF,	DEV,				set_steering_prog },
-	{ TUNSETFILTEREBPF,	DEV,				set_filter_prog },
+	{ TUNGETFEATURES,	0,				tun_ioctl_get_features },
+	{ SIOCGSKNS,		0,				tun_ioctl_get_sock_net },
+	{ TUNSETIFF,		OP_RTNL | OP_IFREQ | OP_IFREQ_OUT, tun_ioctl_set_iff },
+	{ TUNSETIFINDEX,	OP_RTNL,			tun_ioctl_set_ifindex },
+	{ TUNSETQUEUE,		OP_RTNL | OP_IFREQ,		tun_ioctl_set_queue },
+	{ TUNGETIFF,		DEV | OP_IFREQ_OUT,		tun_ioctl_get_iff },
+	{ TUNGETDEVNETNS,	DEV,				tun_ioctl_get_dev_net },
+	{ TUNSETNOCSUM,		VALUE,				tun_ioctl_set_nocsum },
+	{ TUNSETPERSIST,	VALUE | OP_NOTIFY,		tun_ioctl_set_persist },
+	{ TUNSETOWNER,		VALUE | OP_NOTIFY,		tun_ioctl_set_owner },
+	{ TUNSETGROUP,		VALUE | OP_NOTIFY,		tun_ioctl_set_group },
+	{ TUNSETLINK,		VALUE,				tun_ioctl_set_link },
+	{ TUNSETDEBUG,		VALUE,				tun_ioctl_set_debug },
+	{ TUNSETOFFLOAD,	VALUE,				tun_ioctl_set_offload },
+	{ TUNSETCARRIER,	DEV,				tun_ioctl_set_carrier },
+	{ SIOCGIFHWADDR,	DEV | OP_IFREQ | OP_IFREQ_OUT,	tun_ioctl_get_hwaddr },
+	{ SIOCSIFHWADDR,	DEV | OP_IFREQ,			tun_ioctl_set_hwaddr },
+	{ TUNGETSNDBUF,		DEV,				tun_ioctl_get_sndbuf },
+	{ TUNSETSNDBUF,		DEV,				tun_ioctl_set_sndbuf },
+	{ TUNGETVNETHDRSZ,	DEV,				tun_ioctl_get_vnet_hdr_sz },
+	{ TUNSETVNETHDRSZ,	DEV,				tun_ioctl_set_vnet_hdr_sz },
+	{ TUNGETVNETLE,		DEV,				tun_ioctl_get_vnet_le },
+	{ TUNSETVNETLE,		DEV,				tun_ioctl_set_vnet_le },
+	{ TUNGETVNETBE,		DEV,				tun_ioctl_get_vnet_be },
+	{ TUNSETVNETBE,		DEV,				tun_ioctl_set_vnet_be },
+	{ TUNSETTXFILTER,	TAP,				tun_ioctl_set_tx_filter },
+	{ TUNATTACHFILTER,	TAP,				tun_ioctl_attach_filter },
+	{ TUNDETACHFILTER,	TAP,				tun_ioctl_detach_filter },
+	{ TUNGETFILTER,		TAP,				tun_ioctl_get_filter },
+	{ TUNSETSTEERINGEBPF,	DEV,				tun_ioctl_set_steering_prog },
+	{ TUNSETFILTEREBPF,	DEV,				tun_ioctl_set_filter_prog },
 };
 
 const unsigned int tun_ioctl_nr_ops = ARRAY_SIZE(tun_ioctl_ops);

@@ -12,10 +12,10 @@
 #include "chardev.h"
 #include "ioctl.h"
 #include "netdev.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "rtnl.h"
 #include "tun.h"
-#include "vrings.h"
+#include "vringfd/tun/end.h"
 
 static int __init tun_init(void)
 {
@@ -55,7 +55,7 @@ static void __exit tun_exit(void)
 	misc_deregister(&tun_chardev);
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
-	tun_ring_frags_drain();
+	tun_ring_tx_frags_drain();
 	tun_vrings_exit();
 }
 

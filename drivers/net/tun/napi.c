@@ -8,7 +8,7 @@
 #include "stats.h"
 
 /* Written packets wait in sk_write_queue, which nothing else uses. */
-static int receive(struct tun_queue *q, int budget)
+static int tun_napi_receive(struct tun_queue *q, int budget)
 {
 	struct sk_buff_head *queue = &q->sk.sk_write_queue;
 	struct sk_buff_head todo;
@@ -34,10 +34,10 @@ static int receive(struct tun_queue *q, int budget)
 	return done;
 }
 
-static int poll(struct napi_struct *napi, int budget)
+static int tun_napi_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_queue *q = container_of(napi, struct tun_queue, napi);
-	int done = receive(q, budget);
+	int done = tun_napi_receive(q, budget);
 
 	if (done < budget)
 		napi_complete_done(napi, done);
@@ -51,7 +51,7 @@ void tun_napi_add(struct tun_dev *tun, struct tun_queue *q, unsigned int flags)
 	q->napi_enabled = flags & IFF_NAPI;
 	q->napi_frags = q->napi_enabled && (flags & IFF_NAPI_FRAGS);
 	if (q->napi_enabled) {
-		netif_napi_add_tx(tun->dev, &q->napi, poll);
+		netif_napi_add_tx(tun->dev, &q->napi, tun_napi_poll);
 		napi_enable(&q->napi);
 	}
 }
@@ -105,7 +105,7 @@ int tun_napi_queue(struct tun_queue *q, struct sk_buff *skb, bool more)
 }
 
 /* One fragment per segment of the user's vector, the first being linear. */
-static int add_frags(struct sk_buff *skb, struct iov_iter segs)
+static int tun_napi_add_frags(struct sk_buff *skb, struct iov_iter segs)
 {
 	/* An iterator over one buffer need not count it. */
 	unsigned int want = max(segs.nr_segs, 1UL);
@@ -136,7 +136,8 @@ static int add_frags(struct sk_buff *skb, struct iov_iter segs)
  * the NAPI, which is taken apart only after IFF_UP is clear and a grace period
  * is over.
  */
-static struct sk_buff *take_skb(struct tun_dev *tun, struct tun_queue *q)
+static struct sk_buff *tun_napi_get_skb(struct tun_dev *tun,
+					struct tun_queue *q)
 {
 	struct sk_buff *skb = ERR_PTR(-EIO);
 
@@ -172,7 +173,7 @@ struct sk_buff *tun_napi_build(struct tun_dev *tun, struct tun_queue *q,
 	    len > ETH_MAX_MTU - NET_SKB_PAD - NET_IP_ALIGN)
 		return ERR_PTR(-EMSGSIZE);
 
-	skb = take_skb(tun, q);
+	skb = tun_napi_get_skb(tun, q);
 	if (IS_ERR(skb))
 		return skb;
 
@@ -184,7 +185,7 @@ struct sk_buff *tun_napi_build(struct tun_dev *tun, struct tun_queue *q,
 	skb->data_len = len - linear;
 	skb->truesize += skb->data_len;
 
-	err = add_frags(skb, *from);
+	err = tun_napi_add_frags(skb, *from);
 	if (err)
 		goto free;
 

@@ -6,10 +6,11 @@
 #include <linux/security.h>
 #include <net/ip_tunnels.h>
 
+#include "all_queues.h"
 #include "ethtool.h"
 #include "linktype.h"
 #include "queue.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "rtnl.h"
 #include "stats.h"
 #include "tun.h"
@@ -19,7 +20,7 @@
 #define TUN_MIN_MTU	68
 #define TUN_MAX_MTU	65535
 
-static void set_features(struct tun_dev *tun)
+static void tun_netdev_set_features(struct tun_dev *tun)
 {
 	const netdev_features_t vlan = NETIF_F_HW_VLAN_CTAG_TX |
 				       NETIF_F_HW_VLAN_STAG_TX;
@@ -36,7 +37,7 @@ static void set_features(struct tun_dev *tun)
  * a later step of the registration fails, the core calls ndo_uninit and the
  * destructor, which free everything once.
  */
-static int ndo_init(struct net_device *dev)
+static int tun_netdev_init(struct net_device *dev)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 	int err;
@@ -50,7 +51,7 @@ static int ndo_init(struct net_device *dev)
 		goto free_tstats;
 
 	tun_steer_init(&tun->steer);
-	set_features(tun);
+	tun_netdev_set_features(tun);
 
 	err = tun_queue_attach(tun, tun->creator, true, tun->flags, false);
 	if (err < 0)
@@ -66,12 +67,12 @@ free_tstats:
 	return err;
 }
 
-static void ndo_uninit(struct net_device *dev)
+static void tun_netdev_uninit(struct net_device *dev)
 {
 	tun_queue_detach_all(netdev_priv(dev));
 }
 
-static void destructor(struct net_device *dev)
+static void tun_netdev_destructor(struct net_device *dev)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
@@ -83,28 +84,28 @@ static void destructor(struct net_device *dev)
 	netdev_exit_tstats(dev);
 }
 
-static int ndo_open(struct net_device *dev)
+static int tun_netdev_open(struct net_device *dev)
 {
 	netif_tx_start_all_queues(dev);
 	return 0;
 }
 
-static int ndo_stop(struct net_device *dev)
+static int tun_netdev_stop(struct net_device *dev)
 {
 	netif_tx_stop_all_queues(dev);
 	return 0;
 }
 
-static u16 ndo_select_queue(struct net_device *dev, struct sk_buff *skb,
-			    struct net_device *sb_dev)
+static u16 tun_netdev_select_queue(struct net_device *dev, struct sk_buff *skb,
+				   struct net_device *sb_dev)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
 	return tun_steer_select(&tun->steer, skb, READ_ONCE(tun->numqueues));
 }
 
-static netdev_features_t ndo_fix_features(struct net_device *dev,
-					  netdev_features_t features)
+static netdev_features_t tun_netdev_fix_features(struct net_device *dev,
+						 netdev_features_t features)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
 
@@ -115,11 +116,11 @@ static netdev_features_t ndo_fix_features(struct net_device *dev,
 /* Everything that the user writes is accepted, whatever the lists say; but
  * their being settable needs the operation.
  */
-static void ndo_set_rx_mode(struct net_device *dev)
+static void tun_netdev_set_rx_mode(struct net_device *dev)
 {
 }
 
-static void ndo_set_rx_headroom(struct net_device *dev, int headroom)
+static void tun_netdev_set_rx_headroom(struct net_device *dev, int headroom)
 {
 	size_t max = min_t(size_t, SKB_MAX_HEAD(0), U16_MAX - 1);
 	struct tun_dev *tun = netdev_priv(dev);
@@ -145,31 +146,31 @@ int tun_netdev_change_carrier(struct net_device *dev, bool carrier)
 }
 
 static const struct net_device_ops tun_ops = {
-	.ndo_init		= ndo_init,
-	.ndo_uninit		= ndo_uninit,
-	.ndo_open		= ndo_open,
-	.ndo_stop		= ndo_stop,
+	.ndo_init		= tun_netdev_init,
+	.ndo_uninit		= tun_netdev_uninit,
+	.ndo_open		= tun_netdev_open,
+	.ndo_stop		= tun_netdev_stop,
 	.ndo_start_xmit		= tun_xmit,
-	.ndo_fix_features	= ndo_fix_features,
-	.ndo_select_queue	= ndo_select_queue,
-	.ndo_set_rx_headroom	= ndo_set_rx_headroom,
+	.ndo_fix_features	= tun_netdev_fix_features,
+	.ndo_select_queue	= tun_netdev_select_queue,
+	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= tun_stats_get,
 	.ndo_change_carrier	= tun_netdev_change_carrier,
 };
 
 static const struct net_device_ops tap_ops = {
-	.ndo_init		= ndo_init,
-	.ndo_uninit		= ndo_uninit,
-	.ndo_open		= ndo_open,
-	.ndo_stop		= ndo_stop,
+	.ndo_init		= tun_netdev_init,
+	.ndo_uninit		= tun_netdev_uninit,
+	.ndo_open		= tun_netdev_open,
+	.ndo_stop		= tun_netdev_stop,
 	.ndo_start_xmit		= tun_xmit,
-	.ndo_fix_features	= ndo_fix_features,
-	.ndo_set_rx_mode	= ndo_set_rx_mode,
+	.ndo_fix_features	= tun_netdev_fix_features,
+	.ndo_set_rx_mode	= tun_netdev_set_rx_mode,
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
-	.ndo_select_queue	= ndo_select_queue,
+	.ndo_select_queue	= tun_netdev_select_queue,
 	.ndo_features_check	= passthru_features_check,
-	.ndo_set_rx_headroom	= ndo_set_rx_headroom,
+	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_bpf		= tun_xdp_bpf,
 	.ndo_xdp_xmit		= tun_xdp_xmit,
@@ -191,11 +192,11 @@ void tun_netdev_setup(struct net_device *dev)
 	tun_ethtool_setup(dev);
 	netdev_request_tstats(dev);
 	dev->needs_free_netdev = true;
-	dev->priv_destructor = destructor;
+	dev->priv_destructor = tun_netdev_destructor;
 	dev->tx_queue_len = TUN_READQ_SIZE;
 }
 
-static void set_kind_tun(struct net_device *dev)
+static void tun_netdev_set_kind_tun(struct net_device *dev)
 {
 	dev->netdev_ops = &tun_ops;
 	dev->header_ops = &ip_tunnel_header_ops;
@@ -206,7 +207,7 @@ static void set_kind_tun(struct net_device *dev)
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
 }
 
-static void set_kind_tap(struct net_device *dev)
+static void tun_netdev_set_kind_tap(struct net_device *dev)
 {
 	dev->netdev_ops = &tap_ops;
 	ether_setup(dev);
@@ -219,9 +220,9 @@ static void set_kind_tap(struct net_device *dev)
 void tun_netdev_set_kind(struct net_device *dev)
 {
 	if (tun_is_tap(netdev_priv(dev)))
-		set_kind_tap(dev);
+		tun_netdev_set_kind_tap(dev);
 	else
-		set_kind_tun(dev);
+		tun_netdev_set_kind_tun(dev);
 
 	dev->min_mtu = TUN_MIN_MTU;
 	dev->max_mtu = TUN_MAX_MTU - dev->hard_header_len;
@@ -285,7 +286,7 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 }
 
 /* Who polls for POLLOUT, or has packets in a ring, waits for the device. */
-static void device_up(struct tun_dev *tun)
+static void tun_netdev_up(struct tun_dev *tun)
 {
 	unsigned int i;
 
@@ -293,12 +294,12 @@ static void device_up(struct tun_dev *tun)
 		struct tun_queue *q = tun_queue_rtnl(tun, i);
 
 		q->sk.sk_write_space(&q->sk);
-		tun_ring_device_up(q);
+		tun_ring_switch_up(q);
 	}
 }
 
-static int netdev_event(struct notifier_block *nb, unsigned long event,
-			void *info)
+static int tun_netdev_event(struct notifier_block *nb, unsigned long event,
+			    void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 
@@ -311,7 +312,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 			return NOTIFY_BAD;
 		break;
 	case NETDEV_UP:
-		device_up(netdev_priv(dev));
+		tun_netdev_up(netdev_priv(dev));
 		break;
 	}
 
@@ -319,5 +320,5 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 }
 
 struct notifier_block tun_netdev_notifier = {
-	.notifier_call = netdev_event,
+	.notifier_call = tun_netdev_event,
 };

@@ -2,13 +2,14 @@
 /*
  * An open file is a queue, from its first moment to its last.
  */
-#include "queue.h"
+#include "open.h"
 
 #include <linux/cred.h>
 
-#include "ring/ring.h"
+#include "queue.h"
+#include "rings.h"
 #include "sock.h"
-#include "vrings.h"
+#include "vringfd/tun/vrings.h"
 
 /**
  * tun_queue_open - the queue of a newly opened file
@@ -25,7 +26,7 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 					 &tun_proto, 0);
 	if (!q)
 		return NULL;
-	if (ptr_ring_init(&q->fifo, 0, GFP_KERNEL)) {
+	if (ptr_ring_init(&q->tx_ring, 0, GFP_KERNEL)) {
 		sk_free(&q->sk);
 		return NULL;
 	}
@@ -78,7 +79,7 @@ void tun_queue_close(struct tun_queue *q)
 		netdev_state_change(tun->dev);
 	}
 
-	ptr_ring_cleanup(&q->fifo, tun_ptr_free);
+	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
 	rtnl_unlock();
 
 	sock_put(&q->sk);

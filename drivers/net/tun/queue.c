@@ -5,15 +5,15 @@
 #include <linux/security.h>
 
 #include "napi.h"
-#include "ring/ring.h"
+#include "rings.h"
 #include "steer.h"
 
 /* Nobody puts anything in any more: see the callers. */
-static void purge(struct tun_queue *q)
+static void tun_queue_purge(struct tun_queue *q)
 {
 	void *ptr;
 
-	while ((ptr = ptr_ring_consume(&q->fifo)))
+	while ((ptr = ptr_ring_consume(&q->tx_ring)))
 		tun_ptr_free(ptr);
 
 	skb_queue_purge(&q->sk.sk_write_queue);
@@ -23,7 +23,7 @@ static void purge(struct tun_queue *q)
 /* The number or the order of the active queues changed. A burst that was under
  * way may have ended elsewhere than it began.
  */
-static void queues_changed(struct tun_dev *tun)
+static void tun_queue_list_changed(struct tun_dev *tun)
 {
 	unsigned int i;
 
@@ -33,7 +33,7 @@ static void queues_changed(struct tun_dev *tun)
 	}
 
 	for (i = 0; i < tun->numqueues; i++)
-		tun_ring_flush(tun_queue_rtnl(tun, i));
+		tun_ring_rx_flush_queue(tun_queue_rtnl(tun, i));
 
 	/* A tx queue that a full ring stopped may have another ring now, or
 	 * none, which would never wake it.
@@ -42,13 +42,13 @@ static void queues_changed(struct tun_dev *tun)
 		netif_tx_wake_all_queues(tun->dev);
 }
 
-static void set_index(struct tun_queue *q, u16 index)
+static void tun_queue_set_index(struct tun_queue *q, u16 index)
 {
 	WRITE_ONCE(q->index, index);
 	q->xdp_rxq.queue_index = index;
 }
 
-static void publish_active(struct tun_dev *tun, struct tun_queue *q)
+static void tun_queue_publish_active(struct tun_dev *tun, struct tun_queue *q)
 {
 	rcu_assign_pointer(tun->queues[tun->numqueues], q);
 	WRITE_ONCE(tun->numqueues, tun->numqueues + 1);
@@ -57,20 +57,20 @@ static void publish_active(struct tun_dev *tun, struct tun_queue *q)
 /* The last queue takes the place of the one that leaves. numqueues goes down
  * first, so that who counts queues does not find an empty place among them.
  */
-static void unpublish_active(struct tun_dev *tun, struct tun_queue *q)
+static void tun_queue_unpublish_active(struct tun_dev *tun, struct tun_queue *q)
 {
 	unsigned int last = tun->numqueues - 1;
 	struct tun_queue *moved = tun_queue_rtnl(tun, last);
 
 	WRITE_ONCE(tun->numqueues, last);
 	if (moved != q) {
-		set_index(moved, q->index);
+		tun_queue_set_index(moved, q->index);
 		rcu_assign_pointer(tun->queues[q->index], moved);
 	}
 	RCU_INIT_POINTER(tun->queues[last], NULL);
 }
 
-static int register_rxq(struct tun_dev *tun, struct tun_queue *q)
+static int tun_queue_register_rxq(struct tun_dev *tun, struct tun_queue *q)
 {
 	int err;
 
@@ -87,8 +87,8 @@ static int register_rxq(struct tun_dev *tun, struct tun_queue *q)
 }
 
 /* A file that had no device. */
-static int attach_new(struct tun_dev *tun, struct tun_queue *q,
-		      unsigned int napi_flags)
+static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
+				unsigned int napi_flags)
 {
 	int err;
 
@@ -97,12 +97,12 @@ static int attach_new(struct tun_dev *tun, struct tun_queue *q,
 	 */
 	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
-	if (ptr_ring_resize(&q->fifo, tun->dev->tx_queue_len, GFP_KERNEL,
+	if (ptr_ring_resize(&q->tx_ring, tun->dev->tx_queue_len, GFP_KERNEL,
 			    tun_ptr_free))
 		return -ENOMEM;
 
 	q->index = tun->numqueues;
-	err = register_rxq(tun, q);
+	err = tun_queue_register_rxq(tun, q);
 	if (err < 0)
 		return err;
 
@@ -115,11 +115,11 @@ static int attach_new(struct tun_dev *tun, struct tun_queue *q,
 }
 
 /* A queue that TUNSETQUEUE had detached. */
-static void attach_again(struct tun_dev *tun, struct tun_queue *q)
+static void tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
 {
 	list_del_init(&q->node);
 	tun->numdisabled--;
-	set_index(q, tun->numqueues);
+	tun_queue_set_index(q, tun->numqueues);
 	tun_napi_enable(q);
 }
 
@@ -160,9 +160,9 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 
 	q->sk.sk_shutdown &= ~RCV_SHUTDOWN;
 	if (again) {
-		attach_again(tun, q);
+		tun_queue_attach_again(tun, q);
 	} else {
-		err = attach_new(tun, q, napi_flags);
+		err = tun_queue_attach_new(tun, q, napi_flags);
 		if (err < 0)
 			return err;
 	}
@@ -174,10 +174,10 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 	WRITE_ONCE(q->state, TUN_QUEUE_ACTIVE);
 	if (publish)
 		rcu_assign_pointer(q->tun, tun);
-	publish_active(tun, q);
-	queues_changed(tun);
+	tun_queue_publish_active(tun, q);
+	tun_queue_list_changed(tun);
 	if (again)
-		tun_ring_attach(q);
+		tun_ring_switch_attach(q);
 
 	return 0;
 }
@@ -192,7 +192,7 @@ void tun_queue_disable(struct tun_queue *q)
 {
 	struct tun_dev *tun = tun_dev_rtnl(q);
 
-	unpublish_active(tun, q);
+	tun_queue_unpublish_active(tun, q);
 	WRITE_ONCE(q->state, TUN_QUEUE_DISABLED);
 	list_add_tail(&q->node, &tun->disabled);
 	tun->numdisabled++;
@@ -202,13 +202,13 @@ void tun_queue_disable(struct tun_queue *q)
 	 * relies on the grace period below for transmitters that found the
 	 * queue before.
 	 */
-	tun_ring_detach(q);
+	tun_ring_switch_detach(q);
 	synchronize_net();
-	tun_ring_flush(q);
+	tun_ring_rx_flush_queue(q);
 
 	tun_steer_forget_queue(&tun->steer, tun->numqueues);
-	purge(q);
-	queues_changed(tun);
+	tun_queue_purge(q);
+	tun_queue_list_changed(tun);
 }
 
 /**
@@ -226,7 +226,7 @@ void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 	tun_napi_del(q);
 
 	if (active) {
-		unpublish_active(tun, q);
+		tun_queue_unpublish_active(tun, q);
 	} else {
 		list_del_init(&q->node);
 		tun->numdisabled--;
@@ -238,9 +238,9 @@ void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 
 	if (active) {
 		tun_steer_forget_queue(&tun->steer, tun->numqueues);
-		queues_changed(tun);
+		tun_queue_list_changed(tun);
 	}
-	purge(q);
+	tun_queue_purge(q);
 	xdp_rxq_info_unreg(&q->xdp_rxq);
 	sock_put(&q->sk);
 }
@@ -248,10 +248,10 @@ void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 /* First half of losing the device: the files no longer find it, and who waits
  * is told.
  */
-static void unpublish_gone(struct tun_queue *q)
+static void tun_queue_unpublish_dead(struct tun_queue *q)
 {
 	q->sk.sk_shutdown = RCV_SHUTDOWN;
-	tun_ring_device_gone(q);
+	tun_ring_switch_dead(q);
 	q->sk.sk_data_ready(&q->sk);
 	RCU_INIT_POINTER(q->tun, NULL);
 }
@@ -279,7 +279,7 @@ void tun_queue_detach_all(struct tun_dev *tun)
 	tun->numdisabled = 0;
 
 	list_for_each_entry(q, &gone, node)
-		unpublish_gone(q);
+		tun_queue_unpublish_dead(q);
 
 	/* Who found the device by the file, or the queue by the device, is
 	 * done after this; writers that sleep outside of RCU find IFF_UP clear.
@@ -289,7 +289,7 @@ void tun_queue_detach_all(struct tun_dev *tun)
 	list_for_each_entry_safe(q, tmp, &gone, node) {
 		list_del_init(&q->node);
 		tun_napi_del(q);
-		purge(q);
+		tun_queue_purge(q);
 		xdp_rxq_info_unreg(&q->xdp_rxq);
 		WRITE_ONCE(q->state, TUN_QUEUE_NONE);
 		sock_put(&q->sk);

@@ -6,7 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
-#include "ring/ring.h"
+#include "rings.h"
 #include "stats.h"
 #include "tun.h"
 #include "vnet.h"
@@ -26,8 +26,9 @@ struct front {
 /* Put the virtio_net_hdr in front of a packet. If the user's header is longer
  * than the struct, the rest stays as the user left it.
  */
-static int put_vnet_hdr(struct iov_iter *to, const struct virtio_net_hdr *hdr,
-			size_t hdr_sz)
+static int tun_read_put_vnet_hdr(struct iov_iter *to,
+				 const struct virtio_net_hdr *hdr,
+				 size_t hdr_sz)
 {
 	if (unlikely(copy_to_iter(hdr, sizeof(*hdr), to) != sizeof(*hdr)))
 		return -EFAULT;
@@ -37,9 +38,10 @@ static int put_vnet_hdr(struct iov_iter *to, const struct virtio_net_hdr *hdr,
 }
 
 /* xdp_frames come from ndo_xdp_xmit. They have no tun_pi. */
-static ssize_t put_xdp_frame(const struct tun_dev *tun,
-			     const struct xdp_frame *frame,
-			     struct iov_iter *to, const struct front *f)
+static ssize_t tun_read_put_xdp_frame(const struct tun_dev *tun,
+				      const struct xdp_frame *frame,
+				      struct iov_iter *to,
+				      const struct front *f)
 {
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
 	size_t total;
@@ -50,7 +52,7 @@ static ssize_t put_xdp_frame(const struct tun_dev *tun,
 
 		if (unlikely(iov_iter_count(to) < vnet_hdr_sz))
 			return -EINVAL;
-		err = put_vnet_hdr(to, &hdr, vnet_hdr_sz);
+		err = tun_read_put_vnet_hdr(to, &hdr, vnet_hdr_sz);
 		if (unlikely(err))
 			return err;
 	}
@@ -63,10 +65,9 @@ static ssize_t put_xdp_frame(const struct tun_dev *tun,
 	return total;
 }
 
-static __always_inline int put_skb_vnet_hdr(const struct tun_dev *tun,
-					    const struct sk_buff *skb,
-					    struct iov_iter *to, size_t hdr_sz,
-					    int vlan_hlen)
+static __always_inline int
+tun_read_put_skb_vnet_hdr(const struct tun_dev *tun, const struct sk_buff *skb,
+			  struct iov_iter *to, size_t hdr_sz, int vlan_hlen)
 {
 	struct virtio_net_hdr hdr;
 	int err;
@@ -79,13 +80,14 @@ static __always_inline int put_skb_vnet_hdr(const struct tun_dev *tun,
 	if (unlikely(err))
 		return err;
 
-	return put_vnet_hdr(to, &hdr, hdr_sz);
+	return tun_read_put_vnet_hdr(to, &hdr, hdr_sz);
 }
 
 /* The tag is beside the packet: put it where it is on the wire, behind the
  * addresses. What does not fit the user's buffer is cut off.
  */
-static void put_vlan_payload(const struct sk_buff *skb, struct iov_iter *to)
+static void tun_read_put_vlan_payload(const struct sk_buff *skb,
+				      struct iov_iter *to)
 {
 	const int offset = offsetof(struct vlan_ethhdr, h_vlan_proto);
 	struct {
@@ -107,10 +109,10 @@ static void put_vlan_payload(const struct sk_buff *skb, struct iov_iter *to)
 }
 
 /* Returns the length that the whole packet would have taken. */
-static __always_inline ssize_t put_skb(const struct tun_dev *tun,
-				       const struct sk_buff *skb,
-				       struct iov_iter *to,
-				       const struct front *f)
+static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
+						const struct sk_buff *skb,
+						struct iov_iter *to,
+						const struct front *f)
 {
 	int vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
@@ -133,13 +135,14 @@ static __always_inline ssize_t put_skb(const struct tun_dev *tun,
 	}
 
 	if (vnet_hdr_sz) {
-		err = put_skb_vnet_hdr(tun, skb, to, vnet_hdr_sz, vlan_hlen);
+		err = tun_read_put_skb_vnet_hdr(tun, skb, to, vnet_hdr_sz,
+						vlan_hlen);
 		if (unlikely(err))
 			return err;
 	}
 
 	if (unlikely(vlan_hlen))
-		put_vlan_payload(skb, to);
+		tun_read_put_vlan_payload(skb, to);
 	else
 		skb_copy_datagram_iter(skb, 0, to, skb->len);
 
@@ -150,15 +153,15 @@ static __always_inline ssize_t put_skb(const struct tun_dev *tun,
 	return total;
 }
 
-static ssize_t put(const struct tun_dev *tun, void *ptr, struct iov_iter *to,
-		   const struct front *f)
+static ssize_t tun_read_put(const struct tun_dev *tun, void *ptr,
+			    struct iov_iter *to, const struct front *f)
 {
 	if (unlikely(tun_is_xdp_frame(ptr)))
-		return put_xdp_frame(tun, tun_ptr_to_xdp(ptr), to, f);
-	return put_skb(tun, ptr, to, f);
+		return tun_read_put_xdp_frame(tun, tun_ptr_to_xdp(ptr), to, f);
+	return tun_read_put_skb(tun, ptr, to, f);
 }
 
-static size_t packet_len(void *ptr)
+static size_t tun_read_packet_len(void *ptr)
 {
 	const struct sk_buff *skb = ptr;
 
@@ -187,9 +190,9 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		.whole = true,
 	};
 
-	if (iov_iter_count(to) < f.vnet_hdr_sz + packet_len(ptr))
+	if (iov_iter_count(to) < f.vnet_hdr_sz + tun_read_packet_len(ptr))
 		return -EMSGSIZE;
-	return put(tun, ptr, to, &f);
+	return tun_read_put(tun, ptr, to, &f);
 }
 
 /**
@@ -210,7 +213,7 @@ void *tun_read_wait(struct tun_queue *q, bool noblock)
 	add_wait_queue(&q->socket.wq.wait, &wait);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		ptr = ptr_ring_consume(&q->fifo);
+		ptr = ptr_ring_consume(&q->tx_ring);
 		if (ptr)
 			break;
 		if (signal_pending(current)) {
@@ -257,12 +260,12 @@ ssize_t tun_read(struct tun_dev *tun, struct iov_iter *to, void *ptr)
 	if (unlikely(tun_is_xdp_frame(ptr))) {
 		struct xdp_frame *frame = tun_ptr_to_xdp(ptr);
 
-		ret = put_xdp_frame(tun, frame, to, &f);
+		ret = tun_read_put_xdp_frame(tun, frame, to, &f);
 		xdp_return_frame(frame);
 	} else {
 		struct sk_buff *skb = ptr;
 
-		ret = put_skb(tun, skb, to, &f);
+		ret = tun_read_put_skb(tun, skb, to, &f);
 		if (likely(ret >= 0))
 			consume_skb(skb);
 		else

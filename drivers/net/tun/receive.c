@@ -12,7 +12,7 @@
 #include "vnet.h"
 
 /* The EtherType that goes with the IP version, or 0. */
-static __always_inline __be16 derive_protocol(struct sk_buff *skb)
+static __always_inline __be16 tun_receive_derive_protocol(struct sk_buff *skb)
 {
 	if (unlikely(!pskb_may_pull(skb, 1)))
 		return 0;
@@ -27,8 +27,8 @@ static __always_inline __be16 derive_protocol(struct sk_buff *skb)
 	}
 }
 
-static void set_tun_protocol(struct tun_dev *tun, struct sk_buff *skb,
-			     __be16 proto)
+static void tun_receive_set_tun_protocol(struct tun_dev *tun,
+					 struct sk_buff *skb, __be16 proto)
 {
 	skb_reset_mac_header(skb);
 	skb->protocol = proto;
@@ -36,9 +36,9 @@ static void set_tun_protocol(struct tun_dev *tun, struct sk_buff *skb,
 }
 
 /* tun_receive_set_protocol(), without a call for each packet. */
-static __always_inline int set_protocol(struct tun_dev *tun,
-					struct sk_buff *skb, bool tap,
-					__be16 proto)
+static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
+						     struct sk_buff *skb,
+						     bool tap, __be16 proto)
 {
 	if (tap) {
 		if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
@@ -48,11 +48,11 @@ static __always_inline int set_protocol(struct tun_dev *tun,
 	}
 
 	if (!proto) {
-		proto = derive_protocol(skb);
+		proto = tun_receive_derive_protocol(skb);
 		if (unlikely(!proto))
 			return -EINVAL;
 	}
-	set_tun_protocol(tun, skb, proto);
+	tun_receive_set_tun_protocol(tun, skb, proto);
 
 	return 0;
 }
@@ -68,7 +68,7 @@ static __always_inline int set_protocol(struct tun_dev *tun,
 int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
 			     __be16 proto)
 {
-	return set_protocol(tun, skb, tun_is_tap(tun), proto);
+	return tun_receive_give_protocol(tun, skb, tun_is_tap(tun), proto);
 }
 
 /**
@@ -97,9 +97,9 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 
 	/* The user may call a packet protocol 0: that is not "derive it". */
 	if (proto && !tap) {
-		set_tun_protocol(tun, skb, *proto);
+		tun_receive_set_tun_protocol(tun, skb, *proto);
 	} else {
-		err = set_protocol(tun, skb, tap, 0);
+		err = tun_receive_give_protocol(tun, skb, tap, 0);
 		if (unlikely(err)) {
 			tun_stats_rx_dropped(tun);
 			goto free;
@@ -117,8 +117,9 @@ free:
 }
 
 /* Written packets wait for one another, rx_batched of them (ethtool -C). */
-static noinline void receive_batched(struct tun_queue *q, struct sk_buff *skb,
-				     u32 batch, bool more)
+static noinline void tun_receive_batched(struct tun_queue *q,
+					 struct sk_buff *skb, u32 batch,
+					 bool more)
 {
 	struct sk_buff_head *queue = &q->sk.sk_write_queue;
 	struct sk_buff_head todo;
@@ -143,13 +144,13 @@ static noinline void receive_batched(struct tun_queue *q, struct sk_buff *skb,
 	local_bh_enable();
 }
 
-static void receive(const struct tun_dev *tun, struct tun_queue *q,
-		    struct sk_buff *skb, bool more)
+static void tun_receive_one(const struct tun_dev *tun, struct tun_queue *q,
+			    struct sk_buff *skb, bool more)
 {
 	u32 batch = READ_ONCE(tun->rx_batched);
 
 	if (unlikely(batch)) {
-		receive_batched(q, skb, batch, more);
+		tun_receive_batched(q, skb, batch, more);
 		return;
 	}
 
@@ -191,7 +192,7 @@ int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 	else if (q->napi_enabled)
 		err = tun_napi_queue(q, skb, more);
 	else
-		receive(tun, q, skb, more);
+		tun_receive_one(tun, q, skb, more);
 	rcu_read_unlock();
 
 	if (likely(!err))

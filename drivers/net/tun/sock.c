@@ -5,26 +5,27 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/module.h>
-#include <linux/skb_array.h>
 #include <linux/socket.h>
 
 #include "build.h"
 #include "input.h"
 #include "napi.h"
+#include "ptr.h"
 #include "read.h"
 #include "receive.h"
 #include "stats.h"
 #include "tun.h"
 #include "wake.h"
 #include "xdp.h"
+#include "xdp_generic.h"
 
-static struct tun_queue *queue_of(struct socket *sock)
+static struct tun_queue *tun_sock_queue_of(struct socket *sock)
 {
 	return container_of(sock, struct tun_queue, socket);
 }
 
 /**
- * struct batch - packets of one sendmsg()
+ * struct batch - packets of one tun_sendmsg()
  * @page: dropped packets were in this page
  * @page_refs: as many
  * @redirected: XDP has something to flush
@@ -37,14 +38,14 @@ struct batch {
 	bool		queued;
 };
 
-static void put_page_refs(struct batch *b)
+static void tun_sock_put_page_refs(struct batch *b)
 {
 	if (b->page)
 		__page_frag_cache_drain(b->page, b->page_refs);
 }
 
 /* Free a dropped packet's buffer. They tend to be in the same page. */
-static void put_buffer(struct batch *b, const struct xdp_buff *xdp)
+static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
 {
 	struct page *page = virt_to_head_page(xdp->data);
 
@@ -52,15 +53,15 @@ static void put_buffer(struct batch *b, const struct xdp_buff *xdp)
 		b->page_refs++;
 		return;
 	}
-	put_page_refs(b);
+	tun_sock_put_page_refs(b);
 	b->page = page;
 	b->page_refs = 1;
 }
 
 /* Returns true if the packet goes on, else the buffer is taken care of. */
-static bool run_xdp(struct tun_dev *tun, struct tun_queue *q,
-		    struct bpf_prog *prog, struct xdp_buff *xdp, int buflen,
-		    struct batch *b)
+static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
+			     struct bpf_prog *prog, struct xdp_buff *xdp,
+			     int buflen, struct batch *b)
 {
 	int ret;
 
@@ -77,14 +78,15 @@ static bool run_xdp(struct tun_dev *tun, struct tun_queue *q,
 	case XDP_TX:
 		return false;
 	default:
-		put_buffer(b, xdp);
+		tun_sock_put_buffer(b, xdp);
 		return false;
 	}
 }
 
 /* Into the stack. Consumes the packet. */
-static void deliver(struct tun_dev *tun, struct tun_queue *q,
-		    struct sk_buff *skb, unsigned int len, struct batch *b)
+static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
+			     struct sk_buff *skb, unsigned int len,
+			     struct batch *b)
 {
 	if (unlikely(!(tun->dev->flags & IFF_UP))) {
 		tun_stats_rx_dropped(tun);
@@ -107,8 +109,8 @@ static void deliver(struct tun_dev *tun, struct tun_queue *q,
 /* One packet of vhost_net, in a buffer of its own with the virtio_net_hdr in
  * front. vhost_net does not learn what becomes of it.
  */
-static void input_one(struct tun_dev *tun, struct tun_queue *q,
-		      struct xdp_buff *xdp, struct batch *b)
+static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
+			       struct xdp_buff *xdp, struct batch *b)
 {
 	const struct tun_xdp_hdr *hdr = xdp->data_hard_start;
 	unsigned int len = xdp->data_end - xdp->data;
@@ -119,19 +121,19 @@ static void input_one(struct tun_dev *tun, struct tun_queue *q,
 
 	if (tun_is_tap(tun) && unlikely(len < ETH_HLEN)) {
 		tun_stats_rx_dropped(tun);
-		put_buffer(b, xdp);
+		tun_sock_put_buffer(b, xdp);
 		return;
 	}
 
 	prog = rcu_dereference(tun->xdp_prog);
 	if (prog && !vnet.gso_type &&
-	    !run_xdp(tun, q, prog, xdp, buflen, b))
+	    !tun_sock_run_xdp(tun, q, prog, xdp, buflen, b))
 		return;
 
 	skb = tun_build_xdp(xdp, buflen);
 	if (unlikely(!skb)) {
 		tun_stats_rx_dropped(tun);
-		put_buffer(b, xdp);
+		tun_sock_put_buffer(b, xdp);
 		return;
 	}
 
@@ -141,11 +143,11 @@ static void input_one(struct tun_dev *tun, struct tun_queue *q,
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))
 		return;
 
-	deliver(tun, q, skb, len, b);
+	tun_sock_deliver(tun, q, skb, len, b);
 }
 
-static void input_batch(struct tun_dev *tun, struct tun_queue *q,
-			struct xdp_buff *xdp, unsigned int n)
+static void tun_sock_input_batch(struct tun_dev *tun, struct tun_queue *q,
+				 struct xdp_buff *xdp, unsigned int n)
 {
 	struct bpf_net_context ctx_on_stack, *ctx;
 	struct batch b = { };
@@ -156,7 +158,7 @@ static void input_batch(struct tun_dev *tun, struct tun_queue *q,
 	rcu_read_lock();
 
 	for (i = 0; i < n; i++)
-		input_one(tun, q, &xdp[i], &b);
+		tun_sock_input_one(tun, q, &xdp[i], &b);
 	if (b.redirected)
 		xdp_do_flush();
 	if (b.queued)
@@ -166,13 +168,13 @@ static void input_batch(struct tun_dev *tun, struct tun_queue *q,
 	bpf_net_ctx_clear(ctx);
 	local_bh_enable();
 
-	put_page_refs(&b);
+	tun_sock_put_page_refs(&b);
 }
 
-static int sendmsg(struct socket *sock, struct msghdr *m, size_t len)
+static int tun_sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 {
 	struct tun_msg_ctl *ctl = m->msg_control;
-	struct tun_queue *q = queue_of(sock);
+	struct tun_queue *q = tun_sock_queue_of(sock);
 	struct tun_dev *tun = tun_dev_get(q);
 	int ret;
 
@@ -181,7 +183,7 @@ static int sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 
 	if (m->msg_controllen == sizeof(*ctl) && ctl &&
 	    ctl->type == TUN_MSG_PTR) {
-		input_batch(tun, q, ctl->ptr, ctl->num);
+		tun_sock_input_batch(tun, q, ctl->ptr, ctl->num);
 		ret = len;
 	} else {
 		ret = tun_input(tun, q, ctl ? ctl->ptr : NULL, &m->msg_iter,
@@ -193,8 +195,9 @@ static int sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 	return ret;
 }
 
-static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
-			  struct msghdr *m, size_t len, int flags, void *ptr)
+static int tun_sock_receive_packet(struct tun_dev *tun, struct tun_queue *q,
+				   struct msghdr *m, size_t len, int flags,
+				   void *ptr)
 {
 	int ret;
 
@@ -203,8 +206,8 @@ static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
 		return 0;
 	}
 	if (!ptr)
-		ptr = ptr_ring_consume(&q->fifo) ?:
-		      tun_read_wait(q, flags & MSG_DONTWAIT);
+		ptr = ptr_ring_consume(&q->tx_ring)
+			      ?: tun_read_wait(q, flags & MSG_DONTWAIT);
 	if (IS_ERR(ptr))
 		return PTR_ERR(ptr);
 	ret = tun_read(tun, &m->msg_iter, ptr);
@@ -218,10 +221,10 @@ static int receive_packet(struct tun_dev *tun, struct tun_queue *q,
 }
 
 /* msg_control may be a packet that vhost_net took from the queue before. */
-static int recvmsg(struct socket *sock, struct msghdr *m, size_t len,
-		   int flags)
+static int tun_recvmsg(struct socket *sock, struct msghdr *m, size_t len,
+		       int flags)
 {
-	struct tun_queue *q = queue_of(sock);
+	struct tun_queue *q = tun_sock_queue_of(sock);
 	struct tun_dev *tun = tun_dev_get(q);
 	void *ptr = m->msg_control;
 	int ret;
@@ -238,41 +241,32 @@ static int recvmsg(struct socket *sock, struct msghdr *m, size_t len,
 		ret = sock_recv_errqueue(sock->sk, m, len, SOL_PACKET,
 					 TUN_TX_TIMESTAMP);
 	} else {
-		ret = receive_packet(tun, q, m, len, flags, ptr);
+		ret = tun_sock_receive_packet(tun, q, m, len, flags, ptr);
 	}
 
 	tun_dev_put(tun);
 	return ret;
 }
 
-static int ptr_len(void *ptr)
+static int tun_peek_len(struct socket *sock)
 {
-	if (unlikely(!ptr))
-		return 0;
-	if (tun_is_xdp_frame(ptr))
-		return tun_ptr_to_xdp(ptr)->len;
-	return __skb_array_len_with_tag(ptr);
-}
-
-static int peek_len(struct socket *sock)
-{
-	struct tun_queue *q = queue_of(sock);
+	struct tun_queue *q = tun_sock_queue_of(sock);
 	struct tun_dev *tun = tun_dev_get(q);
 	int len;
 
 	if (!tun)
 		return 0;
 
-	len = PTR_RING_PEEK_CALL(&q->fifo, ptr_len);
+	len = PTR_RING_PEEK_CALL(&q->tx_ring, tun_ptr_len);
 	tun_dev_put(tun);
 
 	return len;
 }
 
 const struct proto_ops tun_socket_ops = {
-	.peek_len	= peek_len,
-	.sendmsg	= sendmsg,
-	.recvmsg	= recvmsg,
+	.peek_len	= tun_peek_len,
+	.sendmsg	= tun_sendmsg,
+	.recvmsg	= tun_recvmsg,
 };
 
 struct proto tun_proto = {

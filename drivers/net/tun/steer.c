@@ -27,12 +27,13 @@ struct flow {
 	unsigned long		updated ____cacheline_aligned_in_smp;
 };
 
-static struct hlist_head *flow_bucket(struct tun_steer *steer, u32 hash)
+static struct hlist_head *tun_steer_flow_bucket(struct tun_steer *steer,
+						u32 hash)
 {
 	return &steer->flows[hash & (TUN_STEER_BUCKETS - 1)];
 }
 
-static struct flow *flow_find(struct hlist_head *bucket, u32 hash)
+static struct flow *tun_steer_flow_find(struct hlist_head *bucket, u32 hash)
 {
 	struct flow *flow;
 
@@ -43,8 +44,8 @@ static struct flow *flow_find(struct hlist_head *bucket, u32 hash)
 	return NULL;
 }
 
-static void flow_add(struct tun_steer *steer, struct hlist_head *bucket,
-		     u32 hash, u16 queue)
+static void tun_steer_flow_add(struct tun_steer *steer,
+			       struct hlist_head *bucket, u32 hash, u16 queue)
 {
 	struct flow *flow;
 
@@ -65,7 +66,7 @@ static void flow_add(struct tun_steer *steer, struct hlist_head *bucket,
 	steer->flow_count++;
 }
 
-static void flow_del(struct tun_steer *steer, struct flow *flow)
+static void tun_steer_flow_del(struct tun_steer *steer, struct flow *flow)
 {
 	lockdep_assert_held(&steer->lock);
 
@@ -74,12 +75,12 @@ static void flow_del(struct tun_steer *steer, struct flow *flow)
 	steer->flow_count--;
 }
 
-static void start_gc(struct tun_steer *steer, unsigned long when)
+static void tun_steer_start_gc(struct tun_steer *steer, unsigned long when)
 {
 	mod_timer(&steer->gc, round_jiffies_up(when));
 }
 
-static void collect_idle(struct timer_list *timer)
+static void tun_steer_collect_idle(struct timer_list *timer)
 {
 	struct tun_steer *steer = timer_container_of(steer, timer, gc);
 	unsigned long next = jiffies + FLOW_IDLE;
@@ -94,13 +95,13 @@ static void collect_idle(struct timer_list *timer)
 						FLOW_IDLE;
 
 			if (time_before_eq(expires, jiffies))
-				flow_del(steer, flow);
+				tun_steer_flow_del(steer, flow);
 			else if (time_before(expires, next))
 				next = expires;
 		}
 	}
 	if (steer->flow_count)
-		start_gc(steer, next);
+		tun_steer_start_gc(steer, next);
 	spin_unlock(&steer->lock);
 }
 
@@ -125,10 +126,10 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 	hash = __skb_get_hash_symmetric(skb);
 	if (!hash)
 		return;
-	bucket = flow_bucket(steer, hash);
+	bucket = tun_steer_flow_bucket(steer, hash);
 
 	rcu_read_lock();
-	flow = flow_find(bucket, hash);
+	flow = tun_steer_flow_find(bucket, hash);
 	if (likely(flow)) {
 		/* Written only on change: the transmit side reads this line. */
 		if (READ_ONCE(flow->queue) != queue)
@@ -139,20 +140,21 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 			sock_rps_record_flow_hash(hash);
 	} else {
 		spin_lock_bh(&steer->lock);
-		if (!flow_find(bucket, hash))
-			flow_add(steer, bucket, hash, queue);
+		if (!tun_steer_flow_find(bucket, hash))
+			tun_steer_flow_add(steer, bucket, hash, queue);
 		if (!timer_pending(&steer->gc))
-			start_gc(steer, now + FLOW_IDLE);
+			tun_steer_start_gc(steer, now + FLOW_IDLE);
 		spin_unlock_bh(&steer->lock);
 	}
 	rcu_read_unlock();
 }
 
-static u16 select_by_flow(struct tun_steer *steer, struct sk_buff *skb,
-			  unsigned int numqueues)
+static u16 tun_steer_select_by_flow(struct tun_steer *steer,
+				    struct sk_buff *skb, unsigned int numqueues)
 {
 	u32 hash = __skb_get_hash_symmetric(skb);
-	struct flow *flow = flow_find(flow_bucket(steer, hash), hash);
+	struct flow *flow =
+		tun_steer_flow_find(tun_steer_flow_bucket(steer, hash), hash);
 
 	if (!flow)
 		return reciprocal_scale(hash, numqueues);
@@ -181,7 +183,7 @@ u16 tun_steer_select(struct tun_steer *steer, struct sk_buff *skb,
 	rcu_read_lock();
 	prog = rcu_dereference(steer->prog);
 	if (!prog)
-		queue = select_by_flow(steer, skb, numqueues);
+		queue = tun_steer_select_by_flow(steer, skb, numqueues);
 	else if (numqueues)
 		queue = (u16)bpf_prog_run_clear_cb(prog, skb) % numqueues;
 	else
@@ -191,7 +193,7 @@ u16 tun_steer_select(struct tun_steer *steer, struct sk_buff *skb,
 	return queue;
 }
 
-static void delete_flows(struct tun_steer *steer, bool all, u16 queue)
+static void tun_steer_delete_flows(struct tun_steer *steer, bool all, u16 queue)
 {
 	struct hlist_node *tmp;
 	struct flow *flow;
@@ -201,7 +203,7 @@ static void delete_flows(struct tun_steer *steer, bool all, u16 queue)
 	for (i = 0; i < TUN_STEER_BUCKETS; i++)
 		hlist_for_each_entry_safe(flow, tmp, &steer->flows[i], node)
 			if (all || flow->queue == queue)
-				flow_del(steer, flow);
+				tun_steer_flow_del(steer, flow);
 	spin_unlock_bh(&steer->lock);
 }
 
@@ -209,7 +211,7 @@ static void delete_flows(struct tun_steer *steer, bool all, u16 queue)
 void tun_steer_forget_queue(struct tun_steer *steer, u16 queue)
 {
 	if (READ_ONCE(steer->flow_count))
-		delete_flows(steer, false, queue);
+		tun_steer_delete_flows(steer, false, queue);
 }
 
 /**
@@ -231,16 +233,16 @@ void tun_steer_set_prog(struct tun_steer *steer, struct bpf_prog *prog)
 void tun_steer_init(struct tun_steer *steer)
 {
 	spin_lock_init(&steer->lock);
-	timer_setup(&steer->gc, collect_idle, 0);
+	timer_setup(&steer->gc, tun_steer_collect_idle, 0);
 }
 
 /* The device is gone for everybody: nobody learns or selects any more. */
 void tun_steer_destroy(struct tun_steer *steer)
 {
-	struct bpf_prog *prog = rcu_dereference_protected(steer->prog, true);
+	struct bpf_prog *prog = rcu_access_pointer(steer->prog);
 
 	timer_delete_sync(&steer->gc);
-	delete_flows(steer, true, 0);
+	tun_steer_delete_flows(steer, true, 0);
 	if (prog)
 		bpf_prog_put(prog);
 }

@@ -11,8 +11,8 @@
  *	  sk lock (lock_sock)	socket filter of a queue
  *	  napi_mutex		one writer at a time on a NAPI_FRAGS queue;
  *				never taken under rtnl
- *	    fifo.consumer_lock	readers of the packets that wait for the user
- *	      fifo.producer_lock (BH)	transmitters; both for a resize
+ *	    tx_ring.consumer_lock	readers of the packets that wait for the user
+ *	      tx_ring.producer_lock (BH)	transmitters; both for a resize
  *	    sk_write_queue.lock (BH)	packets that wait for the queue's NAPI
  *	    steer.lock (BH)	flow table
  *	    wait queue, fasync	wake-ups, taken by the kernel's helpers
@@ -71,10 +71,10 @@ enum tun_queue_state {
 };
 
 /* The user receives, the user transmits. */
-enum tun_vrings_side {
+enum tun_vrings_direction {
 	TUN_VRINGS_RX,
 	TUN_VRINGS_TX,
-	TUN_VRINGS_SIDES,
+	TUN_VRINGS_DIRECTIONS,
 };
 
 /**
@@ -100,7 +100,7 @@ enum tun_vrings_side {
  * @napi: input NAPI
  * @napi_mutex: one writer at a time, if @napi_frags
  * @node: in tun_dev.disabled, or among those that leave with the device
- * @fifo: packets that wait for the user: skbs, or xdp_frames with a tag bit
+ * @tx_ring: packets that wait for the user: skbs, or xdp_frames with a tag bit
  * @xdp_rxq: this queue as XDP programs see it
  */
 struct tun_queue {
@@ -112,7 +112,7 @@ struct tun_queue {
 	struct mutex		ring_mutex;	/* life of rings */
 	bool			closed;
 	struct tun_regions	*regions;
-	struct tun_vring_end	*vrings[TUN_VRINGS_SIDES];
+	struct tun_vring_end	*vrings[TUN_VRINGS_DIRECTIONS];
 	struct tun_vhost	*vhost;
 	u16			index;
 	u8			state;
@@ -123,7 +123,7 @@ struct tun_queue {
 	struct napi_struct	napi;
 	struct mutex		napi_mutex;	/* NAPI_FRAGS writers */
 	struct list_head	node;
-	struct ptr_ring		fifo;
+	struct ptr_ring		tx_ring;
 	struct xdp_rxq_info	xdp_rxq;
 };
 

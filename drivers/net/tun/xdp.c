@@ -6,13 +6,13 @@
 #include <linux/filter.h>
 #include <linux/skbuff.h>
 
-#include "queue.h"
-#include "ring/ring.h"
+#include "all_queues.h"
+#include "rings.h"
 #include "stats.h"
 #include "tun.h"
 #include "wake.h"
 
-static void set_prog(struct tun_dev *tun, struct bpf_prog *prog)
+static void tun_xdp_set_prog(struct tun_dev *tun, struct bpf_prog *prog)
 {
 	struct bpf_prog *old;
 
@@ -28,7 +28,7 @@ int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf)
 {
 	switch (bpf->command) {
 	case XDP_SETUP_PROG:
-		set_prog(netdev_priv(dev), bpf->prog);
+		tun_xdp_set_prog(netdev_priv(dev), bpf->prog);
 		return 0;
 	default:
 		return -EINVAL;
@@ -36,7 +36,7 @@ int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf)
 }
 
 /* Any active queue will do; spread the CPUs over them. */
-static struct tun_queue *pick_queue(const struct tun_dev *tun)
+static struct tun_queue *tun_xdp_pick_queue(const struct tun_dev *tun)
 {
 	unsigned int n = READ_ONCE(tun->numqueues);
 	struct tun_queue *q;
@@ -52,19 +52,20 @@ static struct tun_queue *pick_queue(const struct tun_dev *tun)
 	return q;
 }
 
-static int produce(const struct tun_dev *tun, struct tun_queue *q, int n,
-		   struct xdp_frame **frames)
+static int tun_xdp_produce(const struct tun_dev *tun, struct tun_queue *q,
+			   int n, struct xdp_frame **frames)
 {
 	int i;
 
-	spin_lock(&q->fifo.producer_lock);
+	spin_lock(&q->tx_ring.producer_lock);
 	for (i = 0; i < n; i++) {
-		if (__ptr_ring_produce(&q->fifo, tun_xdp_to_ptr(frames[i]))) {
+		if (__ptr_ring_produce(&q->tx_ring,
+				       tun_xdp_to_ptr(frames[i]))) {
 			tun_stats_tx_dropped(tun);
 			break;
 		}
 	}
-	spin_unlock(&q->fifo.producer_lock);
+	spin_unlock(&q->tx_ring.producer_lock);
 
 	return i;
 }
@@ -91,17 +92,17 @@ int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		return -EINVAL;
 
 	rcu_read_lock();
-	q = pick_queue(tun);
+	q = tun_xdp_pick_queue(tun);
 	if (unlikely(!q))
 		goto unlock;
 
 	ring = rcu_dereference(q->ring);
-	if (unlikely(ring) && !tun_ring_uses_fifo(ring)) {
-		taken = tun_ring_xdp_xmit(ring, n, frames, flags);
+	if (unlikely(ring) && !tun_ring_via_ptr_ring(ring)) {
+		taken = tun_ring_rx_xdp_xmit(ring, n, frames, flags);
 	} else {
-		taken = produce(tun, q, n, frames);
+		taken = tun_xdp_produce(tun, q, n, frames);
 		if (unlikely(ring))
-			tun_ring_notify_fifo(ring);
+			tun_ring_rx_notify(ring);
 		else if (flags & XDP_XMIT_FLUSH)
 			tun_queue_notify_readers(q);
 	}
@@ -111,7 +112,7 @@ unlock:
 }
 
 /* XDP_TX: back to the user. A frame that finds no room is freed here. */
-static int transmit(struct net_device *dev, struct xdp_buff *xdp)
+static int tun_xdp_tx(struct net_device *dev, struct xdp_buff *xdp)
 {
 	struct xdp_frame *frame = xdp_convert_buff_to_frame(xdp);
 	int taken;
@@ -151,7 +152,7 @@ int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 		err = xdp_do_redirect(tun->dev, xdp, prog);
 		break;
 	case XDP_TX:
-		err = transmit(tun->dev, xdp);
+		err = tun_xdp_tx(tun->dev, xdp);
 		break;
 	default:
 		bpf_warn_invalid_xdp_action(tun->dev, prog, act);
@@ -171,20 +172,4 @@ int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 	dev_sw_netstats_rx_add(tun->dev, len);
 
 	return act;
-}
-
-/**
- * tun_xdp_generic - run the device's program over an skb
- * @tun: the device
- * @pskb: the packet; may be replaced
- *
- * The caller holds rcu_read_lock() and has softirqs off.
- *
- * Return: true if the packet goes on, false if it is consumed.
- */
-bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb)
-{
-	struct bpf_prog *prog = rcu_dereference(tun->xdp_prog);
-
-	return likely(!prog) || do_xdp_generic(prog, pskb) == XDP_PASS;
 }

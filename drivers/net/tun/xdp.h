@@ -9,7 +9,6 @@
 #include <net/xdp.h>
 
 struct bpf_prog;
-struct sk_buff;
 struct tun_dev;
 
 int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf);
@@ -17,6 +16,5 @@ int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		 u32 flags);
 int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 		struct xdp_buff *xdp, u32 act);
-bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb);
 
 #endif /* _TUN_XDP_H */

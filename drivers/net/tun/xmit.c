@@ -5,16 +5,16 @@
 #include <linux/skbuff.h>
 #include <net/dst.h>
 
-#include "ring/ring.h"
+#include "rings.h"
 #include "stats.h"
 #include "wake.h"
 
 /* Run the device's and the queue's filters over a packet, and cut off what the
  * user does not get.
  */
-static enum skb_drop_reason apply_filters(const struct tun_dev *tun,
-					  struct tun_queue *q,
-					  struct sk_buff *skb)
+static enum skb_drop_reason tun_xmit_apply_filters(const struct tun_dev *tun,
+						   struct tun_queue *q,
+						   struct sk_buff *skb)
 {
 	unsigned int len;
 
@@ -39,7 +39,8 @@ static enum skb_drop_reason apply_filters(const struct tun_dev *tun,
  * meanwhile. So the packet holds nothing that may go before it: no socket, no
  * connection, no route and no extension, such as the state of a tunnel.
  */
-static enum skb_drop_reason queue_skb(struct tun_queue *q, struct sk_buff *skb)
+static enum skb_drop_reason tun_xmit_queue_skb(struct tun_queue *q,
+					       struct sk_buff *skb)
 {
 	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
 		return SKB_DROP_REASON_SKB_UCOPY_FAULT;
@@ -50,14 +51,15 @@ static enum skb_drop_reason queue_skb(struct tun_queue *q, struct sk_buff *skb)
 	skb_dst_drop(skb);
 	skb_ext_reset(skb);
 
-	if (unlikely(ptr_ring_produce(&q->fifo, skb)))
+	if (unlikely(ptr_ring_produce(&q->tx_ring, skb)))
 		return SKB_DROP_REASON_FULL_RING;
 
 	return SKB_NOT_DROPPED_YET;
 }
 
-static netdev_tx_t drop(const struct tun_dev *tun, struct tun_queue *q,
-			struct sk_buff *skb, enum skb_drop_reason reason)
+static netdev_tx_t tun_xmit_drop(const struct tun_dev *tun, struct tun_queue *q,
+				 struct sk_buff *skb,
+				 enum skb_drop_reason reason)
 {
 	struct tun_ring *ring = q ? rcu_dereference(q->ring) : NULL;
 
@@ -68,39 +70,40 @@ static netdev_tx_t drop(const struct tun_dev *tun, struct tun_queue *q,
 	/* Packets before this one wait to be published with the burst's last.
 	 */
 	if (unlikely(ring) && !netdev_xmit_more())
-		tun_ring_xmit_flush(ring);
+		tun_ring_rx_xmit_flush(ring);
 
 	return NET_XMIT_DROP;
 }
 
-static netdev_tx_t xmit_rcu(struct tun_dev *tun, struct sk_buff *skb, u16 txq)
+static netdev_tx_t tun_xmit_rcu(struct tun_dev *tun, struct sk_buff *skb,
+				u16 txq)
 {
 	struct tun_queue *q = rcu_dereference(tun->queues[txq]);
 	enum skb_drop_reason reason;
 	struct tun_ring *ring;
 
 	if (unlikely(!q))
-		return drop(tun, q, skb, SKB_DROP_REASON_DEV_READY);
+		return tun_xmit_drop(tun, q, skb, SKB_DROP_REASON_DEV_READY);
 
 	netif_info(tun, tx_queued, tun->dev, "transmit %u bytes\n", skb->len);
 
-	reason = apply_filters(tun, q, skb);
+	reason = tun_xmit_apply_filters(tun, q, skb);
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
-		return drop(tun, q, skb, reason);
+		return tun_xmit_drop(tun, q, skb, reason);
 
 	/* A ring copies at once, so the packet need not be orphaned. */
 	ring = rcu_dereference(q->ring);
-	if (unlikely(ring) && !tun_ring_uses_fifo(ring))
-		return tun_ring_xmit(ring, skb, txq);
+	if (unlikely(ring) && !tun_ring_via_ptr_ring(ring))
+		return tun_ring_rx_xmit(ring, skb, txq);
 
-	reason = queue_skb(q, skb);
+	reason = tun_xmit_queue_skb(q, skb);
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
-		return drop(tun, q, skb, reason);
+		return tun_xmit_drop(tun, q, skb, reason);
 
 	/* Without the core's tx lock, trans_start is ours to update. */
 	txq_trans_cond_update(netdev_get_tx_queue(tun->dev, txq));
 	if (unlikely(ring))
-		tun_ring_notify_fifo(ring);
+		tun_ring_rx_notify(ring);
 	else
 		tun_queue_notify_readers(q);
 
@@ -113,7 +116,7 @@ netdev_tx_t tun_xmit(struct sk_buff *skb, struct net_device *dev)
 	netdev_tx_t ret;
 
 	rcu_read_lock();
-	ret = xmit_rcu(netdev_priv(dev), skb, skb_get_queue_mapping(skb));
+	ret = tun_xmit_rcu(netdev_priv(dev), skb, skb_get_queue_mapping(skb));
 	rcu_read_unlock();
 
 	return ret;

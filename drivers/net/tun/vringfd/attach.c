@@ -2,49 +2,20 @@
 /*
  * Who serves a ring, and the end of it.
  */
-#include "state.h"
+#include "attach.h"
 
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 
-/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
-void vringfd_stop(struct vringfd *vr, int err)
-{
-	if (cmpxchg(&vr->broken, 0, err))
-		return;
-	pr_err_ratelimited("vringfd: a ring was stopped: %s\n",
-			   READ_ONCE(vr->m.vr.broken) ?: "its memory is gone");
-	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
-}
+#include "buffer.h"
+#include "state.h"
+#include "vringfd.h"
+#include "worker.h"
 
-/**
- * vringfd_call - let the driver look at the ring
- * @vr: the ring; the user's memory is at hand
- * @push: the user asked for it
- *
- * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
- * ring that was stopped.
- */
-int vringfd_call(struct vringfd *vr, bool push)
-{
-	int ret;
-
-	lockdep_assert_held(&vr->lock);
-
-	if (vr->broken)
-		return -vr->broken;
-	if (!vr->ops)
-		return -ENOTCONN;
-	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
-	/* a fault that a signal ended says nothing about the memory */
-	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
-		vringfd_stop(vr, -ret);
-	return ret;
-}
-
-static int attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
+static int vringfd_attach_locked(struct vringfd *vr,
+				 const struct vringfd_ops *ops, void *ctx)
 {
 	struct task_struct *task;
 
@@ -91,14 +62,14 @@ int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 
 	if (mutex_lock_interruptible(&vr->attach_lock))
 		return -EINTR;
-	err = attach(vr, ops, ctx);
+	err = vringfd_attach_locked(vr, ops, ctx);
 	mutex_unlock(&vr->attach_lock);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vringfd_attach);
 
 /* No function of the driver runs any more, or will. */
-static void unhook(struct vringfd *vr)
+static void vringfd_unhook(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->attach_lock);
 
@@ -129,7 +100,7 @@ bool vringfd_detach(struct vringfd *vr, void *ctx)
 	ops = vr->ops;
 	was = ops && vr->ctx == ctx;
 	if (was)
-		unhook(vr);
+		vringfd_unhook(vr);
 	mutex_unlock(&vr->attach_lock);
 	if (was)
 		module_put(ops->owner);
@@ -148,7 +119,7 @@ void vringfd_close(struct vringfd *vr)
 	spin_unlock_irq(&vr->used_lock);
 	ops = vr->ops;
 	if (ops)
-		unhook(vr);
+		vringfd_unhook(vr);
 	mutex_unlock(&vr->attach_lock);
 	if (ops) {
 		ops->gone(vr->ctx);

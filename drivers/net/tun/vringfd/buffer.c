@@ -2,28 +2,33 @@
 /*
  * Buffers out of the ring, and back into it.
  */
-#include "state.h"
+#include "buffer.h"
 
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 
-#include "access.h"
+#include "engine/access.h"
+#include "state.h"
+#include "vringfd.h"
 
-static int walk_out(struct tun_vring *vr, const struct tun_vring_desc *first,
-		    struct tun_vring_chain *c)
+static int vringfd_walk_out(struct tun_vring *vr,
+			    const struct tun_vring_desc *first,
+			    struct tun_vring_chain *c)
 {
 	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_READ, first, c);
 }
 
-static int walk_in(struct tun_vring *vr, const struct tun_vring_desc *first,
-		   struct tun_vring_chain *c)
+static int vringfd_walk_in(struct tun_vring *vr,
+			   const struct tun_vring_desc *first,
+			   struct tun_vring_chain *c)
 {
 	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_WRITE, first, c);
 }
 
-static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
-		     struct tun_vring_chain *c)
+static int vringfd_walk_both(struct tun_vring *vr,
+			     const struct tun_vring_desc *first,
+			     struct tun_vring_chain *c)
 {
 	return tun_vring_walk(vr, &vringfd_mem, TUN_VRING_BOTH, first, c);
 }
@@ -34,7 +39,7 @@ static int walk_both(struct tun_vring *vr, const struct tun_vring_desc *first,
  */
 void vringfd_begin(struct vringfd *vr)
 {
-	struct tun_vring *ring = &vr->m.vr;
+	struct tun_vring *ring = &vr->vq.vr;
 
 	lockdep_assert_held(&vr->lock);
 
@@ -51,7 +56,7 @@ void vringfd_begin(struct vringfd *vr)
 /* Pin the ring, if that is possible. Nobody is attached. */
 void vringfd_pin(struct vringfd *vr)
 {
-	unsigned int num = vr->m.vr.num;
+	unsigned int num = vr->vq.vr.num;
 	struct vring ring;
 	void *base;
 
@@ -66,9 +71,9 @@ void vringfd_pin(struct vringfd *vr)
 		return;
 	/* the page offset is the same, and so is the layout */
 	vring_init(&ring, num, base, PAGE_SIZE);
-	vr->m.vr.desc = ring.desc;
-	vr->m.vr.avail = ring.avail;
-	vr->m.vr.used = ring.used;
+	vr->vq.vr.desc = ring.desc;
+	vr->vq.vr.avail = ring.avail;
+	vr->vq.vr.used = ring.used;
 	WRITE_ONCE(vr->pinned, true);
 }
 
@@ -79,8 +84,8 @@ bool vringfd_is_pinned(const struct vringfd *vr)
 }
 EXPORT_SYMBOL_GPL(vringfd_is_pinned);
 
-static void fill(struct vringfd_iov *to, const struct tun_vring_seg *seg,
-		 unsigned int n)
+static void vringfd_fill_iov(struct vringfd_iov *to,
+			     const struct tun_vring_seg *seg, unsigned int n)
 {
 	unsigned int i;
 
@@ -109,26 +114,29 @@ int vringfd_get_buffer(struct vringfd *vr, struct vringfd_iov *in,
 		       struct vringfd_iov *out, u16 *head)
 {
 	struct tun_vring_chain *c = &vr->chain;
-	struct tun_vring *ring = &vr->m.vr;
+	struct tun_vring *ring = &vr->vq.vr;
 	int n;
 
 	lockdep_assert_held(&vr->lock);
 
 	if (!out) {
-		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_WRITE, walk_in, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_WRITE,
+				  vringfd_walk_in, c);
 		c->nread = 0;
 	} else if (!in) {
-		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_READ, walk_out, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_READ,
+				  vringfd_walk_out, c);
 		c->nread = c->nsegs;
 	} else {
-		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_BOTH, walk_both, c);
+		n = tun_vring_pop(ring, &vringfd_mem, TUN_VRING_BOTH,
+				  vringfd_walk_both, c);
 	}
 	if (n <= 0)
 		return n;
 	if (out)
-		fill(out, c->seg, c->nread);
+		vringfd_fill_iov(out, c->seg, c->nread);
 	if (in)
-		fill(in, c->seg + c->nread, c->nsegs - c->nread);
+		vringfd_fill_iov(in, c->seg + c->nread, c->nsegs - c->nread);
 	*head = c->head;
 	return 1;
 }
@@ -144,14 +152,14 @@ void vringfd_unget_buffer(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->lock);
 
-	vr->m.vr.last_avail--;
+	vr->vq.vr.last_avail--;
 }
 EXPORT_SYMBOL_GPL(vringfd_unget_buffer);
 
-static int push_used(struct vringfd *vr, u16 head, u32 len)
+static int vringfd_push_used(struct vringfd *vr, u16 head, u32 len)
 {
-	return tun_vring_push(&vr->m.vr, &vringfd_mem, head, len) ?:
-	       tun_vring_publish(&vr->m.vr, &vringfd_mem);
+	return tun_vring_push(&vr->vq.vr, &vringfd_mem, head, len)
+		       ?: tun_vring_publish(&vr->vq.vr, &vringfd_mem);
 }
 
 /**
@@ -171,7 +179,7 @@ int vringfd_used_buffer(struct vringfd *vr, u16 head, u32 len)
 
 	if (vr->pinned)
 		return vringfd_used_buffer_atomic(vr, head, len);
-	return push_used(vr, head, len);
+	return vringfd_push_used(vr, head, len);
 }
 EXPORT_SYMBOL_GPL(vringfd_used_buffer);
 
@@ -192,23 +200,23 @@ int vringfd_used_buffer_atomic(struct vringfd *vr, u16 head, u32 len)
 		return -EOPNOTSUPP;
 	spin_lock_irqsave(&vr->used_lock, flags);
 	if (!vr->dead)
-		err = push_used(vr, head, len);
+		err = vringfd_push_used(vr, head, len);
 	spin_unlock_irqrestore(&vr->used_lock, flags);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vringfd_used_buffer_atomic);
 
-static bool should_wake(struct vringfd *vr)
+static bool vringfd_should_wake(struct vringfd *vr)
 {
 	unsigned long flags;
 	bool should;
 
 	if (!READ_ONCE(vr->pinned)) {
 		lockdep_assert_held(&vr->lock);
-		return tun_vring_should_notify(&vr->m.vr, &vringfd_mem);
+		return tun_vring_should_notify(&vr->vq.vr, &vringfd_mem);
 	}
 	spin_lock_irqsave(&vr->used_lock, flags);
-	should = !vr->dead && tun_vring_should_notify(&vr->m.vr, &vringfd_mem);
+	should = !vr->dead && tun_vring_should_notify(&vr->vq.vr, &vringfd_mem);
 	spin_unlock_irqrestore(&vr->used_lock, flags);
 	return should;
 }
@@ -222,7 +230,7 @@ static bool should_wake(struct vringfd *vr)
  */
 void vringfd_wake(struct vringfd *vr)
 {
-	if (should_wake(vr))
+	if (vringfd_should_wake(vr))
 		wake_up_interruptible_poll(&vr->wait, EPOLLIN | EPOLLRDNORM);
 }
 EXPORT_SYMBOL_GPL(vringfd_wake);
@@ -238,7 +246,7 @@ int vringfd_enable_kick(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->lock);
 
-	return tun_vring_enable_kick(&vr->m.vr, &vringfd_mem);
+	return tun_vring_enable_kick(&vr->vq.vr, &vringfd_mem);
 }
 EXPORT_SYMBOL_GPL(vringfd_enable_kick);
 
@@ -252,6 +260,6 @@ int vringfd_disable_kick(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->lock);
 
-	return tun_vring_disable_kick(&vr->m.vr, &vringfd_mem);
+	return tun_vring_disable_kick(&vr->vq.vr, &vringfd_mem);
 }
 EXPORT_SYMBOL_GPL(vringfd_disable_kick);

@@ -2,7 +2,7 @@
 /*
  * The file that is a ring: poll, write, ioctl, close.
  */
-#include "state.h"
+#include "file.h"
 
 #include <linux/compat.h>
 #include <linux/fs.h>
@@ -11,20 +11,26 @@
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 
+#include "attach.h"
+#include "life.h"
+#include "state.h"
+#include "vringfd.h"
+#include "worker.h"
+
 /* Both words are pinned: this neither copies nor sleeps. */
-static bool has_used(const struct vringfd *vr)
+static bool vringfd_has_used(const struct vringfd *vr)
 {
 	return le16_to_cpu((__force __le16)READ_ONCE(*vr->used_idx)) !=
 	       READ_ONCE(*vr->last_used);
 }
 
-static __poll_t vr_poll(struct file *file, poll_table *wait)
+static __poll_t vringfd_file_poll(struct file *file, poll_table *wait)
 {
 	struct vringfd *vr = file->private_data;
 	__poll_t mask = 0;
 
 	poll_wait(file, &vr->wait, wait);
-	if (has_used(vr))
+	if (vringfd_has_used(vr))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (READ_ONCE(vr->broken))
 		mask |= EPOLLERR;
@@ -35,8 +41,8 @@ static __poll_t vr_poll(struct file *file, poll_table *wait)
  * "Look at the ring now": here, with the memory of the writer, or by the
  * thread, if that is another one.
  */
-static ssize_t vr_write(struct file *file, const char __user *buf,
-			size_t len, loff_t *pos)
+static ssize_t vringfd_file_write(struct file *file, const char __user *buf,
+				  size_t len, loff_t *pos)
 {
 	struct vringfd *vr = file->private_data;
 	int ret;
@@ -58,7 +64,8 @@ static ssize_t vr_write(struct file *file, const char __user *buf,
 	return ret < 0 ? ret : len;
 }
 
-static long set_region(struct vringfd *vr, bool limit, unsigned long value)
+static long vringfd_ioctl_set_region(struct vringfd *vr, bool limit,
+				     unsigned long value)
 {
 	if (mutex_lock_interruptible(&vr->lock))
 		return -EINTR;
@@ -70,12 +77,14 @@ static long set_region(struct vringfd *vr, bool limit, unsigned long value)
 	return 0;
 }
 
-static long vr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long vringfd_file_ioctl(struct file *file, unsigned int cmd,
+			       unsigned long arg)
 {
 	switch (cmd) {
 	case VRINGSETBASE:
 	case VRINGSETLIMIT:
-		return set_region(file->private_data, cmd == VRINGSETLIMIT, arg);
+		return vringfd_ioctl_set_region(file->private_data,
+						cmd == VRINGSETLIMIT, arg);
 	default:
 		return -ENOTTY;
 	}
@@ -83,33 +92,33 @@ static long vr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 #ifdef CONFIG_COMPAT
 /* The size of a long is part of the number. */
-static long vr_compat_ioctl(struct file *file, unsigned int cmd,
-			    unsigned long arg)
+static long vringfd_file_compat_ioctl(struct file *file, unsigned int cmd,
+				      unsigned long arg)
 {
 	arg = (compat_ulong_t)arg;
 	switch (cmd) {
 	case _IOW(_IOC_TYPE(VRINGSETBASE), _IOC_NR(VRINGSETBASE), compat_ulong_t):
-		return set_region(file->private_data, false, arg);
+		return vringfd_ioctl_set_region(file->private_data, false, arg);
 	case _IOW(_IOC_TYPE(VRINGSETBASE), _IOC_NR(VRINGSETLIMIT), compat_ulong_t):
-		return set_region(file->private_data, true, arg);
+		return vringfd_ioctl_set_region(file->private_data, true, arg);
 	default:
 		return -ENOTTY;
 	}
 }
 #endif
 
-static int vr_release(struct inode *inode, struct file *file)
+static int vringfd_file_release(struct inode *inode, struct file *file)
 {
 	vringfd_close(file->private_data);
 	return 0;
 }
 
 #ifdef CONFIG_PROC_FS
-static void vr_show_fdinfo(struct seq_file *m, struct file *file)
+static void vringfd_file_show_fdinfo(struct seq_file *m, struct file *file)
 {
 	const struct vringfd *vr = file->private_data;
 
-	seq_printf(m, "vring-num:\t%u\n", vr->m.vr.num);
+	seq_printf(m, "vring-num:\t%u\n", vr->vq.vr.num);
 	seq_printf(m, "vring-driver:\t%s\n",
 		   READ_ONCE(vr->ops) ? "attached" : "none");
 	seq_printf(m, "vring-pinned:\t%d\n", READ_ONCE(vr->pinned));
@@ -121,14 +130,14 @@ static void vr_show_fdinfo(struct seq_file *m, struct file *file)
 const struct file_operations vringfd_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,
-	.poll		= vr_poll,
-	.write		= vr_write,
-	.unlocked_ioctl	= vr_ioctl,
+	.poll		= vringfd_file_poll,
+	.write		= vringfd_file_write,
+	.unlocked_ioctl	= vringfd_file_ioctl,
 #ifdef CONFIG_COMPAT
-	.compat_ioctl	= vr_compat_ioctl,
+	.compat_ioctl	= vringfd_file_compat_ioctl,
 #endif
-	.release	= vr_release,
+	.release	= vringfd_file_release,
 #ifdef CONFIG_PROC_FS
-	.show_fdinfo	= vr_show_fdinfo,
+	.show_fdinfo	= vringfd_file_show_fdinfo,
 #endif
 };

@@ -2,7 +2,7 @@
 /*
  * Life of a vringfd: memory, references.
  */
-#include "state.h"
+#include "life.h"
 
 #include <linux/export.h>
 #include <linux/file.h>
@@ -10,6 +10,10 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+
+#include "file.h"
+#include "state.h"
+#include "vringfd.h"
 
 static struct workqueue_struct *frees;
 
@@ -20,13 +24,13 @@ static void vringfd_free(struct work_struct *work)
 	tun_pin_release(&vr->pin_ring);
 	tun_pin_release(&vr->pin_idx);
 	tun_pin_release(&vr->pin_last);
-	kfree(rcu_dereference_protected(vr->m.regions, 1));
+	kfree(rcu_access_pointer(vr->vq.regions));
 	mmdrop(vr->mm);
 	kfree(vr);
 }
 
 /* Unpinning sleeps, and the last reference may be a packet's. */
-static void last_put(struct kref *ref)
+static void vringfd_release(struct kref *ref)
 {
 	struct vringfd *vr = container_of(ref, struct vringfd, ref);
 
@@ -42,7 +46,7 @@ static void last_put(struct kref *ref)
  */
 void vringfd_put(struct vringfd *vr)
 {
-	kref_put(&vr->ref, last_put);
+	kref_put(&vr->ref, vringfd_release);
 }
 EXPORT_SYMBOL_GPL(vringfd_put);
 
@@ -87,7 +91,8 @@ void vringfd_set_region(struct vringfd *vr, unsigned long base,
 	lockdep_assert_held(&vr->lock);
 
 	regions = (struct tun_regions *)
-		  rcu_dereference_protected(vr->m.regions, 1);
+		  rcu_dereference_protected(vr->vq.regions,
+					    lockdep_is_held(&vr->lock));
 	r = &regions->region[0];
 	vr->base = base;
 	vr->limit = limit;
@@ -96,7 +101,7 @@ void vringfd_set_region(struct vringfd *vr, unsigned long base,
 	r->len = min(limit, ULONG_MAX - base);
 }
 
-static int regions_new(struct vringfd *vr)
+static int vringfd_regions_new(struct vringfd *vr)
 {
 	struct tun_regions *regions;
 
@@ -104,7 +109,7 @@ static int regions_new(struct vringfd *vr)
 	if (!regions)
 		return -ENOMEM;
 	regions->n = 1;
-	RCU_INIT_POINTER(vr->m.regions, regions);
+	RCU_INIT_POINTER(vr->vq.regions, regions);
 	mutex_lock(&vr->lock);
 	vringfd_set_region(vr, 0, ULONG_MAX);
 	mutex_unlock(&vr->lock);
@@ -112,7 +117,8 @@ static int regions_new(struct vringfd *vr)
 }
 
 /* Pin the words that poll looks at, and remember where the ring lies. */
-static int memory(struct vringfd *vr, const struct vringfd_create *args)
+static int vringfd_set_memory(struct vringfd *vr,
+			      const struct vringfd_create *args)
 {
 	struct vring ring;
 	void *p;
@@ -123,9 +129,9 @@ static int memory(struct vringfd *vr, const struct vringfd_create *args)
 		       vring_size(args->num, PAGE_SIZE) + PAGE_SIZE))
 		return -EFAULT;
 	vring_init(&ring, args->num, (void *)vr->addr, PAGE_SIZE);
-	vr->m.vr.desc = ring.desc;
-	vr->m.vr.avail = ring.avail;
-	vr->m.vr.used = ring.used;
+	vr->vq.vr.desc = ring.desc;
+	vr->vq.vr.avail = ring.avail;
+	vr->vq.vr.used = ring.used;
 	err = tun_pin_user(&vr->pin_last, args->last_used, sizeof(u16), &p);
 	if (err)
 		return err;
@@ -138,7 +144,7 @@ static int memory(struct vringfd *vr, const struct vringfd_create *args)
 	return 0;
 }
 
-static int check(const struct vringfd_create *args)
+static int vringfd_check_args(const struct vringfd_create *args)
 {
 	if (!is_power_of_2(args->num) || args->num > VRINGFD_MAX_ENTRIES)
 		return -EINVAL;
@@ -157,7 +163,7 @@ static int check(const struct vringfd_create *args)
 struct vringfd *vringfd_new(const struct vringfd_create *args)
 {
 	struct vringfd *vr;
-	int err = check(args);
+	int err = vringfd_check_args(args);
 
 	if (err)
 		return ERR_PTR(err);
@@ -172,11 +178,12 @@ struct vringfd *vringfd_new(const struct vringfd_create *args)
 	init_waitqueue_head(&vr->wait);
 	mmgrab(current->mm);
 	vr->mm = current->mm;
+	vr->vq.lock = &vr->lock;
 	vr->addr = args->addr;
-	tun_vring_init(&vr->m.vr, args->num, false, false);
-	err = regions_new(vr);
+	tun_vring_init(&vr->vq.vr, args->num, false, false);
+	err = vringfd_regions_new(vr);
 	if (!err)
-		err = memory(vr, args);
+		err = vringfd_set_memory(vr, args);
 	if (err) {
 		vringfd_put(vr);
 		return ERR_PTR(err);

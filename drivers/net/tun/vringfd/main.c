@@ -3,15 +3,18 @@
  * vringfd: a virtio ring in a user's memory as a file descriptor. /dev/vringfd
  * stands in for the system call that made them.
  */
-#include "state.h"
-
 #include <linux/anon_inodes.h>
 #include <linux/fcntl.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
+#include <linux/vring.h>
 
-static long create(const struct vringfd_create __user *argp)
+#include "file.h"
+#include "life.h"
+#include "vringfd.h"
+
+static long vringfd_create_fd(const struct vringfd_create __user *argp)
 {
 	struct vringfd_create args;
 	struct vringfd *vr;
@@ -29,17 +32,18 @@ static long create(const struct vringfd_create __user *argp)
 	return fd;
 }
 
-static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long vringfd_node_ioctl(struct file *file, unsigned int cmd,
+			       unsigned long arg)
 {
 	if (cmd != VRINGFDCREATE)
 		return -ENOTTY;
-	return create((void __user *)arg);
+	return vringfd_create_fd((void __user *)arg);
 }
 
 static const struct file_operations node_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,
-	.unlocked_ioctl	= node_ioctl,
+	.unlocked_ioctl	= vringfd_node_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 };
 

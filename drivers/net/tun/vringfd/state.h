@@ -26,13 +26,13 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "../ring/due.h"
-#include "engine.h"
+#include "../ring/thread.h"
+#include "engine/engine.h"
 #include "vringfd.h"
 
 /**
  * struct vringfd - a ring in a user's memory
- * @m: the engine
+ * @vq: the engine
  * @ref: the file's, the drivers'
  * @mm: of the user; a reference that does not keep the memory
  * @addr: of the ring, the user's
@@ -55,13 +55,13 @@
  * @ctx: the driver's
  * @task_lock: @task
  * @task: the thread that pulls, or NULL
- * @due: its bit 0: there is something to pull
+ * @work: its bit 0: there is something to pull
  * @running: the thread takes signals
  * @chain: scratch, under @lock
  * @free: frees the rest, in a context that may sleep
  */
 struct vringfd {
-	struct tun_vq m;
+	struct tun_vq vq;
 	struct kref ref;
 	struct mm_struct *mm;
 	unsigned long addr;
@@ -84,33 +84,10 @@ struct vringfd {
 	void *ctx;
 	spinlock_t task_lock;		/* task */
 	struct task_struct *task;
-	struct tun_due due;
+	struct tun_pending work;
 	struct completion running;
 	struct tun_vring_chain chain;
 	struct work_struct free;
 };
-
-extern const struct file_operations vringfd_fops;
-
-/* life.c */
-int vringfd_life_init(void);
-void vringfd_life_exit(void);
-struct vringfd *vringfd_new(const struct vringfd_create *args);
-void vringfd_set_region(struct vringfd *vr, unsigned long base,
-			unsigned long limit);
-
-/* attach.c */
-void vringfd_close(struct vringfd *vr);
-int vringfd_call(struct vringfd *vr, bool push);
-void vringfd_stop(struct vringfd *vr, int err);
-
-/* buffer.c */
-void vringfd_begin(struct vringfd *vr);
-void vringfd_pin(struct vringfd *vr);
-
-/* worker.c */
-struct task_struct *vringfd_worker_create(struct vringfd *vr);
-void vringfd_worker_start(struct vringfd *vr, struct task_struct *task);
-void vringfd_worker_stop(struct vringfd *vr);
 
 #endif /* _VRINGFD_STATE_H */

@@ -3,7 +3,7 @@
  * The thread that looks at a ring in the user's stead: with the user's memory,
  * while the user lives.
  */
-#include "state.h"
+#include "worker.h"
 
 #include <linux/export.h>
 #include <linux/kthread.h>
@@ -11,8 +11,46 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
+#include "state.h"
+#include "vringfd.h"
+
+/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
+void vringfd_stop(struct vringfd *vr, int err)
+{
+	if (cmpxchg(&vr->broken, 0, err))
+		return;
+	pr_err_ratelimited("vringfd: a ring was stopped: %s\n",
+			   READ_ONCE(vr->vq.vr.broken) ?: "its memory is gone");
+	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * vringfd_call - let the driver look at the ring
+ * @vr: the ring; the user's memory is at hand
+ * @push: the user asked for it
+ *
+ * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
+ * ring that was stopped.
+ */
+int vringfd_call(struct vringfd *vr, bool push)
+{
+	int ret;
+
+	lockdep_assert_held(&vr->lock);
+
+	if (vr->broken)
+		return -vr->broken;
+	if (!vr->ops)
+		return -ENOTCONN;
+	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
+	/* a fault that a signal ended says nothing about the memory */
+	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
+		vringfd_stop(vr, -ret);
+	return ret;
+}
+
 /* Returns that there is more to do. */
-static bool pull(struct vringfd *vr)
+static bool vringfd_worker_pull(struct vringfd *vr)
 {
 	int ret;
 
@@ -24,24 +62,24 @@ static bool pull(struct vringfd *vr)
 	return ret > 0;
 }
 
-static void serve(struct vringfd *vr)
+static void vringfd_worker_run(struct vringfd *vr)
 {
 	if (!mmget_not_zero(vr->mm)) {
-		tun_due_take(&vr->due);
+		tun_pending_get(&vr->work);
 		vringfd_stop(vr, EFAULT);
 		return;
 	}
 	kthread_use_mm(vr->mm);
-	while (!kthread_should_stop() && tun_due_take(&vr->due)) {
-		if (pull(vr))
-			set_bit(0, &vr->due.bits);
+	while (!kthread_should_stop() && tun_pending_get(&vr->work)) {
+		if (vringfd_worker_pull(vr))
+			set_bit(0, &vr->work.bits);
 		cond_resched();
 	}
 	kthread_unuse_mm(vr->mm);
 	mmput(vr->mm);
 }
 
-static int worker_run(void *data)
+static int vringfd_worker_main(void *data)
 {
 	struct vringfd *vr = data;
 
@@ -49,8 +87,8 @@ static int worker_run(void *data)
 	allow_kernel_signal(SIGKILL);
 	complete(&vr->running);
 	while (!kthread_should_stop()) {
-		if (tun_due_wait(&vr->due))
-			serve(vr);
+		if (tun_pending_wait(&vr->work))
+			vringfd_worker_run(vr);
 	}
 	return 0;
 }
@@ -58,8 +96,8 @@ static int worker_run(void *data)
 /* A thread in the caller's control groups, not running yet. Or an ERR_PTR(). */
 struct task_struct *vringfd_worker_create(struct vringfd *vr)
 {
-	return tun_due_thread(kthread_create(worker_run, vr, "vringfd-%d",
-					     task_tgid_nr(current)));
+	return tun_thread_adopt(kthread_create(
+		vringfd_worker_main, vr, "vringfd-%d", task_tgid_nr(current)));
 }
 
 /* The driver is attached: let the thread look at the ring at once. */
@@ -69,7 +107,7 @@ void vringfd_worker_start(struct vringfd *vr, struct task_struct *task)
 
 	init_completion(&vr->running);
 	get_task_struct(task);
-	vr->due.bits = 1;
+	vr->work.bits = 1;
 	spin_lock_irq(&vr->task_lock);
 	vr->task = task;
 	spin_unlock_irq(&vr->task_lock);
@@ -105,7 +143,7 @@ void vringfd_schedule(struct vringfd *vr)
 {
 	unsigned long flags;
 
-	if (!tun_due_set(&vr->due, 0))
+	if (!tun_pending_set(&vr->work, 0))
 		return;
 	spin_lock_irqsave(&vr->task_lock, flags);
 	if (vr->task)

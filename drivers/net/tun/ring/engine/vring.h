@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The device side of a virtio 1.x split ring.
+ *
+ * The engine walks descriptors, hands out chains, publishes used entries and
+ * decides on notification. It does not know where the ring and its buffers
+ * lie: every access goes through a struct tun_vring_mem, which callers pass as
+ * a compile-time constant, so that the compiler folds the calls away.
+ *
+ * The engine keeps its own indices and never reads back what it wrote. What
+ * the driver side wrote is loaded once, and the copy is validated. A ring that
+ * breaks the rules is marked broken, with the reason, and -EPROTO is returned
+ * from then on.
+ *
+ * Barriers; capitals are here, small letters in the driver (the user):
+ *
+ *	driver					device
+ *	write descriptor, avail->ring[]		load avail->idx		A
+ *	a  store-release avail->idx		read barrier
+ *	b  full barrier				read avail->ring[], descriptor
+ *	   load avail_event or used->flags
+ *						store avail_event/flags
+ *						full barrier		B
+ *						load avail->idx
+ *	c  load-acquire used->idx		write buffer, used->ring[]
+ *	   read used->ring[], buffer		store-release used->idx	C
+ *	   store used_event or avail->flags	full barrier		D
+ *	d  full barrier				load used_event or
+ *	   load used->idx			avail->flags
+ *
+ * A matches a, C matches c: data before index. B matches b, D matches d: each
+ * side stores its own word before it loads the other's, so that at least one
+ * of the two sees the other's store and no wake-up is lost.
+ *
+ * Nothing here locks. One context at a time may use a ring; who that is, is
+ * said where the ring is embedded.
+ */
+#ifndef _TUN_RING_VRING_H
+#define _TUN_RING_VRING_H
+
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/types.h>
+#include <linux/virtio_ring.h>
+#include <asm/barrier.h>
+#include <asm/byteorder.h>
+
+#define TUN_VRING_MAX_ENTRIES	32768
+#define TUN_VRING_MAX_CHAIN	64
+
+/**
+ * struct tun_vring_desc - a validated copy of a descriptor, CPU byte order
+ * @addr: address in the buffers' address space
+ * @len: bytes
+ * @flags: VRING_DESC_F_*
+ * @next: index of the next descriptor, with VRING_DESC_F_NEXT
+ */
+struct tun_vring_desc {
+	u64 addr;
+	u32 len;
+	u16 flags;
+	u16 next;
+};
+
+/* The two words of a descriptor, loaded once. */
+static __always_inline void tun_vring_desc_decode(struct tun_vring_desc *d,
+						  __le64 first, __le64 second)
+{
+	u64 v = le64_to_cpu(second);
+
+	d->addr = le64_to_cpu(first);
+	d->len = v;
+	d->flags = v >> 32;
+	d->next = v >> 48;
+}
+
+/**
+ * enum tun_vring_dir - what the descriptors of a chain may be
+ * @TUN_VRING_READ: device-readable
+ * @TUN_VRING_WRITE: device-writable
+ * @TUN_VRING_BOTH: device-readable ones first, then device-writable ones
+ */
+enum tun_vring_dir {
+	TUN_VRING_READ,
+	TUN_VRING_WRITE,
+	TUN_VRING_BOTH,
+};
+
+/* A piece of a buffer, in whatever terms the accessor's user understands. */
+struct tun_vring_seg {
+	void *base;
+	u32 len;
+};
+
+/**
+ * struct tun_vring_chain - one chain of descriptors
+ * @head: index of the first descriptor
+ * @nsegs: valid elements of @seg
+ * @nread: with TUN_VRING_BOTH: the first so many are device-readable
+ * @len: bytes of all segments, at most INT_MAX
+ * @seg: the pieces, in order
+ */
+struct tun_vring_chain {
+	u16 head;
+	u16 nsegs;
+	u16 nread;
+	u32 len;
+	struct tun_vring_seg seg[TUN_VRING_MAX_CHAIN];
+};
+
+/**
+ * struct tun_vring - the device side of one ring
+ * @desc: descriptor table, written by the driver
+ * @avail: available ring, written by the driver
+ * @used: used ring, written here
+ * @num: entries, a power of two
+ * @last_avail: free-running index of the next available entry to take
+ * @avail_idx: available index as last loaded
+ * @used_idx: free-running index of the next used entry to write
+ * @published: @used_idx as the driver can see it
+ * @posted_max: most entries that were seen in the device's hands at once
+ * @signalled: @used_idx at the last decision on notification
+ * @indirect: VIRTIO_RING_F_INDIRECT_DESC is in force
+ * @event_idx: VIRTIO_RING_F_EVENT_IDX is in force
+ * @notify_on_empty: VIRTIO_F_NOTIFY_ON_EMPTY is in force
+ * @broken: NULL, or how the driver broke the rules
+ */
+struct tun_vring {
+	const struct vring_desc *desc;
+	const struct vring_avail *avail;
+	struct vring_used *used;
+	u32 num;
+	u16 last_avail;
+	u16 avail_idx;
+	u16 used_idx;
+	u16 published;
+	u16 posted_max;
+	u16 signalled;
+	bool indirect;
+	bool event_idx;
+	bool notify_on_empty;
+	const char *broken;
+};
+
+/**
+ * struct tun_vring_mem - how the engine reaches memory
+ * @load16: load a word
+ * @store16: store a word
+ * @release16: store a word after all earlier loads and stores (C)
+ * @load_desc: copy a descriptor of the table, once
+ * @load_indirect: copy a descriptor of an indirect table, at an address in the
+ *	buffers' address space of any alignment, once
+ * @store_used: store a used element
+ * @segment: check and translate a range of the buffers' address space, or its
+ *	first part, which has at least one byte if the range has
+ *
+ * All return 0 or a negative errno.
+ */
+struct tun_vring_mem {
+	int (*load16)(const struct tun_vring *vr, const __virtio16 *p, u16 *v);
+	int (*store16)(const struct tun_vring *vr, __virtio16 *p, u16 v);
+	int (*release16)(const struct tun_vring *vr, __virtio16 *p, u16 v);
+	int (*load_desc)(const struct tun_vring *vr, const struct vring_desc *p,
+			 struct tun_vring_desc *d);
+	int (*load_indirect)(const struct tun_vring *vr, u64 addr,
+			     struct tun_vring_desc *d);
+	int (*store_used)(const struct tun_vring *vr,
+			  struct vring_used_elem *p, u32 head, u32 len);
+	int (*segment)(const struct tun_vring *vr, u64 addr, u32 len,
+		       struct tun_vring_seg *seg);
+};
+
+void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
+		    bool event_idx);
+int tun_vring_set_broken(struct tun_vring *vr, const char *why);
+
+/* used_event follows the available ring, avail_event the used ring. */
+static inline const __virtio16 *tun_vring_used_event(const struct tun_vring *vr)
+{
+	return &vr->avail->ring[vr->num];
+}
+
+static inline __virtio16 *tun_vring_avail_event(const struct tun_vring *vr)
+{
+	return (__virtio16 *)&vr->used->ring[vr->num];
+}
+
+/* Entries that are known to be available, without looking. */
+static inline u16 tun_vring_cached_avail(const struct tun_vring *vr)
+{
+	return vr->avail_idx - vr->last_avail;
+}
+
+/**
+ * tun_vring_refresh - look how many entries are available
+ * @vr: the ring
+ * @mem: its memory
+ *
+ * Return: that number, or a negative errno.
+ */
+static __always_inline int tun_vring_refresh(struct tun_vring *vr,
+					     const struct tun_vring_mem *mem)
+{
+	u16 idx;
+	int err;
+
+	if (unlikely(vr->broken))
+		return -EPROTO;
+	err = mem->load16(vr, &vr->avail->idx, &idx);
+	if (unlikely(err))
+		return err;
+	if (unlikely((u16)(idx - vr->last_avail) > vr->num))
+		return tun_vring_set_broken(vr, "avail index beyond ring size");
+	/* A: the index before what it announces; matches a */
+	smp_rmb();
+	vr->avail_idx = idx;
+	idx -= vr->used_idx;
+	if (unlikely(idx > vr->posted_max))
+		vr->posted_max = idx;
+	return tun_vring_cached_avail(vr);
+}
+
+/* May the descriptor come next? What was readable, comes before the writable. */
+static __always_inline bool tun_vring_in_order(const struct tun_vring_desc *d,
+					       const struct tun_vring_chain *c)
+{
+	return d->flags & VRING_DESC_F_WRITE || c->nread == c->nsegs;
+}
+
+static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
+					     const struct tun_vring_mem *mem,
+					     enum tun_vring_dir dir,
+					     const struct tun_vring_desc *d,
+					     struct tun_vring_chain *c)
+{
+	bool writable = d->flags & VRING_DESC_F_WRITE;
+	bool wanted = dir == TUN_VRING_WRITE;
+	struct tun_vring_seg *seg;
+	u64 addr = d->addr;
+	u32 len = d->len;
+	int err;
+
+	if (unlikely(dir == TUN_VRING_BOTH ? !tun_vring_in_order(d, c) :
+		     writable != wanted))
+		return tun_vring_set_broken(vr, "descriptor of the wrong direction");
+	if (unlikely(d->len > INT_MAX - c->len))
+		return tun_vring_set_broken(vr, "chain of too many bytes");
+	c->len += d->len;
+	for (;;) {
+		seg = &c->seg[c->nsegs];
+		err = mem->segment(vr, addr, len, seg);
+		if (unlikely(err))
+			return err != -EPROTO ? err :
+			       tun_vring_set_broken(vr, "buffer out of range");
+		c->nsegs++;
+		if (dir == TUN_VRING_BOTH && !writable)
+			c->nread = c->nsegs;
+		if (likely(seg->len == len))
+			return 0;
+		if (c->nsegs == TUN_VRING_MAX_CHAIN)
+			return tun_vring_set_broken(vr, "chain too long");
+		addr += seg->len;
+		len -= seg->len;
+		if (!addr)
+			return tun_vring_set_broken(vr, "buffer out of range");
+	}
+}
+
+/* Where the walk stands: in the ring's table, or in an indirect one. */
+struct tun_vring_walk {
+	struct tun_vring_desc d;
+	bool indirect;
+	u64 table;
+	u32 limit;
+};
+
+static __always_inline int tun_vring_enter_table(struct tun_vring *vr,
+						 const struct tun_vring_mem *mem,
+						 struct tun_vring_walk *w)
+{
+	if (w->indirect)
+		return tun_vring_set_broken(vr, "indirect table in an indirect table");
+	if (!vr->indirect)
+		return tun_vring_set_broken(vr, "indirect table without the feature");
+	if (w->d.flags & VRING_DESC_F_NEXT)
+		return tun_vring_set_broken(vr, "indirect table with a successor");
+	if (!w->d.len || w->d.len % sizeof(struct vring_desc))
+		return tun_vring_set_broken(vr, "indirect table of a bad size");
+	w->indirect = true;
+	w->table = w->d.addr;
+	w->limit = w->d.len / sizeof(struct vring_desc);
+	if (w->table + w->d.len < w->table)
+		return tun_vring_set_broken(vr, "buffer out of range");
+	return mem->load_indirect(vr, w->table, &w->d);
+}
+
+static __always_inline int tun_vring_next(struct tun_vring *vr,
+					  const struct tun_vring_mem *mem,
+					  struct tun_vring_walk *w)
+{
+	u16 next = w->d.next;
+
+	if (next >= w->limit)
+		return tun_vring_set_broken(vr, "next descriptor out of range");
+	if (!w->indirect)
+		return mem->load_desc(vr, &vr->desc[next], &w->d);
+	return mem->load_indirect(vr, w->table +
+				  next * sizeof(struct vring_desc), &w->d);
+}
+
+/**
+ * tun_vring_walk - gather a chain of more than one plain descriptor
+ * @vr: the ring
+ * @mem: its memory
+ * @dir: what the descriptors must be
+ * @first: the head's descriptor
+ * @c: the chain, with @c->nsegs and @c->len zero
+ *
+ * Each turn adds segments or enters the only indirect table, so a loop in the
+ * chain ends at TUN_VRING_MAX_CHAIN.
+ *
+ * Return: 0 or a negative errno.
+ */
+static __always_inline int tun_vring_walk(struct tun_vring *vr,
+					  const struct tun_vring_mem *mem,
+					  enum tun_vring_dir dir,
+					  const struct tun_vring_desc *first,
+					  struct tun_vring_chain *c)
+{
+	struct tun_vring_walk w = { .d = *first, .limit = vr->num };
+	int err;
+
+	for (;;) {
+		if (w.d.flags & VRING_DESC_F_INDIRECT) {
+			err = tun_vring_enter_table(vr, mem, &w);
+			if (err)
+				break;
+			continue;
+		}
+		if (c->nsegs == TUN_VRING_MAX_CHAIN)
+			return tun_vring_set_broken(vr, "chain too long");
+		err = tun_vring_add_seg(vr, mem, dir, &w.d, c);
+		if (err || !(w.d.flags & VRING_DESC_F_NEXT))
+			break;
+		err = tun_vring_next(vr, mem, &w);
+		if (err)
+			break;
+	}
+	if (err == -EPROTO && !vr->broken)
+		tun_vring_set_broken(vr, "buffer out of range");
+	return err;
+}
+
+/**
+ * tun_vring_pop - take the next available chain
+ * @vr: the ring
+ * @mem: its memory
+ * @dir: what the chain must be
+ * @walk: tun_vring_walk() for this @mem and @dir, out of line
+ * @c: the chain
+ *
+ * Return: 1, 0 if none is available, or a negative errno.
+ */
+static __always_inline int
+tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
+	      enum tun_vring_dir dir,
+	      int (*walk)(struct tun_vring *vr,
+			  const struct tun_vring_desc *first,
+			  struct tun_vring_chain *c),
+	      struct tun_vring_chain *c)
+{
+	struct tun_vring_desc d;
+	u16 head;
+	int err;
+
+	if (!tun_vring_cached_avail(vr)) {
+		err = tun_vring_refresh(vr, mem);
+		if (err <= 0)
+			return err;
+	}
+	err = mem->load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
+			  &head);
+	if (unlikely(err))
+		return err;
+	if (unlikely(head >= vr->num))
+		return tun_vring_set_broken(vr, "head out of range");
+	err = mem->load_desc(vr, &vr->desc[head], &d);
+	if (unlikely(err))
+		return err;
+
+	c->head = head;
+	c->nsegs = 0;
+	if (dir == TUN_VRING_BOTH)
+		c->nread = 0;
+	c->len = 0;
+	if (likely(!(d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_INDIRECT))))
+		err = tun_vring_add_seg(vr, mem, dir, &d, c);
+	else
+		err = walk(vr, &d, c);
+	if (unlikely(err))
+		return err;
+	vr->last_avail++;
+	return 1;
+}
+
+/**
+ * tun_vring_push - write a used entry that the driver cannot see yet
+ * @vr: the ring
+ * @mem: its memory
+ * @head: of the chain
+ * @len: bytes written to it
+ *
+ * Return: 0 or a negative errno.
+ */
+static __always_inline int tun_vring_push(struct tun_vring *vr,
+					  const struct tun_vring_mem *mem,
+					  u16 head, u32 len)
+{
+	int err;
+
+	err = mem->store_used(vr, &vr->used->ring[vr->used_idx & (vr->num - 1)],
+			      head, len);
+	if (likely(!err))
+		vr->used_idx++;
+	return err;
+}
+
+/* Take back the last @n chains that were popped and pushed, unpublished. */
+static inline void tun_vring_rewind(struct tun_vring *vr, u16 popped,
+				    u16 pushed)
+{
+	vr->last_avail -= popped;
+	vr->used_idx -= pushed;
+}
+
+/* Let the driver see what was pushed. Return: 0 or a negative errno. */
+static __always_inline int tun_vring_publish(struct tun_vring *vr,
+					     const struct tun_vring_mem *mem)
+{
+	int err;
+
+	/* C: entries and buffers before the index; matches c */
+	err = mem->release16(vr, &vr->used->idx, vr->used_idx);
+	/* for poll, which looks without a lock */
+	if (likely(!err))
+		WRITE_ONCE(vr->published, vr->used_idx);
+	return err;
+}
+
+/* Used entries that the driver has not taken, by its own word. */
+static __always_inline u16 tun_vring_unconsumed(const struct tun_vring *vr,
+						const struct tun_vring_mem *mem)
+{
+	u16 taken;
+
+	if (mem->load16(vr, tun_vring_used_event(vr), &taken))
+		return 0;
+	return READ_ONCE(vr->published) - taken;
+}
+
+/* Does the driver want to hear of what was published since it was last asked? */
+static __always_inline bool
+tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
+{
+	u16 old = vr->signalled;
+	u16 word;
+
+	if (old == vr->used_idx)
+		return false;
+	vr->signalled = vr->used_idx;
+	/* D: the used index before the driver's wish; matches d */
+	smp_mb();
+	if (unlikely(vr->notify_on_empty) && !tun_vring_cached_avail(vr))
+		return true;
+	if (vr->event_idx) {
+		if (unlikely(mem->load16(vr, tun_vring_used_event(vr), &word)))
+			return true;
+		return vring_need_event(word, vr->used_idx, old);
+	}
+	if (unlikely(mem->load16(vr, &vr->avail->flags, &word)))
+		return true;
+	return !(word & VRING_AVAIL_F_NO_INTERRUPT);
+}
+
+/**
+ * tun_vring_enable_kick - ask the driver for a kick when it adds an entry
+ * @vr: the ring
+ * @mem: its memory
+ *
+ * "Adds" is seen from the available index as last loaded, so that a kick also
+ * comes while entries that do not suffice are still there.
+ *
+ * Return: entries that are available now, for which no kick may come, or a
+ * negative errno.
+ */
+static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
+						 const struct tun_vring_mem *mem)
+{
+	int err;
+
+	if (vr->event_idx)
+		err = mem->store16(vr, tun_vring_avail_event(vr),
+				   vr->avail_idx);
+	else
+		err = mem->store16(vr, &vr->used->flags, 0);
+	if (unlikely(err))
+		return err;
+	/* B: our wish before the available index; matches b */
+	smp_mb();
+	return tun_vring_refresh(vr, mem);
+}
+
+/* With the event index a stale avail_event declines kicks by itself. */
+static __always_inline int tun_vring_disable_kick(struct tun_vring *vr,
+						  const struct tun_vring_mem *mem)
+{
+	if (vr->event_idx)
+		return 0;
+	return mem->store16(vr, &vr->used->flags, VRING_USED_F_NO_NOTIFY);
+}
+
+#endif /* _TUN_RING_VRING_H */

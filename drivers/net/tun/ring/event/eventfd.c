@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "eventfd.h"
+
+#include <linux/file.h>
+
+#include "../state.h"
+
+static int tun_ring_eventfd_wake(wait_queue_entry_t *wait, unsigned int mode,
+				 int sync, void *key)
+{
+	struct tun_ring_kickfd *kick =
+		container_of(wait, struct tun_ring_kickfd, wait);
+
+	if (key_to_poll(key) & EPOLLIN)
+		kick->kicked(kick);
+	return 0;
+}
+
+static void tun_ring_eventfd_queue(struct file *file, wait_queue_head_t *head,
+				   poll_table *table)
+{
+	struct tun_ring_kickfd *kick =
+		container_of(table, struct tun_ring_kickfd, table);
+
+	kick->head = head;
+	add_wait_queue(head, &kick->wait);
+}
+
+/**
+ * tun_ring_eventfd_init - prepare to listen to an eventfd
+ * @kick: to be filled in
+ * @file: the eventfd; the reference becomes the kick's
+ * @kicked: called for each write to it, with interrupts off
+ *
+ * The eventfd is never read: who writes need not be its only writer, nor we its
+ * only listener.
+ */
+void tun_ring_eventfd_init(struct tun_ring_kickfd *kick, struct file *file,
+			   void (*kicked)(struct tun_ring_kickfd *kick))
+{
+	kick->file = file;
+	kick->kicked = kicked;
+	init_poll_funcptr(&kick->table, tun_ring_eventfd_queue);
+	init_waitqueue_func_entry(&kick->wait, tun_ring_eventfd_wake);
+}
+
+/* Listen, and count what was written before as a kick. */
+void tun_ring_eventfd_arm(struct tun_ring_kickfd *kick)
+{
+	if (!kick->file || kick->head)
+		return;
+	if (vfs_poll(kick->file, &kick->table) & EPOLLIN) {
+		local_irq_disable();
+		kick->kicked(kick);
+		local_irq_enable();
+	}
+}
+
+/* When this returns nobody is in kicked(), and nobody will be. */
+void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick)
+{
+	if (!kick->head)
+		return;
+	remove_wait_queue(kick->head, &kick->wait);
+	kick->head = NULL;
+}
+
+/* Disarmed before. */
+void tun_ring_eventfd_free(struct tun_ring_kickfd *kick)
+{
+	if (kick->file)
+		fput(kick->file);
+	kick->file = NULL;
+}
+
+/* The eventfd @fd, with a reference; NULL for -1; or an ERR_PTR(). */
+struct eventfd_ctx *tun_ring_eventfd_get(int fd)
+{
+	return fd < 0 ? NULL : eventfd_ctx_fdget(fd);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * eventfds of a ring: a kick from the user, a call to it.
+ */
+#ifndef _TUN_RING_EVENT_H
+#define _TUN_RING_EVENT_H
+
+#include <linux/eventfd.h>
+#include <linux/rcupdate.h>
+
+#include "../state.h"
+
+void tun_ring_eventfd_init(struct tun_ring_kickfd *kick, struct file *file,
+			   void (*kicked)(struct tun_ring_kickfd *kick));
+void tun_ring_eventfd_arm(struct tun_ring_kickfd *kick);
+void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick);
+void tun_ring_eventfd_free(struct tun_ring_kickfd *kick);
+
+struct eventfd_ctx *tun_ring_eventfd_get(int fd);
+
+/**
+ * tun_ring_eventfd_signal - signal an eventfd
+ * @call: the eventfd, or NULL; the caller is in rcu_read_lock()
+ */
+static inline void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
+{
+	struct eventfd_ctx *ctx = rcu_dereference(*call);
+
+	if (ctx)
+		eventfd_signal(ctx, 1);
+}
+
+#endif /* _TUN_RING_EVENT_H */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "poll.h"
+
+#include <linux/uaccess.h>
+
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../state.h"
+
+/*
+ * A word of the user, without sleeping. In memory that may fault the address is
+ * looked up for whoever asks: the owner, or somebody who shares its memory.
+ */
+static bool tun_ring_poll_peek(const struct tun_ring *ring, const __virtio16 *p,
+			       u16 *v)
+{
+	__le16 raw;
+
+	if (!tun_ring_has_worker(ring)) {
+		tun_kmem_load16(NULL, p, v);
+		return true;
+	}
+	if (copy_from_user_nofault(&raw, (const void __user *)p, sizeof(raw)))
+		return false;
+	*v = le16_to_cpu(raw);
+	return true;
+}
+
+/* Used entries that the user has not taken, by its own word; 1 if unknown. */
+static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
+				       const struct tun_vring *vr)
+{
+	u16 taken;
+
+	if (unlikely(!tun_ring_poll_peek(ring, tun_vring_used_event(vr),
+					 &taken)))
+		return 1;
+	return READ_ONCE(vr->published) - taken;
+}
+
+/* Receive entries that the user has not taken. */
+u16 tun_ring_poll_unconsumed(const struct tun_ring *ring)
+{
+	return tun_ring_poll_unconsumed_of(ring, &ring->rx.vq.vr);
+}
+
+static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
+{
+	const struct tun_vring *vr = &ring->tx.vq.vr;
+	u16 avail;
+
+	return !tun_ring_poll_peek(ring, &vr->avail->idx, &avail) ||
+	       (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
+	       tun_ring_poll_unconsumed_of(ring, vr);
+}
+
+/**
+ * tun_ring_poll - poll(2) of a queue with rings
+ * @ring: under RCU
+ *
+ * Looks at indices and nothing else. Pairs with barrier D: the caller is on
+ * the wait queue before it looks, the kernel publishes before it looks for
+ * waiters.
+ */
+__poll_t tun_ring_poll(struct tun_ring *ring)
+{
+	__poll_t mask = 0;
+
+	/* on the wait queue before we look; see above */
+	smp_mb();
+	if (READ_ONCE(ring->broken) || READ_ONCE(ring->state) == TUN_RING_DEAD)
+		mask |= EPOLLERR;
+	if (tun_ring_poll_unconsumed(ring))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (tun_ring_poll_tx_has_room(ring))
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	return mask;
+}

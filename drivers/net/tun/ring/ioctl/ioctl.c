@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Entry points of the chardev: the ring ioctls and mmap.
+ */
+#include "ioctl.h"
+
+#include "../../tun.h"
+#include "../life/ref.h"
+#include "../life/ring.h"
+#include "../mem/mapped.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "../vhost/ioctl.h"
+#include "abi.h"
+#include "enter.h"
+#include "regions.h"
+#include "setup.h"
+#include "stats.h"
+
+/**
+ * tun_ring_ioctl - the ring ioctls
+ * @q: the queue; no lock held
+ * @cmd: any
+ * @argp: the user's argument
+ *
+ * Return: as the UAPI header says, or -ENOIOCTLCMD for another @cmd.
+ */
+long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
+{
+	switch (cmd) {
+	case TUNRINGENTER:
+		return tun_ring_ioctl_enter(q, argp);
+	case TUNRINGQUERY:
+		return tun_ring_ioctl_query(q, argp);
+	case TUNRINGSETUP:
+		return tun_ring_ioctl_setup(q, argp);
+	case TUNRINGTEARDOWN:
+		return tun_ring_ioctl_teardown(q);
+	case TUNRINGREGIONS:
+		return tun_ring_ioctl_regions(q, argp);
+	case TUNRINGATTACH:
+		return tun_ring_ioctl_attach(q, argp);
+	case TUNRINGGUEST:
+		return tun_vhost_set_guest(q, argp);
+	case TUNRINGSTATS:
+		return tun_ring_ioctl_stats(q, argp);
+	}
+	if (tun_vhost_is_cmd(cmd))
+		return tun_vhost_ioctl(q, cmd, argp);
+	return -ENOIOCTLCMD;
+}
+
+/* mmap(2) of the fd. Return: 0, -ENODEV without rings, or see mem/mapped.c. */
+int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
+{
+	struct tun_ring *ring = tun_ring_ref_get(q);
+	int err;
+
+	if (!ring)
+		return -ENODEV;
+	err = tun_mem_mapped_mmap(&ring->mem, vma);
+	tun_ring_ref_put_mmap(ring);
+	return err;
+}
+
+/* The file has gone: nobody uses the queue's rings or regions any more. */
+void tun_ring_close(struct tun_queue *q)
+{
+	tun_vhost_close(q);
+	mutex_lock(&q->ring_mutex);
+	q->closed = true;
+	tun_ring_teardown(q);
+	tun_regions_put(q->regions);
+	q->regions = NULL;
+	mutex_unlock(&q->ring_mutex);
+}

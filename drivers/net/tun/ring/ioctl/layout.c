@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Geometry: what a user may ask for, and where everything lies.
+ */
+#include "layout.h"
+
+#include <linux/log2.h>
+#include <linux/mm.h>
+
+#include "../engine/regions_find.h"
+#include "../engine/vring.h"
+#include "../life/ring.h"
+#include "../mem/mapped.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "regions.h"
+
+#define RING_ALIGN	64	/* bytes; no two parts share a cache line */
+
+#define RING_FEATURES	(BIT_ULL(TUN_RING_F_META) |			\
+			 BIT_ULL(TUN_RING_F_RX_TSTAMP) |		\
+			 BIT_ULL(TUN_RING_F_TX_MARK) |			\
+			 BIT_ULL(TUN_RING_F_RX_DROP) |			\
+			 BIT_ULL(TUN_RING_F_INDIRECT_DESC) |		\
+			 BIT_ULL(TUN_RING_F_EVENT_IDX) |		\
+			 BIT_ULL(TUN_RING_F_VERSION_1))
+
+#define NEED_META	(BIT_ULL(TUN_RING_F_RX_TSTAMP) |		\
+			 BIT_ULL(TUN_RING_F_TX_MARK))
+
+u64 tun_ring_layout_features(void)
+{
+	return RING_FEATURES;
+}
+
+static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
+{
+	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
+		return -EINVAL;
+	if (memchr_inv(vq->reserved, 0, sizeof(vq->reserved)))
+		return -EINVAL;
+	return 0;
+}
+
+/* Return: 0, -EOPNOTSUPP for an unknown one, -EINVAL for one without another. */
+int tun_ring_layout_check_features(u64 features)
+{
+	if (features & ~RING_FEATURES)
+		return -EOPNOTSUPP;
+	if (features & NEED_META && !(features & BIT_ULL(TUN_RING_F_META)))
+		return -EINVAL;
+	return 0;
+}
+
+static int tun_ring_layout_pool_check(const struct tun_ring_setup *s)
+{
+	if (s->flags & TUN_RING_SETUP_REGIONS)
+		return s->buf_size || s->buf_count ? -EINVAL : 0;
+	if (s->buf_size < TUN_RING_MIN_BUF || s->buf_size > TUN_RING_MAX_BUF)
+		return -EINVAL;
+	if (!s->buf_count ||
+	    (u64)s->buf_size * s->buf_count > TUN_RING_MAX_POOL)
+		return -EINVAL;
+	return 0;
+}
+
+/**
+ * tun_ring_layout_check - is this a set-up that we can serve?
+ * @s: as the user gave it
+ *
+ * Return: 0, -EOPNOTSUPP for what is not known, -EINVAL for what is malformed.
+ */
+int tun_ring_layout_check(const struct tun_ring_setup *s)
+{
+	int err;
+
+	err = tun_ring_layout_check_features(s->features);
+	if (err)
+		return err;
+	if (s->flags & ~TUN_RING_SETUP_REGIONS)
+		return -EOPNOTSUPP;
+	if (s->tx_poll_us > TUN_RING_MAX_POLL_US ||
+	    memchr_inv(s->reserved, 0, sizeof(s->reserved)))
+		return -EINVAL;
+	err = tun_ring_layout_pool_check(s);
+	if (err)
+		return err;
+	err = tun_ring_layout_vq_check(&s->rx);
+	return err ?: tun_ring_layout_vq_check(&s->tx);
+}
+
+static u32 tun_ring_layout_reserve(u64 *end, u64 bytes)
+{
+	u64 start = ALIGN(*end, RING_ALIGN);
+
+	*end = start + bytes;
+	return start;
+}
+
+static void tun_ring_layout_vq_place(struct tun_ring_vq *vq, u64 *driver,
+				     u64 *device)
+{
+	u64 n = vq->entries;
+
+	/* flags, idx, the entries, and the event word of the other side */
+	vq->desc =
+		tun_ring_layout_reserve(driver, n * sizeof(struct vring_desc));
+	vq->avail =
+		tun_ring_layout_reserve(driver, (3 + n) * sizeof(__virtio16));
+	vq->used = tun_ring_layout_reserve(
+		device,
+		3 * sizeof(__virtio16) + n * sizeof(struct vring_used_elem));
+}
+
+static void tun_ring_layout_vring_place(struct tun_ring *ring, struct tun_vq *m,
+					const struct tun_ring_vq *vq)
+{
+	struct tun_mem_mapped *mem = &ring->mem;
+
+	tun_vring_init(&m->vr, vq->entries,
+		       tun_ring_has(ring, TUN_RING_F_INDIRECT_DESC),
+		       tun_ring_has(ring, TUN_RING_F_EVENT_IDX));
+	m->vr.desc = mem->driver.base + vq->desc;
+	m->vr.avail = mem->driver.base + vq->avail;
+	m->vr.used = mem->device.base + vq->used;
+}
+
+static int tun_ring_layout_pool_region(struct tun_ring *ring)
+{
+	struct tun_regions *regions = tun_regions_alloc(1);
+
+	if (!regions)
+		return -ENOMEM;
+	regions->region[0].base = ring->mem.pool.base;
+	regions->region[0].len = ring->mem.pool.len;
+	tun_ring_use_regions(ring, regions);
+	return 0;
+}
+
+/* Where mmap(2) finds the areas. */
+static void tun_ring_layout_offsets(const struct tun_mem_mapped *mem,
+				    struct tun_ring_setup *s)
+{
+	s->driver_offset = TUN_MAP_DRIVER;
+	s->driver_len = mem->driver.len;
+	s->device_offset = TUN_MAP_DEVICE;
+	s->device_len = mem->device.len;
+	s->pool_offset = TUN_MAP_POOL;
+	s->pool_len = mem->pool.len;
+}
+
+/**
+ * tun_ring_layout_alloc - allocate the areas and place both rings in them
+ * @ring: features are set; memory and both engines are filled in
+ * @s: checked; the out members are filled in
+ *
+ * Return: 0 or a negative errno; the caller frees the ring in any case.
+ */
+int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
+{
+	u64 pool = (u64)s->buf_size * s->buf_count;
+	u64 driver = 0, device = 0;
+	int err;
+
+	tun_ring_layout_vq_place(&s->rx, &driver, &device);
+	tun_ring_layout_vq_place(&s->tx, &driver, &device);
+	if (tun_ring_has(ring, TUN_RING_F_META)) {
+		s->rx.meta = tun_ring_layout_reserve(
+			&device,
+			(u64)s->rx.entries * sizeof(struct tun_ring_meta));
+		s->tx.meta = tun_ring_layout_reserve(
+			&driver,
+			(u64)s->tx.entries * sizeof(struct tun_ring_meta));
+	} else {
+		s->rx.meta = 0;
+		s->tx.meta = 0;
+	}
+
+	err = tun_mem_mapped_alloc(&ring->mem, driver, device, pool);
+	if (err)
+		return err;
+	if (pool)
+		err = tun_ring_layout_pool_region(ring);
+	else
+		err = tun_ring_regions_get(ring, true);
+	if (err)
+		return err;
+
+	tun_ring_layout_vring_place(ring, &ring->rx.vq, &s->rx);
+	tun_ring_layout_vring_place(ring, &ring->tx.vq, &s->tx);
+	if (tun_ring_has(ring, TUN_RING_F_META)) {
+		ring->rx.meta = ring->mem.device.base + s->rx.meta;
+		ring->tx.meta = ring->mem.driver.base + s->tx.meta;
+	}
+
+	tun_ring_layout_offsets(&ring->mem, s);
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Life of the rings of a queue: their beginning and their end.
+ */
+#ifndef _TUN_RING_LIFE_RING_H
+#define _TUN_RING_LIFE_RING_H
+
+#include <linux/types.h>
+
+struct mm_struct;
+struct tun_queue;
+struct tun_regions;
+struct tun_ring;
+
+struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode);
+void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm);
+long tun_ring_install(struct tun_queue *q, struct tun_ring *ring);
+void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions);
+int tun_ring_replace_regions(struct tun_ring *ring,
+			     struct tun_regions *regions);
+long tun_ring_ioctl_teardown(struct tun_queue *q);
+long tun_ring_teardown(struct tun_queue *q);
+bool tun_ring_refuses_read(struct tun_queue *q);
+void tun_ring_release_dead(struct tun_queue *q);
+
+#endif /* _TUN_RING_LIFE_RING_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory that the kernel allocates for rings and the user maps from the fd.
+ *
+ * The pages are charged to the caller's memory cgroup, not to RLIMIT_MEMLOCK:
+ * a VPN that has dropped its privileges can set up rings. Each page carries
+ * our reference and one for each mapping of it. We drop ours when the ring
+ * goes; a page is freed when the last mapping has gone, too, so that nothing
+ * that a user can still reach is ever used for something else.
+ */
+#include "mapped.h"
+
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+static void tun_mem_mapped_area_free(struct tun_area *area)
+{
+	unsigned long i, n = area->len >> PAGE_SHIFT;
+
+	if (!area->pages)
+		return;
+	if (area->base)
+		vunmap(area->base);
+	for (i = 0; i < n && area->pages[i]; i++)
+		__free_page(area->pages[i]);
+	kvfree(area->pages);
+	memset(area, 0, sizeof(*area));
+}
+
+static int tun_mem_mapped_area_alloc(struct tun_area *area, unsigned long len)
+{
+	unsigned long i, n;
+
+	if (!len)
+		return 0;
+	area->len = PAGE_ALIGN(len);
+	n = area->len >> PAGE_SHIFT;
+	area->pages = kvcalloc(n, sizeof(*area->pages), GFP_KERNEL_ACCOUNT);
+	if (!area->pages)
+		return -ENOMEM;
+
+	for (i = 0; i < n; i++) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		area->pages[i] = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+					    __GFP_NOWARN);
+		if (!area->pages[i])
+			return -ENOMEM;
+		cond_resched();
+	}
+	area->base = vmap(area->pages, n, VM_MAP, PAGE_KERNEL);
+	return area->base ? 0 : -ENOMEM;
+}
+
+/**
+ * tun_mem_mapped_alloc - allocate zeroed areas
+ * @mem: to be filled in
+ * @driver_len: bytes of the driver area
+ * @device_len: bytes of the device area
+ * @pool_len: bytes of the pool
+ *
+ * Context: process, may sleep.
+ * Return: 0 or a negative errno, with nothing left allocated.
+ */
+int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
+			 unsigned long device_len, unsigned long pool_len)
+{
+	int err;
+
+	memset(mem, 0, sizeof(*mem));
+	err = tun_mem_mapped_area_alloc(&mem->driver, driver_len);
+	if (!err)
+		err = tun_mem_mapped_area_alloc(&mem->device, device_len);
+	if (!err)
+		err = tun_mem_mapped_area_alloc(&mem->pool, pool_len);
+	if (err)
+		tun_mem_mapped_free(mem);
+	return err;
+}
+
+/* The kernel's own use has ended; mappings keep what they map. */
+void tun_mem_mapped_free(struct tun_mem_mapped *mem)
+{
+	tun_mem_mapped_area_free(&mem->driver);
+	tun_mem_mapped_area_free(&mem->device);
+	tun_mem_mapped_area_free(&mem->pool);
+}
+
+static int tun_mem_mapped_area_mmap(struct tun_area *area,
+				    struct vm_area_struct *vma, u64 offset)
+{
+	unsigned long n = vma_pages(vma);
+
+	if (offset >= area->len || n > (area->len - offset) >> PAGE_SHIFT)
+		return -EINVAL;
+	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
+	return vm_insert_pages(vma, vma->vm_start,
+			       area->pages + (offset >> PAGE_SHIFT), &n);
+}
+
+/**
+ * tun_mem_mapped_mmap - map an area, or a part of it
+ * @mem: the areas
+ * @vma: says which, by its offset
+ *
+ * The pages are mapped at once: the packet path takes no page faults.
+ *
+ * Return: 0; -EINVAL the range lies in no area or the mapping is private;
+ * -EACCES the device area may not be written; -ENOMEM.
+ */
+int tun_mem_mapped_mmap(struct tun_mem_mapped *mem, struct vm_area_struct *vma)
+{
+	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+
+	if (!(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+	if (offset >= TUN_MAP_POOL)
+		return tun_mem_mapped_area_mmap(&mem->pool, vma,
+						offset - TUN_MAP_POOL);
+	if (offset >= TUN_MAP_DEVICE) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EACCES;
+		vm_flags_clear(vma, VM_MAYWRITE);
+		return tun_mem_mapped_area_mmap(&mem->device, vma,
+						offset - TUN_MAP_DEVICE);
+	}
+	return tun_mem_mapped_area_mmap(&mem->driver, vma,
+					offset - TUN_MAP_DRIVER);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pages are pinned for as long as rings use them, whatever becomes of the
+ * user's mapping, and get one kernel address. They count as the user's locked
+ * memory (RLIMIT_MEMLOCK).
+ */
+#include "pinned.h"
+
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+/* Pages pinned by one call, between looks at pending signals. */
+#define PIN_BATCH	512
+
+static int tun_pin_pages(unsigned long start, unsigned long n,
+			 struct page **pages, unsigned long *done)
+{
+	long got;
+
+	for (*done = 0; *done < n; *done += got) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		got = pin_user_pages_fast(start + (*done << PAGE_SHIFT),
+					  min(n - *done, (unsigned long)PIN_BATCH),
+					  FOLL_WRITE | FOLL_LONGTERM,
+					  pages + *done);
+		if (got <= 0)
+			return got ?: -EFAULT;
+		cond_resched();
+	}
+	return 0;
+}
+
+/*
+ * One pin is enough for a huge page: give back the others. What is kept is
+ * moved to the front. Return: pages kept.
+ */
+static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
+{
+	unsigned long i, kept = 0;
+
+	for (i = 0; i < n; i++) {
+		if (kept && PageCompound(pages[i]) &&
+		    compound_head(pages[i]) == compound_head(pages[kept - 1]))
+			unpin_user_page(pages[i]);
+		else
+			pages[kept++] = pages[i];
+	}
+	return kept;
+}
+
+static int tun_pin_map(struct tun_pin *pin, unsigned long start,
+		       unsigned long n)
+{
+	unsigned long done;
+	int err;
+
+	/* as vmap(): before memory is spent on what cannot be */
+	if (n > totalram_pages())
+		return -ENOMEM;
+	pin->held = kvmalloc_array(n, sizeof(*pin->held),
+				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!pin->held)
+		return -ENOMEM;
+	err = tun_pin_pages(start, n, pin->held, &done);
+	pin->npages = done;
+	if (err)
+		return err;
+	pin->map = vmap(pin->held, n, VM_MAP, PAGE_KERNEL);
+	if (!pin->map)
+		return -ENOMEM;
+	pin->npages = tun_pin_keep_one_each(pin->held, n);
+	return 0;
+}
+
+/**
+ * tun_pin_user - pin a range of the caller's memory, for reading and writing
+ * @pin: to be filled in
+ * @addr: of the user
+ * @len: bytes, at least 1
+ * @base: kernel address of @addr
+ *
+ * Context: process, may sleep; mmap_lock is not held.
+ * Return: 0; -EFAULT not memory of the caller that can be written; -ENOMEM, also
+ * beyond RLIMIT_MEMLOCK; -EINTR; with nothing pinned.
+ */
+int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
+{
+	unsigned long start = addr & PAGE_MASK, n;
+	u64 end;
+	int err;
+
+	memset(pin, 0, sizeof(*pin));
+	if (!len || check_add_overflow(addr, len - 1, &end) ||
+	    end > ULONG_MAX || !access_ok((void __user *)(unsigned long)addr, len))
+		return -EFAULT;
+	n = (end >> PAGE_SHIFT) - (addr >> PAGE_SHIFT) + 1;
+	err = account_locked_vm(current->mm, n, true);
+	if (err)
+		return err;
+	pin->mm = current->mm;
+	mmgrab(pin->mm);
+	pin->charged = n;
+
+	err = tun_pin_map(pin, start, n);
+	if (err) {
+		tun_pin_release(pin);
+		return err;
+	}
+	*base = pin->map + (addr & ~PAGE_MASK);
+	return 0;
+}
+
+/* Nobody uses the kernel address any more. Context: process, may sleep. */
+void tun_pin_release(struct tun_pin *pin)
+{
+	if (!pin->mm)
+		return;
+	if (pin->map)
+		vunmap(pin->map);
+	if (pin->npages)
+		unpin_user_pages_dirty_lock(pin->held, pin->npages, true);
+	kvfree(pin->held);
+	account_locked_vm(pin->mm, pin->charged, false);
+	mmdrop(pin->mm);
+	memset(pin, 0, sizeof(*pin));
+}

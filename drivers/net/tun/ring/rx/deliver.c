@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One packet into receive buffers: headers or a metadata record, the bytes,
+ * and as many chains as it takes.
+ *
+ * Nothing is visible to the user before the used index is published, so a
+ * packet that runs out of buffers half way is simply taken back.
+ */
+#include "deliver.h"
+
+#include <linux/if_vlan.h>
+#include <linux/ktime.h>
+#include <linux/virtio_net.h>
+#include <net/xdp.h>
+
+#include "../../tun.h"
+#include "../../vnet.h"
+#include "../engine/regions_find.h"
+#include "../engine/vring.h"
+#include "../mem/access.h"
+#include "../mem/access_user.h"
+#include "../mem/dirty_log.h"
+#include "../state.h"
+#include "iter.h"
+
+/*
+ * Bytes that one packet may cost with bottom halves off, whatever
+ * TUNSETVNETHDRSZ says: it does not limit them.
+ */
+#define MAX_VNET_HDR	4096
+
+/* Bytes of a virtio_net_hdr that has room for num_buffers. */
+#define VNET_HDR_MRG_SZ	sizeof(struct virtio_net_hdr_mrg_rxbuf)
+
+/* A tag that is kept aside goes back to where it was on the wire. */
+static __always_inline int
+tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem,
+		       const struct sk_buff *skb)
+{
+	struct {
+		__be16 proto;
+		__be16 tci;
+	} tag = {
+		.proto = skb->vlan_proto,
+		.tci = htons(skb_vlan_tag_get(skb)),
+	};
+	u32 at = offsetof(struct vlan_ethhdr, h_vlan_proto);
+	int err;
+
+	err = tun_ring_rx_put_skb(cur, mem, skb, 0, min(at, skb->len));
+	if (!err)
+		err = tun_ring_rx_put(cur, mem, &tag, sizeof(tag));
+	if (!err && skb->len > at)
+		err = tun_ring_rx_put_skb(cur, mem, skb, at, skb->len - at);
+	return err;
+}
+
+/* @own: the device makes none, and the packet needs nothing of the user. */
+static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
+				struct virtio_net_hdr *hdr, bool le,
+				int vlan_hlen, bool own)
+{
+	/* the caller complains, once it holds no lock */
+	if (p->skb && !own)
+		return virtio_net_hdr_from_skb(p->skb, hdr, le, true,
+					       vlan_hlen);
+	memset(hdr, 0, sizeof(*hdr));
+	return 0;
+}
+
+/**
+ * struct tun_ring_rx_num_buffers - where num_buffers lies, in case that it is not 1
+ * @byte: its two bytes, which may lie in different segments; NULL if nowhere
+ */
+struct tun_ring_rx_num_buffers {
+	u8 *byte[2];
+};
+
+/* A header in pieces, or a padded one. */
+static int
+tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
+			      const struct tun_ring_mem *mem,
+			      const struct virtio_net_hdr_mrg_rxbuf *hdr,
+			      int hdr_sz, struct tun_ring_rx_num_buffers *nb)
+{
+	const u8 *num_buffers = (const u8 *)&hdr->num_buffers;
+	static const u8 zeroes[64];
+	void *to;
+	int i, n, err;
+
+	err = tun_ring_rx_put(cur, mem, &hdr->hdr, sizeof(hdr->hdr));
+	hdr_sz -= sizeof(hdr->hdr);
+	for (i = 0; !err && i < 2 && hdr_sz >= 2 - i; i++, hdr_sz--) {
+		n = tun_ring_rx_room(cur, mem, 1, &to);
+		if (n < 0)
+			return n;
+		err = mem->copy_to(to, num_buffers + i, 1);
+		nb->byte[i] = to;
+	}
+	for (; !err && hdr_sz > 0; hdr_sz -= n) {
+		n = min_t(int, hdr_sz, sizeof(zeroes));
+		err = tun_ring_rx_put(cur, mem, zeroes, n);
+	}
+	return err;
+}
+
+/* struct virtio_net_hdr, padded with zeroes to what TUNSETVNETHDRSZ says. */
+static __always_inline int tun_ring_rx_put_vnet_hdr(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p, int hdr_sz,
+	struct tun_ring_rx_num_buffers *nb)
+{
+	bool le = tun_vnet_is_little_endian(tun);
+	struct virtio_net_hdr_mrg_rxbuf hdr;
+	void *to;
+	int err;
+
+	err = tun_ring_rx_vnet_hdr(p, &hdr.hdr, le, p->vlan_hlen,
+				   cur->ring->vhost_hlen);
+	if (unlikely(err))
+		return err;
+	if (hdr_sz == sizeof(hdr.hdr))
+		return tun_ring_rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
+	hdr.num_buffers = __cpu_to_virtio16(le, 1);
+	if (unlikely(hdr_sz != sizeof(hdr) ||
+		     tun_ring_rx_left(cur) < sizeof(hdr)))
+		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz,
+						     nb);
+	err = tun_ring_rx_room(cur, mem, sizeof(hdr), &to);
+	if (unlikely(err < 0))
+		return err;
+	nb->byte[0] = to + offsetof(typeof(hdr), num_buffers);
+	nb->byte[1] = nb->byte[0] + 1;
+	return mem->copy_to(to, &hdr, sizeof(hdr));
+}
+
+static __always_inline int tun_ring_rx_put_headers(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p,
+	unsigned int flags, int hdr_sz, struct tun_ring_rx_num_buffers *nb)
+{
+	struct tun_pi pi = { .proto = p->protocol };
+	int err = 0;
+
+	if (!(flags & IFF_NO_PI))
+		err = tun_ring_rx_put(cur, mem, &pi, sizeof(pi));
+	if (!err && hdr_sz)
+		err = tun_ring_rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);
+	return err;
+}
+
+static void tun_ring_rx_meta_skb(struct tun_ring_meta *m,
+				 const struct sk_buff *skb)
+{
+	u16 flags = TUN_RING_META_MARK | TUN_RING_META_PRIORITY;
+
+	m->mark = cpu_to_le32(skb->mark);
+	m->priority = cpu_to_le32(skb->priority);
+	m->hash = cpu_to_le32(skb->hash);
+	if (skb->hash)
+		flags |= TUN_RING_META_HASH;
+	if (skb->l4_hash)
+		flags |= TUN_RING_META_HASH_L4;
+	if (unlikely(skb_vlan_tag_present(skb))) {
+		flags |= TUN_RING_META_VLAN;
+		m->vlan_proto = skb->vlan_proto;
+		m->vlan_tci = cpu_to_le16(skb_vlan_tag_get(skb));
+	}
+	m->flags = cpu_to_le16(flags);
+}
+
+/* The user may only read where the record goes: every byte is written. */
+static int tun_ring_rx_make_meta(const struct tun_ring_rx_iter *cur,
+				 const struct tun_ring_packet *p,
+				 struct tun_ring_meta *m)
+{
+	const struct sk_buff *skb = p->skb;
+	struct virtio_net_hdr hdr;
+	int err;
+
+	memset(m, 0, sizeof(*m));
+	if (unlikely(!skb || skb->ip_summed != CHECKSUM_NONE ||
+		     skb_is_gso(skb))) {
+		err = tun_ring_rx_vnet_hdr(p, &hdr, true, 0, false);
+		if (unlikely(err))
+			return err;
+		memcpy(m, &hdr, sizeof(hdr));
+	}
+	m->num_buffers = cpu_to_le16(cur->chains);
+	m->protocol = p->protocol;
+	if (likely(skb))
+		tun_ring_rx_meta_skb(m, skb);
+	if (cur->ring->rx_tstamp) {
+		m->flags |= cpu_to_le16(TUN_RING_META_TSTAMP);
+		m->tstamp = cpu_to_le64(ktime_get_real_ns());
+	}
+	return 0;
+}
+
+static __always_inline int
+tun_ring_rx_put_packet(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem,
+		       const struct tun_ring_packet *p, bool tagged)
+{
+	if (!p->skb)
+		return tun_ring_rx_put(cur, mem, p->data, p->len);
+	if (tagged)
+		return tun_ring_rx_put_tagged(cur, mem, p->skb);
+	return tun_ring_rx_put_skb(cur, mem, p->skb, 0, p->len);
+}
+
+static __always_inline int
+tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
+			    const struct tun_ring_mem *mem,
+			    const struct tun_ring_rx_num_buffers *nb, bool le)
+{
+	const struct tun_vq *vq = &cur->ring->rx.vq;
+	u8 byte[2] = { cur->chains, cur->chains >> 8 };
+	int err;
+
+	err = mem->copy_to(nb->byte[!le], &byte[0], 1) ?:
+	      mem->copy_to(nb->byte[le], &byte[1], 1);
+	/* again: its chain was logged some page faults ago */
+	if (!err && mem->faults && unlikely(vq->log))
+		err = tun_log_bytes(vq, nb->byte[0], 1) ?:
+		      tun_log_bytes(vq, nb->byte[1], 1);
+	return err;
+}
+
+static __always_inline int tun_ring_rx_with_headers(
+	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
+	const struct tun_dev *tun, const struct tun_ring_packet *p)
+{
+	unsigned int flags = READ_ONCE(tun->flags);
+	int hdr_sz = tun_ring_hdr_sz(cur->ring->vhost_hlen, tun, flags);
+	struct tun_ring_rx_num_buffers nb = {};
+	int err;
+
+	if (unlikely(hdr_sz > MAX_VNET_HDR))
+		return -EMSGSIZE;
+	cur->span = hdr_sz >= VNET_HDR_MRG_SZ && cur->ring->mergeable;
+
+	err = tun_ring_rx_next_chain(cur, mem);
+	if (!err)
+		err = tun_ring_rx_put_headers(cur, mem, tun, p, flags, hdr_sz,
+					      &nb);
+	if (!err)
+		err = tun_ring_rx_put_packet(cur, mem, p, p->vlan_hlen);
+	if (!err)
+		err = tun_ring_rx_end_chain(cur, mem);
+	if (!err && nb.byte[1] && unlikely(cur->chains != 1))
+		err = tun_ring_rx_put_num_buffers(
+			cur, mem, &nb, tun_vnet_is_little_endian(tun));
+	return err;
+}
+
+static __always_inline int
+tun_ring_rx_with_meta(struct tun_ring_rx_iter *cur,
+		      const struct tun_ring_mem *mem,
+		      const struct tun_ring_packet *p)
+{
+	struct tun_ring_meta m;
+	int err;
+
+	cur->span = true;
+	err = tun_ring_rx_next_chain(cur, mem);
+	if (likely(!err))
+		err = tun_ring_rx_put_packet(cur, mem, p, false);
+	if (likely(!err))
+		err = tun_ring_rx_end_chain(cur, mem);
+	if (likely(!err))
+		err = tun_ring_rx_make_meta(cur, p, &m);
+	if (likely(!err))
+		err = mem->copy_to(&cur->ring->rx.meta[cur->head], &m,
+				   sizeof(m));
+	return err;
+}
+
+static __always_inline int
+tun_ring_rx_deliver_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
+			const struct tun_dev *tun,
+			const struct tun_ring_packet *p)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	u16 avail = vr->last_avail, used = vr->used_idx;
+	struct tun_ring_rx_iter cur = {.ring = ring};
+	int err;
+
+	if (unlikely(READ_ONCE(ring->broken)))
+		return -EPROTO;
+	if (ring->rx.meta)
+		err = tun_ring_rx_with_meta(&cur, mem, p);
+	else
+		err = tun_ring_rx_with_headers(&cur, mem, tun, p);
+	if (unlikely(err))
+		tun_vring_rewind(vr, vr->last_avail - avail,
+				 vr->used_idx - used);
+	return err;
+}
+
+/**
+ * tun_ring_rx_deliver - write a packet to the receive ring, unpublished
+ * @ring: the ring, rx.lock held; its memory is the kernel's, or pinned
+ * @tun: the device
+ * @p: the packet
+ *
+ * Return: 0; -ENOSPC no room now; -EMSGSIZE no room ever; -EINVAL a packet
+ * that virtio cannot describe; -EPROTO a broken ring. The ring is as before
+ * after an error.
+ */
+int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
+			const struct tun_ring_packet *p)
+{
+	lockdep_assert_held(&ring->rx.lock);
+
+	return tun_ring_rx_deliver_mem(ring, &tun_ring_kmem, tun, p);
+}
+
+/* tun_ring_rx_deliver() by the worker. Return: as there, and -EFAULT. */
+int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
+			     const struct tun_ring_packet *p)
+{
+	lockdep_assert_held(&ring->worker.lock);
+
+	return tun_ring_rx_deliver_mem(ring, &tun_ring_umem, tun, p);
+}
+
+/* An XDP frame as a packet; tap only, so it starts with an Ethernet header. */
+void tun_ring_rx_packet_of_frame(struct tun_ring_packet *p,
+				 const struct xdp_frame *frame)
+{
+	const struct ethhdr *eth = frame->data;
+
+	memset(p, 0, sizeof(*p));
+	p->data = frame->data;
+	p->len = frame->len;
+	if (likely(frame->len >= ETH_HLEN))
+		p->protocol = eth->h_proto;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One packet into receive buffers.
+ */
+#ifndef _TUN_RING_DELIVER_H
+#define _TUN_RING_DELIVER_H
+
+#include <linux/if_vlan.h>
+
+struct tun_dev;
+struct tun_ring;
+struct xdp_frame;
+
+/**
+ * struct tun_ring_packet - a packet on its way to the user
+ * @skb: where it is, or NULL
+ * @data: where it is, if not in an skb: @len contiguous bytes
+ * @len: bytes, without a VLAN tag that is kept aside
+ * @vlan_hlen: bytes of that tag, which stands for them in the counters
+ * @protocol: EtherType
+ */
+struct tun_ring_packet {
+	const struct sk_buff *skb;
+	const void *data;
+	u32 len;
+	u16 vlan_hlen;
+	__be16 protocol;
+};
+
+static inline void tun_ring_rx_packet_of_skb(struct tun_ring_packet *p,
+					     const struct sk_buff *skb)
+{
+	p->skb = skb;
+	p->data = NULL;
+	p->len = skb->len;
+	p->vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
+	p->protocol = skb->protocol;
+}
+
+void tun_ring_rx_packet_of_frame(struct tun_ring_packet *p,
+				 const struct xdp_frame *frame);
+int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
+			const struct tun_ring_packet *p);
+int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
+			     const struct tun_ring_packet *p);
+
+#endif /* _TUN_RING_DELIVER_H */

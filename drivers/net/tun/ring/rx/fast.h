@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The common packet into the common buffer: linear, not GSO, into one plain
+ * descriptor that holds it, with a record, or a virtio_net_hdr of a usual size, or
+ * neither.
+ *
+ * This is tun_ring_rx_deliver() with everything left out that such a packet does
+ * not need. It declines whatever is different, with the ring as it was, and
+ * tun_ring_rx_deliver() looks at it anew: nothing that was loaded here is used
+ * there, so there is no second fetch to be fooled by.
+ */
+#ifndef _TUN_RING_LINEAR_H
+#define _TUN_RING_LINEAR_H
+
+#include <linux/ktime.h>
+#include <linux/skbuff.h>
+#include <linux/virtio_net.h>
+
+#include "../../vnet.h"
+#include "../engine/access_kernel.h"
+#include "../state.h"
+
+static __always_inline bool tun_ring_rx_fast_fits(const struct sk_buff *skb)
+{
+	return !skb_is_nonlinear(skb) && !skb_is_gso(skb) &&
+	       !skb_vlan_tag_present(skb);
+}
+
+/* Bytes in front of a packet without a record, or -1: not a usual number. */
+static __always_inline int tun_ring_rx_fast_hdr_sz(const struct tun_ring *ring,
+						   const struct tun_dev *tun)
+{
+	unsigned int flags = READ_ONCE(tun->flags);
+	int sz;
+
+	if (!(flags & IFF_NO_PI) || ring->vhost_hlen)
+		return -1;
+	sz = tun_ring_hdr_sz(0, tun, flags);
+	return !sz || sz == sizeof(struct virtio_net_hdr) ||
+	       sz == sizeof(struct virtio_net_hdr_mrg_rxbuf) ? sz : -1;
+}
+
+static __always_inline u8 tun_ring_rx_fast_flags(const struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		return VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	return skb->ip_summed == CHECKSUM_UNNECESSARY ?
+	       VIRTIO_NET_HDR_F_DATA_VALID : 0;
+}
+
+/* @sz: one of the two */
+static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
+						 void *to, int sz,
+						 const struct sk_buff *skb)
+{
+	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
+	bool le = tun_vnet_is_little_endian(tun);
+	struct virtio_net_hdr_mrg_rxbuf h = {
+		.hdr.flags = tun_ring_rx_fast_flags(skb),
+		.hdr.gso_type = VIRTIO_NET_HDR_GSO_NONE,
+	};
+
+	if (partial) {
+		h.hdr.csum_start = __cpu_to_virtio16(le,
+						     skb_checksum_start_offset(skb));
+		h.hdr.csum_offset = __cpu_to_virtio16(le, skb->csum_offset);
+	}
+	h.num_buffers = __cpu_to_virtio16(le, 1);
+	if (likely(sz == sizeof(h)))
+		memcpy(to, &h, sizeof(h));
+	else
+		memcpy(to, &h.hdr, sizeof(h.hdr));
+}
+
+/* Every byte is written, in the order in which they lie. */
+static __always_inline void tun_ring_rx_fast_meta(const struct tun_ring *ring,
+						  struct tun_ring_meta *m,
+						  const struct sk_buff *skb)
+{
+	bool partial = skb->ip_summed == CHECKSUM_PARTIAL;
+	u16 flags = TUN_RING_META_MARK | TUN_RING_META_PRIORITY;
+	u64 tstamp = 0;
+
+	if (skb->hash)
+		flags |= TUN_RING_META_HASH;
+	if (skb->l4_hash)
+		flags |= TUN_RING_META_HASH_L4;
+	if (unlikely(ring->rx_tstamp)) {
+		flags |= TUN_RING_META_TSTAMP;
+		tstamp = ktime_get_real_ns();
+	}
+
+	m->vnet_flags = tun_ring_rx_fast_flags(skb);
+	m->gso_type = VIRTIO_NET_HDR_GSO_NONE;
+	m->hdr_len = 0;
+	m->gso_size = 0;
+	m->csum_start = partial ?
+			cpu_to_le16(skb_checksum_start_offset(skb)) : 0;
+	m->csum_offset = partial ? cpu_to_le16(skb->csum_offset) : 0;
+	m->num_buffers = cpu_to_le16(1);
+	m->flags = cpu_to_le16(flags);
+	m->protocol = skb->protocol;
+	m->vlan_proto = 0;
+	m->vlan_tci = 0;
+	m->hash = cpu_to_le32(skb->hash);
+	m->mark = cpu_to_le32(skb->mark);
+	m->priority = cpu_to_le32(skb->priority);
+	m->tstamp = cpu_to_le64(tstamp);
+	m->reserved[0] = 0;
+	m->reserved[1] = 0;
+	m->reserved[2] = 0;
+}
+
+/* @meta: a record, known to the compiler, or @hdr_sz bytes of a header. */
+static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
+					     const struct tun_dev *tun,
+					     const struct sk_buff *skb,
+					     bool meta, int hdr_sz)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	struct tun_vring_desc d;
+	struct tun_vring_seg seg;
+	u16 head;
+
+	if (unlikely(!tun_ring_rx_fast_fits(skb)))
+		return false;
+	if (!tun_vring_cached_avail(vr) &&
+	    tun_vring_refresh(vr, &tun_kmem) <= 0)
+		return false;
+	tun_kmem_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
+			&head);
+	if (unlikely(head >= vr->num))
+		return false;
+	tun_kmem_load_desc(vr, &vr->desc[head], &d);
+	if (unlikely((d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_WRITE |
+				 VRING_DESC_F_INDIRECT)) != VRING_DESC_F_WRITE ||
+		     d.len < hdr_sz + skb->len ||
+		     tun_kmem_segment(vr, d.addr, d.len, &seg) ||
+		     seg.len != d.len))
+		return false;
+
+	if (meta)
+		tun_ring_rx_fast_meta(ring, &ring->rx.meta[head], skb);
+	else if (hdr_sz)
+		tun_ring_rx_fast_hdr(tun, seg.base, hdr_sz, skb);
+	memcpy(seg.base + hdr_sz, skb->data, skb->len);
+	tun_vring_push(vr, &tun_kmem, head, hdr_sz + skb->len);
+	vr->last_avail++;
+	return true;
+}
+
+/**
+ * tun_ring_rx_fast_deliver - write a common packet to the ring, unpublished
+ * @ring: the ring, rx.lock held, not blocked
+ * @tun: the device
+ * @skb: the packet
+ *
+ * Return: true, or false if it or the ring is not that common.
+ */
+static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
+						     const struct tun_dev *tun,
+						     const struct sk_buff *skb)
+{
+	int hdr_sz;
+
+	lockdep_assert_held(&ring->rx.lock);
+
+	if (likely(ring->rx.meta))
+		return tun_ring_rx_fast(ring, tun, skb, true, 0);
+	hdr_sz = tun_ring_rx_fast_hdr_sz(ring, tun);
+	return hdr_sz >= 0 && tun_ring_rx_fast(ring, tun, skb, false, hdr_sz);
+}
+
+#endif /* _TUN_RING_LINEAR_H */

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the next byte of a packet goes: through the segments of a chain, and
+ * from chain to chain.
+ */
+#ifndef _TUN_RING_CURSOR_H
+#define _TUN_RING_CURSOR_H
+
+#include <linux/skbuff.h>
+
+#include "../mem/access.h"
+#include "../state.h"
+
+/*
+ * Used entries that one packet may cost with bottom halves off, whatever the
+ * user posts: enough for the longest packet in the smallest buffers.
+ */
+#define RX_MAX_CHAINS	2048
+
+#define RX_NO_BYTES	"receive buffer of no bytes"
+
+/**
+ * struct tun_ring_rx_iter - where the next byte goes
+ * @ring: the ring
+ * @seg: current segment of the chain
+ * @off: bytes of it that are written
+ * @filled: bytes written to the chain
+ * @chains: chains popped so far
+ * @head: of the first chain
+ * @span: a further chain may be taken
+ */
+struct tun_ring_rx_iter {
+	struct tun_ring *ring;
+	u32 off;
+	u32 filled;
+	u16 seg;
+	u16 chains;
+	u16 head;
+	bool span;
+};
+
+/* Entries in our hands, those of this packet included. */
+static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
+{
+	const struct tun_vring *vr = &cur->ring->rx.vq.vr;
+
+	return vr->avail_idx - vr->used_idx + cur->chains;
+}
+
+/*
+ * The ring has too little for the packet. If the user has never had more in
+ * the ring than now, it never will fit: waiting would stop the queue for ever.
+ */
+static __always_inline int tun_ring_rx_no_room(struct tun_ring_rx_iter *cur,
+					       const struct tun_ring_mem *mem)
+{
+	struct tun_ring_rx *rx = &cur->ring->rx;
+
+	/* of a guest without the event index we know less */
+	if (cur->chains && !cur->ring->guest &&
+	    tun_ring_rx_posted(cur) >= rx->vq.vr.posted_max &&
+	    !tun_vring_unconsumed(&rx->vq.vr, mem->vring))
+		return -EMSGSIZE;
+	return -ENOSPC;
+}
+
+static __always_inline int
+tun_ring_rx_next_chain(struct tun_ring_rx_iter *cur,
+		       const struct tun_ring_mem *mem)
+{
+	struct tun_ring_rx *rx = &cur->ring->rx;
+	struct tun_vring *vr = &rx->vq.vr;
+	int n;
+
+	if (cur->chains && (!cur->span || cur->chains == RX_MAX_CHAINS))
+		return -EMSGSIZE;
+	n = tun_vring_pop(vr, mem->vring, TUN_VRING_WRITE, mem->walk_write,
+			  &rx->chain);
+	if (unlikely(n < 0))
+		return n;
+	if (unlikely(!n))
+		return tun_ring_rx_no_room(cur, mem);
+	if (unlikely(!rx->chain.len))
+		return tun_vring_set_broken(vr, RX_NO_BYTES);
+
+	if (!cur->chains++)
+		cur->head = rx->chain.head;
+	cur->seg = 0;
+	cur->off = 0;
+	cur->filled = 0;
+	return 0;
+}
+
+static __always_inline int tun_ring_rx_end_chain(struct tun_ring_rx_iter *cur,
+						 const struct tun_ring_mem *mem)
+{
+	struct tun_ring_rx *rx = &cur->ring->rx;
+	int err;
+
+	if (mem->faults && unlikely(rx->vq.log)) {
+		err = tun_log_chain(&rx->vq, &rx->chain, cur->filled);
+		if (err)
+			return err;
+	}
+	return tun_vring_push(&rx->vq.vr, mem->vring, rx->chain.head,
+			      cur->filled);
+}
+
+/* Bytes that the current segment has room for; 0 if it is used up. */
+static inline u32 tun_ring_rx_left(const struct tun_ring_rx_iter *cur)
+{
+	return cur->ring->rx.chain.seg[cur->seg].len - cur->off;
+}
+
+/*
+ * Room for up to @want bytes at *@to, in the current chain or the next one.
+ * Return: bytes, at least 1, or a negative errno.
+ */
+static __always_inline int tun_ring_rx_room(struct tun_ring_rx_iter *cur,
+					    const struct tun_ring_mem *mem,
+					    u32 want, void **to)
+{
+	struct tun_vring_chain *c = &cur->ring->rx.chain;
+	struct tun_vring_seg *seg = &c->seg[cur->seg];
+	int err;
+
+	while (unlikely(cur->off == seg->len)) {
+		if (++cur->seg < c->nsegs) {
+			cur->off = 0;
+		} else {
+			err = tun_ring_rx_end_chain(cur, mem);
+			if (!err)
+				err = tun_ring_rx_next_chain(cur, mem);
+			if (err)
+				return err;
+		}
+		seg = &c->seg[cur->seg];
+		if (unlikely(!seg->len))
+			return tun_vring_set_broken(&cur->ring->rx.vq.vr,
+						    RX_NO_BYTES);
+	}
+
+	want = min(want, seg->len - cur->off);
+	*to = seg->base + cur->off;
+	cur->off += want;
+	cur->filled += want;
+	return want;
+}
+
+static __always_inline int tun_ring_rx_put(struct tun_ring_rx_iter *cur,
+					   const struct tun_ring_mem *mem,
+					   const void *from, u32 len)
+{
+	void *to;
+	int n, err;
+
+	for (; len; len -= n, from += n) {
+		n = tun_ring_rx_room(cur, mem, len, &to);
+		if (unlikely(n < 0))
+			return n;
+		err = mem->copy_to(to, from, n);
+		if (unlikely(err))
+			return err;
+	}
+	return 0;
+}
+
+static __always_inline int tun_ring_rx_put_skb(struct tun_ring_rx_iter *cur,
+					       const struct tun_ring_mem *mem,
+					       const struct sk_buff *skb,
+					       u32 off, u32 len)
+{
+	u32 linear = skb_headlen(skb);
+	void *to;
+	int n, err;
+
+	for (; len; len -= n, off += n) {
+		n = tun_ring_rx_room(cur, mem, len, &to);
+		if (unlikely(n < 0))
+			return n;
+		if (likely(off + n <= linear))
+			err = mem->copy_to(to, skb->data + off, n);
+		else
+			err = mem->copy_skb(to, skb, off, n);
+		if (unlikely(err))
+			return err;
+	}
+	return 0;
+}
+
+#endif /* _TUN_RING_CURSOR_H */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "packet.h"
+
+#include "../../stats.h"
+#include "../../tun.h"
+#include "../event/report.h"
+#include "../state.h"
+#include "deliver.h"
+
+/**
+ * tun_ring_rx_drop - count a packet that is dropped
+ * @ring: rx.lock held
+ * @tun: the device
+ * @err: why, a negative errno; -EPROTO stops the ring
+ */
+void tun_ring_rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+
+	lockdep_assert_held(&rx->lock);
+
+	if (err == -EMSGSIZE)
+		rx->count.too_big++;
+	else
+		rx->count.dropped++;
+	if (err == -EPROTO && tun_ring_set_broken(ring, EPROTO))
+		rx->report_pending = true;
+	tun_stats_tx_dropped(tun);
+}
+
+/**
+ * tun_ring_rx_packet - tun_ring_rx_deliver(), counted
+ * @ring: rx.lock held
+ * @tun: the device
+ * @p: the packet; the caller frees what was delivered
+ *
+ * Return: 0 or a negative errno, see there.
+ */
+int tun_ring_rx_packet(struct tun_ring *ring, struct tun_dev *tun,
+		       const struct tun_ring_packet *p)
+{
+	u32 len = p->len + p->vlan_hlen;
+	int err;
+
+	err = tun_ring_rx_deliver(ring, tun, p);
+	if (err)
+		return err;
+	ring->rx.count.packets++;
+	ring->rx.count.bytes += len;
+	dev_sw_netstats_tx_add(tun->dev, 1, len);
+	return 0;
+}
+
+/* tun_ring_rx_packet() of an XDP frame. */
+int tun_ring_rx_packet_frame(struct tun_ring *ring, struct tun_dev *tun,
+			     const struct xdp_frame *frame)
+{
+	struct tun_ring_packet p;
+
+	tun_ring_rx_packet_of_frame(&p, frame);
+	return tun_ring_rx_packet(ring, tun, &p);
+}

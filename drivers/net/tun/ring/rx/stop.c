@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets that wait for receive buffers: the netdev queue stops, and goes on
+ * when the user has made some available.
+ */
+#include "stop.h"
+
+#include <linux/sched/signal.h>
+
+#include "../../tun.h"
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../state.h"
+#include "../wake.h"
+#include "backlog.h"
+#include "packet.h"
+
+/* Packets of the backlog that are delivered in one hold of rx.lock. */
+#define BACKLOG_BATCH	64
+
+/**
+ * tun_ring_rx_stop_queue - let a packet wait in the netdev queue
+ * @ring: rx.lock held; it has no room
+ * @dev: the device
+ * @txq: the netdev queue
+ *
+ * The queue stops, the user is asked for a
+ * kick, and the ring is looked at once more: buffers may have been made
+ * available just before the user could know that we wait for them.
+ */
+void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
+			    u16 txq)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	u16 seen = rx->vq.vr.avail_idx;
+
+	lockdep_assert_held(&rx->lock);
+
+	netif_tx_stop_queue(netdev_get_tx_queue(dev, txq));
+	if (!rx->stopped)
+		rx->count.full++;
+	rx->txq = txq;
+	rx->stopped = true;
+	/* pairs with the cmpxchg in tun_ring_set_broken(), before it looks for us */
+	smp_mb();
+	if (unlikely(READ_ONCE(ring->broken))) {
+		rx->stopped = false;
+		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
+		return;
+	}
+	if (rx->blocked)
+		return;
+	if (tun_vring_enable_kick(&rx->vq.vr, &tun_kmem) > 0 &&
+	    rx->vq.vr.avail_idx != seen) {
+		rx->stopped = false;
+		tun_vring_disable_kick(&rx->vq.vr, &tun_kmem);
+		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
+	}
+}
+
+/*
+ * The user may have made buffers available: the backlog goes first, then the
+ * stopped queue. Packets that still wait afterwards need another kick. The ring
+ * asks for it before it is looked at for the last time.
+ *
+ * The user may make buffers available all the time, and a packet may be large:
+ * @budget bounds the attempts of one hold of the lock.
+ *
+ * Return: the budget is spent, and the caller has to call again.
+ */
+static bool tun_ring_rx_resume_locked(struct tun_ring *ring,
+				      struct tun_dev *tun, int budget)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	struct tun_vring *vr = &rx->vq.vr;
+	u16 seen;
+
+	lockdep_assert_held(&rx->lock);
+
+	if (rx->closed)
+		return false;
+	while (rx->blocked) {
+		enum tun_ring_rx_drained drained =
+			tun_ring_rx_backlog_drain(ring, tun, &budget);
+
+		if (drained == TUN_RING_RX_DRAINED_BUDGET)
+			return true;
+		if (drained == TUN_RING_RX_DRAINED_ALL)
+			break;
+		seen = vr->avail_idx;
+		if (tun_vring_enable_kick(vr, &tun_kmem) <= 0 ||
+		    vr->avail_idx == seen)
+			return false;
+	}
+	rx->blocked = false;
+	tun_vring_disable_kick(vr, &tun_kmem);
+	if (rx->stopped) {
+		rx->stopped = false;
+		/* else it starts when the device comes up */
+		if (netif_running(tun->dev))
+			netif_tx_wake_queue(netdev_get_tx_queue(tun->dev,
+								rx->txq));
+	}
+	return false;
+}
+
+/* NAPI delivers the rest, or does so once the queue is attached again. */
+static void tun_ring_rx_resume_later(struct tun_ring *ring)
+{
+	set_bit(TUN_RING_RX_BACKLOG, &ring->rx_work);
+	local_bh_disable();
+	if (READ_ONCE(ring->state) == TUN_RING_RUNNING)
+		napi_schedule(&ring->tx.napi);
+	local_bh_enable();
+}
+
+/**
+ * tun_ring_rx_resume - go on with a receive ring that the kernel can reach
+ * @ring: under RCU
+ * @kicked: the user has kicked
+ */
+void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	enum tun_ring_rx_action action;
+	struct tun_dev *tun;
+	bool more;
+
+	tun = rcu_dereference(ring->q->tun);
+	if (!tun)
+		return;
+
+	spin_lock_bh(&rx->lock);
+	rx->count.kicks += kicked;
+	more = tun_ring_rx_resume_locked(ring, tun, BACKLOG_BATCH);
+	action = tun_ring_rx_flush(ring);
+	spin_unlock_bh(&rx->lock);
+	tun_ring_rx_complete(ring, action);
+	if (unlikely(more))
+		tun_ring_rx_resume_later(ring);
+}
+
+/**
+ * tun_ring_rx_kick - the user has made receive buffers available
+ * @ring: under RCU
+ */
+void tun_ring_rx_kick(struct tun_ring *ring)
+{
+	if (tun_ring_has_worker(ring))
+		tun_worker_kick_rx(ring);
+	else
+		tun_ring_rx_resume(ring, true);
+}
+
+/**
+ * tun_ring_rx_open - let packets in
+ * @ring: the rings; the backlog is known
+ * @tun: the device
+ *
+ * If there is a backlog, packets wait in the netdev queue until the caller has
+ * released rtnl and called tun_ring_rx_deliver_backlog().
+ */
+void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+
+	ASSERT_RTNL();
+
+	spin_lock_bh(&rx->lock);
+	rx->closed = false;
+	tun_ring_rx_resume_locked(ring, tun, 0);
+	spin_unlock_bh(&rx->lock);
+}
+
+/**
+ * tun_ring_rx_deliver_backlog - deliver the first packets of an open ring
+ * @ring: the rings; the caller holds the ring_mutex of their queue, and not rtnl
+ *
+ * The caller who sets up or opens the ring delivers the backlog, in turns. NAPI
+ * delivers the rest if the caller is killed.
+ */
+void tun_ring_rx_deliver_backlog(struct tun_ring *ring)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	enum tun_ring_rx_action action;
+	struct tun_dev *tun;
+	bool more;
+
+	lockdep_assert_held(&ring->q->ring_mutex);
+
+	do {
+		more = false;
+		rcu_read_lock();
+		tun = rcu_dereference(ring->q->tun);
+		if (tun) {
+			spin_lock_bh(&rx->lock);
+			more = tun_ring_rx_resume_locked(ring, tun,
+							 BACKLOG_BATCH);
+			action = tun_ring_rx_flush(ring);
+			spin_unlock_bh(&rx->lock);
+			tun_ring_rx_complete(ring, action);
+		}
+		rcu_read_unlock();
+		cond_resched();
+	} while (more && !fatal_signal_pending(current));
+	if (more)
+		tun_ring_rx_resume_later(ring);
+}
+
+/* From here on packets wait in the netdev queue; teardown wakes it. */
+void tun_ring_rx_close(struct tun_ring *ring)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	enum tun_ring_rx_action action;
+
+	/* for the eventfd: another may be set while the device goes */
+	rcu_read_lock();
+	spin_lock_bh(&rx->lock);
+	rx->closed = true;
+	rx->blocked = true;
+	action = tun_ring_rx_flush(ring);
+	spin_unlock_bh(&rx->lock);
+	tun_ring_rx_complete(ring, action);
+	rcu_read_unlock();
+}

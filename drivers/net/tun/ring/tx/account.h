@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the two servers of transmit rings, NAPI and worker, do alike.
+ */
+#ifndef _TUN_RING_TX_ACCOUNT_H
+#define _TUN_RING_TX_ACCOUNT_H
+
+#include "../../stats.h"
+#include "../../tun.h"
+#include "../../xdp_generic.h"
+#include "../state.h"
+
+/* A packet that cannot be sent: -ENOMEM, or why it is not valid. */
+static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
+				     int err)
+{
+	struct tun_ring_counters *count = &ring->tx.count;
+
+	if (err == -ENOMEM)
+		count->dropped++;
+	else
+		count->errors++;
+	tun_stats_rx_dropped(tun);
+}
+
+/* Return: false if the device's program has consumed the packet. */
+static inline bool tun_ring_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
+				   struct sk_buff **skb)
+{
+	if (likely(!rcu_access_pointer(tun->xdp_prog)))
+		return true;
+	if (tun_xdp_generic(tun, skb))
+		return true;
+	ring->tx.count.dropped++;
+	return false;
+}
+
+/* Once for a batch; bottom halves are off. */
+static inline void tun_ring_tx_device_stats(struct net_device *dev, u64 packets,
+					    u64 bytes)
+{
+	struct pcpu_sw_netstats *stats = this_cpu_ptr(dev->tstats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->rx_packets, packets);
+	u64_stats_add(&stats->rx_bytes, bytes);
+	u64_stats_update_end(&stats->syncp);
+}
+
+/* Which namespace the device is in; it may be in another one by now. */
+static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
+{
+	u64 cookie;
+
+	/* a namespace that it has left may end */
+	rcu_read_lock();
+	cookie = dev_net(tun->dev)->net_cookie;
+	rcu_read_unlock();
+	return cookie;
+}
+
+/* A device that is down takes nothing; tun_ring_switch_up() starts it again. */
+static inline bool tun_ring_tx_ready(const struct tun_ring *ring,
+				     const struct tun_dev *tun)
+{
+	return tun && tun->dev->flags & IFF_UP && !READ_ONCE(ring->broken);
+}
+
+#endif /* _TUN_RING_TX_ACCOUNT_H */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory for packets that enter the stack, in fragments of pages that come back.
+ */
+#ifndef _TUN_RING_FRAGS_H
+#define _TUN_RING_FRAGS_H
+
+#include <linux/types.h>
+
+void *tun_ring_tx_frag_alloc(u32 size);
+void tun_ring_tx_frags_drain(void);
+
+#endif /* _TUN_RING_FRAGS_H */

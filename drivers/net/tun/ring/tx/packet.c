@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "packet.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/skbuff.h>
+
+#include "../../receive.h"
+#include "../../tun.h"
+#include "../../vnet.h"
+#include "../state.h"
+#include "account.h"
+
+#define TX_LEN_MAX	(U16_MAX + VLAN_ETH_HLEN)
+
+#define META_KNOWN	(TUN_RING_META_VLAN | TUN_RING_META_HASH |	\
+			 TUN_RING_META_HASH_L4 | TUN_RING_META_MARK |	\
+			 TUN_RING_META_PRIORITY | TUN_RING_META_TSTAMP)
+
+/* What TUN_RING_F_TX_MARK allows: who sets it speaks for the stack. */
+#define META_PRIVILEGED	(TUN_RING_META_MARK | TUN_RING_META_PRIORITY |	\
+			 TUN_RING_META_TSTAMP)
+
+/* Only where it was allowed: the device may have gone to another namespace. */
+static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
+				 const struct tun_dev *tun)
+{
+	return ring->tx_mark &&
+	       ring->tx_mark_net == tun_ring_tx_net_cookie(tun);
+}
+
+/**
+ * tun_ring_tx_packet_of_meta - what a record says
+ * @ring: the rings
+ * @tun: the device
+ * @m: a copy of the record
+ * @p: to be filled in
+ *
+ * Return: 0 or -EINVAL.
+ */
+int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
+			       const struct tun_dev *tun,
+			       const struct tun_ring_meta *m,
+			       struct tun_ring_tx_packet *p)
+{
+	u16 flags = le16_to_cpu(m->flags);
+
+	if (flags & ~META_KNOWN || m->num_buffers ||
+	    m->reserved[0] || m->reserved[1] || m->reserved[2])
+		return -EINVAL;
+	if (flags & META_PRIVILEGED && !tun_ring_tx_may_mark(ring, tun))
+		return -EINVAL;
+	if (flags & TUN_RING_META_VLAN &&
+	    (!tun_is_tap(tun) || !eth_type_vlan(m->vlan_proto)))
+		return -EINVAL;
+	if (m->protocol && tun_is_tap(tun))
+		return -EINVAL;
+
+	p->proto = m->protocol;
+	p->le = true;
+	p->has_vnet_hdr = m->vnet_flags || m->gso_type || m->hdr_len;
+	if (p->has_vnet_hdr)
+		memcpy(&p->hdr, m, sizeof(p->hdr));
+	return 0;
+}
+
+/* What of a record goes into the skb as it is. */
+void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
+{
+	u16 flags = le16_to_cpu(m->flags);
+
+	if (likely(!flags))
+		return;
+	if (flags & TUN_RING_META_VLAN)
+		__vlan_hwaccel_put_tag(skb, m->vlan_proto,
+				       le16_to_cpu(m->vlan_tci));
+	if (flags & TUN_RING_META_HASH)
+		skb_set_hash(skb, le32_to_cpu(m->hash),
+			     flags & TUN_RING_META_HASH_L4 ?
+			     PKT_HASH_TYPE_L4 : PKT_HASH_TYPE_L3);
+	if (flags & TUN_RING_META_MARK)
+		skb->mark = le32_to_cpu(m->mark);
+	if (flags & TUN_RING_META_PRIORITY)
+		skb->priority = le32_to_cpu(m->priority);
+	if (flags & TUN_RING_META_TSTAMP)
+		skb->tstamp = ns_to_ktime(le64_to_cpu(m->tstamp));
+}
+
+/* Do headers and packet fit together? Return: 0 or -EINVAL. */
+int tun_ring_tx_packet_check(const struct tun_dev *tun,
+			     struct tun_ring_tx_packet *p)
+{
+	int hdr_len;
+
+	if (unlikely(!p->len || p->len > TX_LEN_MAX))
+		return -EINVAL;
+	if (tun_is_tap(tun) && unlikely(p->len < ETH_HLEN))
+		return -EINVAL;
+	if (likely(!p->has_vnet_hdr))
+		return 0;
+	hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
+	if (hdr_len < 0)
+		return hdr_len;
+	return tun_is_tap(tun) && hdr_len && hdr_len < ETH_HLEN ? -EINVAL : 0;
+}
+
+/* What the stack wants to know of a packet that a driver gives it. */
+int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
+			      const struct tun_ring_tx_packet *p,
+			      struct sk_buff *skb)
+{
+	int err;
+
+	if (p->has_vnet_hdr) {
+		err = tun_vnet_hdr_to_skb(tun, skb, &p->hdr, p->le);
+		if (err)
+			return err;
+	}
+	err = tun_receive_set_protocol(tun, skb, p->proto);
+	if (unlikely(err))
+		return err;
+	skb_reset_network_header(skb);
+	/* GRO and the protocols find the others' transport header themselves */
+	if (p->has_vnet_hdr)
+		skb_probe_transport_header(skb);
+	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the user says of a packet that it transmits.
+ */
+#ifndef _TUN_RING_TX_PACKET_H
+#define _TUN_RING_TX_PACKET_H
+
+#include <linux/if_tun_ring.h>
+#include <linux/virtio_net.h>
+
+struct sk_buff;
+struct tun_dev;
+struct tun_ring;
+
+/**
+ * struct tun_ring_tx_packet - what is known of a packet before its bytes are copied
+ * @skip: bytes of headers in front of it
+ * @len: bytes of the packet
+ * @proto: EtherType, 0 for what the packet says
+ * @hdr: checksum and GSO
+ * @has_vnet_hdr: @hdr says anything
+ * @has_meta: there is a record that says anything
+ * @le: byte order of @hdr
+ */
+struct tun_ring_tx_packet {
+	u32 skip;
+	u32 len;
+	__be16 proto;
+	bool has_vnet_hdr;
+	bool has_meta;
+	bool le;
+	struct virtio_net_hdr hdr;
+};
+
+/* A record as it was when it was loaded, whatever the user does to it now. */
+union tun_ring_tx_meta {
+	struct tun_ring_meta meta;
+	u64 word[sizeof(struct tun_ring_meta) / sizeof(u64)];
+};
+
+int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
+			       const struct tun_dev *tun,
+			       const struct tun_ring_meta *m,
+			       struct tun_ring_tx_packet *p);
+int tun_ring_tx_packet_check(const struct tun_dev *tun,
+			     struct tun_ring_tx_packet *p);
+void tun_ring_tx_meta_to_skb(struct sk_buff *skb,
+			     const struct tun_ring_meta *m);
+int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
+			      const struct tun_ring_tx_packet *p,
+			      struct sk_buff *skb);
+
+#endif /* _TUN_RING_TX_PACKET_H */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "wake.h"
+
+#include "state.h"
+#include "thread.h"
+
+/* There is something to do. Context: any, also with interrupts off. */
+void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
+{
+	struct tun_worker *w = &ring->worker;
+
+	if (tun_pending_set(&w->work, what))
+		wake_up_process(w->task);
+}
+
+/* The user made receive buffers available. */
+void tun_worker_kick_rx(struct tun_ring *ring)
+{
+	atomic64_inc(&ring->worker.rx_kicks);
+	WRITE_ONCE(ring->worker.rx_starved, false);
+	tun_worker_wake(ring, TUN_WORKER_RX);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Looking for work rather than sleeping: a virtual machine's exit for a kick
+ * costs more than what it saves.
+ */
+#include "busy_poll.h"
+
+#include <linux/sched/clock.h>
+#include <linux/sched/signal.h>
+
+#include "../engine/vring.h"
+#include "../mem/access_user.h"
+#include "../state.h"
+
+/* No lock is to be held for longer, whatever the user asks for. */
+#define SPIN_MAX_US	1000
+
+/* What waits for receive buffers, or for read(), is no news. */
+static bool tun_worker_has_packets(struct tun_ring *ring)
+{
+	return !READ_ONCE(ring->rx.closed) &&
+	       !READ_ONCE(ring->worker.rx_starved) &&
+	       !ptr_ring_empty(&ring->q->tx_ring);
+}
+
+/* Something new for either direction. Without a kick, for transmit. */
+static bool tun_worker_work_available(struct tun_ring *ring)
+{
+	const struct tun_vring *vr = &ring->tx.vq.vr;
+	u16 idx;
+
+	if (READ_ONCE(ring->worker.work.bits))
+		return true;
+	if (tun_worker_has_packets(ring)) {
+		set_bit(TUN_WORKER_RX, &ring->worker.work.bits);
+		return true;
+	}
+	if (READ_ONCE(ring->tx.closed) ||
+	    tun_umem_load16(vr, &vr->avail->idx, &idx) || idx == vr->avail_idx)
+		return false;
+	set_bit(TUN_WORKER_TX, &ring->worker.work.bits);
+	return true;
+}
+
+/**
+ * tun_worker_busy_poll - look for work rather than sleep, if the user wants that
+ * @ring: worker.lock held, the owner's memory adopted; kicks are declined
+ * @i: the direction that has nothing to do: TUN_WORKER_RX or TUN_WORKER_TX
+ *
+ * Return: there is some, in this direction or the other: it is due.
+ */
+bool tun_worker_busy_poll(struct tun_ring *ring, enum tun_worker_work i)
+{
+	u32 us = min_t(u32, READ_ONCE(ring->busyloop[i]), SPIN_MAX_US);
+	u64 end;
+
+	lockdep_assert_held(&ring->worker.lock);
+
+	if (likely(!us))
+		return false;
+	end = local_clock() + us * NSEC_PER_USEC;
+	while (!tun_worker_work_available(ring)) {
+		if (need_resched() || signal_pending(current) ||
+		    local_clock() > end)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}

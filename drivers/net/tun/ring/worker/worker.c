@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The thread that serves rings in memory that may fault.
+ *
+ * It adopts the owner's address space while it has something to do, and holds
+ * no reference that keeps that alive in between: an owner that dies takes its
+ * memory along, and the rings are stopped.
+ */
+#include "worker.h"
+
+#include <linux/kthread.h>
+#include <linux/mmu_context.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+
+#include "../../tun.h"
+#include "../event/report.h"
+#include "../state.h"
+#include "../thread.h"
+#include "../wake.h"
+#include "worker_rx.h"
+#include "worker_tx.h"
+
+static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
+{
+	struct tun_worker *w = &ring->worker;
+	struct tun_dev *tun = tun_dev_get(ring->q);
+	bool more;
+
+	/* who holds it may sleep in a page fault; a signal means the end */
+	if (mutex_lock_interruptible(&w->lock))
+		goto out;
+	if (work & BIT(TUN_WORKER_RX)) {
+		more = tun_worker_rx(ring, tun);
+		if (more)
+			set_bit(TUN_WORKER_RX, &w->work.bits);
+	}
+	if (work & BIT(TUN_WORKER_TX)) {
+		more = tun_worker_tx(ring, tun);
+		if (more)
+			set_bit(TUN_WORKER_TX, &w->work.bits);
+	}
+	mutex_unlock(&w->lock);
+out:
+	if (tun)
+		tun_dev_put(tun);
+}
+
+/* Until nothing is due. The last pass of a thread is bounded by the rings. */
+static void tun_worker_run_pending(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+	u32 left = 2 + ring->tx.vq.vr.num / TUN_WORKER_BATCH;
+	unsigned long work;
+
+	if (!mmget_not_zero(ring->mm)) {
+		tun_pending_get(&w->work);
+		tun_ring_report_failed(ring, &ring->rx.vq.vr, -EFAULT);
+		return;
+	}
+	kthread_use_mm(ring->mm);
+	while ((work = tun_pending_get(&w->work)) && left) {
+		tun_worker_run_pass(ring, work);
+		if (kthread_should_stop())
+			left--;
+		cond_resched();
+	}
+	kthread_unuse_mm(ring->mm);
+	mmput(ring->mm);
+}
+
+static int tun_worker_main(void *data)
+{
+	struct tun_ring *ring = data;
+	struct tun_worker *w = &ring->worker;
+
+	/*
+	 * The driver's SIGKILL ends a page fault that the owner leaves
+	 * unanswered; nobody's kill(2) reaches the worker. Until it is allowed
+	 * the signal is lost, so tun_worker_stop() may go on after that.
+	 */
+	allow_kernel_signal(SIGKILL);
+	complete(&w->begun);
+	while (!kthread_should_stop()) {
+		if (tun_pending_wait(&w->work))
+			tun_worker_run_pending(ring);
+	}
+	/* what became due between the last look and the end */
+	if (READ_ONCE(w->work.bits))
+		tun_worker_run_pending(ring);
+	return 0;
+}
+
+/**
+ * tun_worker_create - a thread for rings of the caller's memory
+ * @ring: new; @ring->mm is the caller's
+ *
+ * It does not run yet. It belongs to the caller's control groups.
+ *
+ * Return: 0 or a negative errno.
+ */
+int tun_worker_create(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+	struct task_struct *task = tun_thread_create(ring, tun_worker_main);
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	init_completion(&w->begun);
+	w->task = task;
+	return 0;
+}
+
+/* The rings are in service. */
+void tun_worker_start(struct tun_ring *ring)
+{
+	ring->worker.work.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
+	ring->worker.started = true;
+	wake_up_process(ring->worker.task);
+}
+
+/**
+ * tun_worker_stop - the thread ends
+ * @ring: in service still; no lock held but the queue's ring_mutex
+ *
+ * What is available in the transmit ring goes first, if its memory lets it;
+ * packets that were taken from the queue for the user are put back. Until the
+ * rings are out of service they may find work for the thread, and wake what is
+ * left of it.
+ */
+void tun_worker_stop(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	if (!w->task)
+		return;
+	if (w->started)
+		wait_for_completion(&w->begun);
+	tun_worker_wake(ring, TUN_WORKER_TX);
+	send_sig(SIGKILL, w->task, 1);
+	kthread_stop(w->task);
+	tun_worker_rx_release(ring);
+}

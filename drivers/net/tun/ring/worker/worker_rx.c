@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stack to user, by the worker: packets wait in the queue as for read(), and
+ * are delivered in the worker's context, which may sleep.
+ */
+#include "worker_rx.h"
+
+#include <linux/skbuff.h>
+
+#include "../../ptr.h"
+#include "../../stats.h"
+#include "../../tun.h"
+#include "../../wake.h"
+#include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
+#include "../mem/access_user.h"
+#include "../rx/deliver.h"
+#include "../state.h"
+#include "busy_poll.h"
+
+/* The next packet, which stays ours until it is done with. Return: or NULL. */
+static void *tun_worker_rx_next_packet(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	if (w->next == w->end) {
+		w->next = 0;
+		w->end = ptr_ring_consume_batched(&ring->q->tx_ring, w->batch,
+						  TUN_WORKER_BATCH);
+	}
+	return w->next < w->end ? w->batch[w->next] : NULL;
+}
+
+static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
+				 void *ptr)
+{
+	struct tun_ring_counters *count = &ring->rx.count;
+	struct tun_ring_packet p;
+	u32 len;
+	int err;
+
+	if (tun_is_xdp_frame(ptr))
+		tun_ring_rx_packet_of_frame(&p, tun_ptr_to_xdp(ptr));
+	else
+		tun_ring_rx_packet_of_skb(&p, ptr);
+	err = tun_ring_rx_deliver_user(ring, tun, &p);
+	if (err)
+		return err;
+	len = p.len + p.vlan_hlen;
+	count->packets++;
+	count->bytes += len;
+	tun_stats_tx(tun, len);
+	return 0;
+}
+
+static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
+			       void *ptr, int err)
+{
+	struct tun_ring_counters *count = &ring->rx.count;
+
+	if (err == -EMSGSIZE)
+		count->too_big++;
+	else
+		count->dropped++;
+	if (tun)
+		tun_stats_tx_dropped(tun);
+	tun_ptr_free(ptr);
+}
+
+/*
+ * Ask for a kick, and look once more.
+ * Return: 1 there are buffers after all, 0, or a negative errno.
+ */
+static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	u16 seen = vr->avail_idx;
+	int err;
+
+	if (!ring->worker.rx_starved)
+		ring->rx.count.full++;
+	/* before avail_event: a kick from then on clears it */
+	WRITE_ONCE(ring->worker.rx_starved, true);
+	err = tun_vring_enable_kick(vr, &tun_umem);
+	if (err < 0 || vr->avail_idx == seen)
+		return min(err, 0);
+	WRITE_ONCE(ring->worker.rx_starved, false);
+	return tun_vring_disable_kick(vr, &tun_umem) ?: 1;
+}
+
+/* Let the user see what was delivered. Return: 0 or a negative errno. */
+static int tun_worker_rx_publish(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	int err;
+
+	if (vr->used_idx == vr->published)
+		return 0;
+	err = tun_vring_publish(vr, &tun_umem);
+	if (err || !tun_vring_should_notify(vr, &tun_umem))
+		return err;
+	ring->rx.count.wakeups++;
+	rcu_read_lock();
+	tun_ring_eventfd_signal(&ring->rx.call);
+	tun_queue_notify_readers(ring->q);
+	rcu_read_unlock();
+	return 0;
+}
+
+/**
+ * tun_worker_rx - one pass over the packets that wait
+ * @ring: worker.lock held, the owner's memory adopted
+ * @tun: the device, or NULL if it is gone
+ *
+ * Return: there is more to do at once.
+ */
+bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_worker *w = &ring->worker;
+	int n, err = 0, more;
+	void *ptr;
+
+	lockdep_assert_held(&w->lock);
+
+	/* what waits for a stopped ring is for read(), once that is gone */
+	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
+		return false;
+	for (n = 0;
+	     n < TUN_WORKER_BATCH && (ptr = tun_worker_rx_next_packet(ring));
+	     n++) {
+		err = tun ? tun_worker_rx_deliver(ring, tun, ptr) : -ENODEV;
+		if (err == -ENOSPC && !ring->rx_drop)
+			break;
+		w->next++;
+		if (likely(!err))
+			tun_ptr_consume(ptr);
+		else
+			tun_worker_rx_drop(ring, tun, ptr, err);
+		if (err == -EPROTO || err == -EFAULT)
+			break;
+	}
+	more = n == TUN_WORKER_BATCH;
+	if (likely(err != -EPROTO && err != -EFAULT)) {
+		bool wait = err == -ENOSPC && !ring->rx_drop;
+
+		err = tun_worker_rx_publish(ring);
+		if (!err && wait) {
+			more = tun_worker_rx_wait_for_buffers(ring);
+			err = more;
+		} else if (!err && !more) {
+			tun_worker_busy_poll(ring, TUN_WORKER_RX);
+		}
+	}
+	if (unlikely(err < 0)) {
+		tun_ring_report_failed(ring, &ring->rx.vq.vr, err);
+		return false;
+	}
+	return more;
+}
+
+/* The worker has ended: what it holds goes back to where read() finds it. */
+void tun_worker_rx_release(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	ptr_ring_unconsume(&ring->q->tx_ring, w->batch + w->next,
+			   w->end - w->next, tun_ptr_free);
+	w->next = 0;
+	w->end = 0;
+}

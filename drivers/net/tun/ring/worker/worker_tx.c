@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User to stack, by the worker.
+ */
+#include "worker_tx.h"
+
+#include <linux/sched/signal.h>
+#include <linux/skbuff.h>
+
+#include "../../receive.h"
+#include "../../stats.h"
+#include "../../tun.h"
+#include "../../wake.h"
+#include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/report.h"
+#include "../mem/access_user.h"
+#include "../state.h"
+#include "../tx/account.h"
+#include "../tx/build.h"
+#include "busy_poll.h"
+
+/* Make skbs of what is available, up to a batch. Return: chains taken. */
+static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
+				     struct sk_buff_head *list, int *err)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	struct sk_buff *skb;
+	int n;
+
+	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
+				     tun_umem_walk_read, &tx->chain);
+		if (*err <= 0)
+			break;
+		skb = tun_ring_tx_build_user(ring, tun);
+		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
+		if (!IS_ERR(skb))
+			__skb_queue_tail(list, skb);
+		else if (PTR_ERR(skb) == -EFAULT)
+			*err = -EFAULT;
+		else
+			tun_ring_tx_error(ring, tun, PTR_ERR(skb));
+		if (*err)
+			break;
+	}
+	return n;
+}
+
+/*
+ * To build packets may take long: the device may be down since, or somewhere else,
+ * where their marks say something else.
+ */
+static bool tun_worker_tx_may_deliver(const struct tun_dev *tun, u64 net)
+{
+	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	       tun_ring_tx_net_cookie(tun) == net;
+}
+
+static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
+			       struct sk_buff_head *packets)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(packets))) {
+		ring->tx.count.dropped++;
+		tun_stats_rx_dropped(tun);
+		kfree_skb(skb);
+	}
+}
+
+/* @net: the device's namespace when they were built */
+static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
+				  struct sk_buff_head *packets, u64 net)
+{
+	u64 n = 0, bytes = 0;
+	struct sk_buff *skb;
+	LIST_HEAD(list);
+
+	local_bh_disable();
+	rcu_read_lock();
+	if (unlikely(!tun_worker_tx_may_deliver(tun, net)))
+		tun_worker_tx_drop(ring, tun, packets);
+	while ((skb = __skb_dequeue(packets))) {
+		if (!tun_ring_tx_xdp(ring, tun, &skb))
+			continue;
+		n++;
+		bytes += skb->len - skb_mac_offset(skb);
+		tun_receive_learn(tun, ring->q, skb);
+		list_add_tail(&skb->list, &list);
+	}
+	netif_receive_skb_list(&list);
+	ring->tx.count.packets += n;
+	ring->tx.count.bytes += bytes;
+	tun_ring_tx_device_stats(tun->dev, n, bytes);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static int tun_worker_tx_publish(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->tx.vq.vr;
+	int err;
+
+	err = tun_vring_publish(vr, &tun_umem);
+	if (err || !tun_vring_should_notify(vr, &tun_umem))
+		return err;
+	ring->tx.count.wakeups++;
+	rcu_read_lock();
+	tun_ring_eventfd_signal(&ring->tx.call);
+	tun_queue_notify_writers(ring->q);
+	rcu_read_unlock();
+	return 0;
+}
+
+/**
+ * tun_worker_tx - one pass over what the user made available
+ * @ring: worker.lock held, the owner's memory adopted
+ * @tun: the device, or NULL if it is gone
+ *
+ * Return: there is more to do at once.
+ */
+bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
+{
+	struct tun_vring *vr = &ring->tx.vq.vr;
+	struct sk_buff_head packets;
+	int n, err, more = 0;
+	u64 net;
+
+	lockdep_assert_held(&ring->worker.lock);
+
+	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun))
+		return false;
+	net = tun_ring_tx_net_cookie(tun);
+	__skb_queue_head_init(&packets);
+	tun_vring_disable_kick(vr, &tun_umem);
+	n = tun_worker_tx_build_batch(ring, tun, &packets, &err);
+	tun_worker_tx_deliver(ring, tun, &packets, net);
+	if (err >= 0 && n)
+		err = tun_worker_tx_publish(ring);
+	if (err >= 0 && n < TUN_WORKER_BATCH) {
+		/* kicks stay declined, so that we have to look again */
+		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
+		if (!more)
+			more = tun_vring_enable_kick(vr, &tun_umem);
+		err = min(more, 0);
+	}
+	if (unlikely(err < 0)) {
+		tun_ring_report_failed(ring, vr, err);
+		return false;
+	}
+	return n == TUN_WORKER_BATCH || more > 0;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "end.h"
+
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "../../tun.h"
+#include "../state.h"
+#include "../vringfd.h"
+
+static void tun_vring_end_free_rcu(struct rcu_head *rcu)
+{
+	struct tun_vring_end *end = container_of(rcu, struct tun_vring_end, rcu);
+
+	end->calls->put(end->vr);
+	symbol_put(vringfd_calls);
+	kfree(end);
+	module_put(THIS_MODULE);
+}
+
+static void tun_vring_end_release(struct kref *ref)
+{
+	struct tun_vring_end *end = container_of(ref, struct tun_vring_end, ref);
+
+	/* so that the caller has left our code when the module may go */
+	call_rcu(&end->rcu, tun_vring_end_free_rcu);
+}
+
+/* Context: any, inside rcu_read_lock() if nothing else holds the module. */
+void tun_vring_end_put(struct tun_vring_end *end)
+{
+	kref_put(&end->ref, tun_vring_end_release);
+}
+
+/* After this no function of ours waits to be called by RCU. */
+void tun_vrings_exit(void)
+{
+	rcu_barrier();
+}
+
+/* Holds vringfd.ko until tun_vring_end_free_rcu(). Return: or an ERR_PTR(). */
+struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
+					enum tun_vrings_direction dir, int fd,
+					wait_queue_func_t wake)
+{
+	const struct vringfd_calls *calls = symbol_get(vringfd_calls);
+	struct tun_vring_end *end;
+	struct vringfd *vr;
+
+	/* without the module no file is a vringfd */
+	if (!calls)
+		return ERR_PTR(-EINVAL);
+	vr = calls->get(fd);
+	if (IS_ERR(vr)) {
+		symbol_put(vringfd_calls);
+		return ERR_CAST(vr);
+	}
+	end = kzalloc(sizeof(*end), GFP_KERNEL_ACCOUNT);
+	if (!end) {
+		calls->put(vr);
+		symbol_put(vringfd_calls);
+		return ERR_PTR(-ENOMEM);
+	}
+	__module_get(THIS_MODULE);
+	kref_init(&end->ref);
+	end->calls = calls;
+	end->vr = vr;
+	end->q = q;
+	end->dir = dir;
+	init_waitqueue_func_entry(&end->wait, wake);
+	return end;
+}

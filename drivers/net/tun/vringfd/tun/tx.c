@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User to stack over a vringfd. Of a large packet the headers are copied, and
+ * the rest stays in the user's pages until the skb is freed: the buffer is
+ * used then. Whoever keeps or clones such a packet copies it before, because
+ * it has a zerocopy ubuf.
+ */
+#include "tx.h"
+
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+
+#include "../../input.h"
+#include "../../tun.h"
+#include "../vringfd.h"
+#include "end.h"
+
+/**
+ * struct in_flight - a packet in the user's pages
+ * @ubuf: the packet's; we hold one reference more until it is handed over
+ * @end: where it came from; a reference
+ * @head: of its buffer
+ */
+struct in_flight {
+	struct ubuf_info ubuf;
+	struct tun_vring_end *end;
+	u16 head;
+};
+
+/* Context: any. */
+static void tun_vring_tx_in_flight_put(struct in_flight *f)
+{
+	struct tun_vring_end *end = f->end;
+
+	if (!refcount_dec_and_test(&f->ubuf.refcnt))
+		return;
+	rcu_read_lock();
+	/* closed meanwhile: nobody waits for it */
+	if (!end->calls->used_buffer_atomic(end->vr, f->head, 0))
+		end->calls->wake(end->vr);
+	kfree(f);
+	tun_vring_end_put(end);
+	rcu_read_unlock();
+}
+
+static void tun_vring_tx_complete_packet(struct sk_buff *skb,
+					 struct ubuf_info *ubuf, bool success)
+{
+	tun_vring_tx_in_flight_put(container_of(ubuf, struct in_flight, ubuf));
+}
+
+static const struct ubuf_info_ops ubuf_ops = {
+	.complete = tun_vring_tx_complete_packet,
+};
+
+static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
+						    u16 head)
+{
+	struct in_flight *f = kmalloc(sizeof(*f), GFP_KERNEL | __GFP_NOWARN);
+
+	if (!f)
+		return NULL;
+	skb_ubuf_set_ops(&f->ubuf, &ubuf_ops);
+	f->ubuf.flags = SKBFL_ZEROCOPY_FRAG;
+	/* the packet's and ours */
+	refcount_set(&f->ubuf.refcnt, 2);
+	kref_get(&end->ref);
+	f->end = end;
+	f->head = head;
+	return f;
+}
+
+/*
+ * The packet may stay in the user's pages. Return: 0, or -EAGAIN with nothing
+ * done. The buffer is taken care of, whatever became of the packet.
+ */
+static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
+				       struct tun_dev *tun, struct in_flight *f,
+				       struct iov_iter *from)
+{
+	ssize_t len = tun_input_vring(tun, end->q, &f->ubuf, from);
+
+	/* nobody took it: then the buffer is ours to use, or to leave */
+	if (len < 0 && refcount_read(&f->ubuf.refcnt) == 2) {
+		if (len == -EAGAIN || len == -EFAULT) {
+			tun_vring_end_put(end);
+			kfree(f);
+			return len;
+		}
+		tun_vring_tx_in_flight_put(f);
+	}
+	tun_vring_tx_in_flight_put(f);
+	return 0;
+}
+
+static int tun_vring_tx_input_copy(struct tun_vring_end *end,
+				   struct tun_dev *tun, struct iov_iter *from,
+				   u16 head)
+{
+	ssize_t len = tun_input_vring(tun, end->q, NULL, from);
+
+	if (len == -EAGAIN || len == -EFAULT)
+		return len;
+	/* what is wrong with any other packet, was counted */
+	return end->calls->used_buffer(end->vr, head, 0);
+}
+
+/* Return: 1 there was a packet; 0 none; or a negative errno. */
+static int tun_vring_tx_send_one(struct tun_vring_end *end, struct tun_dev *tun)
+{
+	struct vringfd_iov out = { .iov = end->iov };
+	struct in_flight *f = NULL;
+	struct iov_iter from;
+	u16 head;
+	int ret;
+
+	ret = end->calls->get_buffer(end->vr, NULL, &out, &head);
+	if (ret <= 0)
+		return ret;
+	iov_iter_init(&from, ITER_SOURCE, out.iov, out.n, out.len);
+	if (out.len > PAGE_SIZE && end->calls->is_pinned(end->vr))
+		f = tun_vring_tx_in_flight_new(end, head);
+	if (f)
+		ret = tun_vring_tx_input_zerocopy(end, tun, f, &from);
+	else
+		ret = tun_vring_tx_input_copy(end, tun, &from, head);
+	if (ret == -EAGAIN || ret == -EFAULT)
+		end->calls->unget_buffer(end->vr);
+	return ret ?: 1;
+}
+
+/*
+ * The send buffer is full. Return: 1 there is room after all; 0 it comes with
+ * a wake-up.
+ */
+static int tun_vring_tx_wait_for_room(struct tun_vring_end *end)
+{
+	struct tun_queue *q = end->q;
+
+	set_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags);
+	/* the wish before the look; the other side frees, then tests the bit */
+	smp_mb__after_atomic();
+	return sock_writeable(&q->sk);
+}
+
+static int tun_vring_tx_batch(struct tun_vring_end *end, struct tun_dev *tun)
+{
+	int n, ret;
+
+	for (n = 0; n < TUN_VRING_BATCH; n++) {
+		ret = tun_vring_tx_send_one(end, tun);
+		if (ret == -EAGAIN) {
+			ret = tun_vring_tx_wait_for_room(end);
+		} else if (!ret) {
+			ret = end->calls->enable_kick(end->vr);
+			if (ret > 0)
+				ret = end->calls->disable_kick(end->vr) ?: 1;
+		}
+		if (ret <= 0)
+			return ret;
+		cond_resched();
+	}
+	return 1;
+}
+
+/**
+ * tun_vring_tx_serve - one turn of push or pull
+ * @end: of transmit
+ *
+ * Return: 1 if there is more to do, 0, or a negative errno.
+ */
+int tun_vring_tx_serve(struct tun_vring_end *end)
+{
+	struct tun_dev *tun = tun_dev_get(end->q);
+	int ret;
+
+	if (!tun)
+		return -EBADFD;
+	ret = end->calls->disable_kick(end->vr);
+	if (!ret)
+		ret = tun_vring_tx_batch(end, tun);
+	end->calls->wake(end->vr);
+	tun_dev_put(tun);
+	return ret;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vringfds on a tun queue, one for each direction. vringfd.ko is looked for
+ * when a user names a vringfd; without it this does nothing.
+ */
+#ifndef _VRINGFD_TUN_VRINGS_H
+#define _VRINGFD_TUN_VRINGS_H
+
+#include "../../tun.h"
+
+#if IS_ENABLED(CONFIG_TUN_RING)
+
+long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd);
+void tun_vrings_release_dead(struct tun_queue *q);
+void tun_vrings_close(struct tun_queue *q);
+#else
+
+static inline void tun_vrings_release_dead(struct tun_queue *q)
+{
+}
+
+static inline void tun_vrings_close(struct tun_queue *q)
+{
+}
+
+#endif
+
+#endif /* _VRINGFD_TUN_VRINGS_H */
