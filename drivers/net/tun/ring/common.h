@@ -12,7 +12,7 @@ struct tun_ring;
 /**
  * struct tun_ring_common - what packet paths see of rings; struct tun_ring begins
  *	with it
- * @via_ptr_ring: a worker serves the rings: packets are to go into the queue's tx_ring
+ * @via_ptr_ring: packets go into the queue's tx_ring, as the server wants it
  */
 struct tun_ring_common {
 	bool via_ptr_ring;

@@ -40,7 +40,15 @@
 #include "mem/dirty_log.h"
 #include "mem/mapped.h"
 #include "mem/pinned.h"
+#include "server.h"
 #include "thread.h"
+
+/* The directions of the rings, and their numbers as virtqueues. */
+enum tun_ring_direction {
+	TUN_RING_RX,
+	TUN_RING_TX,
+	TUN_RING_DIRECTIONS,
+};
 
 /**
  * enum tun_ring_rx_work - work on the receive ring for the tx NAPI
@@ -192,8 +200,7 @@ enum tun_worker_work {
 
 /**
  * struct tun_worker - serves both rings of a queue
- * @task: the thread, with a reference as long as the rings live; or NULL: the
- *	packet paths reach the rings themselves
+ * @task: the thread, with a reference as long as the worker is the server; or NULL
  * @started: the thread was woken for the first time
  * @begun: completed when the worker runs and accepts SIGKILL. kthread_stop()
  *	before that returns without running the worker, and its last pass would
@@ -239,7 +246,9 @@ struct tun_worker {
  * @tx_mark_net: cookie of the namespace over which the user may mark
  * @mode: TUN_RING_MODE_*
  * @user_buffers: @regions are those of TUNRINGREGIONS
- * @mm: the owner of rings that are not pinned, one reference; else NULL
+ * @server: serves the rings; written under rtnl
+ * @mm: the owner of rings that a worker serves, or may serve, one reference; else
+ *	NULL
  * @mem: where mapped rings and their buffers lie
  * @pins: memory of pinned rings: rx and tx
  * @regions: what the addresses of buffers mean, one reference
@@ -249,7 +258,7 @@ struct tun_worker {
  * @log: dirty logging, rx and tx
  * @busyloop: microseconds that the worker looks for work; rx and tx
  * @coalesce: of a guest that the NAPI serves
- * @worker: serves rings of memory that may fault; @mm is set then
+ * @worker: serves rings in memory that may fault; @mm is set then
  * @rx_work: work on @rx for the tx NAPI: bits of enum tun_ring_rx_work
  * @kicked: runs the tx NAPI after a write to an eventfd
  * @rx: stack to user
@@ -269,6 +278,7 @@ struct tun_ring {
 	u64 tx_mark_net;
 	u32 mode;
 	bool user_buffers;
+	const struct tun_ring_server *server;
 	struct mm_struct *mm;
 	struct tun_mem_mapped mem;
 	struct tun_pin pins[2][TUN_RING_PARTS];
@@ -304,10 +314,15 @@ static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 	return flags & IFF_VNET_HDR ? READ_ONCE(tun->vnet_hdr_sz) : 0;
 }
 
-/* A worker serves the rings; packets reach it through the queue's tx_ring. */
-static inline bool tun_ring_has_worker(const struct tun_ring *ring)
+/* One of the two rings, by its number as a virtqueue. */
+static inline struct tun_vq *tun_ring_vq(struct tun_ring *ring, unsigned int i)
 {
-	return unlikely(ring->face.via_ptr_ring);
+	return i == TUN_RING_RX ? &ring->rx.vq : &ring->tx.vq;
+}
+
+static inline bool *tun_ring_closed(struct tun_ring *ring, unsigned int i)
+{
+	return i == TUN_RING_RX ? &ring->rx.closed : &ring->tx.closed;
 }
 
 #endif /* _TUN_RING_STATE_H */

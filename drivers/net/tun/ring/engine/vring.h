@@ -171,6 +171,24 @@ struct tun_vring_mem {
 		       struct tun_vring_seg *seg);
 };
 
+/* Bytes of the descriptor table of a ring of so many entries. */
+static inline size_t tun_vring_desc_size(u32 num)
+{
+	return num * sizeof(struct vring_desc);
+}
+
+/* Bytes of the available ring, with used_event. */
+static inline size_t tun_vring_avail_size(u32 num)
+{
+	return (3 + num) * sizeof(__virtio16);
+}
+
+/* Bytes of the used ring, with avail_event. */
+static inline size_t tun_vring_used_size(u32 num)
+{
+	return 3 * sizeof(__virtio16) + num * sizeof(struct vring_used_elem);
+}
+
 void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
 		    bool event_idx);
 int tun_vring_set_broken(struct tun_vring *vr, const char *why);
@@ -481,6 +499,26 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 	if (unlikely(mem->load16(vr, &vr->avail->flags, &word)))
 		return true;
 	return !(word & VRING_AVAIL_F_NO_INTERRUPT);
+}
+
+/**
+ * tun_vring_load_used - go on where the driver sees the device
+ * @vr: the ring, which may have been in use before
+ * @mem: its memory
+ *
+ * Return: 0 or -EFAULT.
+ */
+static __always_inline int tun_vring_load_used(struct tun_vring *vr,
+					       const struct tun_vring_mem *mem)
+{
+	u16 idx;
+
+	if (mem->load16(vr, &vr->used->idx, &idx))
+		return -EFAULT;
+	vr->used_idx = idx;
+	vr->published = idx;
+	vr->signalled = idx;
+	return mem->store16(vr, &vr->used->flags, 0);
 }
 
 /**

@@ -1,30 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "poll.h"
 
-#include <linux/uaccess.h>
-
-#include "../engine/access_kernel.h"
 #include "../engine/vring.h"
 #include "../state.h"
-
-/*
- * A word of the user, without sleeping. In memory that may fault the address is
- * looked up for whoever asks: the owner, or somebody who shares its memory.
- */
-static bool tun_ring_poll_peek(const struct tun_ring *ring, const __virtio16 *p,
-			       u16 *v)
-{
-	__le16 raw;
-
-	if (!tun_ring_has_worker(ring)) {
-		tun_kmem_load16(NULL, p, v);
-		return true;
-	}
-	if (copy_from_user_nofault(&raw, (const void __user *)p, sizeof(raw)))
-		return false;
-	*v = le16_to_cpu(raw);
-	return true;
-}
 
 /* Used entries that the user has not taken, by its own word; 1 if unknown. */
 static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
@@ -32,8 +10,8 @@ static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
 {
 	u16 taken;
 
-	if (unlikely(!tun_ring_poll_peek(ring, tun_vring_used_event(vr),
-					 &taken)))
+	if (unlikely(!ring->server->peek16(ring, tun_vring_used_event(vr),
+					   &taken)))
 		return 1;
 	return READ_ONCE(vr->published) - taken;
 }
@@ -49,7 +27,7 @@ static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
 	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 avail;
 
-	return !tun_ring_poll_peek(ring, &vr->avail->idx, &avail) ||
+	return !ring->server->peek16(ring, &vr->avail->idx, &avail) ||
 	       (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
 	       tun_ring_poll_unconsumed_of(ring, vr);
 }

@@ -12,9 +12,7 @@
 #include "../../tun.h"
 #include "../event/poll.h"
 #include "../life/ref.h"
-#include "../rx/stop.h"
 #include "../state.h"
-#include "../wake.h"
 
 #define ENTER_FLAGS	(TUN_RING_ENTER_TX | TUN_RING_ENTER_RX | \
 			 TUN_RING_ENTER_WAIT)
@@ -39,17 +37,10 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 	return 0;
 }
 
-/* Run what serves the transmit ring. Return: 0, or -errno of a stopped ring. */
+/* Return: 0, or -errno of a ring that is broken, by this kick, too. */
 static int tun_ring_enter_kick_tx(struct tun_ring *ring)
 {
-	if (tun_ring_has_worker(ring)) {
-		tun_worker_wake(ring, TUN_WORKER_TX);
-		return 0;
-	}
-	local_bh_disable();
-	napi_schedule(&ring->tx.napi);
-	/* runs the poll here, unless it runs elsewhere */
-	local_bh_enable();
+	ring->server->kick_tx(ring);
 	return -READ_ONCE(ring->broken);
 }
 
@@ -61,7 +52,7 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 	rcu_read_lock();
 	err = tun_ring_enter_error(ring, q);
 	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
-		tun_ring_rx_kick(ring);
+		ring->server->kick_rx(ring);
 	if (flags & TUN_RING_ENTER_TX) {
 		atomic64_inc(&ring->tx.kicks);
 		if (!err)

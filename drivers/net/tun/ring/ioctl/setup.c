@@ -16,10 +16,10 @@
 #include "../life/kick.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
+#include "../life/server_worker.h"
 #include "../mem/access_user.h"
 #include "../mem/pinned.h"
 #include "../state.h"
-#include "../worker/worker.h"
 #include "layout.h"
 #include "regions.h"
 
@@ -43,10 +43,8 @@ static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
 	err = fill(ring, arg);
 	if (!err)
 		err = tun_ring_install(q, ring);
-	if (err) {
-		tun_worker_stop(ring);
+	if (err)
 		tun_ring_ref_put(ring);
-	}
 	return err;
 }
 
@@ -120,18 +118,15 @@ enum part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
 /* Bytes of a part of a ring. */
 static u64 tun_ring_attach_part_len(enum part part, u32 entries)
 {
-	u64 n = entries;
-
 	switch (part) {
 	case PART_DESC:
-		return n * sizeof(struct vring_desc);
+		return tun_vring_desc_size(entries);
 	case PART_AVAIL:
-		return (3 + n) * sizeof(__virtio16);
+		return tun_vring_avail_size(entries);
 	case PART_USED:
-		return 3 * sizeof(__virtio16) +
-		       n * sizeof(struct vring_used_elem);
+		return tun_vring_used_size(entries);
 	case PART_META:
-		return n * sizeof(struct tun_ring_meta);
+		return (u64)entries * sizeof(struct tun_ring_meta);
 	}
 	return 0;
 }
@@ -237,12 +232,11 @@ static int tun_ring_attach_rings_pin(struct tun_ring *ring,
 /* Checked here, so that the worker need not check each access. */
 static int tun_ring_attach_part_check(enum part part, u64 addr, u32 entries)
 {
-	return addr <= ULONG_MAX &&
-			       access_ok(
-				       (void __user *)(unsigned long)addr,
-				       tun_ring_attach_part_len(part, entries))
-		       ? 0
-		       : -EFAULT;
+	u64 len = tun_ring_attach_part_len(part, entries);
+
+	if (addr > ULONG_MAX || !access_ok(u64_to_user_ptr(addr), len))
+		return -EFAULT;
+	return 0;
 }
 
 static int tun_ring_attach_vring_user(struct tun_ring *ring,
@@ -279,12 +273,13 @@ static int tun_ring_attach_rings_user(struct tun_ring *ring,
 	int err;
 
 	tun_ring_set_owner(ring, current->mm);
+	tun_ring_set_server(ring, &tun_server_worker);
 	err = tun_ring_attach_vring_user(ring, &ring->rx.vq.vr, &a->rx);
 	if (!err)
 		err = tun_ring_attach_vring_user(ring, &ring->tx.vq.vr, &a->tx);
 	ring->rx.meta = (void *)(unsigned long)a->rx.meta;
 	ring->tx.meta = (void *)(unsigned long)a->tx.meta;
-	return err ?: tun_worker_create(ring);
+	return err;
 }
 
 static int tun_ring_attach_fill(struct tun_ring *ring, void *arg)

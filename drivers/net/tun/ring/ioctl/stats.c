@@ -91,8 +91,7 @@ void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 		return;
 	tun_ring_stats_fill(ring, &s);
 	seq_printf(m, "ring-mode:\t%s\n", modes[ring->mode]);
-	seq_printf(m, "ring-server:\t%s\n",
-		   tun_ring_has_worker(ring) ? "worker" : "kernel");
+	seq_printf(m, "ring-server:\t%s\n", READ_ONCE(ring->server)->name);
 	seq_printf(m, "ring-features:\t0x%llx\n", s.features);
 	tun_ring_stats_show_counters(m, "rx", ring->rx.vq.vr.num, &s.rx);
 	tun_ring_stats_show_counters(m, "tx", ring->tx.vq.vr.num, &s.tx);

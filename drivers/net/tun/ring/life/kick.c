@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * eventfds of rings: a write to one runs the NAPI instance of the queue, without
- * a thread, if the kernel can reach the rings; else the worker.
+ * eventfds of rings: a write to one runs the server of the rings.
  */
 #include "kick.h"
 
@@ -9,12 +8,9 @@
 
 #include "../event/eventfd.h"
 #include "../state.h"
-#include "../wake.h"
+#include "switch.h"
 
-/*
- * The writer holds the lock of the eventfd, with interrupts off: softirqs do
- * not run when it gives that up, so the NAPI is scheduled from an interrupt.
- */
+/* Context: an interrupt, that of NAPI's kickfd operations. */
 static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
@@ -27,12 +23,7 @@ static void tun_ring_kick_rx(struct tun_ring_kickfd *kick)
 {
 	struct tun_ring *ring = container_of(kick, struct tun_ring, rx.kick);
 
-	if (tun_ring_has_worker(ring)) {
-		tun_worker_kick_rx(ring);
-		return;
-	}
-	set_bit(TUN_RING_RX_KICKED, &ring->rx_work);
-	irq_work_queue(&ring->kicked);
+	ring->server->kickfd_rx(ring);
 }
 
 static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
@@ -40,11 +31,7 @@ static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
 	struct tun_ring *ring = container_of(kick, struct tun_ring, tx.kick);
 
 	atomic64_inc(&ring->tx.kicks);
-	if (tun_ring_has_worker(ring)) {
-		tun_worker_wake(ring, TUN_WORKER_TX);
-		return;
-	}
-	irq_work_queue(&ring->kicked);
+	ring->server->kickfd_tx(ring);
 }
 
 static int tun_ring_kick_get(struct tun_ring_kickfd *kick, int fd,

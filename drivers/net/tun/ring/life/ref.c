@@ -14,7 +14,6 @@
 #include "../mem/pinned.h"
 #include "../mem/regions.h"
 #include "../state.h"
-#include "../tx/coalesce.h"
 #include "kick.h"
 
 static void tun_ring_ref_free(struct kref *ref)
@@ -22,9 +21,7 @@ static void tun_ring_ref_free(struct kref *ref)
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);
 	unsigned int i;
 
-	tun_ring_tx_coalesce_stop(ring);
-	if (ring->worker.task)
-		put_task_struct(ring->worker.task);
+	ring->server->release(ring);
 	tun_mem_mapped_free(&ring->mem);
 	for (i = 0; i < TUN_RING_PARTS; i++) {
 		tun_pin_release(&ring->pins[0][i]);

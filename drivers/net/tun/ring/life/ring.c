@@ -11,14 +11,12 @@
 #include "../../tun.h"
 #include "../../wake.h"
 #include "../engine/regions_find.h"
+#include "../engine/vring.h"
 #include "../mem/regions.h"
-#include "../rx/backlog.h"
-#include "../rx/stop.h"
 #include "../state.h"
-#include "../tx/tx.h"
-#include "../worker/worker.h"
 #include "kick.h"
 #include "ref.h"
+#include "server_napi.h"
 #include "switch.h"
 
 /**
@@ -48,6 +46,7 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	ring->rx.closed = true;
 	ring->rx.blocked = true;
 	ring->tx.closed = true;
+	tun_ring_set_server(ring, &tun_server_napi);
 	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
 	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
 	ring->rx_tstamp = tun_ring_has(ring, TUN_RING_F_RX_TSTAMP);
@@ -55,14 +54,57 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	return ring;
 }
 
-/* New rings lie in the memory of @mm, not pinned. */
-void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
+/**
+ * tun_ring_set_server - name the server of rings
+ * @ring: the rings: new, or with both directions closed
+ * @server: the server
+ */
+void tun_ring_set_server(struct tun_ring *ring,
+			 const struct tun_ring_server *server)
 {
 	BUILD_BUG_ON(offsetof(struct tun_ring, face));
 
+	WRITE_ONCE(ring->server, server);
+	WRITE_ONCE(ring->face.via_ptr_ring, server->via_ptr_ring);
+}
+
+/* New rings lie in the memory of @mm. */
+void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
+{
 	mmgrab(mm);
 	ring->mm = mm;
-	ring->face.via_ptr_ring = true;
+}
+
+/* Packets that find no room are dropped, or wait. New or closed rings. */
+void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop)
+{
+	if (drop)
+		ring->features |= BIT_ULL(TUN_RING_F_RX_DROP);
+	else
+		ring->features &= ~BIT_ULL(TUN_RING_F_RX_DROP);
+	ring->rx_drop = drop;
+}
+
+/**
+ * tun_ring_vring_init - initialise a guest's ring at its base index
+ * @vr: the ring, closed
+ * @p: its description
+ */
+void tun_ring_vring_init(struct tun_vring *vr, const struct tun_vq_params *p)
+{
+	tun_vring_init(vr, p->num, p->indirect, p->event_idx);
+	vr->notify_on_empty = p->notify_on_empty;
+	vr->last_avail = p->base;
+	vr->avail_idx = p->base;
+}
+
+/* The virtio_net_hdr that a guest's driver has agreed to. */
+void tun_ring_set_vhost_hdr(struct tun_ring *ring,
+			    const struct tun_vq_params *p)
+{
+	ring->mergeable = p->mergeable;
+	/* the other virtqueue, at work, finds the same value */
+	WRITE_ONCE(ring->vhost_hlen, p->vhost_hlen);
 }
 
 /**
@@ -86,22 +128,9 @@ void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
  */
 int tun_ring_replace_regions(struct tun_ring *ring, struct tun_regions *regions)
 {
-	struct tun_regions *old = ring->regions;
-
 	lockdep_assert_held(&ring->q->ring_mutex);
 
-	if (tun_ring_has_worker(ring)) {
-		if (mutex_lock_interruptible(&ring->worker.lock))
-			return -EINTR;
-		tun_ring_use_regions(ring, tun_regions_get(regions));
-		mutex_unlock(&ring->worker.lock);
-	} else {
-		tun_ring_use_regions(ring, tun_regions_get(regions));
-		/* packet paths that found the old table have left it */
-		synchronize_net();
-	}
-	tun_regions_put(old);
-	return 0;
+	return ring->server->replace_regions(ring, regions);
 }
 
 static bool tun_ring_may_mark(struct tun_dev *tun)
@@ -113,7 +142,7 @@ static bool tun_ring_may_mark(struct tun_dev *tun)
 }
 
 /* Transmitters that met the ring closed, or in the middle of a change. */
-static void tun_ring_wake_queues(struct tun_dev *tun)
+void tun_ring_wake_queues(struct tun_dev *tun)
 {
 	if (tun && netif_running(tun->dev))
 		netif_tx_wake_all_queues(tun->dev);
@@ -125,16 +154,13 @@ static void tun_ring_wake_queues(struct tun_dev *tun)
  */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
-	if (!tun_ring_has_worker(ring)) {
-		tun_ring_rx_close(ring);
-		tun_ring_rx_backlog_put(ring);
-	}
+	ring->server->unpublish(ring);
 	rcu_assign_pointer(ring->q->ring, NULL);
 	synchronize_net();
 	tun_queue_notify_readers(ring->q);
 }
 
-/* Events and the worker were stopped before rtnl was taken. */
+/* Eventfds and the server were stopped before rtnl was taken. */
 static void tun_ring_release(struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
@@ -143,9 +169,8 @@ static void tun_ring_release(struct tun_ring *ring)
 
 	if (ring->state != TUN_RING_DEAD) {
 		tun_ring_quiesce(ring);
-		if (!tun_ring_has_worker(ring))
-			tun_ring_tx_drain(ring);
-		tun_ring_napi_del(ring);
+		ring->server->drain(ring);
+		ring->server->detach(ring);
 	}
 	tun_ring_unpublish(ring);
 	tun_ring_wake_queues(tun);
@@ -154,28 +179,17 @@ static void tun_ring_release(struct tun_ring *ring)
 /* Return: 0, or a negative errno with the rings out of service again. */
 static int tun_ring_open(struct tun_ring *ring, struct tun_dev *tun)
 {
-	/* a guest's virtqueues are opened one by one */
-	bool guest = ring->mode == TUN_RING_MODE_GUEST;
-	int err;
+	int err = ring->server->begin(ring);
 
-	if (tun_ring_has_worker(ring)) {
-		/* the tx_ring stays in use: there is no backlog to go first */
-		ring->rx.closed = guest;
-		ring->tx.closed = guest;
-		tun_worker_start(ring);
-		return 0;
-	}
-	err = tun_ring_rx_backlog_get(ring);
 	if (err) {
 		tun_ring_quiesce(ring);
-		tun_ring_napi_del(ring);
+		ring->server->detach(ring);
 		tun_ring_unpublish(ring);
 		return err;
 	}
-	if (guest)
-		return 0;
-	WRITE_ONCE(ring->tx.closed, false);
-	tun_ring_rx_open(ring, tun);
+	/* a guest's virtqueues are opened one by one */
+	if (ring->mode != TUN_RING_MODE_GUEST)
+		ring->server->open(ring, tun);
 	return 0;
 }
 
@@ -194,7 +208,7 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 		return -EPERM;
 	ring->tx_mark_net = dev_net(tun->dev)->net_cookie;
 
-	tun_ring_napi_add(ring, tun);
+	tun_ring_server_attach(ring, tun);
 	rcu_assign_pointer(q->ring, ring);
 	/* whoever found no ring has put its packet into the tx_ring by now */
 	synchronize_net();
@@ -223,13 +237,16 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 
 	lockdep_assert_held(&q->ring_mutex);
 
+	err = ring->server->prepare(ring);
+	if (err)
+		return err;
 	rtnl_lock();
 	err = tun_ring_start(q, ring);
 	rtnl_unlock();
-	/* a guest's virtqueues are opened later, one by one */
-	if (!err && !tun_ring_has_worker(ring) &&
-	    ring->mode != TUN_RING_MODE_GUEST)
-		tun_ring_rx_deliver_backlog(ring);
+	if (err)
+		ring->server->stop(ring);
+	else if (ring->mode != TUN_RING_MODE_GUEST)
+		ring->server->deliver_backlog(ring);
 	return err;
 }
 
@@ -253,7 +270,7 @@ long tun_ring_teardown(struct tun_queue *q)
 		return -ENXIO;
 	/* without rtnl: this may wait for a page fault of the user's */
 	tun_ring_kick_stop(ring);
-	tun_worker_stop(ring);
+	ring->server->stop(ring);
 	rtnl_lock();
 	tun_ring_release(ring);
 	rtnl_unlock();

@@ -9,8 +9,7 @@ struct tun_dev;
 struct tun_queue;
 struct tun_ring;
 
-void tun_ring_napi_add(struct tun_ring *ring, struct tun_dev *tun);
-void tun_ring_napi_del(struct tun_ring *ring);
+void tun_ring_server_attach(struct tun_ring *ring, struct tun_dev *tun);
 void tun_ring_quiesce(struct tun_ring *ring);
 void tun_ring_switch_attach(struct tun_queue *q);
 void tun_ring_switch_detach(struct tun_queue *q);

@@ -132,10 +132,17 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
  */
 void tun_ring_rx_xmit_flush(struct tun_ring *ring)
 {
+	ring->server->flush(ring);
+}
+
+/**
+ * tun_ring_rx_publish - publish the packets of a burst that has ended
+ * @ring: under RCU, bottom halves off; the kernel can reach it
+ */
+void tun_ring_rx_publish(struct tun_ring *ring)
+{
 	enum tun_ring_rx_action action;
 
-	if (tun_ring_has_worker(ring))
-		return;
 	spin_lock(&ring->rx.lock);
 	action = tun_ring_rx_flush(ring);
 	spin_unlock(&ring->rx.lock);

@@ -16,6 +16,7 @@ void tun_ring_rx_notify(struct tun_ring *ring);
 netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 			     u16 txq);
 void tun_ring_rx_xmit_flush(struct tun_ring *ring);
+void tun_ring_rx_publish(struct tun_ring *ring);
 void tun_ring_rx_flush_queue(struct tun_queue *q);
 int tun_ring_rx_xdp_xmit(struct tun_ring *ring, int n,
 			 struct xdp_frame **frames, u32 flags);

@@ -11,7 +11,6 @@
 #include "../engine/access_kernel.h"
 #include "../engine/vring.h"
 #include "../state.h"
-#include "../wake.h"
 #include "backlog.h"
 #include "packet.h"
 
@@ -138,18 +137,6 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 	tun_ring_rx_complete(ring, action);
 	if (unlikely(more))
 		tun_ring_rx_resume_later(ring);
-}
-
-/**
- * tun_ring_rx_kick - the user has made receive buffers available
- * @ring: under RCU
- */
-void tun_ring_rx_kick(struct tun_ring *ring)
-{
-	if (tun_ring_has_worker(ring))
-		tun_worker_kick_rx(ring);
-	else
-		tun_ring_rx_resume(ring, true);
 }
 
 /**

@@ -13,7 +13,6 @@ struct tun_ring;
 
 void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 			    u16 txq);
-void tun_ring_rx_kick(struct tun_ring *ring);
 void tun_ring_rx_resume(struct tun_ring *ring, bool kicked);
 void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun);
 void tun_ring_rx_deliver_backlog(struct tun_ring *ring);

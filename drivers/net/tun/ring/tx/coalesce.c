@@ -76,6 +76,7 @@ void tun_ring_tx_coalesce_stop(struct tun_ring *ring)
 		return;
 	kthread_stop(ring->coalesce.task);
 	put_task_struct(ring->coalesce.task);
+	memset(&ring->coalesce, 0, sizeof(ring->coalesce));
 }
 
 /**

@@ -109,25 +109,6 @@ u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 	return vh->vq[i].base;
 }
 
-/* @addr_changed: the addresses may be others. */
-static int tun_vhost_update_ring(struct tun_vhost *vh, unsigned int i,
-				 struct tun_ring *ring, bool addr_changed)
-{
-	int err = tun_vhost_vq_check(&vh->vq[i]);
-
-	if (err)
-		return err;
-	if (!tun_vhost_rings_server_matches(vh, ring))
-		return tun_vhost_rings_rebuild(vh, ring);
-	if (tun_ring_has_worker(ring))
-		err = tun_vhost_vq_update(vh, i, ring);
-	else if (addr_changed && !READ_ONCE(ring->broken))
-		return tun_vhost_rings_rebuild(vh, ring);
-	if (!err)
-		tun_vhost_rings_set_events(vh, i, ring);
-	return err;
-}
-
 /**
  * tun_vhost_update - what may change of a virtqueue at work has changed
  * @vh: its lock is held; what has changed is there
@@ -144,7 +125,9 @@ int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 
 	if (!ring)
 		return 0;
-	err = tun_vhost_update_ring(vh, i, ring, addr_changed);
+	err = tun_vhost_vq_check(&vh->vq[i]);
+	if (!err)
+		err = tun_vhost_rings_update(vh, i, ring, addr_changed);
 	mutex_unlock(&q->ring_mutex);
 	return err;
 }
@@ -152,7 +135,7 @@ int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 static int tun_vhost_replace_regions(struct tun_vhost *vh,
 				     struct tun_ring *ring)
 {
-	struct tun_regions *regions = tun_vhost_rings_regions(vh, ring);
+	struct tun_regions *regions = tun_vhost_rings_regions(vh);
 
 	if (ring->regions == regions)
 		return 0;
@@ -178,7 +161,7 @@ int tun_vhost_set_regions(struct tun_vhost *vh)
 		if (!ring)
 			continue;
 		if (!tun_vhost_rings_server_matches(vh, ring))
-			err = tun_vhost_rings_rebuild(vh, ring);
+			err = tun_vhost_rings_change(vh, ring, 0);
 		else if (!READ_ONCE(ring->broken))
 			err = tun_vhost_replace_regions(vh, ring);
 		mutex_unlock(&q->ring_mutex);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rings of a guest on a queue: made, and made anew.
+ * The rings of a guest on a queue, and their server.
  *
- * A worker serves them, or, where the guest's memory is pinned, the packet paths
- * reach them by themselves. Dirty logging needs the worker: rings in pinned
- * memory are given to one while it is on.
+ * A worker serves them, or, in pinned memory, NAPI. Dirty logging needs the worker:
+ * it serves rings in pinned memory as well while logging is on.
  */
 #include "rings.h"
 
@@ -14,14 +13,14 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
+#include "../life/change.h"
 #include "../life/kick.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
+#include "../life/server_napi.h"
+#include "../life/server_worker.h"
 #include "../mem/regions.h"
 #include "../state.h"
-#include "../tx/coalesce.h"
-#include "../wake.h"
-#include "../worker/worker.h"
 #include "types.h"
 #include "virtqueue.h"
 
@@ -62,7 +61,10 @@ void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
 	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
 }
 
-/* Nothing that the NAPI could not do, or not do to a ring that lies like that. */
+/*
+ * True if NAPI can serve these virtqueues: memory pinned, no dirty logging,
+ * descriptor tables aligned.
+ */
 static bool tun_vhost_rings_wants_pinned(const struct tun_vhost *vh)
 {
 	unsigned int i;
@@ -76,9 +78,11 @@ static bool tun_vhost_rings_wants_pinned(const struct tun_vhost *vh)
 	return true;
 }
 
-static bool tun_vhost_rings_is_pinned(const struct tun_ring *ring)
+static const struct tun_ring_server *
+tun_vhost_rings_server(const struct tun_vhost *vh)
 {
-	return !tun_ring_has_worker(ring);
+	return tun_vhost_rings_wants_pinned(vh) ? &tun_server_napi :
+						  &tun_server_worker;
 }
 
 /* The memory cannot be pinned, as it turns out: until there is another table. */
@@ -88,73 +92,55 @@ static void tun_vhost_rings_unpin_fallback(struct tun_vhost *vh)
 	vh->pinned = NULL;
 }
 
-/* What is stopped for good stays as it is until the virtqueues are, too. */
+/* A broken ring keeps its server until both virtqueues are stopped. */
 bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
 				    const struct tun_ring *ring)
 {
 	return READ_ONCE(ring->broken) ||
-	       tun_vhost_rings_is_pinned(ring) ==
-		       tun_vhost_rings_wants_pinned(vh);
+	       ring->server == tun_vhost_rings_server(vh);
 }
 
-/* The table that rings which are served right use. */
-struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh,
-					    const struct tun_ring *ring)
+/* The table of buffers for the server that the rings are to have. */
+struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh)
 {
-	return tun_vhost_rings_is_pinned(ring) ? vh->pinned : vh->regions;
+	return tun_vhost_rings_wants_pinned(vh) ? vh->pinned : vh->regions;
 }
 
-/* Counters go on where they were when the same rings are served otherwise. */
-static void tun_vhost_rings_keep_counters(struct tun_ring *ring,
-					  const struct tun_ring *old)
+/* With a worker, packets wait in the queue's tx_ring, which drops by itself. */
+static bool tun_vhost_rings_rx_drop(const struct tun_vhost *vh)
 {
-	ring->rx.count = old->rx.count;
-	ring->rx.count.kicks += atomic64_read(&old->worker.rx_kicks);
-	ring->tx.count = old->tx.count;
-	atomic64_set(&ring->tx.kicks, atomic64_read(&old->tx.kicks));
+	return vh->drop && tun_vhost_rings_wants_pinned(vh);
 }
 
-/* @old: at rest, and out of service; or NULL. Return: or an ERR_PTR(). */
+/* New rings, both virtqueues closed. Return: or an ERR_PTR(). */
 static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
-					    struct tun_queue *q,
-					    const struct tun_ring *old)
+					    struct tun_queue *q)
 {
-	u64 features = vh->features;
 	struct tun_ring *ring;
-	int err = 0;
+	int err;
 
 	lockdep_assert_held(&q->ring_mutex);
 
-	/* with a worker, packets wait in the queue's tx_ring, and are dropped there */
-	if (vh->drop && tun_vhost_rings_wants_pinned(vh))
-		features |= BIT_ULL(TUN_RING_F_RX_DROP);
-	ring = tun_ring_new(q, features, TUN_RING_MODE_GUEST);
+	ring = tun_ring_new(q, vh->features, TUN_RING_MODE_GUEST);
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	ring->guest = vh;
-	if (old)
-		tun_vhost_rings_keep_counters(ring, old);
-	if (tun_vhost_rings_wants_pinned(vh)) {
-		err = tun_ring_tx_coalesce_start(ring);
-	} else {
-		tun_ring_set_owner(ring, vh->mm);
-		err = tun_worker_create(ring);
-	}
-	tun_ring_use_regions(
-		ring, tun_regions_get(tun_vhost_rings_regions(vh, ring)));
-	if (!err)
-		err = tun_ring_install(q, ring);
+	tun_ring_set_owner(ring, vh->mm);
+	tun_ring_set_server(ring, tun_vhost_rings_server(vh));
+	tun_ring_set_rx_drop(ring, tun_vhost_rings_rx_drop(vh));
+	tun_ring_use_regions(ring,
+			     tun_regions_get(tun_vhost_rings_regions(vh)));
+	err = tun_ring_install(q, ring);
 	if (!err)
 		return ring;
-	tun_worker_stop(ring);
 	tun_ring_ref_put(ring);
 	return ERR_PTR(err);
 }
 
 bool tun_vhost_rings_is_idle(struct tun_ring *ring)
 {
-	return *tun_vhost_vq_closed(ring, TUN_VHOST_RX) &&
-	       *tun_vhost_vq_closed(ring, TUN_VHOST_TX);
+	return *tun_ring_closed(ring, TUN_VHOST_RX) &&
+	       *tun_ring_closed(ring, TUN_VHOST_TX);
 }
 
 /* Return: bit mask of the virtqueues that were closed, or -EINTR. */
@@ -165,7 +151,7 @@ static int tun_vhost_rings_close_all(struct tun_vhost *vh,
 	int mask = 0, err;
 
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
-		if (*tun_vhost_vq_closed(ring, i))
+		if (*tun_ring_closed(ring, i))
 			continue;
 		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 		err = tun_vhost_vq_close(vh, i, ring);
@@ -185,7 +171,7 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
 		if (!(mask & BIT(i)))
 			continue;
-		/* first: what is done at once is told, too */
+		/* first: entries used while opening must signal the guest */
 		tun_vhost_rings_set_events(vh, i, ring);
 		err = tun_vhost_vq_open(vh, i, ring);
 		if (err) {
@@ -196,63 +182,81 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 	return 0;
 }
 
-/* There may be work already, and no kick to come. */
-static void tun_vhost_rings_wake(struct tun_ring *ring)
+/* Another server, then the virtqueues of @mask. Return: 0 or a negative errno. */
+static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
+				  int mask)
 {
-	if (tun_vhost_rings_is_pinned(ring))
-		return;
-	tun_worker_wake(ring, TUN_WORKER_RX);
-	tun_worker_wake(ring, TUN_WORKER_TX);
+	const struct tun_ring_server *to = tun_vhost_rings_server(vh);
+	int err = 0;
+
+	if (ring->server != to)
+		err = tun_ring_change_server(ring, to,
+					     tun_vhost_rings_regions(vh),
+					     tun_vhost_rings_rx_drop(vh));
+	return err ?: tun_vhost_rings_open_masked(vh, ring, mask);
 }
 
-/* New rings with what @mask says open. Return: 0, or an errno without rings. */
-static int tun_vhost_rings_reopen(struct tun_vhost *vh, struct tun_queue *q,
-				  const struct tun_ring *old, int mask)
+/**
+ * tun_vhost_rings_change - give the rings of a queue the server that they are to have
+ * @vh: its lock is held
+ * @ring: the rings; the ring_mutex of their queue is held
+ * @mask: virtqueues to open beside those that are open
+ *
+ * Nothing is lost: the virtqueues are stopped, and go on.
+ *
+ * Return: 0; -EINTR the caller is being killed; or another negative errno, and the
+ * rings have ended.
+ */
+int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask)
 {
-	struct tun_ring *ring = tun_vhost_rings_new(vh, q, old);
-	int err;
+	int open, err;
 
-	if (IS_ERR(ring))
-		return PTR_ERR(ring);
-	err = tun_vhost_rings_open_masked(vh, ring, mask);
-	if (!err) {
-		tun_vhost_rings_wake(ring);
-		return 0;
+	lockdep_assert_held(&ring->q->ring_mutex);
+
+	open = tun_vhost_rings_close_all(vh, ring);
+	if (open < 0)
+		return open;
+	mask |= open;
+	err = tun_vhost_rings_switch(vh, ring, mask);
+	if (err && tun_vhost_rings_wants_pinned(vh)) {
+		/* the first virtqueue may run already, the second not be pinned */
+		open = tun_vhost_rings_close_all(vh, ring);
+		tun_vhost_rings_unpin_fallback(vh);
+		err = open < 0 ? open : tun_vhost_rings_switch(vh, ring, mask);
 	}
-	/* what was open may have been used: it goes on behind that */
+	if (!err)
+		return 0;
+	/* entries may have been consumed: closing saves the index to go on from */
 	tun_vhost_rings_close_all(vh, ring);
-	tun_ring_teardown(q);
+	tun_ring_teardown(ring->q);
 	return err;
 }
 
 /**
- * tun_vhost_rings_rebuild - serve the rings of a queue as they are to be served now
- * @vh: its lock is held
+ * tun_vhost_rings_update - the description of an open virtqueue has changed
+ * @vh: the new description; its lock is held
+ * @i: the virtqueue
  * @ring: the rings; the ring_mutex of their queue is held
+ * @addr_changed: addresses are among the changes
  *
- * Nothing is lost: the virtqueues are stopped, and go on.
- *
- * Return: 0, with other rings; or a negative errno: the virtqueues are stopped,
- * for want of memory or because the caller is being killed.
+ * Return: see tun_vhost_rings_change().
  */
-int tun_vhost_rings_rebuild(struct tun_vhost *vh, struct tun_ring *ring)
+int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
+			   struct tun_ring *ring, bool addr_changed)
 {
-	struct tun_queue *q = ring->q;
-	int mask, err;
+	int err;
 
-	lockdep_assert_held(&q->ring_mutex);
-
-	mask = tun_vhost_rings_close_all(vh, ring);
-	if (mask < 0)
-		return mask;
-	kref_get(&ring->ref);
-	tun_ring_teardown(q);
-	err = tun_vhost_rings_reopen(vh, q, ring, mask);
+	if (!tun_vhost_rings_server_matches(vh, ring))
+		return tun_vhost_rings_change(vh, ring, 0);
+	err = tun_vhost_vq_update(vh, i, ring, addr_changed);
+	/* the new place cannot be pinned, and the virtqueue is closed */
 	if (err && tun_vhost_rings_wants_pinned(vh)) {
+		vh->vq[i].base = tun_vhost_vq_base(ring, i);
 		tun_vhost_rings_unpin_fallback(vh);
-		err = tun_vhost_rings_reopen(vh, q, ring, mask);
+		return tun_vhost_rings_change(vh, ring, BIT(i));
 	}
-	tun_ring_ref_put(ring);
+	if (!err)
+		tun_vhost_rings_set_events(vh, i, ring);
 	return err;
 }
 
@@ -270,22 +274,15 @@ static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 	/* the other virtqueue is to be stopped, too: then they begin anew */
 	if (ring && READ_ONCE(ring->broken))
 		return -ring->broken;
-	if (ring && !tun_vhost_rings_server_matches(vh, ring)) {
-		err = tun_vhost_rings_rebuild(vh, ring);
-		if (err)
-			return err;
-		ring = rcu_dereference_protected(
-			q->ring, lockdep_is_held(&q->ring_mutex));
-	}
+	if (ring && !tun_vhost_rings_server_matches(vh, ring))
+		return tun_vhost_rings_change(vh, ring, BIT(i));
 	if (!ring)
-		ring = tun_vhost_rings_new(vh, q, NULL);
+		ring = tun_vhost_rings_new(vh, q);
 	if (IS_ERR(ring))
 		return PTR_ERR(ring);
 	err = tun_vhost_rings_open_masked(vh, ring, BIT(i));
 	if (err && tun_vhost_rings_is_idle(ring))
 		tun_ring_teardown(q);
-	else if (!err)
-		tun_vhost_rings_wake(ring);
 	return err;
 }
 

@@ -10,12 +10,14 @@
 
 int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
 			 struct tun_queue *q);
-int tun_vhost_rings_rebuild(struct tun_vhost *vh, struct tun_ring *ring);
+int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring,
+			   int mask);
+int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
+			   struct tun_ring *ring, bool addr_changed);
 bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
 				    const struct tun_ring *ring);
 bool tun_vhost_rings_is_idle(struct tun_ring *ring);
-struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh,
-					    const struct tun_ring *ring);
+struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh);
 void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
 				struct tun_ring *ring);
 

@@ -8,18 +8,13 @@
 #include "../state.h"
 #include "types.h"
 
-static inline bool *tun_vhost_vq_closed(struct tun_ring *ring, unsigned int i)
-{
-	return i == TUN_VHOST_RX ? &ring->rx.closed : &ring->tx.closed;
-}
-
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq);
 int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring);
 int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 		       struct tun_ring *ring);
 int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
-			struct tun_ring *ring);
+			struct tun_ring *ring, bool addr_changed);
 u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i);
 
 #endif /* _TUN_RING_GUEST_VQ_H */

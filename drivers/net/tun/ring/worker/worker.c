@@ -107,6 +107,7 @@ int tun_worker_create(struct tun_ring *ring)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	init_completion(&w->begun);
+	w->started = false;
 	w->task = task;
 	return 0;
 }
@@ -140,4 +141,14 @@ void tun_worker_stop(struct tun_ring *ring)
 	send_sig(SIGKILL, w->task, 1);
 	kthread_stop(w->task);
 	tun_worker_rx_release(ring);
+}
+
+/* Nobody finds the worker any more: its task_struct goes. */
+void tun_worker_release(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	if (w->task)
+		put_task_struct(w->task);
+	w->task = NULL;
 }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A worker as the server of rings.
+ *
+ * worker.lock protects the rings. The worker may hold it for as long as the owner
+ * leaves a page fault unanswered, so the lock is never waited for under rtnl, and
+ * a signal ends the wait.
+ */
+#include "server_worker.h"
+
+#include <linux/eventfd.h>
+#include <linux/uaccess.h>
+
+#include "../../tun.h"
+#include "../engine/vring.h"
+#include "../mem/access_user.h"
+#include "../mem/dirty_log.h"
+#include "../mem/regions.h"
+#include "../state.h"
+#include "../wake.h"
+#include "../worker/worker.h"
+#include "../worker/worker_rx.h"
+#include "ring.h"
+
+/* The worker has no part in what NAPI does here. */
+static void tun_server_worker_none(struct tun_ring *ring)
+{
+}
+
+static void tun_server_worker_attach(struct tun_ring *ring, struct tun_dev *tun)
+{
+}
+
+/* The tx_ring stays in use: there is no backlog to go first. */
+static int tun_server_worker_begin(struct tun_ring *ring)
+{
+	tun_worker_start(ring);
+	return 0;
+}
+
+static void tun_server_worker_wake_vq(struct tun_ring *ring, unsigned int i)
+{
+	tun_worker_wake(ring, i == TUN_RING_RX ? TUN_WORKER_RX : TUN_WORKER_TX);
+}
+
+static void tun_server_worker_open(struct tun_ring *ring, struct tun_dev *tun)
+{
+	unsigned int i;
+
+	for (i = 0; i < TUN_RING_DIRECTIONS; i++) {
+		WRITE_ONCE(*tun_ring_closed(ring, i), false);
+		tun_server_worker_wake_vq(ring, i);
+	}
+}
+
+static void tun_server_worker_kick_tx(struct tun_ring *ring)
+{
+	tun_worker_wake(ring, TUN_WORKER_TX);
+}
+
+/*
+ * The address is looked up for the caller: the owner, or a process that shares
+ * its memory.
+ */
+static bool tun_server_worker_peek16(const struct tun_ring *ring,
+				     const __virtio16 *p, u16 *v)
+{
+	__le16 raw;
+
+	if (copy_from_user_nofault(&raw, (const void __user *)p, sizeof(raw)))
+		return false;
+	*v = le16_to_cpu(raw);
+	return true;
+}
+
+static int tun_server_worker_replace_regions(struct tun_ring *ring,
+					     struct tun_regions *regions)
+{
+	struct tun_regions *old = ring->regions;
+
+	if (mutex_lock_interruptible(&ring->worker.lock))
+		return -EINTR;
+	tun_ring_use_regions(ring, tun_regions_get(regions));
+	mutex_unlock(&ring->worker.lock);
+	tun_regions_put(old);
+	return 0;
+}
+
+/* The rings have a reference of their own: they may keep the old one longer. */
+static void tun_server_worker_set_log_call(struct tun_log *log,
+					   struct file *file)
+{
+	struct eventfd_ctx *old = log->call;
+
+	log->call = file ? eventfd_ctx_fileget(file) : NULL;
+	if (WARN_ON_ONCE(IS_ERR(log->call)))
+		log->call = NULL;
+	if (old)
+		eventfd_ctx_put(old);
+}
+
+/* Addresses, logging, busy polling. */
+static void tun_server_worker_set(struct tun_ring *ring, unsigned int i,
+				  const struct tun_vq_params *p)
+{
+	struct tun_vq *vq = tun_ring_vq(ring, i);
+	struct tun_log *log = &ring->log[i];
+
+	lockdep_assert_held(&ring->worker.lock);
+
+	vq->vr.desc = (void *)(unsigned long)p->desc;
+	vq->vr.avail = (void *)(unsigned long)p->avail;
+	vq->vr.used = (void *)(unsigned long)p->used;
+	log->bitmap = p->log_bitmap;
+	log->used = p->log_used ? vq->vr.used : NULL;
+	log->used_addr = p->log_addr;
+	log->buffers = p->log_buffers;
+	tun_server_worker_set_log_call(log, p->log_call);
+	vq->log = log->bitmap && (log->used || log->buffers) ? log : NULL;
+	ring->busyloop[i] = p->busyloop;
+}
+
+static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
+				     const struct tun_vq_params *p)
+{
+	struct tun_vring *vr = &tun_ring_vq(ring, i)->vr;
+	int err;
+
+	if (mutex_lock_interruptible(&ring->worker.lock))
+		return -EINTR;
+	tun_ring_vring_init(vr, p);
+	tun_server_worker_set(ring, i, p);
+	tun_ring_set_vhost_hdr(ring, p);
+	/* there may be buffers now, without a kick */
+	if (i == TUN_RING_RX)
+		WRITE_ONCE(ring->worker.rx_starved, false);
+	err = tun_vring_load_used(vr, &tun_umem);
+	if (!err)
+		WRITE_ONCE(*tun_ring_closed(ring, i), false);
+	mutex_unlock(&ring->worker.lock);
+	/* there may be work already, and no kick to come */
+	if (!err)
+		tun_server_worker_wake_vq(ring, i);
+	return err;
+}
+
+static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
+{
+	if (mutex_lock_killable(&ring->worker.lock))
+		return -EINTR;
+	WRITE_ONCE(*tun_ring_closed(ring, i), true);
+	if (i == TUN_RING_RX)
+		tun_worker_rx_release(ring);
+	mutex_unlock(&ring->worker.lock);
+	return 0;
+}
+
+static int tun_server_worker_vq_update(struct tun_ring *ring, unsigned int i,
+				       const struct tun_vq_params *p,
+				       bool addr_changed)
+{
+	if (mutex_lock_interruptible(&ring->worker.lock))
+		return -EINTR;
+	tun_server_worker_set(ring, i, p);
+	mutex_unlock(&ring->worker.lock);
+	return 0;
+}
+
+const struct tun_ring_server tun_server_worker = {
+	.name			= "worker",
+	.via_ptr_ring		= true,
+	.prepare		= tun_worker_create,
+	.stop			= tun_worker_stop,
+	.release		= tun_worker_release,
+	.attach			= tun_server_worker_attach,
+	.detach			= tun_server_worker_none,
+	.resume			= tun_server_worker_none,
+	.quiesce		= tun_server_worker_none,
+	.begin			= tun_server_worker_begin,
+	.open			= tun_server_worker_open,
+	.deliver_backlog	= tun_server_worker_none,
+	.drain			= tun_server_worker_none,
+	.unpublish		= tun_server_worker_none,
+	.kick_rx		= tun_worker_kick_rx,
+	.kick_tx		= tun_server_worker_kick_tx,
+	.kickfd_rx		= tun_worker_kick_rx,
+	.kickfd_tx		= tun_server_worker_kick_tx,
+	.flush			= tun_server_worker_none,
+	.peek16			= tun_server_worker_peek16,
+	.replace_regions	= tun_server_worker_replace_regions,
+	.vq_open		= tun_server_worker_vq_open,
+	.vq_close		= tun_server_worker_vq_close,
+	.vq_update		= tun_server_worker_vq_update,
+};
