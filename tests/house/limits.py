@@ -13,6 +13,8 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'limits')
 NO_LIMIT = ('functions',)
 # Where a function's length counts: a part may get its longer ones from another.
 WHOLE = ('driver', 'lib')
+# No limit is tighter than this: folders of so many files are small enough.
+GOALS = {'largest-folder': 14}
 
 
 def limited(name, key):
@@ -52,7 +54,8 @@ def tighten(house, path=FILE):
     head = [line for line in lines if line.startswith('#')]
     limit = parse(lines)
     for place, figure in figures(house).items():
-        limit[place] = min(figure, limit.get(place, figure))
+        goal = GOALS.get(place[1], 0)
+        limit[place] = min(max(figure, goal), limit.get(place, max(figure, goal)))
     with open(path, 'w', encoding='ascii') as file:
         file.writelines(head)
         for (name, key), figure in limit.items():
