@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A ring that a driver serves: the in-kernel interface, seen from outside. */
+/* A driver serves a ring through the interface in the kernel. The tests see the ring's user. */
 #include <sys/mman.h>
 
 #include "harness.h"
@@ -56,7 +56,7 @@ TEST_F(loop, echo)
 	}
 }
 
-/* The indices run over, in the middle of a full ring. */
+/* The indices wrap in the middle of a full ring. */
 TEST_F(loop, wraps)
 {
 	unsigned int i, k;
@@ -107,7 +107,7 @@ TEST_F(loop, write_of_any_length)
 	EXPECT_EQ(5, loop_stats(self->loop).pushes);
 }
 
-/* What was there before the driver came, is looked at without a write. */
+/* The driver serves the buffers that are available when it attaches, without a write. */
 TEST_F(loop, attach_looks)
 {
 	struct vr *r = &self->r;
@@ -174,10 +174,10 @@ TEST_F(loop, base_runs_over)
 	EXPECT_EQ(-EPROTO, vr_kick(r));
 }
 
-/* Within this the other process has written, however busy the machine is. */
+/* Within this time the other process has written, even on a busy machine. */
 #define QUIET_MS	3000
 
-/* "Do not wake me." */
+/* The user asks for no wake-ups. */
 TEST_F(loop, no_interrupt)
 {
 	struct vr *r = &self->r;
@@ -186,14 +186,14 @@ TEST_F(loop, no_interrupt)
 	pid_t pid;
 
 	r->v.avail->flags = VRING_AVAIL_F_NO_INTERRUPT;
-	/* the thread looks once when it is attached to */
+	/* The driver's thread serves the ring once when it attaches. */
 	ASSERT_EQ(0, at_rest(getpid()));
 	ASSERT_EQ(0, echo_put(r, 0, "quiet", 5));
 	pid = fork();
 	if (!pid)
 		_exit(sleeps(getppid()) || write(r->fd, "", 0));
 	ASSERT_LT(0, pid);
-	/* poll looks when it begins and when the time is over */
+	/* poll(2) checks the ring at its start and at the time-out. */
 	start = now_ms();
 	EXPECT_EQ(POLLIN, vr_poll(r->fd, QUIET_MS));
 	EXPECT_LE(QUIET_MS - 10, now_ms() - start);
@@ -202,7 +202,7 @@ TEST_F(loop, no_interrupt)
 	EXPECT_EQ(0, status);
 }
 
-/* "Do not kick me." */
+/* The driver asks for no kicks. */
 TEST_F(loop, no_notify)
 {
 	struct vr *r = &self->r;
@@ -220,7 +220,7 @@ TEST_F(loop, no_notify)
 	EXPECT_EQ(VRING_USED_F_NO_NOTIFY, r->v.used->flags);
 }
 
-/* Another process has other memory at our addresses. */
+/* A process with other memory at the same addresses kicks the ring. */
 TEST_F(loop, write_from_elsewhere)
 {
 	struct vr *r = &self->r;
@@ -237,7 +237,7 @@ TEST_F(loop, write_from_elsewhere)
 	EXPECT_EQ(0, loop_stats(self->loop).pushes);
 }
 
-/* The thread has used the buffers that the driver's timer was to use. */
+/* The thread uses the buffers before the driver's timer expires. */
 TEST_F(loop, used_before_the_timer)
 {
 	unsigned int i;
@@ -261,7 +261,7 @@ TEST_F(loop, one_driver)
 	close(other);
 }
 
-/* The file is closed first: the driver is told. */
+/* The user closes the file, and the driver's gone() runs. */
 TEST_F(loop, gone)
 {
 	struct vr *r = &self->r;
@@ -274,7 +274,7 @@ TEST_F(loop, gone)
 	EXPECT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 }
 
-/* Nothing is written any more, though the driver still has buffers. */
+/* The driver holds buffers of a closed ring, and the kernel writes nothing to the ring. */
 TEST_F(loop, closed_ring_stays_as_it_is)
 {
 	struct vr *r = &self->r;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Large packets stay in the user's pages: until they are freed, and not where
- * somebody keeps them.
+ * Large packets stay in the user's pages until the stack frees them. The stack copies a
+ * packet that it keeps.
  */
 #include "harness.h"
 #include "tunvr.h"
@@ -23,7 +23,7 @@ FIXTURE_TEARDOWN(zerocopy)
 	tv_close(&self->t);
 }
 
-/* Is the ring pinned, as it must be for a packet to stay? */
+/* Return: the ring is pinned, as it must be for packets in the user's pages. */
 static bool pinned(const struct vr *r)
 {
 	char path[64], buf[512];
@@ -40,7 +40,7 @@ static size_t datagram(void *pkt, bool tap, uint32_t seq)
 	return pkt_any(pkt, tap, &f, PAYLOAD);
 }
 
-/* The stack copies before it queues the packet: the page is ours again. */
+/* The stack copies a packet before it queues it to a socket, and the user may change the page. */
 TEST_F(zerocopy, page_changed_in_a_sockets_queue)
 {
 	static uint8_t pkt[BIG], buf[BIG];
@@ -70,8 +70,8 @@ TEST_F(zerocopy, page_changed_in_a_sockets_queue)
 }
 
 /*
- * Packets that come in at vr0 go out at du0, which takes one of them at once,
- * and the next one when it has earned it.
+ * vr0 forwards its packets to du0. The qdisc of du0 sends the first one at once, and
+ * holds the next one until it has enough tokens.
  */
 static int slow_road(unsigned int kbit)
 {
@@ -88,7 +88,7 @@ static int open_slow(struct tv *t, unsigned int kbit)
 {
 	int ret = tv_open(t, TAP_PLAIN, 0);
 
-	/* a packet socket would keep a copy, and so end it */
+	/* A packet socket would make the stack copy the packet. */
 	close(t->sk);
 	t->sk = -1;
 	return ret ? ret : slow_road(kbit);
@@ -111,20 +111,20 @@ TEST_F(zerocopy, used_when_freed)
 	ASSERT_EQ(0, open_slow(t, 16));
 	ASSERT_EQ(0, send_large(t, 0));
 	ASSERT_EQ(0, tv_reap(t));
-	/* four seconds of waiting: what comes until then must not take as long */
+	/* The qdisc holds the packet for four seconds; the checks must take less time. */
 	ASSERT_EQ(0, send_large(t, 1));
 	EXPECT_EQ(0, vr_pending(&t->tx));
-	/* a small one is copied */
+	/* The driver copies a small packet. */
 	ASSERT_EQ(0, tv_send(t, 2, NULL, buf, seq_pkt(buf, true, 1, 100)));
 	ASSERT_EQ(0, vr_kick(&t->tx));
 	EXPECT_EQ(2, tv_reap(t));
 	EXPECT_EQ(0, vr_poll(t->tx.fd, 100));
-	/* woken by the end of the packet */
+	/* The kernel wakes the user when it frees the packet. */
 	EXPECT_EQ(POLLIN, vr_poll(t->tx.fd, WAIT_MS));
 	EXPECT_EQ(1, tv_reap(t));
 }
 
-/* Another process attached: it cannot pin our memory. */
+/* Another process attaches the ring, and cannot pin our memory. */
 TEST_F(zerocopy, copied_if_not_pinned)
 {
 	struct tv *t = &self->t;
@@ -147,7 +147,7 @@ TEST_F(zerocopy, copied_if_not_pinned)
 	EXPECT_EQ(1, tv_reap(t));
 }
 
-/* Detached meanwhile: the buffer comes back all the same. */
+/* The user detaches the ring while a packet is in flight, and still gets the buffer back. */
 TEST_F(zerocopy, detached_in_flight)
 {
 	struct tv *t = &self->t;
@@ -159,14 +159,15 @@ TEST_F(zerocopy, detached_in_flight)
 	ASSERT_EQ(0, tv_set(t->fd, false, -1));
 	EXPECT_EQ(0, vr_pending(&t->tx));
 	EXPECT_EQ(1, tv_reap(t));
-	/* and is not taken twice */
+	/* The kernel does not take the buffer a second time. */
 	ASSERT_EQ(0, tv_set(t->fd, false, t->tx.fd));
 	ASSERT_EQ(0, send_large(t, 2));
 	EXPECT_EQ(2, tv_reap(t));
 }
 
-/* Both files closed, in either order: the modules stay until the packet goes,
- * which has four seconds to wait.
+/*
+ * The user closes both files, in either order. The packet in flight holds the modules
+ * for four seconds.
  */
 static int close_in_flight(struct tv *t, bool tun_first)
 {
@@ -195,7 +196,7 @@ static int close_in_flight(struct tv *t, bool tun_first)
 		usleep(1000);
 	if (module_refs("vringfd") != refs)
 		return -ETIMEDOUT;
-	/* nothing is written to the memory of a ring that was closed */
+	/* The kernel writes nothing to the memory of a closed ring. */
 	return vr_used_idx(&t->tx) == idx ? 0 : -EBADE;
 }
 
@@ -209,7 +210,7 @@ TEST_F(zerocopy, tun_closed_in_flight)
 	EXPECT_EQ(0, close_in_flight(&self->t, true));
 }
 
-/* The send buffer is full: packets wait in the ring, and none is lost. */
+/* The send buffer is full: packets wait in the ring, and the kernel loses none. */
 TEST_F(zerocopy, send_buffer)
 {
 	struct tv *t = &self->t;
