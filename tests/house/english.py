@@ -63,7 +63,8 @@ def _marked(text):
         yield line_at(text, match), ' '.join(match.group(1).split())
     for match in re.finditer(r'^[ \t]*#(?!!)[^\n]*(?:\n[ \t]*#[^\n]*)*', text, re.M):
         lines = [line.strip().lstrip('#').strip() for line in match.group(0).split('\n')]
-        yield line_at(text, match), ' '.join(lines).strip()
+        yield line_at(text, match), ' '.join(
+            line for line in lines if not line.startswith('shellcheck ')).strip()
     # Behind a command, where no quotation mark says that a string holds the sign.
     for match in re.finditer(r'(?<=\S)[ \t]+# ([^\n"\']+)$', text, re.M):
         yield line_at(text, match), match.group(1).strip()

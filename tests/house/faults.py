@@ -54,7 +54,7 @@ def function(name, body='', static=False):
     return f'{"static " if static else ""}int {name}(void)\n{{\n{body}}}\n'
 
 
-# Name -> files that change, what is appended to them, and the figures that follow.
+# Name of a fault -> text to append to files, and the figures that change by it.
 FAULTS = {
     'a crowded folder': ({RING + f'h{i}.h': '' for i in range(9)},
                          {'largest-folder': 14}),
@@ -150,7 +150,7 @@ ENGLISH = {
              ('run\t# what remains', 1),
              ('echo "# what remains"', 0),
              ('#!/bin/sh\n# SPDX-License-Identifier: what it is', 0)],
-    'x.py': [('"""Whoever calls this\nknows what it does, or who does."""', 2)],
+    'x.py': [('\"\"\"Whoever calls this\nknows what it does, or who does.\"\"\"', 2)],
     'x.md': [('# Title\n\nThe ring of\nwhat is left.\n\n- those left\n- the rest\n', 2),
              ('```\nwhat is code\n```\n\n    what is code\n', 0)],
     'x.o': [('/* What was used */', 0)],

@@ -70,7 +70,7 @@ def _reach(first, neighbours):
 
 
 def ties(ring, edges):
-    """What ties a cycle: lines "a -> b: names"."""
+    """The calls of a cycle, as lines "a -> b: names"."""
     for (start, end), names in sorted(edges.items()):
         if start in ring and end in ring:
             yield f'{start} -> {end}: {", ".join(sorted(names))}'
