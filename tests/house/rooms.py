@@ -34,9 +34,10 @@ class Room:
                 if kind in (None, its) for line, hit in prose.headless()]
 
     def comments(self, count, seed):
-        """@count comments, drawn by a generator that starts from @seed."""
+        """@count comments of three words or more; equal seeds draw the same ones."""
         every = [f'{prose.path}:{line}: {text}' for kind, prose in self.prose
-                 if kind != 'document' for line, text in prose.passages]
+                 if kind != 'document' for line, text in prose.passages
+                 if len(text.split()) >= 3]
         drawn = random.Random(f'{seed} {self.folder}').sample(
             every, min(count, len(every)))
         return sorted(drawn)
