@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A queue and its vringfds attach, detach and close in every order, and exclude other modes. */
 #include "harness.h"
+#include "rest.h"
 #include "tunvr.h"
 
 FIXTURE(life) {
@@ -113,7 +114,7 @@ TEST_F(life, sleeping_reader)
 	pid = fork();
 	if (!pid)
 		_exit(read(t->fd, buf, sizeof(buf)) >= 0 ? 0 : errno);
-	usleep(200000);
+	ASSERT_EQ(0, sleeps(pid));
 	ASSERT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(EBUSY, WEXITSTATUS(status));
@@ -201,8 +202,8 @@ TEST_F(life, queue_of_another_process)
 	if (!pid) {
 		if (tv_set(t->fd, false, -1) || tv_set(t->fd, false, t->tx.fd))
 			_exit(1);
-		usleep(100000);
-		_exit(vr_kick(&t->tx) != 0);
+		/* The thread serves the ring once when it is attached. */
+		_exit(at_rest(getppid()) || vr_kick(&t->tx));
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);

@@ -73,10 +73,8 @@ TEST_F(rx, poll_wakes)
 	tv_fill(t);
 	EXPECT_EQ(0, vr_poll(t->rx.fd, 0));
 	pid = fork();
-	if (!pid) {
-		usleep(100000);
-		_exit(tv_inject(t, 0, 1, 50) != 0);
-	}
+	if (!pid)
+		_exit(sleeps(getppid()) || tv_inject(t, 0, 1, 50));
 	EXPECT_EQ(POLLIN, vr_poll(t->rx.fd, WAIT_MS));
 	waitpid(pid, NULL, 0);
 	EXPECT_EQ(0, tv_expect(t, 0, 1));

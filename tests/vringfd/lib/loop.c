@@ -6,7 +6,8 @@ int modules_load(void)
 {
 	const char *top = getenv("TOP"), *kernel = getenv("KERNEL");
 
-	if (run_cmd("modprobe vringfd"))
+	/* modprobe takes long on an emulated machine, and every test calls this. */
+	if (access("/dev/vringfd", F_OK) && run_cmd("modprobe vringfd"))
 		return -ENODEV;
 	if (!access("/dev/vringloop", F_OK))
 		return 0;
