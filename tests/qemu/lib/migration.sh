@@ -46,6 +46,7 @@ arrived() {
 	guest_quit "$1"
 	guest_boot_id "$2"
 	[ "$BOOT_ID" = "$before" ] || fail "the guest has rebooted during the migration"
+	files_hurry "$2"
 	files_end "$2" "$3" 90
 	pings_few "$2"
 	rings_carry "$2" "t$2"
@@ -59,7 +60,14 @@ migration_begin() {
 	within 10 files_under_way 4 || fail "the guest sends no file"
 	qmp "$1" migrate-set-parameters '{"max-bandwidth": 1000000}'
 	qmp "$1" migrate "{\"uri\": \"unix:$RUN/move\"}"
-	sleep 1
+	within 20 migration_flows "$1" || fail "the migration does not begin"
+}
+
+# Has QEMU sent some of the guest's memory, and not all? $1: guest
+migration_flows() {
+	qmp "$1" query-migrate
+	[[ $ANSWER == *'"status": "active"'* &&
+		$ANSWER =~ \"transferred\":\ ([0-9]+) && ${BASH_REMATCH[1]} -gt 100000 ]]
 }
 
 # QEMU cancels the migration, and the guest continues where it was. $1: from, $2: to
@@ -68,6 +76,7 @@ migration_cancel() {
 	within 20 migration_over "$1" || fail "QEMU does not cancel the migration"
 	[[ $ANSWER == *'"status": "cancelled"'* ]] || fail "the migration was not cancelled: $ANSWER"
 	qmp "$1" migrate-set-parameters '{"max-bandwidth": 1000000000}'
+	files_hurry "$1"
 	files_end "$1" 4 60
 	rings_carry "$1" "t$1"
 	guest_pid "$2"

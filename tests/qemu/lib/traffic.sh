@@ -47,6 +47,27 @@ flood_flows() {
 	[ "$SENT" -gt $(($1 + 20)) ]
 }
 
+# Waits until the machine has sent packets, no matter what becomes of them. $1: packets
+flood_goes_on() {
+	local end
+	packets_out
+	end=$((OUT + $1))
+	within 10 packets_are "$end" || fail "the flood has stopped"
+}
+
+# Sets OUT to the packets that the machine has sent: OutRequests of IP.
+packets_out() {
+	local -a word
+	read -r -a word < <(sed -n 2p /proc/net/snmp)
+	OUT=${word[10]}
+}
+
+# $1: packets
+packets_are() {
+	packets_out
+	[ "$OUT" -ge "$1" ]
+}
+
 # Ends the flood, which must still run.
 flood_end() {
 	kill -0 "$FLOOD" || fail "the flood has ended: $(<"$RUN/flood.log")"
@@ -78,6 +99,12 @@ files_begin() {
 files_under_way() {
 	[ -s "$RUN/out" ] && [ "$(stat -c %s "$RUN/out")" -lt $(($1 << 20)) ] &&
 		kill -0 "$STREAM"
+}
+
+# Lets both ends send the rest of their files at full speed. $1: guest
+files_hurry() {
+	kill -USR1 "$STREAM" || fail "the exchange has ended in the machine"
+	guest "$1" "kill -USR1 \$stream" || fail "the exchange has ended in $1"
 }
 
 # Waits for the end of the exchange, and checks that each end has the other's file.
