@@ -34,6 +34,10 @@ bench:
 lint:
 	@$(VM)/lint
 
+house:
+	@$(VM)/setup house
+	@tests/house/house $(if $(REV),--rev '$(REV)') $(if $(B),--brief)
+
 install: all
 	for ko in tun vringfd; do \
 		install -D -m 644 build/$(KVER)/$$ko.ko \
@@ -60,11 +64,13 @@ help:
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part'
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
+	@echo 'make house      how the tree is parted, named and worded: tables, and evidence'
+	@echo '                REV=commit: of that commit; B=1: the tables alone'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
 	@echo 'make tools      library and tool alone'
 	@echo 'make module     the module alone; KDIR=folder for another kernel'
 	@echo '                make module-stock, make module-debug: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug tools check demo bench lint \
+.PHONY: all module module-stock module-debug tools check demo bench lint house \
 	install clean help

@@ -6,12 +6,13 @@
  *   stream connect ADDRESS PORT IN OUT BYTES [BYTES-PER-SECOND]
  *
  * Sends the first BYTES of the file IN, no faster than it may, and stores as
- * many as OUT. Fails if nothing moves for STUCK_MS.
+ * many as OUT. SIGUSR1 lifts the limit. Fails if nothing moves for STUCK_MS.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,12 @@
 #define STUCK_MS	60000
 
 static char chunk[CHUNK];
+static volatile sig_atomic_t hurry;
+
+static void on_usr1(int sig)
+{
+	hurry = 1;
+}
 
 static void die(const char *what)
 {
@@ -98,6 +105,28 @@ static void pace(int fd, unsigned int rate)
 		die("pace");
 }
 
+static void unpace(int fd)
+{
+	unsigned int rate = ~0U;
+	int size = 1 << 20;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof(rate)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)))
+		die("unpace");
+}
+
+/* Waits for the socket. After SIGUSR1 the wait begins again, without the limit. */
+static int wait_for(int fd, struct pollfd *pfd)
+{
+	int n = poll(pfd, 1, STUCK_MS);
+
+	if (!hurry)
+		return n;
+	hurry = 0;
+	unpace(fd);
+	return n < 0 && errno == EINTR ? poll(pfd, 1, STUCK_MS) : n;
+}
+
 static void exchange(int fd, int in, int out, size_t bytes)
 {
 	size_t sent = 0, received = 0;
@@ -106,7 +135,7 @@ static void exchange(int fd, int in, int out, size_t bytes)
 	while (sent < bytes || received < bytes) {
 		pfd.events = (sent < bytes ? POLLOUT : 0) |
 			     (received < bytes ? POLLIN : 0);
-		if (poll(&pfd, 1, STUCK_MS) != 1) {
+		if (wait_for(fd, &pfd) != 1) {
 			fprintf(stderr, "stuck: sent %zu, received %zu of %zu\n",
 				sent, received, bytes);
 			exit(1);
@@ -132,6 +161,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: stream listen|connect ADDRESS PORT IN OUT BYTES [RATE]\n");
 		return 2;
 	}
+	signal(SIGUSR1, on_usr1);
 	sin.sin_port = htons(atoi(argv[3]));
 	in = open(argv[4], O_RDONLY);
 	out = open(argv[5], O_WRONLY | O_CREAT | O_TRUNC, 0600);

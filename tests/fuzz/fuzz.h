@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One input: a ring, and a program of steps on it. */
+/* An input of the fuzzer describes a ring and a sequence of steps on the ring. */
 #ifndef _FUZZ_FUZZ_H
 #define _FUZZ_FUZZ_H
 
@@ -12,12 +12,12 @@ struct fuzz {
 	struct rig *rig;
 	struct input in;
 	bool write;
-	u16 hand[HAND];		/* heads that were popped and not pushed */
+	u16 hand[HAND];		/* heads that the device has popped and not pushed */
 	u32 nhand;
 	struct tun_vring_chain c;
 };
 
-/* writes.c: the driver's steps */
+/* writes.c: steps of the driver */
 void do_desc(struct fuzz *f);
 void do_table(struct fuzz *f);
 void do_write(struct fuzz *f);

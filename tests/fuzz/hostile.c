@@ -7,7 +7,7 @@
 #include "places.h"
 #include "shim/shim.h"
 
-/* The shim of the driver's side, see the Makefile. */
+/* The Makefile makes the driver's side call these. */
 void driver_load(const volatile void *from, void *to, size_t n);
 void driver_store(volatile void *to, const void *from, size_t n, bool release);
 void driver_mb(void);
@@ -15,7 +15,7 @@ void driver_rmb(void);
 
 static struct hostile plan[HOSTILE_MAX];
 
-/* All that the engine may store to: the used ring, and its own state. */
+/* The engine may store only to the used ring and to its own state. */
 static const uint8_t *may_write[2];
 static size_t may_write_len[2];
 
@@ -96,7 +96,7 @@ void shim_copy(void *to, const void *from, size_t n)
 	memcpy(to, from, n);
 }
 
-/* Behind a copy: its source may change, and the copy must not care. */
+/* The engine has made a copy. The driver may change the source, but not the copy. */
 void shim_barrier(void)
 {
 	accessed();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A driver that writes to its memory while the engine reads it: the engine's
- * marked accesses come here (tests/host/shim/shim.h).
+ * A driver that writes to its memory while the engine reads the memory. The engine's
+ * marked accesses call the hooks of hostile.c (tests/host/shim/shim.h).
  */
 #ifndef _FUZZ_HOSTILE_H
 #define _FUZZ_HOSTILE_H
@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 /**
- * struct hostile - what the driver will do
- * @after: accesses of the engine to wait for; 0: nothing to do
- * @to: where to write then
- * @value: what
+ * struct hostile - a planned write of the driver
+ * @after: number of the engine's accesses before the write; 0 for no write
+ * @to: address of the write
+ * @value: value to write
  */
 struct hostile {
 	unsigned int after;
@@ -26,7 +26,7 @@ struct hostile {
 void hostile_reset(const void *used, size_t used_len, const void *own,
 		   size_t own_len);
 
-/* Write @value to @to after the engine's @after next accesses. */
+/* Plan a write of @value to @to after the engine's @after next accesses. */
 void hostile_plan(unsigned int after, uint8_t *to, uint16_t value);
 
 #endif /* _FUZZ_HOSTILE_H */

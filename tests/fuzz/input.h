@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The fuzzer's bytes, taken from the front; zeroes when there are no more. */
+/* The bytes of the fuzzer's input, taken from the front. Zeroes follow the last byte. */
 #ifndef _FUZZ_INPUT_H
 #define _FUZZ_INPUT_H
 
@@ -29,7 +29,7 @@ static inline uint16_t input_16(struct input *in)
 	return lo | input_8(in) << 8;
 }
 
-/* Mostly small; also what lies just below a power of two, or below zero. */
+/* Return: mostly a small number, else a number just below a power of two or below zero. */
 static inline uint64_t input_number(struct input *in)
 {
 	uint16_t v = input_16(in);

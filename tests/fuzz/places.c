@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Written to the file $FUZZ_PLACES, if set, when the fuzzer ends. */
+/* When the fuzzer ends, it writes the counters of places to the file $FUZZ_PLACES, if set. */
 #include "places.h"
 
 #include <stdbool.h>

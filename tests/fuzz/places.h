@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where a fuzzer should have been, and how often it was. */
+/* Places that the fuzzer should reach, with counters. */
 #ifndef _FUZZ_PLACES_H
 #define _FUZZ_PLACES_H
 
@@ -25,7 +25,7 @@ enum place {
 
 void place(enum place p);
 
-/* The reason for which a ring was broken. */
+/* Count that the engine marked a ring broken for the reason @why. */
 void place_broken(const char *why);
 
 #endif /* _FUZZ_PLACES_H */

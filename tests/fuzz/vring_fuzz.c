@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A hostile driver against the engine: each input is a program that writes any
- * bytes to the ring and the pool, between the engine's calls and during them.
- * Whatever it does, the engine stays within its memory and says only what is
- * true. The address sanitizer watches the rest.
+ * A hostile driver attacks the engine. Each input is a sequence of steps that write any
+ * bytes to the ring and the pool, between the engine's calls and during them. The engine
+ * must stay within its memory and return only valid results. The address sanitizer
+ * detects other accesses.
  */
 #include <sanitizer/asan_interface.h>
 #include <stdlib.h>
@@ -89,7 +89,7 @@ static void do_pop(struct fuzz *f)
 	f->hand[f->nhand++ % HAND] = f->c.head;
 }
 
-/* The kernel pushes what it popped, whatever the user thinks of it. */
+/* The kernel pushes only heads that it has popped. */
 static void do_push(struct fuzz *f)
 {
 	if (f->nhand)
@@ -112,7 +112,7 @@ static void do_publish(struct fuzz *f)
 	device_untaken(&f->rig->dev);
 }
 
-/* A packet over some chains that has to be taken back. */
+/* The kernel undoes a packet of several chains. */
 static void do_undo(struct fuzz *f)
 {
 	struct tun_vring *vr = &f->rig->dev.vr;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the hostile driver does to the memory that it can write to. */
+/* The hostile driver writes to its memory. */
 #include "fuzz.h"
 
 #include "hostile.h"
 
-/* Any byte of what a driver can write to, with room for two. */
+/* Return: the address of any two bytes that a driver can write. */
 static u8 *anywhere(struct fuzz *f)
 {
 	struct virtq *q = &f->rig->drv;
@@ -29,7 +29,7 @@ static void write_desc(struct fuzz *f, u8 *to)
 
 	if (flags & 8)
 		next |= next << 8;
-	/* mostly of the right direction */
+	/* Most descriptors shall have the right direction. */
 	if (f->write != !!(flags & 0x80))
 		flags |= VIRTQ_WRITE;
 	else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Each rule that a driver can break: the ring stops, and says which it was. */
+/* For each rule that a driver can break: the engine marks the ring broken, with the reason. */
 #include "broken.h"
 
 TEST_F(broken, index_ran_away)
@@ -107,7 +107,7 @@ TEST_F(broken, too_many_bytes)
 	EXPECT_BROKEN(self->rig, "chain of too many bytes");
 }
 
-/* The sum counts: a pool of which every part is allowed, often enough. */
+/* Each buffer lies in the pool, but the bytes of the chain sum up to more than INT_MAX. */
 TEST_F(broken, too_many_bytes_in_all)
 {
 	unsigned int i;
@@ -161,7 +161,7 @@ TEST_F(broken, sixty_five)
 	EXPECT_BROKEN(self->rig, "chain too long");
 }
 
-/* Entries before the bad one are good, and the first reason stays. */
+/* The engine still publishes entries before the bad one, and keeps the first reason. */
 TEST_F(broken, later)
 {
 	struct rig *rig = self->rig;

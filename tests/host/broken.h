@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What broken.c and broken_table.c share; each is a program of its own. */
+/* Fixture and macros of broken.c and broken_table.c, which are two programs. */
 #ifndef _HOST_BROKEN_H
 #define _HOST_BROKEN_H
 
@@ -25,7 +25,7 @@ FIXTURE_TEARDOWN(broken)
 	rig_free(self->rig);
 }
 
-/* Broken for this reason and for good, and no step further than it was. */
+/* The engine marks the ring broken for good, for this reason, and keeps its position. */
 #define EXPECT_BROKEN(rig, why) do {					\
 	struct tun_vring *vr_ = &(rig)->dev.vr;				\
 	u16 at_ = vr_->last_avail;					\
@@ -42,7 +42,7 @@ FIXTURE_TEARDOWN(broken)
 	EXPECT_STREQ(why, vr_->broken);					\
 } while (0)
 
-/* Offer the descriptor that the test wrote at 0. */
+/* The driver offers descriptor 0, which the test has written. */
 static inline void offer(struct rig *rig)
 {
 	virtq_set_avail_entry(&rig->drv, 0, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* As broken.c, for indirect tables. */
+/* The tests of broken.c, for indirect tables. */
 #include "broken.h"
 
 TEST_F(broken, direction_in_a_table)
@@ -80,7 +80,7 @@ TEST_F(broken, table_range)
 	}
 }
 
-/* The table begins inside of the pool and is left by a step. */
+/* The table begins in the pool, and its next descriptor lies outside of the pool. */
 TEST_F(broken, table_range_of_the_second)
 {
 	u64 at = POOL - VIRTQ_DESC;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the engine makes of well-formed chains, in both directions. */
+/* The engine resolves well-formed chains of both directions into segments. */
 #include "rig.h"
 
 #include "harness.h"
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(chain)
 	rig_free(self->rig);
 }
 
-/* Buffers of 1, 2, 3... bytes, one after the other. */
+/* Consecutive buffers of 1, 2, 3... bytes. */
 static void fill(struct virtq_buf *buf, unsigned int n, bool device_writes)
 {
 	u64 addr = 0;
@@ -100,7 +100,7 @@ TEST_F(chain, every_length)
 	EXPECT_EQ(0, device_pop(&rig->dev, variant->device_writes, &self->c));
 }
 
-/* Some to read, then some to write: how many of each. */
+/* The engine counts the readable buffers that precede the writable ones. */
 TEST_F(chain, both_directions)
 {
 	struct virtq_buf buf[6];
@@ -123,7 +123,7 @@ TEST_F(chain, both_directions)
 	}
 }
 
-/* The whole chain in a table, aligned to nothing; or its end only. */
+/* An unaligned table holds the whole chain, or only its end. */
 TEST_F(chain, every_table)
 {
 	struct virtq_buf buf[TUN_VRING_MAX_CHAIN];
@@ -148,7 +148,7 @@ TEST_F(chain, every_table)
 	}
 }
 
-/* 2.7.5.3.2: the device must ignore the write flag of the table's descriptor */
+/* 2.7.5.3.2: the device must ignore the write flag of a descriptor that refers to a table. */
 TEST_F(chain, table_with_write_flag)
 {
 	struct virtq_table t = { .addr = 4096, .mem = self->rig->pool + 4096 };
@@ -165,7 +165,7 @@ TEST_F(chain, table_with_write_flag)
 	EXPECT_TRUE(same(rig, &self->c, buf, 3));
 }
 
-/* Tables need not be walked in order, and may be larger than the chain. */
+/* A chain may visit the entries of a table in any order, and need not visit all. */
 TEST_F(chain, table_out_of_order)
 {
 	u16 flags = VIRTQ_NEXT | (variant->device_writes ? VIRTQ_WRITE : 0);
@@ -189,7 +189,7 @@ TEST_F(chain, table_out_of_order)
 	EXPECT_EQ(6, self->c.len);
 }
 
-/* A table with more entries than the ring: only the walk is bounded. */
+/* A table may have more entries than the ring: the engine bounds the chain, not the table. */
 TEST_F(chain, table_larger_than_the_ring)
 {
 	u16 flags = variant->device_writes ? VIRTQ_WRITE : 0;
@@ -228,7 +228,7 @@ TEST_F(chain, edges_of_the_pool)
 	}
 }
 
-/* Descriptors of no bytes are segments like any other. */
+/* The engine treats a descriptor of length 0 as a segment. */
 TEST_F(chain, empty_segments)
 {
 	struct virtq_buf buf[3] = {
@@ -245,7 +245,7 @@ TEST_F(chain, empty_segments)
 	EXPECT_TRUE(same(rig, &self->c, buf, 3));
 }
 
-/* Unknown descriptor flags mean nothing to a split ring. */
+/* The device ignores descriptor flags that split rings do not define. */
 TEST_F(chain, unknown_flags)
 {
 	u16 flags = variant->device_writes ? VIRTQ_WRITE : 0;

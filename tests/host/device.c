@@ -41,7 +41,7 @@ int device_pop(struct tun_vq *dev, bool write,
 	return tun_vring_pop(&dev->vr, &tun_kmem, TUN_VRING_READ, walk_readable, c);
 }
 
-/* A chain that may have both directions. */
+/* Pop a chain that may have readable and writable buffers. */
 int device_pop_both(struct tun_vq *dev, struct tun_vring_chain *c)
 {
 	return tun_vring_pop(&dev->vr, &tun_kmem, TUN_VRING_BOTH, walk_both, c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine over memory with kernel addresses, out of line: tests are linked to it, so that
- * tests/host/mutate can put another engine in its place without building them.
+ * The engine for memory with kernel addresses, in functions that are not inline. So
+ * tests/host/mutate can link a test against another engine without building the test.
  */
 #ifndef _HOST_DEVICE_H
 #define _HOST_DEVICE_H

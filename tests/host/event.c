@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who is told of what: event index and flags, in both directions. */
+/* The device notifies and the driver kicks when needed, by event index and by flags. */
 #include "rig.h"
 
 #include "harness.h"
@@ -63,7 +63,7 @@ static u16 get16(const u8 *p)
 	return p[0] | p[1] << 8;
 }
 
-/* Every distance between the event and the burst, at every kind of start. */
+/* The event lies at each distance from the burst, and the burst at each kind of index. */
 TEST_F(event, notify_exactly)
 {
 	static const u16 starts[] = { 0, 100, 65535, 65530 };
@@ -94,7 +94,7 @@ TEST_F(event, notify_exactly)
 			}
 }
 
-/* Once for each burst; not for nothing; counted from the last decision. */
+/* The device notifies once for each burst since its last decision, and never without one. */
 TEST_F(event, notify_once)
 {
 	struct rig *rig = self->rig;
@@ -106,7 +106,7 @@ TEST_F(event, notify_once)
 	EXPECT_TRUE(device_should_notify(&rig->dev));
 	EXPECT_FALSE(device_should_notify(&rig->dev));
 	use(rig, &self->c, 1);
-	/* used_event was passed; flags say that each burst is wanted */
+	/* The index has passed used_event; with flags, the driver wants each burst. */
 	EXPECT_EQ(!variant->event_idx, device_should_notify(&rig->dev));
 	take_all(rig);
 	virtq_want_interrupt(&rig->drv);
@@ -130,7 +130,7 @@ TEST_F(event, notify_declined)
 	EXPECT_FALSE(device_should_notify(&rig->dev));
 }
 
-/* Words that mean something in the other mode only. */
+/* The engine ignores and leaves alone the words that only the other mode uses. */
 TEST_F(event, other_mode_is_ignored)
 {
 	struct rig *rig = self->rig;
@@ -173,7 +173,7 @@ TEST_F(event, kick)
 	EXPECT_TRUE(virtq_kick_needed(&rig->drv));
 }
 
-/* Entries that do not suffice stay; the next one must bring a kick. */
+/* The device leaves too few entries in the ring: the next entry must cause a kick. */
 TEST_F(event, kick_beyond_what_is_there)
 {
 	static const u16 starts[] = { 0, 65534 };
@@ -194,7 +194,7 @@ TEST_F(event, kick_beyond_what_is_there)
 	}
 }
 
-/* What came in between is seen by the last look, not by a kick. */
+/* Enabling kicks reads the index again and finds entries that were added without a kick. */
 TEST_F(event, kick_last_look)
 {
 	struct rig *rig = self->rig;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the driver can write is read once and never again: the engine's marked
- * accesses are counted here, and memory changes behind each of them.
+ * The engine reads each word that the driver can write exactly once. This test counts
+ * the engine's marked accesses, and changes the memory behind each of them.
  */
 #include "rig.h"
 
@@ -149,7 +149,7 @@ TEST_F(fetch, single)
 {
 	virtq_add(&self->rig->drv, self->buf, 1, NULL, 0);
 	POP_ONCE(1);
-	/* index, entry, and a descriptor in two loads */
+	/* One load of the index, one of the entry, and two of a descriptor. */
 	EXPECT_EQ(4, seen.n);
 }
 
@@ -175,7 +175,7 @@ TEST_F(fetch, chain_and_table)
 	EXPECT_EQ(2 + 2 * 3 + 3, seen.n);
 }
 
-/* What was known to be available needs no look at the index. */
+/* The engine does not read the index again for entries that it knows to be available. */
 TEST_F(fetch, known)
 {
 	virtq_add(&self->rig->drv, self->buf, 1, NULL, 0);
@@ -189,7 +189,7 @@ TEST_F(fetch, known)
 	EXPECT_EQ(NULL, self->rig->dev.vr.broken);
 }
 
-/* The used side: nothing that was written is read back. */
+/* The engine reads nothing back from the used ring. */
 TEST_F(fetch, use)
 {
 	virtq_add(&self->rig->drv, self->buf, 1, NULL, 0);
@@ -201,7 +201,7 @@ TEST_F(fetch, use)
 	ASSERT_EQ(0, device_publish(&self->rig->dev));
 	EXPECT_EQ(1, self->rig->drv.used[2]);
 	EXPECT_EQ(0, seen.n);
-	/* the driver's wish, once */
+	/* The engine reads the driver's flags or used_event once. */
 	EXPECT_TRUE(device_should_notify(&self->rig->dev));
 	EXPECT_EQ(1, seen.n);
 	EXPECT_FALSE(seen.twice);

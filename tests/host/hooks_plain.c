@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Marked accesses as plain atomics. */
+/* Marked accesses are plain atomics. */
 #include "shim/shim.h"
 
 #include <stdint.h>

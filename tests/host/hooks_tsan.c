@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Marked accesses for the thread sanitizer, which knows nothing of fences.
+ * Marked accesses for the thread sanitizer, which does not model fences.
  *
- * A fence that orders loads acquires what the thread has loaded lately from
- * marked words, and nothing else: without it, the data behind an index is a
- * race, as it is on a processor that reorders loads.
+ * A fence that orders loads acquires the marked words that the thread has loaded since
+ * its last fence, and no other words. So the sanitizer reports a race on the data behind
+ * an index if the fence is missing, as a processor that reorders loads would have one.
  */
 #include "shim/shim.h"
 
@@ -43,7 +43,7 @@ void shim_store(volatile void *to, const void *from, size_t n, bool release)
 		__atomic_store_n((uint16_t *)to, *(const uint16_t *)from,
 				 __ATOMIC_RELAXED);
 	else
-		/* of data: to be seen as such */
+		/* The sanitizer shall treat these words as data. */
 		memcpy((void *)to, from, n);
 }
 
@@ -74,7 +74,7 @@ void shim_mb(void)
 	shim_rmb();
 }
 
-/* The first race ends the program, and with it the test. */
+/* The sanitizer ends the program at the first race, so the test fails. */
 const char *__tsan_default_options(void)
 {
 	return "halt_on_error=1";

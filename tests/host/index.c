@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Free-running indices: wrap, rings of every size, what is (un)published. */
+/* Free-running indices wrap in rings of every size; pushed entries are published or undone. */
 #include "rig.h"
 
 #include "harness.h"
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(index)
 	rig_free(self->rig);
 }
 
-/* Fill the ring to the last entry, take all of it, give all of it back. */
+/* The driver fills the ring; the device pops, uses and publishes all chains. */
 static bool once_around(struct rig *rig, struct tun_vring_chain *c, u32 base)
 {
 	u32 i, cookie, len, num = rig->drv.num;
@@ -61,7 +61,7 @@ static bool once_around(struct rig *rig, struct tun_vring_chain *c, u32 base)
 	return !virtq_get(&rig->drv, &cookie, &len);
 }
 
-/* Three times through all values of the indices, and a bit. */
+/* The indices wrap three times. */
 TEST_F(index, wrap)
 {
 	u32 done;
@@ -73,7 +73,7 @@ TEST_F(index, wrap)
 	EXPECT_EQ(NULL, self->rig->dev.vr.broken);
 }
 
-/* Each start at which the ring's end and the index's end could be mixed up. */
+/* Starts at which an engine could confuse the end of the ring with the wrap of the index. */
 TEST_F(index, starts)
 {
 	static const u16 start[] = { 1, 32767, 32768, 65279, 65534, 65535 };
@@ -87,7 +87,7 @@ TEST_F(index, starts)
 	}
 }
 
-/* Packets that are taken back were never there, also across the wrap. */
+/* The driver never sees packets that the device undid, also across the wrap. */
 TEST_F(index, rewind)
 {
 	struct rig *rig = self->rig;
@@ -129,7 +129,7 @@ TEST_F(index, rewind)
 	}
 }
 
-/* A pop that popped more than it pushed (a packet in two chains, undone). */
+/* The device undoes a packet of two chains, of which it has popped more than it has pushed. */
 TEST_F(index, rewind_unpushed)
 {
 	struct rig *rig = self->rig;
@@ -142,7 +142,7 @@ TEST_F(index, rewind_unpushed)
 	EXPECT_EQ(1, device_pop(&rig->dev, true, &self->c));
 }
 
-/* The used ring holds what was pushed; nothing else of it is written. */
+/* The engine writes the pushed entries into the used ring, and no other byte of the ring. */
 TEST_F(index, footprint)
 {
 	u32 size = virtq_used_size(variant->num), i;
@@ -163,7 +163,7 @@ TEST_F(index, footprint)
 	EXPECT_EQ(0, memcmp(used, "\xa5\xa5\1\0", 4));
 }
 
-/* used_event is the user's position: what poll(2) and TUNRINGENTER report. */
+/* used_event is the user's position. poll(2) and TUNRINGENTER report entries beyond it. */
 TEST_F(index, untaken)
 {
 	struct rig *rig = self->rig;

@@ -24,7 +24,7 @@ void loop_set_up(void)
 	sched_watch(used + 4 + 8 * NUM);
 }
 
-/* As set_up, with all chains already in the device's hands. */
+/* Set up a ring of which the device has popped all chains. */
 void loop_set_up_popped(void)
 {
 	unsigned int i;
@@ -62,7 +62,7 @@ void loop_driver_offers(void)
 	}
 }
 
-/* As the transmit ring's NAPI. */
+/* The device polls as the NAPI of the transmit ring does. */
 void loop_device_takes(void)
 {
 	struct tun_vq *dev = &w.rig->dev;
@@ -77,7 +77,7 @@ void loop_device_takes(void)
 	}
 }
 
-/* As a packet that needs two receive buffers and meets a full ring. */
+/* The device receives packets of two buffers each and meets a ring that runs empty. */
 void loop_device_takes_pairs(void)
 {
 	struct tun_vq *dev = &w.rig->dev;
@@ -129,7 +129,7 @@ void loop_driver_takes(void)
 	}
 }
 
-/* One buffer goes round: each side waits for the other in turn. */
+/* Driver and device pass one buffer back and forth, and each waits for the other. */
 void loop_driver_ping(void)
 {
 	struct virtq *q = &w.rig->drv;

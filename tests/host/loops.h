@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The loops that the user of a ring and the kernel run around the engine. */
+/* The loops that the ring's user and the kernel run around the engine. */
 #ifndef _HOST_LOOPS_H
 #define _HOST_LOOPS_H
 
 #include "rig.h"
 
 /**
- * struct loops - what they share, and what they shall do
+ * struct loops - shared state of the loops, and their parameters
  * @rig: the ring
- * @c: the device's scratch
- * @event_idx: notify by index, else by flags
- * @start: of the indices
- * @packets: to be moved
- * @burst: of them, at a time
- * @done: moved so far
+ * @c: scratch space of the device
+ * @event_idx: the sides notify by event index, else by flags
+ * @start: first value of the indices
+ * @packets: number of packets to move
+ * @burst: packets for each notification
+ * @done: number of packets moved so far
  */
 struct loops {
 	struct rig *rig;

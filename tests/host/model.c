@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random steps, ring and model side by side.
+ * Each random step runs on the ring and on the model, and their results must agree.
  *
- * MODEL_SEED=N starts at another seed, MODEL_RUNS=N does more of them. A
- * failure names the seed and the step.
+ * MODEL_SEED=N sets the first seed, MODEL_RUNS=N the number of seeds. A failure
+ * message names the seed and the step.
  */
 #include "model.h"
 
@@ -15,7 +15,7 @@
 #define RUNS	64
 #define STEPS	50000
 
-/* Shortly before the indices wrap. */
+/* Start both ends and the model at @start, which lies shortly before the wrap. */
 static void start_at(struct model *m, u64 start)
 {
 	rig_start_at(m->rig, start);
@@ -88,7 +88,7 @@ TEST(random_steps)
 		wrapped += m->taken > 65536;
 		model_free(m);
 	}
-	/* the steps went somewhere */
+	/* At least half of the runs must have made the indices wrap. */
 	EXPECT_LE((end - from) / 2, wrapped);
 }
 

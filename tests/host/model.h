@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What both ends of a ring should know, in numbers that never wrap, beside the
- * ring itself. A random step is done on both; they must agree.
+ * A model of both ends of a ring, in numbers that never wrap. A random step runs on the
+ * ring and on the model, and the results must agree.
  */
 #ifndef _HOST_MODEL_H
 #define _HOST_MODEL_H
@@ -11,7 +11,7 @@
 
 #define MODEL_MAX_NUM	256
 #define MODEL_MAX_BUFS	TUN_VRING_MAX_CHAIN
-/* Bytes of an indirect table: any alignment, one for each descriptor. */
+/* Bytes of the indirect table that each descriptor has, including room for any alignment. */
 #define MODEL_TABLE	(VIRTQ_DESC * (MODEL_MAX_BUFS + 1))
 
 struct model_chain {
@@ -23,28 +23,28 @@ struct model_chain {
 };
 
 /**
- * struct model - the numbers
+ * struct model - the state of both ends; counters count chains
  * @rig: the ring
- * @rnd: where the steps come from
+ * @rnd: the random numbers that choose the steps
  * @device_writes: the ring's direction
- * @added: chains placed by the driver; each number from here on counts chains
- * @offered: in the available index
- * @seen: of them, when the device looked last
- * @popped: by the device
- * @pushed: to the used ring
- * @published: in the used index
- * @signalled: at the last decision to notify
- * @taken: by the driver
- * @kicked: at the last decision to kick
+ * @added: chains that the driver has placed
+ * @offered: chains that the available index has announced
+ * @seen: available index that the device has read last
+ * @popped: chains that the device has popped
+ * @pushed: chains that the device has written to the used ring
+ * @published: chains that the used index has announced
+ * @signalled: value of @pushed at the device's last decision to notify
+ * @taken: used chains that the driver has taken
+ * @kicked: value of @offered at the driver's last decision to kick
  * @want_used: used_event, as a number that does not wrap
- * @want_avail: avail_event, likewise
- * @no_interrupt: flags of the available ring
- * @no_notify: flags of the used ring
- * @queue: chains by the order in which they were added
- * @used: chains by the order in which they were pushed
- * @hand: popped and not pushed, in any order
- * @nhand: elements of it
- * @what: the step, for the message
+ * @want_avail: avail_event, as a number that does not wrap
+ * @no_interrupt: the driver has set the flag in the available ring
+ * @no_notify: the device has set the flag in the used ring
+ * @queue: chains in the order in which the driver added them
+ * @used: chains in the order in which the device pushed them
+ * @hand: chains that the device has popped and not pushed, in any order
+ * @nhand: number of elements of @hand
+ * @what: name of the current step, for messages
  */
 struct model {
 	struct rig *rig;
@@ -60,7 +60,7 @@ struct model {
 	const char *what;
 };
 
-/* What went wrong, or NULL. */
+/* Do one random step. Return: NULL, or the condition that does not hold. */
 const char *model_step(struct model *m);
 
 #endif /* _HOST_MODEL_H */

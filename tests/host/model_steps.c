@@ -16,7 +16,7 @@ static bool event_idx(const struct model *m)
 	return m->rig->drv.event_idx;
 }
 
-/* Is the free-running word @event one of the counts @from to @to - 1? */
+/* Return: one of the counts @from to @to - 1 is equal to @event modulo 65536. */
 static bool passes(u64 event, u64 from, u64 to)
 {
 	for (; from < to; from++)
@@ -118,13 +118,13 @@ static const char *push_at(struct model *m, u32 at)
 	return NULL;
 }
 
-/* Chains may be used in another order than they were offered. */
+/* The device may use chains in another order than the driver offered them. */
 static const char *push(struct model *m)
 {
 	return m->nhand ? push_at(m, prng_below(&m->rnd, m->nhand)) : NULL;
 }
 
-/* A packet over some chains, of which the last is not pushed, taken back. */
+/* The device undoes a packet of up to three chains before it has pushed the last one. */
 static const char *undo(struct model *m)
 {
 	u64 popped = m->popped, pushed = m->pushed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Random numbers that a seed repeats: xorshift64*. */
+/* Pseudo-random numbers by xorshift64*: equal seeds give equal numbers. */
 #ifndef _HOST_RANDOM_H
 #define _HOST_RANDOM_H
 
@@ -18,7 +18,7 @@ static inline uint32_t prng_next(struct prng *r)
 	return (r->state * 0x2545f4914f6cdd1dULL) >> 32;
 }
 
-/* From 0 to @below - 1. */
+/* Return: a number from 0 to @below - 1. */
 static inline uint32_t prng_below(struct prng *r, uint32_t below)
 {
 	return (uint64_t)prng_next(r) * below >> 32;
@@ -29,7 +29,7 @@ static inline bool prng_one_in(struct prng *r, uint32_t n)
 	return !prng_below(r, n);
 }
 
-/* Any seed, 0 and its neighbours included, gives a state of many bits. */
+/* Small seeds, 0 included, also lead to a state with many bits set. */
 static inline void prng_seed(struct prng *r, uint64_t seed)
 {
 	int i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers in several regions: addresses that follow each other need not lie
- * beside each other.
+ * Buffers lie in several regions. Regions with adjacent addresses need not be
+ * adjacent in the kernel's memory.
  */
 #include <stdlib.h>
 
@@ -9,10 +9,10 @@
 #include "harness.h"
 
 #define NUM	8
-#define LEN	64	/* bytes of a region */
+#define LEN	64	/* bytes per region */
 #define N	3
 
-/* Two regions that touch, and one further on, as the driver sees them. */
+/* In the driver's addresses two regions are adjacent, and the third one is not. */
 static const u64 starts[N] = { 0x1000, 0x1000 + LEN, 0x9000 };
 
 FIXTURE(regions) {
@@ -32,7 +32,7 @@ FIXTURE_SETUP(regions)
 	for (i = 0; i < N; i++) {
 		self->table->region[i].start = starts[i];
 		self->table->region[i].len = LEN;
-		/* in the other order, each with its own red zones */
+		/* Each region is an allocation with red zones of its own. */
 		self->table->region[i].base = malloc(LEN);
 	}
 	self->rig->dev.regions = self->table;
@@ -113,7 +113,7 @@ TEST_F(regions, before_the_first)
 	EXPECT_EQ(-EPROTO, pop_one(self->rig, starts[0] - 1, 8, &self->c));
 }
 
-/* A buffer does not go on at address 0. */
+/* A buffer may not wrap from the highest address to address 0. */
 TEST_F(regions, around_the_end)
 {
 	struct tun_region *r = self->table->region;
@@ -140,11 +140,11 @@ TEST_F(regions, empty_buffer)
 				   &self->c));
 }
 
-/* A table of descriptors may lie across a border, too. */
+/* An indirect table may cross the border between two regions. */
 TEST_F(regions, indirect_table_across_a_border)
 {
 	u8 table[2 * VIRTQ_DESC];
-	const u32 here = 20;	/* bytes of it before the border */
+	const u32 here = 20;	/* bytes of the table before the border */
 
 	virtq_write_desc(table, starts[2], 8, VIRTQ_NEXT, 1);
 	virtq_write_desc(table + VIRTQ_DESC, starts[2] + 32, 4, 0, 0);

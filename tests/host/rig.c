@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A power of two above malloc's own, as rings lie on cache lines. */
+/* malloc() aligns to less than the cache line on which rings lie. */
 static void *area(size_t size)
 {
 	void *p;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A driver and a device over one ring. Each area is an allocation of its own
- * size, so that the address sanitizer sees every byte outside of it.
+ * A driver and a device share one ring. Each area is an allocation of its own, so that
+ * the address sanitizer detects an access to any byte outside of it.
  */
 #ifndef _HOST_RIG_H
 #define _HOST_RIG_H
@@ -15,11 +15,11 @@
 
 /**
  * struct rig - both ends of a ring
- * @dev: the engine's end
+ * @dev: the device's end, run by the engine
  * @drv: the driver's end
- * @regions: the table that has the pool
- * @pool: address 0 of the buffers
- * @pool_len: bytes of it
+ * @regions: the table whose only region is the pool
+ * @pool: memory of the buffers; the driver's address 0
+ * @pool_len: bytes of @pool
  */
 struct rig {
 	struct tun_vq dev;
@@ -32,13 +32,13 @@ struct rig {
 struct rig *rig_new(u32 num, bool indirect, bool event_idx, u32 pool_len);
 void rig_free(struct rig *rig);
 
-/* Start both ends at @idx instead of 0, as after that many packets. */
+/* Start both ends at index @idx, as if @idx packets had passed. */
 void rig_start_at(struct rig *rig, u16 idx);
 
-/* Add a chain of one buffer and offer it. Return: its head, or -1. */
+/* The driver adds a chain of one buffer and offers the chain. Return: the head, or -1. */
 int rig_offer_one(struct rig *rig, bool device_writes, u64 addr, u32 len);
 
-/* Add any descriptors: in the table at @at, for tests that break the rules. */
+/* Return: descriptor @at, which tests overwrite to break the rules. */
 static inline void *rig_desc(struct rig *rig, unsigned int at)
 {
 	return rig->drv.desc + VIRTQ_DESC * at;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Depth first through all choices, each run from the beginning. */
+/* The scheduler tries all choices depth first, and starts each run from the beginning. */
 #include "sched_side.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH	256
-#define TABLE		(1U << 20)	/* of states; a power of two */
+#define TABLE		(1U << 20)	/* entries of the hash table of states; a power of two */
 
 static struct {
 	const struct sched_scene *scene;
 	uint8_t choice[MAX_DEPTH];
-	uint8_t later[MAX_DEPTH];	/* choices that are still to be tried */
+	uint8_t later[MAX_DEPTH];	/* choices not tried yet, as bits */
 	unsigned int depth;
 	uint64_t *met;
 	struct sched_result result;
 } s;
 
-/* Return: the state is new. */
+/* Return: no run has met the state before. */
 static bool meet(uint64_t hash)
 {
 	uint64_t at = hash >> 8;
@@ -42,14 +42,14 @@ static void note_bad(void)
 		s.result.trace[i] = "rdFD"[s.choice[i]];
 }
 
-/* Take one of the choices that are left at a depth. */
+/* Take one of the choices not tried yet at @depth. */
 static void choose(unsigned int depth)
 {
 	s.choice[depth] = __builtin_ctz(s.later[depth]);
 	s.later[depth] &= s.later[depth] - 1;
 }
 
-/* One run: repeat the choices up to @prefix, then go on to the end. */
+/* A run repeats the first @prefix choices, and then makes new ones until it ends. */
 static void run(unsigned int prefix)
 {
 	sides_begin(s.scene);

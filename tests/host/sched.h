@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All interleavings of a driver and a device.
+ * The scheduler explores all interleavings of a driver and a device.
  *
- * Each side runs as a coroutine that gives up the processor before each marked
- * access to an index, a flag or an event word. Its stores wait in a buffer of
- * its own, as on real processors, until they are flushed at any later moment
- * (in order: that of x86; the order of data before index is the thread
- * sanitizer's, in stress.c). A full barrier, and ringing the other side, wait
- * for the buffer to be empty. Every choice of the next step is tried; a state
- * that was met before is not explored twice.
+ * Each side is a coroutine that yields before each marked access to an index, a flag or
+ * an event word. Each side has a store buffer, as a real processor has. The scheduler may
+ * flush the oldest store at any later step, so stores reach memory in order, as on x86.
+ * (The thread sanitizer checks in stress.c that data precedes the index.) A full barrier
+ * waits until the store buffer is empty, and so does a side that rings the other one. The
+ * scheduler tries every choice of the next step, and explores each state once.
  */
 #ifndef _HOST_SCHED_H
 #define _HOST_SCHED_H
@@ -21,11 +20,11 @@ enum sched_side { SCHED_DRIVER, SCHED_DEVICE };
 typedef void sched_fn(void);
 
 /**
- * struct sched_scene - what is to be explored
- * @set_up: make the ring anew
- * @run: the two sides
- * @good: nobody can go on: is all as it should be?
- * @clean_up: after @good, or when a known state was met
+ * struct sched_scene - the code to explore
+ * @set_up: makes a new ring at the start of a run
+ * @run: code of the two sides
+ * @good: checks the result of a run, when no side can go on
+ * @clean_up: frees the ring at the end of a run
  */
 struct sched_scene {
 	sched_fn *set_up;
@@ -35,11 +34,11 @@ struct sched_scene {
 };
 
 /**
- * struct sched_result - what was found
- * @states: different states
- * @ends: times that nobody could go on
- * @bad: of them, not good
- * @trace: steps to the first bad one
+ * struct sched_result - result of the exploration
+ * @states: number of different states
+ * @ends: number of runs that ended because no side could go on
+ * @bad: number of such ends for which @good failed
+ * @trace: steps that lead to the first bad end
  */
 struct sched_result {
 	uint64_t states;
@@ -50,14 +49,14 @@ struct sched_result {
 
 struct sched_result sched_explore(const struct sched_scene *scene);
 
-/* For the sides: wake the other one; sleep until woken (at once if it was). */
+/* A side calls these to wake the other side, and to sleep unless the other has woken it. */
 void sched_ring(void);
 void sched_sleep(void);
 
-/* For @set_up: a word by which the sides talk; all others are data. */
+/* @set_up names each word by which the sides communicate; all other words are data. */
 void sched_watch(const void *word);
 
-/* For the sides: something that they learned without a watched word. */
+/* A side reports a value that it has learned without a watched word. */
 void sched_remember(uint64_t value);
 
 #endif /* _HOST_SCHED_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The engine's marked accesses, and how the sides wait, in the scheduler. */
+/* The scheduler's version of marked accesses, of waking and of sleeping. */
 #include "sched_side.h"
 
 #include <string.h>

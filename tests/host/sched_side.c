@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sides as coroutines. */
+/* Each side is a coroutine. */
 #include "sched_side.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ static void side_main(void)
 	side_pause();
 }
 
-/* A context makes the stack; from then on jumps are enough, and cheap. */
+/* makecontext() sets the stack up once. All later switches use longjmp(), which is cheaper. */
 static void start_side(struct side *side)
 {
 	ucontext_t context;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Two coroutines and the memory between them: what can happen next, and what
- * has happened. Choosing is sched.c's.
+ * Two coroutines, their shared memory and their store buffers. This file knows the
+ * possible next steps and does them; sched.c chooses.
  */
 #ifndef _HOST_SCHED_SIDE_H
 #define _HOST_SCHED_SIDE_H
@@ -20,17 +20,17 @@ struct store {
 
 /**
  * struct side - a coroutine
- * @run: what it does
- * @where: it was when it last gave up the processor
- * @stack: survives a new start
- * @buffer: stores that the memory has not seen
- * @stores: elements of it
- * @history: hash of all that it has learned, which decides what it does next
- * @started: it has reached its first access
- * @drain: it waits for its buffer to be empty
- * @sleeping: it waits to be rung
- * @rung: it was
- * @ended: it has nothing more to do
+ * @run: code of the coroutine
+ * @where: context of its last yield
+ * @stack: stack, which all runs use
+ * @buffer: stores that have not reached memory
+ * @stores: number of elements of @buffer
+ * @history: hash of all values it has read, which determine its next step
+ * @started: the coroutine has reached its first access
+ * @drain: the coroutine waits until its store buffer is empty
+ * @sleeping: the coroutine sleeps until it is rung
+ * @rung: the other side has rung
+ * @ended: the coroutine has returned
  */
 struct side {
 	sched_fn *run;
@@ -44,7 +44,7 @@ struct side {
 
 struct sides {
 	struct side side[2];
-	int now;		/* the side that runs, or -1 */
+	int now;		/* the running side, or -1 */
 	jmp_buf home;
 	const volatile void *word[MAX_WORDS];
 	unsigned int words;
@@ -59,23 +59,23 @@ static inline uint64_t side_mix(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
-/* The side that runs gives up the processor. */
+/* The running side yields. */
 void side_pause(void);
 
-/* Return: the number of a watched word, or -1 if it is data. */
+/* Return: the number of a watched word, or -1 for data. */
 int side_word(const volatile void *p);
 
-/* A side runs to its next access, or its oldest store reaches the memory. */
+/* A step: a side runs to its next access, or its oldest store reaches memory. */
 enum { RUN_DRIVER, RUN_DEVICE, FLUSH_DRIVER, FLUSH_DEVICE };
 
-/* Start both sides anew. */
+/* Restart both sides. */
 void sides_begin(const struct sched_scene *scene);
 
-/* What may happen now: a set of bits. */
+/* Return: the possible next steps, as bits. */
 unsigned int sides_choices(void);
 void sides_do(unsigned int choice);
 
-/* A hash of all on which the future depends; never 0. */
+/* Return: a hash of all state that determines the rest of a run; never 0. */
 uint64_t sides_state(void);
 
 void sched_die(const char *why);

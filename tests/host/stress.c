@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two threads at full speed under the thread sanitizer: a driver and a device
- * that sleep when they may, wake each other when they must, and check each
- * byte. A race, a lost wake-up or a wrong byte fails.
+ * A driver thread and a device thread run at full speed under the thread sanitizer. Each
+ * sleeps when the ring allows it, wakes the other when the ring requires it, and checks
+ * each byte. The test fails for a race, a lost wake-up or a wrong byte.
  */
 #include "rig.h"
 
@@ -72,7 +72,7 @@ static void ring_bell(int fd)
 		abort();
 }
 
-/* Return: someone rang; else whoever should have forgot it. */
+/* Return: false if the other thread has lost a wake-up. */
 static bool wait_for(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -104,7 +104,7 @@ static bool filled(const u8 *p, u32 packet, u32 at, u32 len)
 	return true;
 }
 
-/* One chain of the device: write it, or check what the driver wrote. */
+/* The device pops one chain, and fills the chain or checks the driver's bytes in it. */
 static bool device_packet(stress_t *self, u32 packet)
 {
 	struct tun_vq *dev = &self->rig->dev;
@@ -151,7 +151,7 @@ static void *device_thread(void *arg)
 	return NULL;
 }
 
-/* Up to three buffers; some chains in a table, behind a third that is short. */
+/* Every fifth chain has short buffers, so that an indirect table fits behind the third one. */
 static u32 buf_len(u32 packet, u32 i)
 {
 	return 1 + (packet + i) % (packet % 5 ? BUF : 5);
@@ -194,7 +194,7 @@ static bool driver_check(stress_t *self, u32 packet, u32 used_len)
 	return used_len == at;
 }
 
-/* Take what there is; add what fits; sleep if there was neither. */
+/* The driver takes used chains, adds new ones, and sleeps if it could do neither. */
 TEST_F(stress, packets)
 {
 	struct virtq *q = &self->rig->drv;

@@ -8,7 +8,7 @@
 
 #include "shim/shim.h"
 
-/* 2.7.6, 2.7.8: both rings begin with flags and idx, and end with an event. */
+/* 2.7.6, 2.7.8: both rings begin with flags and idx, and end with an event index. */
 #define FLAGS	0
 #define IDX	2
 #define ENTRIES	4
@@ -78,7 +78,7 @@ void virtq_exit(struct virtq *q)
 	free(q->slot);
 }
 
-/* Where the next chain will begin, if there are descriptors for it. */
+/* Return: the head of the next chain, if descriptors are free. */
 uint16_t virtq_next_head(const struct virtq *q)
 {
 	return q->slot[q->nfree - 1].free;
@@ -101,7 +101,7 @@ static uint16_t buf_flags(const struct virtq_buf *buf, bool more)
 	return (buf->device_writes ? VIRTQ_WRITE : 0) | (more ? VIRTQ_NEXT : 0);
 }
 
-/* 2.7.5.3: one descriptor of the queue points to a table of descriptors. */
+/* 2.7.5.3: one descriptor of the queue refers to a table of descriptors. */
 static void write_table(const struct virtq_table *t,
 			const struct virtq_buf *buf, unsigned int n)
 {
@@ -115,12 +115,12 @@ static void write_table(const struct virtq_table *t,
 }
 
 /**
- * virtq_add - 2.7.13.1 and 2: place a chain, do not offer it yet
+ * virtq_add - place a chain in the ring without offering it (2.7.13.1 and 2)
  * @q: the queue
- * @buf: its buffers
- * @n: elements of @buf
- * @table: NULL, or the table into which the buffers from @table->from go
- * @cookie: comes back from virtq_get()
+ * @buf: buffers of the chain
+ * @n: number of elements of @buf
+ * @table: NULL, or an indirect table for the buffers from @table->from on
+ * @cookie: virtq_get() returns it
  *
  * Return: the head, or -1 if there are too few descriptors.
  */
@@ -157,14 +157,14 @@ int virtq_add(struct virtq *q, const struct virtq_buf *buf, unsigned int n,
 	return head;
 }
 
-/* 2.7.13.3: the index after all that it announces. */
+/* 2.7.13.3: the driver writes the index after the entries that the index announces. */
 void virtq_offer(struct virtq *q)
 {
 	q->offered = q->avail_idx;
 	virtq_set_avail_idx(q, q->offered);
 }
 
-/* 2.7.13.4, 2.7.7.2, 2.7.10: does the device want to hear of what is new? */
+/* 2.7.13.4, 2.7.7.2, 2.7.10. Return: the device wants a kick for the new entries. */
 bool virtq_kick_needed(struct virtq *q)
 {
 	uint16_t old = q->kicked, event;
@@ -194,7 +194,7 @@ bool virtq_pending(struct virtq *q)
 	return get_word(q->used + IDX) != q->used_idx;
 }
 
-/* 2.7.14. Dies if the device gives back what it was not given. */
+/* 2.7.14. Aborts if the device returns a chain that the driver has not given to it. */
 bool virtq_get(struct virtq *q, uint32_t *cookie, uint32_t *len)
 {
 	const uint8_t *elem;
@@ -218,7 +218,7 @@ bool virtq_get(struct virtq *q, uint32_t *cookie, uint32_t *len)
 	return true;
 }
 
-/* 2.7.14, 2.7.7.1. Return: something came before the device could know. */
+/* 2.7.14, 2.7.7.1. Return: the device used a chain before it could see the request. */
 bool virtq_want_interrupt(struct virtq *q)
 {
 	if (q->event_idx)
@@ -229,7 +229,7 @@ bool virtq_want_interrupt(struct virtq *q)
 	return virtq_pending(q);
 }
 
-/* With the event index, a used_event that is passed declines by itself. */
+/* With event indices the driver need not decline: a used_event in the past does so. */
 void virtq_no_interrupt(struct virtq *q)
 {
 	if (!q->event_idx)

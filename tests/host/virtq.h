@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The driver side of a split virtqueue, after chapter 2.7 of the virtio 1.2
- * specification. It shares no definition with the engine: only the words of
- * memory are common, and how they are reached (shim.h).
+ * The driver side of a split virtqueue, written from chapter 2.7 of the virtio 1.2
+ * specification. This side shares no definition with the engine. Both share only the
+ * memory and the marked accesses to it (shim.h).
  */
 #ifndef _HOST_VIRTQ_H
 #define _HOST_VIRTQ_H
@@ -26,9 +26,9 @@ struct virtq_buf {
 
 /**
  * struct virtq_table - an indirect table for the end of a chain
- * @mem: where it lies
- * @addr: the same, as the device knows it
- * @from: the first buffer that goes into it
+ * @mem: memory of the table
+ * @addr: address of the table for the device
+ * @from: index of the first buffer in the table
  */
 struct virtq_table {
 	void *mem;
@@ -37,12 +37,12 @@ struct virtq_table {
 };
 
 /**
- * struct virtq_slot - what the driver remembers of a descriptor
- * @next: its successor, if @more
- * @more: the chain goes on
- * @busy: it is the head of a chain that the device has
- * @cookie: of the head
- * @free: of slot N: the Nth descriptor that is not in use
+ * struct virtq_slot - the driver's state of a descriptor
+ * @next: next descriptor of the chain, if @more
+ * @more: the chain continues
+ * @busy: the descriptor is the head of a chain that the device owns
+ * @cookie: the caller's number of the chain, in its head
+ * @free: stack of unused descriptors, of which slot N holds the Nth
  */
 struct virtq_slot {
 	uint16_t next;
@@ -59,12 +59,12 @@ struct virtq_slot {
  * @desc: Descriptor Area
  * @avail: Driver Area
  * @used: Device Area
- * @avail_idx: of the next entry to be offered
- * @offered: available index as the device can see it
+ * @avail_idx: index of the next available entry to fill
+ * @offered: available index that the device can see
  * @kicked: available index at the last decision to kick
- * @used_idx: of the next used entry to take
- * @nfree: descriptors that are not in use
- * @slot: one for each descriptor
+ * @used_idx: index of the next used entry to take
+ * @nfree: number of unused descriptors
+ * @slot: one slot for each descriptor
  */
 struct virtq {
 	uint16_t num;
@@ -111,7 +111,7 @@ bool virtq_pending(struct virtq *q);
 bool virtq_want_interrupt(struct virtq *q);
 void virtq_no_interrupt(struct virtq *q);
 
-/* Words of the available ring that tests break on purpose. */
+/* Tests call these directly to break the rules of the available ring. */
 void virtq_set_avail_idx(struct virtq *q, uint16_t idx);
 void virtq_set_avail_entry(struct virtq *q, uint16_t at, uint16_t head);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * No wake-up is ever lost: the loops around the engine in every
- * interleaving (sched.h).
+ * The loops around the engine lose no wake-up in any interleaving (sched.h).
  */
 #include "loops.h"
 #include "sched.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Opens the queues of a tap device, and what answers the vhost ioctls of each,
- * and starts a program that finds them at fixed numbers.
+ * Opens the queues of a tap device, and a vhost file for each, and starts a program that
+ * finds the descriptors at fixed numbers.
  *
  *   tapfd DEVICE QUEUES tun|tun-pinned|vhost_net|none COMMAND ARGUMENT...
  *
- * Queue N is FIRST_TAP + N, its vhost fd FIRST_VHOST + N: a second number for
- * the same file (tun, tun-pinned), or vhost-net. QEMU closes each number once.
+ * Queue N is FIRST_TAP + N, and its vhost fd is FIRST_VHOST + N: a duplicate of the same
+ * fd (tun, tun-pinned), or vhost-net. QEMU closes each descriptor once.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static int open_at(const char *path, int number)
 	return number;
 }
 
-/* The guest's memory is to be pinned; QEMU is not asked. */
+/* Asks the fd to pin the guest's memory; QEMU does not know. */
 static void pin(int fd)
 {
 	struct tun_ring_guest how = { .flags = TUN_RING_GUEST_PIN };

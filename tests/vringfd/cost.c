@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each mode of a queue costs: the table of Documentation/vringfd.md, as
- * comments on the way.
+ * Measures the costs of each mode of a queue. The program prints the table of
+ * Documentation/vringfd.md as comments.
  */
 #include <sys/resource.h>
 
@@ -11,7 +11,7 @@
 #define ROUNDS	200
 
 struct cost {
-	double fds, calls, wakes, kernel;	/* but for fds, per packet */
+	double fds, calls, wakes, kernel;	/* all but fds count per packet */
 };
 
 FIXTURE(cost) {
@@ -44,7 +44,7 @@ static unsigned long wakes(void)
 	return r.ru_nvcsw;
 }
 
-/* A child sends while we sleep, so that the wake-up is part of it. */
+/* A child sends while the receiver sleeps, so that the costs include a wake-up. */
 static int sender(struct cost_queue *q, unsigned int burst, int *go)
 {
 	uint8_t byte;
@@ -54,8 +54,7 @@ static int sender(struct cost_queue *q, unsigned int burst, int *go)
 		return pid;
 	close(go[1]);
 	while (read(go[0], &byte, 1) == 1) {
-		usleep(2000);
-		if (tv_inject(&q->t, 0, burst, COST_LEN))
+		if (sleeps(getppid()) || tv_inject(&q->t, 0, burst, COST_LEN))
 			_exit(1);
 	}
 	_exit(0);
@@ -82,7 +81,7 @@ static int receive(struct cost_queue *q, const struct cost_mode *m,
 			m->wait(q);
 			n += m->take(q);
 		}
-		/* the counter's own */
+		/* Reading the counter is a system call, too. */
 		calls += syscalls_count(counter) - before - 1;
 		woken += wakes() - slept;
 	}
@@ -155,20 +154,20 @@ TEST_F(cost, of_each_mode)
 		       cost_modes[i].name, rx[i].fds, rx[i].calls, rx[i].wakes,
 		       rx[i].kernel, tx[i].calls, tx[i].kernel);
 	}
-	/* the tun's own rings need one descriptor, vringfd needs three */
+	/* Rings of the tun fd need one descriptor, vringfds need three. */
 	EXPECT_EQ(1, rx[0].fds);
 	EXPECT_EQ(1, rx[1].fds);
 	EXPECT_EQ(1, rx[2].fds);
 	EXPECT_EQ(1, rx[3].fds);
 	EXPECT_EQ(3, rx[last].fds);
-	/* a call for each packet, or for each burst */
+	/* read() and write() take a call for each packet, rings for each burst. */
 	EXPECT_LE(1, rx[0].calls);
 	EXPECT_LE(1, tx[0].calls);
 	for (i = 1; i <= last; i++) {
 		EXPECT_GE(variant->burst == 1 ? 3 : 0.5, rx[i].calls);
 		EXPECT_GE(variant->burst == 1 ? 1 : 0.5, tx[i].calls);
 	}
-	/* only what the kernel cannot reach takes a thread */
+	/* Only rings in memory that the kernel cannot reach need a thread. */
 	EXPECT_EQ(0, rx[0].kernel + rx[1].kernel + rx[2].kernel);
 	EXPECT_LT(0, rx[last].kernel);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The descriptor as such: what makes one, and what it answers without a device. */
+/* VRINGFDCREATE and the calls on a vringfd that no device serves. */
 #include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "harness.h"
 #include "vr.h"
 
-/* Number of i386. */
+/* Numbers of i386's system calls. */
 #define NR32_WRITE	4
 #define NR32_IOCTL	54
 
@@ -127,7 +127,7 @@ TEST_F(create, needs_no_privilege)
 	EXPECT_EQ(-ENOMEM, as_user(1000, 1000, create_unlocked, &self->args));
 }
 
-/* The user moves both words. */
+/* The user changes the used index and last_used, and poll compares them. */
 TEST_F(create, poll_follows_the_words)
 {
 	struct vr *r = &self->r;
@@ -144,7 +144,7 @@ TEST_F(create, poll_follows_the_words)
 	EXPECT_EQ(0, vr_poll(r->fd, 0));
 }
 
-/* Its memory is gone: poll knows the pages, and faults nothing in. */
+/* The user has unmapped the memory. The vringfd holds the pages, and poll faults nothing in. */
 TEST_F(create, poll_does_not_fault)
 {
 	struct vr *r = &self->r;
@@ -184,7 +184,7 @@ TEST_F(create, ioctls)
 	close(node);
 }
 
-/* A 32-bit program's long is shorter, and so the numbers differ. */
+/* A 32-bit program has a shorter long, so the numbers of its ioctls differ. */
 TEST_F(create, compat)
 {
 	struct vr *r = &self->r;
@@ -199,7 +199,7 @@ TEST_F(create, compat)
 	EXPECT_EQ(0, call32(NR32_IOCTL, fd, _IOW(0xad, 1, uint32_t), 1000));
 	EXPECT_EQ(-ENOTTY, call32(NR32_IOCTL, fd, VRINGSETBASE, 0));
 	EXPECT_EQ(-ENOTCONN, call32(NR32_WRITE, fd, (long)low, 0));
-	/* both have their effect */
+	/* Base and limit, set by the 32-bit calls, are in effect. */
 	loop = loop_attach(fd, 0);
 	ASSERT_LE(0, loop);
 	memcpy(r->pool + 100, "32 bits", 7);

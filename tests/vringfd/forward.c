@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Joins two tuns: what one's stack sends, the other one receives. A buffer goes
- * from the receive ring of one to the transmit ring of the other, as it lies,
- * header and all, and back when it is used.
+ * Joins two tuns: each device receives the packets that the stack sends through the
+ * other. The program moves a buffer, header included, from the receive ring of one
+ * device to the transmit ring of the other, and back after its use.
  *
  *	forward DEVICE DEVICE
  *
- * Ends, with its counts, on SIGTERM.
+ * On SIGTERM the program prints its counts and ends.
  */
 #include "vr.h"
 
 #define NUM	256
 #define SIZE	(66 * 1024)
 
-/* One way: the rings have the same buffers. */
+/* One direction; both rings have the same buffers. */
 struct way {
 	struct vr rx, tx;
 	unsigned long packets, held;
@@ -49,7 +49,7 @@ static int way_open(struct way *w, int from, int to)
 	return vr_kick(&w->rx);
 }
 
-/* Returns that something was there. */
+/* Return: one of the rings had used entries. */
 static bool way_run(struct way *w)
 {
 	struct vring_used_elem e;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rings that break the rules: stopped, with an errno, and nothing else is hurt. */
+/* The kernel stops a ring that breaks the rules, with an errno, and serves all others. */
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -94,7 +94,7 @@ static void end_of_address_space(struct vr *r)
 	vr_put(r, 0);
 }
 
-/* Of each, the errno and that the ring is told from the others. */
+/* Each broken ring returns its errno, while the driver serves another ring. */
 TEST_F(hostile, rules_broken)
 {
 	static void (*const broken[])(struct vr *r) = {
@@ -127,7 +127,7 @@ TEST_F(hostile, rules_broken)
 	vr_close(&good);
 }
 
-/* Kernel memory, and memory that is not there. */
+/* Buffers lie in kernel memory, and at addresses without memory. */
 TEST_F(hostile, buffers_elsewhere)
 {
 	static const uint64_t bad[] = {
@@ -149,7 +149,7 @@ TEST_F(hostile, buffers_elsewhere)
 	}
 }
 
-/* The ring is unmapped while it is served. */
+/* The user unmaps a ring that a driver serves. */
 TEST_F(hostile, ring_unmapped)
 {
 	struct vr *r = &self->r;
@@ -170,7 +170,7 @@ static int die_with_the_memory(void *arg)
 	return fd_send(sk[1], r.fd);
 }
 
-/* The owner is dead, the descriptor is not. */
+/* The owner of the memory has died, and another process holds the descriptor. */
 TEST_F(hostile, owner_gone)
 {
 	int sk[2], fd, loop;
@@ -210,7 +210,7 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
-/* Changed while it is read: whatever comes of it, the kernel lives. */
+/* The user changes descriptors while the kernel reads them. The kernel must survive. */
 TEST_F(hostile, changed_meanwhile)
 {
 	struct scribbler s;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Registration, push, close, deletion: threads that do so at the same time,
- * thousands of rounds. The kernel lives, and it all works afterwards.
+ * Threads register, push, close and delete at the same time, in thousands of rounds. The
+ * kernel must survive, and everything must work afterwards.
  */
 #include <pthread.h>
 
@@ -9,16 +9,16 @@
 #include "tunvr.h"
 
 #define ROUNDS	10000
-#define MAX_MS	40000	/* where everything is slow, fewer must do */
+#define MAX_MS	40000	/* on a slow machine fewer rounds must do */
 #define SLOTS	3
 
-/* What the threads fight for: descriptors that come and go. */
+/* The threads share these descriptors, and replace them all the time. */
 struct arena {
 	int tun[SLOTS], ring[SLOTS];
 	struct vr mem[SLOTS];
 	int stop;
 	unsigned long done[6];
-	unsigned long attached[2];	/* to a tun, to the echo */
+	unsigned long attached[2];	/* rings attached to a tun, and to vringloop */
 };
 
 FIXTURE(race) {
@@ -60,7 +60,7 @@ static int get(int *slot)
 	return __atomic_load_n(slot, __ATOMIC_RELAXED);
 }
 
-/* The old one is closed, whatever is under way with it. */
+/* Replace a descriptor, and close the old one while other threads may use it. */
 static void put(int *slot, int fd)
 {
 	int old = __atomic_exchange_n(slot, fd, __ATOMIC_RELAXED);
@@ -204,7 +204,7 @@ TEST_F(race, all_at_once)
 	tv_close(&t);
 }
 
-/* One pair, both ends closed at the same moment. */
+/* Two threads close the tun and the vringfd of a pair at the same time. */
 static void *close_it(void *arg)
 {
 	close(*(int *)arg);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A queue and its vringfds: who comes, who goes, who is in whose way. */
+/* A queue and its vringfds attach, detach and close in every order, and exclude other modes. */
 #include "harness.h"
+#include "rest.h"
 #include "tunvr.h"
 
 FIXTURE(life) {
@@ -93,7 +94,7 @@ TEST_F(life, read_is_refused_meanwhile)
 	ASSERT_EQ(0, tv_inject(t, 0, 3, 100));
 	EXPECT_EQ(-EBUSY, fd_read(t->fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, vr_poll(t->fd, 0) & POLLIN);
-	/* it had no buffers: the packets are still there, in order */
+	/* The ring had no buffers, so the packets are still in the queue, in order. */
 	ASSERT_EQ(0, tv_set(t->fd, true, -1));
 	EXPECT_EQ(POLLIN, vr_poll(t->fd, 0) & POLLIN);
 	EXPECT_EQ(0, tv_read(t, 0));
@@ -101,7 +102,7 @@ TEST_F(life, read_is_refused_meanwhile)
 	EXPECT_EQ(0, tv_read(t, 2));
 }
 
-/* Who sleeps in read() when the ring comes, is told. */
+/* A reader that sleeps in read() when a ring is attached returns with an error. */
 TEST_F(life, sleeping_reader)
 {
 	struct tv *t = &self->t;
@@ -113,13 +114,13 @@ TEST_F(life, sleeping_reader)
 	pid = fork();
 	if (!pid)
 		_exit(read(t->fd, buf, sizeof(buf)) >= 0 ? 0 : errno);
-	usleep(200000);
+	ASSERT_EQ(0, sleeps(pid));
 	ASSERT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(EBUSY, WEXITSTATUS(status));
 }
 
-/* What waited before the ring came, comes through it. */
+/* The ring receives the packets that were queued before it was attached. */
 TEST_F(life, packets_from_before)
 {
 	struct tv *t = &self->t;
@@ -163,7 +164,7 @@ TEST_F(life, tun_closed_first)
 	t->fd = -1;
 	EXPECT_EQ(-ENOTCONN, vr_kick(&t->tx));
 	EXPECT_EQ(-ENOTCONN, vr_kick(&t->rx));
-	/* the rings go on where they are, with another tun */
+	/* Another tun continues the rings at their indices. */
 	t->fd = tun_create_up("vr0", TUN_PLAIN);
 	ASSERT_LE(0, t->fd);
 	close(t->sk);
@@ -187,7 +188,7 @@ TEST_F(life, device_deleted)
 	EXPECT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 }
 
-/* A descriptor may be given away: the device is served by its new owner. */
+/* Another process may attach the ring, and its kick serves the ring. */
 TEST_F(life, queue_of_another_process)
 {
 	struct tv *t = &self->t;
@@ -201,8 +202,8 @@ TEST_F(life, queue_of_another_process)
 	if (!pid) {
 		if (tv_set(t->fd, false, -1) || tv_set(t->fd, false, t->tx.fd))
 			_exit(1);
-		usleep(100000);
-		_exit(vr_kick(&t->tx) != 0);
+		/* The thread serves the ring once when it is attached. */
+		_exit(at_rest(getppid()) || vr_kick(&t->tx));
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);

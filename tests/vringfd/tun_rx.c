@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNSETRECVVRING: packets of the stack into the buffers of a vringfd. */
+/* TUNSETRECVVRING: the stack's packets arrive in the buffers of a vringfd. */
 #include "harness.h"
 #include "tunvr.h"
 
@@ -40,7 +40,7 @@ TEST_F(rx, receive)
 	}
 }
 
-/* More than there are buffers: the others wait in the queue. */
+/* Packets that find no buffer wait in the queue. */
 TEST_F(rx, more_than_buffers)
 {
 	tv_fill(&self->t);
@@ -48,7 +48,7 @@ TEST_F(rx, more_than_buffers)
 	EXPECT_EQ(0, tv_expect(&self->t, 0, 100));
 }
 
-/* Without buffers the kernel asks for a write, and does without one else. */
+/* The kernel asks for a kick only when it has no buffers. */
 TEST_F(rx, waits_for_buffers)
 {
 	struct tv *t = &self->t;
@@ -73,17 +73,15 @@ TEST_F(rx, poll_wakes)
 	tv_fill(t);
 	EXPECT_EQ(0, vr_poll(t->rx.fd, 0));
 	pid = fork();
-	if (!pid) {
-		usleep(100000);
-		_exit(tv_inject(t, 0, 1, 50) != 0);
-	}
+	if (!pid)
+		_exit(sleeps(getppid()) || tv_inject(t, 0, 1, 50));
 	EXPECT_EQ(POLLIN, vr_poll(t->rx.fd, WAIT_MS));
 	waitpid(pid, NULL, 0);
 	EXPECT_EQ(0, tv_expect(t, 0, 1));
 	EXPECT_EQ(0, vr_poll(t->rx.fd, 0));
 }
 
-/* Not a byte behind the packet, and the next one takes the buffer. */
+/* The kernel drops a packet that is too long, and the next packet gets the buffer. */
 TEST_F(rx, too_long)
 {
 	struct tv *t = &self->t;
@@ -181,7 +179,7 @@ TEST_F(rx, segmented_without_offload)
 	close(sk);
 }
 
-/* A buffer that is not there: the ring stops, the packet is still read. */
+/* A buffer has no memory: the kernel stops the ring, and read() still returns the packet. */
 TEST_F(rx, buffer_not_there)
 {
 	struct tv *t = &self->t;

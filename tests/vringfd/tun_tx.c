@@ -47,7 +47,7 @@ TEST_F(tx, transmit)
 	}
 }
 
-/* One write for all of them. */
+/* One write transmits all buffers. */
 TEST_F(tx, burst)
 {
 	struct tv *t = &self->t;
@@ -108,7 +108,7 @@ TEST_F(tx, gso)
 	close(sk);
 }
 
-/* The length of the headers is a hint: too little, too much, nonsense. */
+/* hdr_len is a hint that may be too small, too large or without meaning. */
 TEST_F(tx, hdr_len_is_a_hint)
 {
 	static const uint16_t hint[] = { 0, 1, 13, 14, 20, 200, 5000 };
@@ -131,7 +131,7 @@ TEST_F(tx, hdr_len_is_a_hint)
 	}
 }
 
-/* What is no packet is used and counted, and the next one goes through. */
+/* The kernel uses and counts a buffer that is no packet, and transmits the next one. */
 TEST_F(tx, bad_packets)
 {
 	struct rtnl_link_stats64 st, st2;
@@ -151,7 +151,7 @@ TEST_F(tx, bad_packets)
 	EXPECT_EQ(st.rx_packets + 1, st2.rx_packets);
 }
 
-/* Also a device that is down takes buffers, and counts what it drops. */
+/* A device that is down uses the buffers and counts the drops. */
 TEST_F(tx, device_down)
 {
 	struct rtnl_link_stats64 st, st2;

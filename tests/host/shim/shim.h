@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How the engine reaches shared memory when it runs in userspace.
+ * In userspace the engine accesses shared memory through these functions.
  *
- * Each access that the kernel marks (READ_ONCE and its kin, barriers, copies)
- * comes here. What happens then is the test's choice: plain atomics
- * (hooks_plain.c), atomics that the thread sanitizer understands
- * (hooks_tsan.c), a scheduler of interleavings (sched.c), or a driver that
- * rewrites what was just read (../fuzz/hostile.c).
+ * They replace each access that the kernel marks: READ_ONCE() and its kin, barriers and
+ * copies. A test links one of four versions: plain atomics (hooks_plain.c), atomics that
+ * the thread sanitizer understands (hooks_tsan.c), a scheduler of interleavings
+ * (sched_mem.c), or a driver that rewrites a word after each load (../fuzz/hostile.c).
  */
 #ifndef _SHIM_H
 #define _SHIM_H

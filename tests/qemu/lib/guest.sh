@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Starting, watching and ending QEMU. Sourced after device.sh.
+# Starts, watches and ends QEMU. Sourced after device.sh.
 
-# A QEMU that emulates SVM delivers an interrupt a second time, whether the guest
-# takes interrupts or not, if the machine's timer expires after VMRUN has injected
-# it and before the guest's next exit. A guest that is hit in a bad place crashes
-# or waits for a lock of its own. So it exits soon: to end each interrupt.
+# A QEMU that emulates SVM delivers an interrupt a second time if the machine's timer
+# expires after VMRUN has injected the interrupt and before the guest's next exit, even
+# when the guest has interrupts off. A guest may then crash or deadlock. Without this
+# feature the guest exits soon, because it needs an exit to end each interrupt.
 GUEST_CPU="host,-kvm-pv-eoi"
-# What the emulated processor lacks would be complained of on the console.
+# Without these words the kernel complains about features that the emulated processor lacks.
 GUEST_WORDS="ipv6.disable=1 tsc=reliable mitigations=off noxsave"
 
-# Numbers of tapfd.c as QEMU wants them. $1: first, $2: how many
+# Prints the descriptors of tapfd.c in QEMU's notation. $1: first, $2: number of them
 fd_list() {
 	seq -s: "$1" $(($1 + $2 - 1))
 }
 
-# $1: queues, $2: backend. Prints the value of -netdev.
+# Prints the value of QEMU's option -netdev. $1: queues, $2: backend
 netdev_of() {
 	local plural=
 	[ "$1" = 1 ] || plural=s
@@ -27,8 +27,9 @@ netdev_of() {
 	fi
 }
 
-# $1: name, $2: device, $3: queues, $4: backend, $5: what virtio-net-pci is
-# told, rest: options of QEMU. Its serial port and its monitor are pipes.
+# Starts QEMU, with pipes for its serial port and its monitor.
+# $1: name, $2: device, $3: queues, $4: backend, $5: properties of virtio-net-pci,
+# rest: options of QEMU
 guest_launch() {
 	local name=$1 device=$2 queues=$3 backend=$4 nic=$5 pipe
 	shift 5
@@ -55,7 +56,7 @@ guest_launch() {
 	qmp_begin "$name"
 }
 
-# The same arguments; comes back when it answers.
+# Starts QEMU and waits until the guest answers. Arguments: as guest_launch
 guest_boot() {
 	guest_launch "$@"
 	guest_hello "$1" 60
@@ -66,7 +67,7 @@ guest_pid() {
 	read -r PID <"$RUN/$1.pid"
 }
 
-# A zombie is gone, too.
+# A zombie counts as gone.
 pid_gone() {
 	[ ! -e "/proc/$1/fd/0" ]
 }
@@ -79,15 +80,15 @@ guest_lives() {
 guest_quit() {
 	guest_lives "$1"
 	qmp_send "$1" quit
-	within 20 pid_gone "$PID" || fail "QEMU of $1 does not end"
+	within 20 pid_gone "$PID" || fail "QEMU of $1 does not quit"
 }
 
-# Anything that a guest's kernel complained of, from its first message on.
+# Fails if the guest's kernel has complained.
 guest_console_clean() {
 	local line
 	[ -s "$RUN/$1-console.log" ] || return 0
 	while IFS= read -r line; do
-		[[ ! $line =~ $COMPLAINTS ]] || fail "$1: its kernel said $line"
+		[[ ! $line =~ $COMPLAINTS ]] || fail "the kernel of $1 complains: $line"
 	done <"$RUN/$1-console.log"
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2153
-# Did packets really take the guest's rings? Sourced.
+# Checks that packets went through the guest's rings. Sourced.
 
-# QEMU goes on without vhost if something of it fails.
+# Fails if QEMU has fallen back to its own backend, which it does when vhost fails.
 no_fallback() {
 	local said
 	said=$(<"$RUN/$1-qemu.log")
@@ -10,8 +10,8 @@ no_fallback() {
 		fail "QEMU of $1 says: $said"
 }
 
-# Puts what /proc tells of a tun fd's rings into RING[rx.packets] and the like,
-# RING[mode] and RING[server]. $1: guest, $2: number of the queue
+# Reads the fdinfo of a tun fd into RING[rx.packets] and the like, RING[mode] and
+# RING[server]. $1: guest, $2: number of the queue
 ring_read() {
 	local line dir
 	local -a words
@@ -33,27 +33,28 @@ ring_read() {
 	done <"/proc/$PID/fdinfo/$((40 + $2))"
 	[ "${RING[mode]}" = guest ] || fail "queue $2 is in mode ${RING[mode]}"
 	[[ ${RING[rx.packets]-} && ${RING[tx.packets]-} ]] ||
-		fail "queue $2 tells of no packets"
+		fail "the fdinfo of queue $2 has no counters of packets"
 }
 
-# $1: guest, $2: worker or kernel
+# Fails unless the given server serves the rings. $1: guest, $2: worker or kernel
 served_by() {
 	ring_read "$1" 0
 	[ "${RING[server]-}" = "$2" ] ||
-		fail "the rings of $1 are served by ${RING[server]-nobody}"
+		fail "the server of the rings of $1 is ${RING[server]-nobody}, not $2"
 }
 
-# QEMU turns the log of pages on, and off, when it gets to it. The same arguments.
+# Waits for the server, because QEMU turns dirty logging on and off with a delay.
+# Arguments: as served_by
 served_soon() {
 	within 20 quietly served_by "$@" || served_by "$@"
 }
 
-# In a shell of its own, where a failure ends nothing else. $@: a command
+# Runs a command in a subshell, so that its failure ends only the subshell. $@: command
 quietly() (
 	"$@" >/dev/null 2>&1
 )
 
-# How often vhost-net's thread for a guest was let run. Sets WORKED.
+# Sets WORKED to the number of times that vhost-net's thread of a guest has run. $1: guest
 worker_read() {
 	local comm
 	WORKED=
@@ -66,7 +67,7 @@ worker_read() {
 	read -r _ _ WORKED <"${comm%/comm}/schedstat"
 }
 
-# Everything that a device carries goes through the rings of its only queue.
+# All packets of a device go through the rings of its only queue.
 # $1: guest, $2: device
 rings_carry() {
 	local sent received rx tx
@@ -75,19 +76,19 @@ rings_carry() {
 		worker_carries "$1"
 		return
 	fi
-	# whatever comes between the two is the rings' to show
+	# Packets between the two reads count for the rings.
 	ring_read "$1" 0
 	device_packets "$2"
 	sent=$SENT received=$RECEIVED rx=${RING[rx.packets]} tx=${RING[tx.packets]}
 	pings_few "$1"
 	device_packets "$2"
 	ring_read "$1" 0
-	# what the stack sends is what the guest receives
+	# The guest receives the packets that the stack sends.
 	sent=$((SENT - sent)) received=$((RECEIVED - received))
 	rx=$((${RING[rx.packets]} - rx)) tx=$((${RING[tx.packets]} - tx))
-	[[ $sent -ge 10 && $received -ge 10 ]] || fail "no packets on $2"
+	[[ $sent -ge 10 && $received -ge 10 ]] || fail "too few packets on $2"
 	note "$2: $sent sent, $received received; rings: rx $rx, tx $tx"
-	[[ $rx -ge $sent && $tx -ge $received ]] || fail "not all took the rings"
+	[[ $rx -ge $sent && $tx -ge $received ]] || fail "some packets did not take the rings"
 }
 
 worker_carries() {
@@ -97,23 +98,22 @@ worker_carries() {
 	pings_few "$1"
 	worker_read "$1"
 	note "vhost-net's thread ran $((WORKED - before)) times"
-	[ $((WORKED - before)) -ge 5 ] || fail "vhost-net has not worked"
+	[ $((WORKED - before)) -ge 5 ] || fail "vhost-net has not served the guest"
 }
 
-# Puts what each queue has carried, as the guest's driver counts, into
-# QUEUE[rx.0] and the like. $1: guest
+# Reads the packet counters of the guest's driver into QUEUE[rx.0] and the like. $1: guest
 queues_read() {
 	local line said
 	declare -gA QUEUE=()
-	said=$(guest "$1" "ethtool -S eth0") || fail "no statistics"
+	said=$(guest "$1" "ethtool -S eth0") || fail "$1 prints no statistics"
 	while read -r line; do
 		[[ ! $line =~ ^(rx|tx)_queue_([0-9]+)_packets:\ ([0-9]+)$ ]] ||
 			QUEUE[${BASH_REMATCH[1]}.${BASH_REMATCH[2]}]=${BASH_REMATCH[3]}
 	done <<<"$said"
 }
 
-# Each of two queues carries something, both ways; with our tun, by the
-# rings of its fd. $1: guest, rest: what is to be carried
+# Each of two queues carries packets in both directions; with our tun, by the rings of
+# its fd. $1: guest, rest: command that makes packets
 queues_carry() {
 	local name=$1 key
 	local -A before
@@ -128,9 +128,10 @@ queues_carry() {
 	for key in {rx,tx}.{0,1}; do
 		note "$key: $((${QUEUE[$key]} - ${before[$key]})) packets"
 		[ "${QUEUE[$key]}" -gt "${before[$key]}" ] ||
-			fail "$key has carried nothing"
+			fail "queue $key has carried no packets"
 		[[ $BACKEND == tun* ]] || continue
 		ring_read "$name" "${key#*.}"
-		[ "${RING[${key%.*}.packets]}" -gt 0 ] || fail "no ring of $key has"
+		[ "${RING[${key%.*}.packets]}" -gt 0 ] ||
+			fail "the ring of $key has carried no packets"
 	done
 }

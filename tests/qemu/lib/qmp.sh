@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
-# QEMU's monitor, over a pair of named pipes. Sourced.
+# Talks to QEMU's monitor over a pair of named pipes. Sourced.
 
 QMP_SECONDS=20
 
-# $1: guest, $2: command, $3: arguments, as JSON. Does not wait.
+# Sends a command without waiting. $1: guest, $2: command, $3: arguments, as JSON
 qmp_send() {
 	QMP_ID=$BASHPID-$EPOCHREALTIME
 	printf '{"execute": "%s", "arguments": %s, "id": "%s"}\n' \
 		"$2" "${3:-{\}}" "$QMP_ID" 1<>"$RUN/$1.qmp.in"
 }
 
-# Sets ANSWER; fails if it is an error. Events that come meanwhile are noted.
-# The same arguments.
+# Sends a command, sets ANSWER, and fails if the answer is an error. Events go to the
+# log. Arguments: as qmp_send
 qmp() {
 	local out PART='' end=$((SECONDS + QMP_SECONDS * PATIENCE))
 	exec {out}<>"$RUN/$1.qmp.out"
@@ -29,12 +29,12 @@ qmp() {
 	fail "$1: QEMU does not answer to $2"
 }
 
-# What is put into a pipe before QEMU has opened it is lost, so it speaks first.
+# Waits for QEMU's greeting, because a command sent before QEMU opens the pipe is lost.
 qmp_begin() {
 	local out PART='' LINE='' end=$((SECONDS + QMP_SECONDS * PATIENCE))
 	exec {out}<>"$RUN/$1.qmp.out"
 	until [[ $LINE == *QMP* ]]; do
-		[ $SECONDS -lt $end ] || fail "$1: QEMU says nothing"
+		[ $SECONDS -lt $end ] || fail "$1: QEMU does not greet"
 		pipe_line "$1" "$out" || continue
 	done
 	exec {out}>&-

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
-# Commands for guest/init, over a pair of named pipes. Sourced.
+# Sends commands to guest/init over a pair of named pipes. Sourced.
 
-# Puts a whole line of a pipe into LINE. Fails if there is none in a second, but
-# keeps what there is. $1: guest, $2: fd
+# Reads a whole line of a pipe into LINE. Fails if no line ends within a second, and
+# keeps its beginning for the next call. $1: guest, $2: fd
 pipe_line() {
 	local part
 	if IFS= read -r -t 1 -u "$2" part; then
@@ -16,7 +16,7 @@ pipe_line() {
 	return 1
 }
 
-# Waits for the word that a guest is ready after a boot. Sets BOOT_ID.
+# Waits until a guest says that it has booted. Sets BOOT_ID.
 # $1: guest, $2: seconds
 guest_hello() {
 	local out PART='' end=$((SECONDS + $2 * PATIENCE))
@@ -31,14 +31,14 @@ guest_hello() {
 	fail "$1 does not come up: $(tail -n 3 "$RUN/$1-console.log")"
 }
 
-# $1: guest, $2: command, which guest/init's shell evaluates. Does not wait.
+# Sends a command for the shell of guest/init, without waiting. $1: guest, $2: command
 guest_tell() {
 	GUEST_ID=$BASHPID-$EPOCHREALTIME
 	printf '%s %s\n' "$GUEST_ID" "$2" 1<>"$RUN/$1.serial.in"
 }
 
-# Prints what it prints; the status is its own. $1: guest, $2: command,
-# $3: seconds (20)
+# Runs a command in the guest, prints its output and returns its status.
+# $1: guest, $2: command, $3: seconds (20)
 guest() {
 	local out PART='' end=$((SECONDS + ${3:-20} * PATIENCE))
 	exec {out}<>"$RUN/$1.serial.out"
@@ -54,7 +54,7 @@ guest() {
 	fail "$1 does not answer to: $2"
 }
 
-# Sets BOOT_ID to the one that it has now.
+# Sets BOOT_ID to the guest's current boot id. $1: guest
 guest_boot_id() {
 	BOOT_ID=$(guest "$1" 'cat /proc/sys/kernel/random/boot_id') ||
 		fail "$1 has no boot id"

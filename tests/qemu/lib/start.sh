@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
-# What every program of this suite starts with. It runs in the machine, with
-# TOP, VM and VM_OUT given by the harness. A "guest" is a machine within it.
+# Every program of this suite sources this file. The program runs in the machine, where
+# the harness sets TOP, VM and VM_OUT. A "guest" is a machine within the machine.
 
 E2E=$TOP/tests/e2e
 QEMU_BUILD=$TOP/build/tests/qemu
 RUN=/run/qemu
 PATIENCE=${PATIENCE:-1}
-# tun: the tun fd itself serves the guest; tun-pinned: in pinned memory;
-# vhost_net: vhost-net does.
+# With tun the tun fd itself serves the guest, with tun-pinned in pinned memory. With
+# vhost_net vhost-net serves the guest.
 BACKEND=${BACKEND:-$(<"$QEMU_BUILD/backend")}
 
 # shellcheck source=../../vm/guest/health.sh
@@ -19,21 +19,21 @@ for file in "$E2E"/lib/{tap,net}.sh \
 	. "$file"
 done
 
-# Nested guests, and with our tun nothing of vhost-net to fall back on.
+# Makes the machine ready for guests. With our tun, QEMU finds no vhost-net to fall back on.
 begin() {
 	rm -rf "$RUN"
 	mkdir -p "$RUN"
 	modprobe -q kvm_amd
 	modprobe -q kvm_intel
-	[ -w /dev/kvm ] || fail "no KVM in this machine"
+	[ -w /dev/kvm ] || fail "this machine has no KVM"
 	case $BACKEND in
 	tun*)
 		! modprobe -r vhost_net 2>/dev/null || [ ! -e /sys/module/vhost_net ] ||
 			fail "vhost_net is loaded"
 		rm -f /dev/vhost-net
 		;;
-	vhost_net) modprobe vhost_net || fail "no vhost_net" ;;
-	*) fail "no backend '$BACKEND'" ;;
+	vhost_net) modprobe vhost_net || fail "vhost_net does not load" ;;
+	*) fail "unknown backend '$BACKEND'" ;;
 	esac
 	modprobe tun
 	read -r TUN_USERS </sys/module/tun/refcnt
@@ -41,7 +41,7 @@ begin() {
 	head -c 32M /dev/urandom >"$RUN/random"
 }
 
-# What other programs in this machine expect to find.
+# Restores the device node that other programs in this machine expect.
 finish() {
 	[ -e /dev/vhost-net ] || mknod -m 600 /dev/vhost-net c 10 238
 	rm -rf "$RUN"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# One line of TAP for each step in the life of a guest. Sourced after tap.sh.
+# Prints one line of TAP for each step in the life of a guest. Sourced after tap.sh.
 
-# $1: name, rest: a function with its arguments. In a shell of its own, so that
-# neither variables nor a failure get out of it; guests live on.
+# Runs a step in a subshell, which its variables and a failure do not leave. Guests
+# survive the step. $1: name, rest: a function with its arguments
 step() {
 	local name=$1 rc=0 start=$EPOCHREALTIME
 	shift
@@ -15,7 +15,7 @@ step() {
 	return $rc
 }
 
-# What was started and is no guest ends here.
+# Ends the processes that the step has started, other than guests.
 step_end() {
 	# shellcheck disable=SC2046
 	kill -KILL $(jobs -p) 2>/dev/null
@@ -23,14 +23,14 @@ step_end() {
 	exit "$1"
 }
 
-# Nothing uses tun but what did before the first guest: vhost-net's module.
+# Is tun's number of users the same as before the first guest? vhost-net's module is one.
 tun_rests() {
 	local users=0
 	[ ! -e /sys/module/tun ] || read -r users </sys/module/tun/refcnt
 	[ "$users" -le "$TUN_USERS" ]
 }
 
-# A life of a guest ends well if QEMU ends when told to, and nothing holds tun.
+# QEMU quits when told to, the guest's kernel has not complained, and nothing holds tun.
 # $@: guests
 life_ends() {
 	local name
@@ -39,15 +39,15 @@ life_ends() {
 		guest_console_clean "$name"
 	done
 	devices_remove
-	within 10 tun_rests || fail "something still holds tun"
+	within 10 tun_rests || fail "a process or module still holds tun"
 }
 
-# The next guest finds nothing of this one, whatever became of it.
+# Removes everything of a guest, so that the next one finds nothing of it.
 # $1: name of the step, rest: guests
 life_end() {
 	local what=$1
 	shift
-	step "$what: ends, and leaves nothing" life_ends "$@"
+	step "$what: the guest ends, and nothing holds tun" life_ends "$@"
 	guests_kill
 	devices_remove
 	rm -f "$RUN"/*.log

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel's own counters: system calls, task switches, descriptors. */
+/* Reads the kernel's counters of system calls and task switches, and counts descriptors. */
 #include <dirent.h>
 #include <sys/syscall.h>
 #include <linux/perf_event.h>
 
 #include "cost.h"
 
-/* Counts system calls of the calling thread. */
+/* Return: a file that counts the calling thread's system calls. */
 int syscalls_open(void)
 {
 	struct perf_event_attr attr = {
@@ -30,7 +30,7 @@ unsigned long syscalls_count(int fd)
 	return read(fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
 }
 
-/* Times that tasks of such a name gave up the processor of their own will. */
+/* Return: the sum of voluntary switches of all tasks whose name begins with @comm. */
 unsigned long thread_switches(const char *comm)
 {
 	char path[300], buf[4096], *at;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One queue, exchanging packets in each of its modes; and counters of it. */
+/* A queue exchanges packets in each of its modes, and counters show the costs. */
 #ifndef TUN_VRINGFD_COST_H
 #define TUN_VRINGFD_COST_H
 
@@ -14,13 +14,13 @@ struct cost_queue {
 };
 
 /**
- * struct cost_mode - how packets are exchanged
- * @name: as in the table
- * @open: the queue is there; set up what else is needed
- * @close: the same backwards
- * @take: receive what is there; how many
- * @wait: sleep until there is something
- * @put: transmit @n packets and tell the kernel
+ * struct cost_mode - a mode in which a queue exchanges packets
+ * @name: name in the table
+ * @open: sets up the rings of an open queue
+ * @close: takes the rings down
+ * @take: receives all packets and returns their number
+ * @wait: sleeps until a packet arrives
+ * @put: transmits @n packets and kicks the kernel
  */
 struct cost_mode {
 	const char *name;

@@ -86,7 +86,7 @@ static int ring_put(struct cost_queue *q, unsigned int n)
 	int ret = 0;
 
 	tr_tx_reap(&q->r);
-	/* both return what is of no use here, if it works */
+	/* A result above 0 is no error. */
 	while (n-- && ret >= 0)
 		ret = tr_tx_put(&q->r, buf, len, NULL);
 	if (ret >= 0)

@@ -55,7 +55,7 @@ int tv_set(int tun, bool rx, int fd)
 	return tun_ioctl(tun, rx ? TUNSETRECVVRING : TUNSETXMITVRING, fd);
 }
 
-/* All buffers, each whole. */
+/* Give all receive buffers to the kernel. */
 void tv_fill(struct tv *t)
 {
 	unsigned int i;
@@ -64,7 +64,7 @@ void tv_fill(struct tv *t)
 		vr_give(&t->rx, i, BUF_SIZE, W);
 }
 
-/* One packet with its header; the buffer goes back. */
+/* Take one packet with its header, and give the buffer back. */
 ssize_t tv_recv(struct tv *t, void *buf, size_t size)
 {
 	struct vring_used_elem e;
@@ -81,7 +81,7 @@ ssize_t tv_recv(struct tv *t, void *buf, size_t size)
 	return ret ? ret : e.len;
 }
 
-/* Numbered packets, each behind a header of a plain packet. */
+/* Expect @n numbered packets, each behind the header of a plain packet. */
 int tv_expect(struct tv *t, uint32_t from, unsigned int n)
 {
 	static const uint8_t plain[10];
@@ -112,7 +112,7 @@ int tv_inject(struct tv *t, uint32_t from, unsigned int n, size_t len)
 	return ret;
 }
 
-/* Buffer i of transmit has the packet; no kick. */
+/* Put a packet into transmit buffer @i, without a kick. */
 int tv_send(struct tv *t, unsigned int i, const struct virtio_net_hdr *vh,
 	    const void *p, size_t len)
 {
@@ -128,7 +128,7 @@ int tv_send(struct tv *t, unsigned int i, const struct virtio_net_hdr *vh,
 	return 0;
 }
 
-/* The next used transmit buffer. */
+/* Return: the next used transmit buffer, or a negative errno. */
 int tv_reap(struct tv *t)
 {
 	struct vring_used_elem e;
@@ -140,7 +140,7 @@ int tv_reap(struct tv *t)
 	return e.len ? -EBADE : (int)e.id;
 }
 
-/* The device received the packet with that number. */
+/* The device receives the packet with number @seq. */
 int tv_seen(struct tv *t, uint32_t seq)
 {
 	uint8_t buf[4096];
@@ -151,7 +151,7 @@ int tv_seen(struct tv *t, uint32_t seq)
 	return seq_of(buf, len, t->tap) == seq ? 0 : -EBADMSG;
 }
 
-/* The same by read(2), of a device without headers. */
+/* read(2) returns the packet with number @seq, from a device without headers. */
 int tv_read(struct tv *t, uint32_t seq)
 {
 	uint8_t buf[4096];

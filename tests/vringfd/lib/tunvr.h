@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A tun in a namespace of its own, with a vringfd for each direction. */
+/* A tun has a namespace of its own and a vringfd for each direction. */
 #ifndef TUN_VRINGFD_TUNVR_H
 #define TUN_VRINGFD_TUNVR_H
 
@@ -14,9 +14,9 @@ size_t seq_pkt(void *buf, bool tap, uint32_t seq, size_t len);
 int64_t seq_of(const void *buf, size_t len, bool tap);
 
 struct tv {
-	int fd, sk;		/* the queue; a packet socket */
+	int fd, sk;		/* the queue, and a packet socket on the device */
 	bool tap;
-	size_t hdr;		/* bytes of virtio_net_hdr */
+	size_t hdr;		/* size of the virtio_net_hdr */
 	struct vr rx, tx;
 };
 

@@ -16,7 +16,7 @@ int vr_create(struct vringfd_create *args)
 	return fd;
 }
 
-/* Memory below 4 GiB, for the calls of 32-bit programs. */
+/* The memory lies below 4 GiB, for the calls of 32-bit programs. */
 int vr_map(struct vr *r, unsigned int num, size_t buf_size)
 {
 	size_t ring = (vring_size(num, 4096) + 4095) & -4096UL;
@@ -75,7 +75,7 @@ void vr_desc(struct vr *r, unsigned int i, const void *addr, uint32_t len,
 	r->v.desc[i] = (struct vring_desc) { (uintptr_t)addr, len, flags, next };
 }
 
-/* The entry, then the index, which everybody sees before used->flags is read. */
+/* Write the entry, then the index, then make the index visible before used->flags is read. */
 void vr_put(struct vr *r, uint16_t head)
 {
 	r->v.avail->ring[r->avail++ % r->num] = head;
@@ -111,7 +111,7 @@ uint16_t vr_pending(const struct vr *r)
 	return vr_used_idx(r) - *r->last_used;
 }
 
-/* By looking, so that it does not depend on poll. */
+/* Wait for @n used entries. The loop reads the index, so that it does not depend on poll. */
 int vr_wait(const struct vr *r, unsigned int n)
 {
 	long end = now_ms() + WAIT_MS;
@@ -132,7 +132,7 @@ struct vring_used_elem vr_take(struct vr *r)
 	return e;
 }
 
-/* What poll says, 0 for a time-out. */
+/* Return: the events of poll(2), 0 for a time-out, or a negative errno. */
 int vr_poll(int fd, int ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -141,7 +141,7 @@ int vr_poll(int fd, int ms)
 	return ret < 0 ? -errno : p.revents;
 }
 
-/* A ring that another context is to stop. */
+/* Wait until another context has stopped the ring. */
 int vr_wait_error(int fd)
 {
 	long end = now_ms() + WAIT_MS;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The user's side of a vringfd, written against the ABI alone. Calls return a
- * negative errno on failure, and wait no longer than WAIT_MS.
+ * The user's side of a vringfd, written from the ABI alone. Functions return a negative
+ * errno on failure, and wait no longer than WAIT_MS.
  */
 #ifndef TUN_VRINGFD_VR_H
 #define TUN_VRINGFD_VR_H
@@ -17,16 +17,16 @@
 #define W	VRING_DESC_F_WRITE
 #define N	VRING_DESC_F_NEXT
 
-/* last_used is in the mapping, too: it outlives a stack. */
+/* The mapping also contains last_used, which must outlive the function that sets it up. */
 struct vr {
 	int fd;
 	unsigned int num;
 	size_t buf_size, len;
-	uint8_t *mem;		/* ring, last_used, buffers */
+	uint8_t *mem;		/* the ring, last_used and the buffers */
 	struct vring v;
 	uint16_t *last_used;
 	uint8_t *pool;
-	uint16_t avail;		/* next entry to fill in */
+	uint16_t avail;		/* index of the next available entry */
 };
 
 int vr_create(struct vringfd_create *args);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user of vringfd's in-kernel interface other than tun.
+ * vringloop uses vringfd's interface in the kernel, as tun does.
  */
 #include "vringloop.h"
 
@@ -18,22 +18,22 @@
 
 /**
  * struct loop - one open file
- * @ref: the file's, and the ring's while it is attached
- * @lock: attach and detach
+ * @ref: references of the file, and of the ring while it is attached
+ * @lock: serializes attach and detach, protects @vr
  * @vr: the ring, or NULL
  * @flags: VRINGLOOP_*
- * @count: for the test
- * @in: scratch of push and pull
- * @out: likewise
- * @bounce: likewise
- * @timer: uses buffers
- * @held_lock: @held
- * @held: heads and lengths for the timer
- * @nheld: elements of @held
+ * @count: counters for the test
+ * @in: scratch space of push and pull
+ * @out: scratch space of push and pull
+ * @bounce: scratch space of push and pull
+ * @timer: uses the buffers in @held
+ * @held_lock: protects @held and @nheld
+ * @held: heads and lengths of the buffers that the timer shall use
+ * @nheld: number of elements of @held
  */
 struct loop {
 	struct kref ref;
-	struct mutex lock;		/* attach and detach */
+	struct mutex lock;		/* protects vr */
 	struct vringfd *vr;
 	u32 flags;
 	struct vringloop_stats count;
@@ -41,7 +41,7 @@ struct loop {
 	struct iovec out[VRINGFD_MAX_SEGS];
 	u8 bounce[4096];
 	struct timer_list timer;
-	spinlock_t held_lock;		/* held */
+	spinlock_t held_lock;		/* protects held, nheld */
 	struct {
 		u16 head;
 		u32 len;
@@ -71,7 +71,7 @@ static ssize_t copy(struct loop *l, const struct vringfd_iov *in,
 	return len;
 }
 
-/* The ring is not pinned: what the timer could not use, is used here. */
+/* The timer cannot use buffers of a ring that is not pinned, so push and pull use them. */
 static int use_held(struct loop *l)
 {
 	u32 len;
@@ -99,7 +99,7 @@ static void tick(struct timer_list *timer)
 	struct loop *l = container_of(timer, struct loop, timer);
 	unsigned int i, kept = 0;
 
-	/* of a ring that is not pinned, pull uses what is held, and wakes */
+	/* If the ring is not pinned, pull uses the held buffers and wakes the user. */
 	spin_lock(&l->held_lock);
 	for (i = 0; i < l->nheld; i++) {
 		switch (vringfd_used_buffer_atomic(l->vr, l->held[i].head,
@@ -238,7 +238,7 @@ static int attach(struct loop *l, const struct vringloop_attach *a)
 	return err;
 }
 
-/* A buffer of the timer's is counted, if its user has it already. */
+/* The lock makes sure that the counters include each buffer that the user has seen as used. */
 static long tell_count(struct loop *l, void __user *argp)
 {
 	struct vringloop_stats count;

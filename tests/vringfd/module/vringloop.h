@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /dev/vringloop: a driver of vringfds for tests. An open file of it serves one
- * ring: it copies what is readable of a buffer into what is writable of it.
+ * /dev/vringloop is a driver of vringfds for tests. Each open file serves one ring: the
+ * driver copies the readable part of a buffer into its writable part.
  */
 #ifndef VRINGLOOP_H
 #define VRINGLOOP_H
@@ -9,9 +9,9 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define VRINGLOOP_PIN		(1U << 0)	/* ask for a pinned ring */
-#define VRINGLOOP_ATOMIC	(1U << 1)	/* use buffers from a timer */
-#define VRINGLOOP_NO_KICK	(1U << 2)	/* want no writes */
+#define VRINGLOOP_PIN		(1U << 0)	/* the driver asks for a pinned ring */
+#define VRINGLOOP_ATOMIC	(1U << 1)	/* the driver uses buffers from a timer */
+#define VRINGLOOP_NO_KICK	(1U << 2)	/* the driver asks for no kicks */
 
 struct vringloop_attach {
 	__s32 fd;
@@ -23,8 +23,8 @@ struct vringloop_stats {
 	__u32 pulls;
 	__u32 gone;
 	__u32 buffers;
-	__u32 atomic;		/* used by the timer */
-	__u32 refused;		/* by vringfd_used_buffer_atomic() */
+	__u32 atomic;		/* buffers that the timer has used */
+	__u32 refused;		/* buffers that vringfd_used_buffer_atomic() refused */
 };
 
 #define VRINGLOOP_ATTACH	_IOW(0xAD, 0x80, struct vringloop_attach)

@@ -4,11 +4,11 @@
 
 #include <linux/compiler.h>
 
-/* What is paired with what is said where these are used. */
+/* The engine names the pair of each barrier. */
 #define smp_mb()		shim_mb()
-/* see there */
+/* The engine names the pair. */
 #define smp_rmb()		shim_rmb()
-/* see there */
+/* The engine names the pair. */
 #define smp_store_release(p, v) do {					\
 	__typeof__(*(p)) shim_v = (v);					\
 	shim_store(p, &shim_v, sizeof(*(p)), true);			\

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the engine needs of the kernel's <linux/compiler.h>, and around it. */
+/* The definitions of the kernel's <linux/compiler.h>, and of related headers, for the engine. */
 #ifndef _SHIM_LINUX_COMPILER_H
 #define _SHIM_LINUX_COMPILER_H
 
@@ -13,7 +13,7 @@
 #define __maybe_unused		__attribute__((__unused__))
 #define __force
 
-/* The union takes the const away from what is loaded. */
+/* The union makes a copy that is not const. */
 #define READ_ONCE(x) ({							\
 	union {								\
 		__typeof__(x) value;					\

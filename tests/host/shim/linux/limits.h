@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* In the kernel this has the limits of the types, in userspace of the system. */
+/* The kernel's <linux/limits.h> defines INT_MAX; userspace defines it in <limits.h>. */
 #include_next <linux/limits.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tests change no table under the engine: a pointer is a pointer. */
+/* Tests change no table while the engine uses it, so an RCU pointer is a plain pointer. */
 #ifndef _SHIM_LINUX_RCUPDATE_H
 #define _SHIM_LINUX_RCUPDATE_H
 
