@@ -18,12 +18,14 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' stock_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
+	programs='' helpers='' stock_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
 	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
-	# one blank between names, whatever lines they stand in
+	# one blank between names, also where a line ends
+	programs=$(xargs <<<"$programs")
+	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
