@@ -85,8 +85,8 @@ suite_packages() {
 	done | xargs -n1 | sort -u
 }
 
-# Prints the settings of the plan, one for each machine to boot: what fails
-# fast comes first.
+# Prints the settings of the plan: programs of one setting share machines.
+# Those that fail fast come first.
 plan_settings() {
 	local kernel
 	for kernel in host stock host-debug debug; do
@@ -95,31 +95,12 @@ plan_settings() {
 	done
 }
 
-# $1: a setting. Prints its lines, without the setting.
-plan_of_setting() {
-	local line
-	for line in "${PLAN[@]}"; do
-		[ "${line#"$1|"}" = "$line" ] || echo "${line#"$1|"}"
-	done
+# $1: number in the plan. Prints suite/program.
+plan_name() {
+	cut -d'|' -f6,7 --output-delimiter=/ <<<"${PLAN[$1]}"
 }
 
-# Programs that one machine runs on the debug kernel, where they take long.
-UNIT=12
-
-# Prints what lanes take one of at a time: SETTING@FIRST,LAST, of its lines.
-plan_units() {
-	local setting lines n first
-	while read -r setting; do
-		lines=$(plan_of_setting "$setting" | wc -l)
-		n=$lines
-		[[ $setting != *debug* ]] || n=$UNIT
-		for ((first = 1; first <= lines; first += n)); do
-			echo "$setting@$first,$((first + n - 1))"
-		done
-	done < <(plan_settings)
-}
-
-# $1: a unit. Prints its lines, without the setting.
-plan_of() {
-	plan_of_setting "${1%@*}" | sed -n "${1##*@}p"
+# $1: number in the plan. Prints "kernel module".
+plan_where() {
+	cut -d'|' -f1,2 --output-delimiter=' ' <<<"${PLAN[$1]}"
 }
