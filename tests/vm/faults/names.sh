@@ -20,8 +20,10 @@ names_suite() {
 	names_file "$1/data" 'no program'
 }
 
+# $@: arguments of the run
 names_run() {
-	TUNRING_SUITES=$WORK/suites K='' M='' "$VM/check" >"$WORK/names" 2>&1
+	TUNRING_SUITES=$WORK/suites K='' M='' "$VM/check" "$@" \
+		>"$WORK/names" 2>&1
 }
 
 # $1: what is wrong, $2: what the run must say, rest: command that brings it about
@@ -54,9 +56,30 @@ names() {
 		names_file "$dir/Makefile" $'names:\n\t@echo script lib-gcc'
 	names_fault "a name without a program" 'names script, which is not there' \
 		rm "$dir/script"
-	names_fault "a wrong name in stock_only" 'stock_only has scirpt' \
+	names_fault "a wrong name in stock_only" 'leaves out scirpt' \
 		names_file "$dir/suite" \
 		$'where=host\nprograms=script\nhelpers=helper\nstock_only=scirpt'
 	names_fault "tests without a suite" 'no file suite' \
 		names_file "$WORK/suites/two/test.c" 'TEST_HARNESS_MAIN'
+	names_all
+}
+
+# $1: number of programs that must have passed, $2: name, rest: arguments of the run
+names_passed() {
+	local want="$1 passed, 0 failed" name=$2
+	shift 2
+	verdict "$(names_run "$@" && tail -n 1 "$WORK/names" | grep -qx "$want" &&
+		echo 1)" "$name"
+}
+
+# What a suite leaves out of a usual run.
+names_all() {
+	local dir=$WORK/suites/one
+	names_suite "$dir"
+	cp "$dir/script" "$dir/long"
+	names_file "$dir/suite" \
+		$'where=host\nprograms="script long"\nhelpers=helper\nall_only=long'
+	names_passed 1 "a run leaves out what is for check-all"
+	names_passed 2 "check-all leaves out nothing" -a
+	names_passed 1 "a program runs that is asked for by name" one/long
 }

@@ -42,6 +42,7 @@ names_made_otherwise() {
 }
 
 # Prints what is wrong with the names of a suite. $1: suite
+# shellcheck disable=SC2154 # suite_read sets the suite's variables
 names_wrong() {
 	local dir=$SUITE_DIR/$1 name found
 	found=" $(names_found "$dir" | xargs) "
@@ -53,9 +54,9 @@ names_wrong() {
 		[[ $found == *" $name "* ]] || names_made_otherwise "$dir" ||
 			echo "$dir/suite names $name, which is not there"
 	done
-	for name in $stock_only; do
+	for name in $stock_only $all_only; do
 		[[ " $programs " == *" $name "* ]] ||
-			echo "$dir/suite: stock_only has $name, programs does not"
+			echo "$dir/suite leaves out $name, which it does not name"
 	done
 }
 

@@ -18,7 +18,7 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' helpers='' stock_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
+	programs='' helpers='' stock_only='' all_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
 	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
@@ -27,6 +27,7 @@ suite_read() {
 	programs=$(xargs <<<"$programs")
 	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
+	all_only=$(xargs <<<"$all_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
@@ -50,6 +51,19 @@ suite_timeout() {
 	fi
 }
 
+# Does the run leave a program out? A program that is asked for by name runs, and
+# check-all leaves out none. $1: kernel, $2: program, $3: name asked for, or nothing
+suite_skips() {
+	if [ -n "$3" ]; then
+		[ "$2" != "$3" ]
+	elif [ -n "$ALL" ]; then
+		return 1
+	else
+		[[ " $all_only " == *" $2 "* ]] ||
+			[[ $1 == debug && " $stock_only " == *" $2 "* ]]
+	fi
+}
+
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
 # $ONLY_KERNEL and $ONLY_MODULE narrow it. What the stock driver does is seen on
 # the stock kernel; the debug kernel is for ours, unless asked for by name.
@@ -63,9 +77,7 @@ suite_plan() {
 			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
 				continue
 			for program in $programs; do
-				[ -z "$2" ] || [ "$program" = "$2" ] || continue
-				[[ $kernel != debug || -n $2 ||
-					" $stock_only " != *" $program "* ]] ||
+				! suite_skips "$kernel" "$program" "$2" ||
 					continue
 				path=$(suite_path "$1" "$program")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
