@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Ways in which one machine can go wrong. Sourced by ../selftest.
+# Failures of one machine. Sourced by ../selftest.
 
 # $1: what tests/vm/run must return, $2: name, rest: its arguments
 machine() {
@@ -18,9 +18,9 @@ machines() {
 	machine 3 "a command's status comes through" -- sh -c 'exit 3'
 	machine 124 "a machine that hangs is stopped" -t 20 -- sleep 1000
 	verdict "$(grep -qs '^RIP=' "$WORK/machine/processors" && echo 1)" \
-		"what its processors were at is kept"
+		"the registers of its processors are kept"
 	machine 125 "a machine that ends without a verdict has failed" -- \
 		"$CACHE/busybox/bin/busybox" reboot -f
-	machine 125 "a complaint of the kernel is a failure" -- \
+	machine 125 "a report of the kernel is a failure" -- \
 		sh -c 'echo "WARNING: possible circular locking" >/dev/kmsg'
 }

@@ -12,7 +12,7 @@ batch_host() {
 	tap_begin "$(plan_name "$1")" "host none"
 	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite exec timeout -k 5 \
 		"$limit" "$path" </dev/null 2>&1)
-	# reading starts others, whose number $! would be
+	# $! changes when tap_line starts a process
 	pid=$!
 	while IFS= read -r -u 3 line; do
 		printf '%s\n' "$line" >>"$LOG"

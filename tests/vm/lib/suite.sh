@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The suites: tests/NAME/suite says what belongs to one and where it runs.
+# Suites: tests/NAME/suite names the programs of a suite and where they run.
 
-# Fields of a plan's line, one line for a program in one setting.
+# The plan has a line for each program in each setting. Its fields are
 # kernel module cpus memory cpu suite program timeout load allow path
 PLAN=()
 
-# The harness tests itself with suites that lie elsewhere.
+# The harness tests itself with suites of another folder.
 SUITE_DIR=${TUNRING_SUITES:-$TOP/tests}
 
 suites_all() {
@@ -31,7 +31,7 @@ suite_read() {
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
-# $1: suite, $2: program. C programs are built; others are run as they lie.
+# $1: suite, $2: program. Prints the path of the program, built or a script.
 suite_path() {
 	if [ -e "$SUITE_DIR/$1/$2.c" ]; then
 		echo "$BUILD/tests/$1/$2"
@@ -42,7 +42,7 @@ suite_path() {
 	fi
 }
 
-# Debug kernels on TCG are slow; time-outs are given for the stock kernel.
+# A suite gives its time-out for the stock kernel; the debug kernel is slower.
 suite_timeout() {
 	if [ "$1" = debug ]; then
 		echo $((timeout * 4))
@@ -65,8 +65,8 @@ suite_skips() {
 }
 
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
-# $ONLY_KERNEL and $ONLY_MODULE narrow it. What the stock driver does is seen on
-# the stock kernel; the debug kernel is for ours, unless asked for by name.
+# $ONLY_KERNEL and $ONLY_MODULE narrow it. The stock driver runs on the stock
+# kernel only, unless M=stock asks for it.
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
@@ -89,7 +89,7 @@ suite_plan() {
 	done
 }
 
-# Prints what all suites want installed. $@: suites
+# Prints the packages that suites need. $@: suites
 suite_packages() {
 	local name
 	for name in "$@"; do

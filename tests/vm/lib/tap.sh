@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Reads the TAP of one program, line by line, and counts. kselftest_harness
-# speaks TAP too, but does not name a test that was skipped: its RUN line does.
+# Reads the TAP of one program, line by line, and counts. kselftest_harness.h
+# does not name a skipped test in its result; the RUN line before has the name.
 
 SLOW_MS=2000
 
@@ -54,8 +54,8 @@ tap_pass() {
 	TAP_SAID=()
 }
 
-# What the program said since its last result is likely to say why. $1: what
-# failed, $2: hard, if no slow machine explains the failure
+# Shows what the program printed since its last result: these lines often give the
+# reason. $1: what failed, $2: hard, if a slow machine cannot be the reason
 tap_fail() {
 	local -a said
 	[ -z "${2-}" ] || TAP_HARD=1
@@ -69,14 +69,14 @@ tap_fail() {
 	TAP_SAID=()
 }
 
-# May the program that ended run once more? Only assertions and time-outs on the
-# stock kernel come of a slow machine.
+# May the program that ended run once more? A slow machine only explains assertions
+# and time-outs on the stock kernel.
 tap_again() {
 	[ ${#TAP_FAILURES[@]} -gt 0 ] && [ -z "$TAP_HARD" ] &&
 		[[ $TAP_WHERE == stock\ * ]]
 }
 
-# A skip is a failure, unless tests/expected-skips has it, with a reason.
+# A skip is a failure unless tests/expected-skips lists it with a reason.
 tap_skip() {
 	local name kernel module reason
 	while read -r name kernel module reason; do
@@ -134,9 +134,9 @@ tap_line() {
 	fi
 }
 
-# $1: the program's status, $2: what else was wrong, or nothing.
-# A program passes by its TAP, its status and the kernel's health together. One
-# that gave up, with a status of its own, counts as one whose assertion failed.
+# $1: the program's status, $2: a problem of the machine, or nothing.
+# A program passes if its TAP, its status and the kernel's health are good. A
+# program that gives up with an exit status failed by an assertion.
 tap_end() {
 	local gave_up=hard
 	[ "$1" = 0 ] || [ "$1" -ge 124 ] || gave_up=
