@@ -108,7 +108,7 @@ batch_boot() {
 	# QEMU reads a comma in a path as the end of it
 	BATCH_OUT=$WORK/${1//[|,+]/-}-$LANE-$BOOTS
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
-		-M "$memory" --tcg-cpu "$cpu" -t 7200 -o "$BATCH_OUT" -- \
+		-M "$memory" --tcg-cpu "$cpu" -t 20000 -o "$BATCH_OUT" -- \
 		"$VM/guest/suites" "$MARK" "$SUITE_DIR")
 	pid=$!
 	batch_read "$pid"
