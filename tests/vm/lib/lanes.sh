@@ -80,12 +80,19 @@ lane() {
 	done
 }
 
-# Sets LANES: more than there are settings would only boot more machines.
+# Memory that a lane may need, in KiB: that of the largest machine.
+LANE_MEMORY=3500000
+
+# Sets LANES. More lanes than settings would only boot more machines.
 lanes_count() {
-	local settings
+	local settings memory
 	settings=$(plan_settings | wc -l)
+	memory=$(awk -v each=$LANE_MEMORY '/^MemAvailable:/ {
+		print int($2 / each) }' /proc/meminfo)
 	LANES=$(($(nproc) + 1))
 	[ "$LANES" -le "$settings" ] || LANES=$settings
+	[ "$LANES" -le "$memory" ] || LANES=$memory
+	[ "$LANES" -gt 0 ] || LANES=1
 }
 
 lanes_run() {
