@@ -25,6 +25,9 @@ tools:
 check:
 	@$(VM)/check $(T)
 
+check-all:
+	@$(VM)/check -a $(T)
+
 demo:
 	@tests/demo/run
 
@@ -60,6 +63,7 @@ help:
 	@echo 'make check      all tests, on the stock and on the debug kernel'
 	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
 	@echo '                K=stock, K=debug: one kernel; M=ours, M=stock: one tun.ko'
+	@echo 'make check-all  the same, and what the suites leave out of it to save time'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part'
@@ -72,5 +76,5 @@ help:
 	@echo '                make module-stock, make module-debug: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug tools check demo bench lint house \
-	install clean help
+.PHONY: all module module-stock module-debug tools check check-all demo bench \
+	lint house install clean help

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's test harness, with patience: 30 seconds are little on a machine
- * that is emulated and busy, and on a kernel that checks everything. Only a
- * test that fails takes that long.
+ * The kernel's test harness with a longer time-out: an emulated, busy machine and
+ * a debug kernel may need more than 30 seconds for a test.
  */
 #ifndef TUN_TESTS_HARNESS_H
 #define TUN_TESTS_HARNESS_H

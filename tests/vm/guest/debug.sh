@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Is this really the debug kernel that we mean? Sourced by guest/boot.
+# Checks that this kernel has the options of debug/config. Sourced by guest/boot.
 . "$VM/lib/debug.sh"
 
-# $1: what, $2: pattern for a line of the kernel's that shows it at work
+# $1: checker, $2: pattern of the message with which the kernel starts it
 debug_active() {
 	local line
 	if line=$(grep -m 1 -E "$2" /run/vm/dmesg); then
@@ -25,7 +25,7 @@ debug_options_hold() {
 	echo "# debug: $(debug_options | wc -l) options of the kernel are as they should be"
 }
 
-# Fails if one of the tools that the kernel was built for does not work in it.
+# Fails if one of the checkers does not work.
 debug_check() {
 	local rc=0
 	debug_options_hold || rc=1

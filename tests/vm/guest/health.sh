@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Is the guest's kernel still well? Sourced by what runs in the guest.
-# Starting a program costs 0.1 s on TCG, so this lets the shell do the work.
+# Checks the health of the guest's kernel. Sourced by scripts in the guest. To
+# start a program costs 0.1 s on TCG, so the shell does the work.
 
-# Words with which a kernel complains. Some of them make it panic at once
-# (panic_on_warn); the others would pass unseen.
+# Words of the kernel's reports. Some reports make the kernel panic at once
+# (panic_on_warn); nobody would notice the others.
 COMPLAINTS='WARNING:|BUG:|BUG |KASAN:|UBSAN:|KFENCE:|ODEBUG:|INFO: (task|rcu|possible|trying|suspicious|inconsistent)|possible (circular|recursive|irq)|suspicious RCU|inconsistent lock|bad unlock balance|held lock freed|Oops|general protection|refcount_t:|unregister_netdevice: waiting|[Kk]ernel panic|soft lockup|hard LOCKUP|detected stall|leaked reference|kmemleak: [0-9]+ new|page allocation failure|usercopy:|ref_tracker:|scheduling while atomic|Modules linked in'
 
-# Prints the kernel's complaints since the last call, but those that match $1.
+# Prints the kernel's reports since the last call, except those that match $1.
 # Succeeds if there are none.
 health_dmesg() {
 	local new line rc=0
@@ -23,15 +23,15 @@ health_dmesg() {
 	return $rc
 }
 
-# What the kernel said of the machine while it booted is not for us to judge.
-# kmemleak's background scan would make results depend on luck.
+# Messages of the boot are about the machine and do not count. The background scan
+# of kmemleak would make results depend on its time.
 health_start() {
 	dmesg -c >/run/vm/dmesg
 	[ ! -e /sys/kernel/debug/kmemleak ] ||
 		echo scan=off >/sys/kernel/debug/kmemleak
 }
 
-# lockdep turns itself off at the first thing that it reports.
+# lockdep turns itself off when it has reported a problem.
 health_lockdep() {
 	[ -e /proc/lockdep_stats ] || return 0
 	! [[ $(</proc/lockdep_stats) =~ debug_locks:\ *1 ]] || return 0
@@ -39,7 +39,7 @@ health_lockdep() {
 	return 1
 }
 
-# Devices and namespaces that a program left behind.
+# Removes the devices and namespaces that a program left.
 devices_remove() {
 	local link
 	for link in /run/netns/*; do
@@ -54,8 +54,8 @@ devices_remove() {
 	done
 }
 
-# When nothing is left, nothing may hold the module, but for what an earlier
-# program is to blame for. $1: seconds to wait
+# Without devices and processes, the module has no users. Users that an earlier
+# program left are counted once. $1: seconds to wait
 MODULE_HELD=0
 module_idle() {
 	local tries=$(($1 * 10)) used=/sys/module/tun/refcnt
@@ -70,7 +70,8 @@ module_idle() {
 	done
 }
 
-# What nobody owns any more must be gone before leaks are looked for.
+# Removes all processes, devices and the module, so that their memory is free when
+# kmemleak scans.
 health_release() {
 	kill -KILL -1 2>/dev/null
 	devices_remove
@@ -81,7 +82,7 @@ health_release() {
 	}
 }
 
-# kmemleak reports what stayed unreachable over two scans and is 5 s old.
+# kmemleak reports memory that two scans did not reach and that is 5 s old.
 health_kmemleak() {
 	local leaks=/sys/kernel/debug/kmemleak
 	[ -e $leaks ] || return 0
@@ -94,7 +95,7 @@ health_kmemleak() {
 	return 1
 }
 
-# The search for leaks is slow, and no more is needed once it is sick.
+# The scan for leaks is slow, and a kernel that reported a problem needs none.
 health_finish() {
 	local rc=0
 	health_release || rc=1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# KVM or TCG? /dev/kvm may be there and a guest hang on it all the same, so
-# only a kernel that came up counts. Sourced after image.sh.
+# Decides between KVM and TCG. A guest may hang although /dev/kvm exists, so only
+# a kernel that booted counts. Sourced after image.sh.
 
 PROBE_SECONDS=10
 
@@ -29,7 +29,7 @@ accel_decide() {
 	fi
 }
 
-# $1: auto, kvm or tcg. Sets ACCEL. The probe holds until the host reboots.
+# $1: auto, kvm or tcg. Sets ACCEL. The result is kept until the host reboots.
 accel_select() {
 	local boot cached=$BUILD/vm/accel why
 	ACCEL=$1
@@ -44,9 +44,9 @@ accel_select() {
 	say "using ${ACCEL^^}: $why"
 }
 
-# A busy host makes a guest under TCG mistake the speed of its clock, or give
-# the time stamp counter up for a clock that is slow or coarse. It is the
-# host's own, so the host says how fast it is. Prints words for the kernel.
+# On a busy host, a guest under TCG measures a wrong clock speed, or replaces the
+# time stamp counter by a slow or coarse clock. The counter is the host's, so
+# the host measures its speed. Prints words for the kernel's command line.
 accel_clock() {
 	local measure=$BUILD/vm/tsc
 	[ "$ACCEL" = tcg ] || return 0
@@ -55,9 +55,9 @@ accel_clock() {
 			mv "$measure.$$" "$measure"
 	fi
 	echo "tsc=reliable tsc_early_khz=$("$measure")"
-	# An emulated VMEXIT writes the word that tells of interrupts without the
-	# lock that the machine's timers take, and one of theirs may be forgotten
-	# (QEMU's target/i386/tcg/sysemu/svm_helper.c). A processor that waits for
-	# it alone waits for good; a periodic tick comes again.
+	# An emulated VMEXIT writes the word of pending interrupts without the lock
+	# that the machine's timers take, so a timer's interrupt may be lost (QEMU's
+	# target/i386/tcg/sysemu/svm_helper.c). A processor that waits for this one
+	# interrupt waits for ever; a periodic tick comes again.
 	[[ $TCG_CPU != *+svm* ]] || echo "nohz=off highres=off"
 }

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Runs lines of the plan and reads what comes back. Sourced after tap.sh.
+# Runs programs of the plan and reads what comes back. Sourced after tap.sh.
+
+# Mitigations make an emulated processor slower, and no test depends on them.
+QUICK="mitigations=off"
 
 # Beyond a program's own time-out, for what the guest does around it.
 GRACE=120
 
-# $1: suite, $2: program, $3: time-out, $6: path. Programs of the host itself.
+# $1: number in the plan. A program of the host itself.
 batch_host() {
-	local rc=0 line pid
-	tap_begin "$1/$2" "host none"
-	exec 3< <(cd "$SUITE_DIR/$1" && SUITE=$1 exec timeout -k 5 "$3" "$6" \
-		</dev/null 2>&1)
-	# reading starts others, whose number $! would be
+	local rc=0 line pid suite limit path
+	IFS='|' read -r _ _ _ _ _ suite _ limit _ _ path <<<"${PLAN[$1]}"
+	tap_begin "$(plan_name "$1")" "host none"
+	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite exec timeout -k 5 \
+		"$limit" "$path" </dev/null 2>&1)
+	# $! changes when tap_line starts a process
 	pid=$!
 	while IFS= read -r -u 3 line; do
 		printf '%s\n' "$line" >>"$LOG"
@@ -20,25 +24,49 @@ batch_host() {
 	exec 3<&-
 	wait "$pid" || rc=$?
 	tap_end "$rc" ""
+	result_keep "$1"
+}
+
+# The guest asks for the next program: its line of the plan, or an empty file if
+# there is none. $1: number of the question
+batch_next() {
+	local file=$BATCH_OUT/next-$1
+	if [ -z "$NEXT" ] && [ -z "$ALONE" ] && lane_take "$SETTING"; then
+		NEXT=$TAKEN
+	fi
+	if [ -n "$NEXT" ]; then
+		printf '%s\n' "${PLAN[NEXT]#"$SETTING|"}" >"$file.new"
+	else
+		: >"$file.new"
+	fi
+	NOW=$NEXT NEXT=
+	mv "$file.new" "$file"
+}
+
+# The program that ran has ended, or its machine has.
+batch_done() {
+	[ -n "$ALONE" ] || result_keep "$NOW"
+	NOW='' WHO=''
+	RAN=$((RAN + 1))
 }
 
 # Words that the guest says between programs. $@: the mark's words
 batch_mark() {
+	DEADLINE=$((SECONDS + 2 * GRACE))
 	case $1 in
+	next) batch_next "$2" ;;
 	begin)
 		WHO=$2/$3
 		DEADLINE=$((SECONDS + $4 + GRACE))
 		tap_begin "$WHO" "$WHERE"
 		;;
 	end)
-		DEADLINE=$((SECONDS + 2 * GRACE))
 		case $5 in
 		clean) tap_end "$4" "" ;;
 		held) tap_end "$4" "the module was still in use" ;;
 		*) tap_end "$4" "the kernel complained" ;;
 		esac
-		WHO=
-		DONE+=("$2|$3|")
+		batch_done
 		;;
 	esac
 }
@@ -69,59 +97,74 @@ batch_read() {
 	done
 }
 
-# One machine. $1: unit, $2: plan, in a file. Sets DONE, WHO and RC.
+# One machine. $1: setting. Sets RAN (how many programs), WHO (the one that did not
+# end), NOW (its number) and RC.
 batch_boot() {
 	local kernel module cpus memory cpu pid
-	IFS='|' read -r kernel module cpus memory cpu <<<"${1%@*}"
+	IFS='|' read -r kernel module cpus memory cpu <<<"$1"
+	SETTING=$1
 	MARK="@@$(tr -d - </proc/sys/kernel/random/uuid)"
-	WHO='' DONE=() RC=0
+	WHO='' NOW='' RAN=0 RC=0
 	DEADLINE=$((SECONDS + 4 * GRACE))
 	WHERE="$kernel $module"
+	BOOTS=$((${BOOTS-0} + 1))
+	# QEMU reads a comma in a path as the end of it
+	BATCH_OUT=$WORK/${1//[|,+]/-}-$LANE-$BOOTS
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
-		-M "$memory" --tcg-cpu "$cpu" -t 7200 -o "$BATCH_OUT" -- \
-		"$VM/guest/suites" "$MARK" "$2" "$SUITE_DIR")
+		-M "$memory" --tcg-cpu "$cpu" --append "$QUICK" -t 20000 \
+		-o "$BATCH_OUT" -- "$VM/guest/suites" "$MARK" "$SUITE_DIR")
 	pid=$!
 	batch_read "$pid"
 	wait "$pid" || RC=$?
 	exec 3<&-
 }
 
-# Takes the programs that are done out of a plan's file. $1: file
-batch_rest() {
-	local line
-	for line in "${DONE[@]}"; do
-		grep -vF -e "$line" "$1" >"$1.rest" || true
-		mv "$1.rest" "$1"
-	done
+# The machine died or hung in a program: that fails at once.
+batch_died() {
+	local registers='CPU#|RIP=|IRR|ISR'
+	TAP_SAID+=("$(tail -n 40 "$BATCH_OUT/console")"
+		"$(grep -aE "$registers" "$BATCH_OUT/processors" 2>/dev/null || true)")
+	tap_fail "the machine died or hung in it" hard
+	tap_flush
+	batch_done
 }
 
-# A machine that died takes only its program with it: the rest gets a new one.
-# $1: unit
+# A machine that takes programs until none is left; a machine that dies takes
+# only its program with it. $1: setting, with TAKEN for the first program
 batch_vm() {
-	local plan tries=0
-	# QEMU reads a comma in a path as the end of it
-	BATCH_OUT=$WORK/$(tr '|,+' '---' <<<"$1")
-	plan=$BATCH_OUT.plan
-	plan_of "$1" >"$plan"
-	while [ -s "$plan" ]; do
-		batch_boot "$1" "$plan"
-		if [ -n "$WHO" ]; then
-			mv "$BATCH_OUT/console" "$BATCH_OUT.died-$tries"
-			TAP_SAID+=("$(tail -n 40 "$BATCH_OUT.died-$tries")"
-				"$(grep -aE 'CPU#|RIP=|IRR|ISR' \
-				"$BATCH_OUT/processors" 2>/dev/null || true)")
-			tap_fail "the machine died or hung in it"
-			DONE+=("${WHO/\//|}|")
-		elif [ ${#DONE[@]} = 0 ]; then
-			tap_begin "vm" "$WHERE"
-			tap_fail "no program ran; status $RC"
-			return
-		elif [ "$RC" != 0 ]; then
-			tap_begin "vm" "$WHERE"
-			mapfile -t TAP_SAID < <(grep -aE '^# ' "$LOG" | tail -n 40)
-			tap_fail "the kernel was not well at the end"
-		fi
-		batch_rest "$plan"
-		tries=$((tries + 1))
-	done
+	local name
+	NEXT=$TAKEN ALONE=
+	batch_boot "$1"
+	name=${BATCH_OUT##*/}
+	if [ -n "$WHO" ]; then
+		batch_died
+	elif [ "$RAN" = 0 ]; then
+		: >"$WORK/broken-${1//[|,+]/-}"
+		result_fail "$name" "vm:no program ran; status $RC" "$WHERE"
+	elif [ "$RC" != 0 ]; then
+		tap_begin "vm" "$WHERE"
+		mapfile -t TAP_SAID < <(grep -aE '^# ' "$LOG" | tail -n 40)
+		tap_fail "the kernel was not well at the end" hard
+		tap_flush
+		result_write "$WORK/done/$name"
+	fi
+}
+
+# $1: number in the plan of a program that failed, for a second run.
+batch_alone() {
+	local setting
+	setting=$(cut -d'|' -f1-5 <<<"${PLAN[$1]}")
+	NEXT=$1 ALONE=1
+	batch_boot "$setting"
+	if [ -n "$WHO" ]; then
+		batch_died
+	elif [ "$RAN" = 0 ]; then
+		tap_begin "$(plan_name "$1")" "$WHERE"
+		tap_fail "no machine for a second run; status $RC" hard
+		tap_flush
+	elif [ "$RC" != 0 ]; then
+		tap_fail "the kernel was not well at the end" hard
+		tap_flush
+	fi
+	result_again "$1"
 }

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Paths and messages that every script of the harness shares. Sourced.
+# Paths and messages that all scripts of the harness share. Sourced.
 
-# All scripts may be called from anywhere; everything hangs off the top folder.
+# Scripts may be called from any folder; all paths begin at the top folder.
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
 VM=$TOP/tests/vm
 BUILD=$TOP/build
 CACHE=${TUNRING_CACHE:-/var/cache/tunring}
-# The command that a person typed, for the hints of die_not_root.
+# The command that the user typed, for the hints of die_not_root.
 TYPED=${TUNRING_TYPED:-make check}
 export TOP VM BUILD CACHE TYPED
 
-# Variables given to our make (M=, K=) would mean something else to a kernel's.
+# Variables of our make (M=, K=) have another meaning for a kernel's make.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 say() {
@@ -23,7 +23,7 @@ die() {
 	exit 1
 }
 
-# $1: what could not be done without being root
+# $1: the action that needs root
 die_not_root() {
 	die "root is needed to $1. Run: sudo $TYPED"
 }
@@ -32,7 +32,7 @@ is_root() {
 	[ "$(id -u)" = 0 ]
 }
 
-# Make $CACHE usable, or say in one line what to do about it.
+# Makes $CACHE usable, or says in one line how the user can do so.
 cache_writable() {
 	if mkdir -p "$CACHE" 2>/dev/null && [ -w "$CACHE" ]; then
 		return 0
@@ -40,7 +40,7 @@ cache_writable() {
 	die_not_root "write to $CACHE"
 }
 
-# Serialise what writes to the cache: several checkouts may share one.
+# Lets one writer at a time change the cache: several checkouts may share it.
 # $1: name of the lock
 cache_lock() {
 	cache_writable

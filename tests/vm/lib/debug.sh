@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The debug kernel: where it lies and how it is built. Sourced after source.sh.
+# The debug kernel: its place in the cache and its build. Sourced after source.sh.
 
-# A cached kernel is good for one source, one config and one compiler.
+# A cached kernel belongs to one source, one config and one compiler.
 # Sets DEBUG_DIR (the kernel's build tree), DEBUG_ROOT, DEBUG_IMAGE, DEBUG_LOG.
 debug_paths() {
 	source_paths
@@ -21,7 +21,8 @@ debug_options() {
 	sed -n 's/^\(CONFIG_[A-Z0-9_]*=.*\)$/\1/p' "$VM/debug/config"
 }
 
-# Prints the options of the fragment that a config has otherwise. $1: config
+# Prints the options of the fragment that a config has set differently.
+# $1: config
 debug_missing() {
 	debug_options | awk -v config="$1" '
 		BEGIN {
@@ -72,7 +73,7 @@ debug_strip() {
 debug_build() {
 	local jobs start=$SECONDS
 	jobs=$(nproc)
-	# What an interrupted build left behind is gone on with.
+	# An interrupted build is continued.
 	mkdir -p "$DEBUG_DIR"
 	: >"$DEBUG_LOG"
 	debug_configure

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What a guest boots from: kernel, initramfs, module tree. Sourced after
+# Kernel, initramfs and module tree that a guest boots from. Sourced after
 # stock.sh, source.sh and debug.sh.
 
-# Drivers between power-on and the host's folders; built in or modules.
+# Drivers that mount the host's folders need; built in or modules.
 INITRAMFS_MODULES="virtio_pci 9pnet_virtio 9p overlay"
 
 # $1: stock or debug. Sets KERNEL_IMAGE, KERNEL_ROOT, KERNEL_RELEASE.
@@ -26,7 +26,7 @@ kernel_select() {
 	export KERNEL_IMAGE
 }
 
-# $1: folder that becomes the initramfs. Modules keep the order of insertion.
+# $1: folder that becomes the initramfs. The names sort in the order of insertion.
 initramfs_modules() {
 	local dir=$1 module path n=10 seen=" "
 	mkdir -p "$dir/modules"
@@ -41,7 +41,7 @@ initramfs_modules() {
 	done
 }
 
-# $1: stock or debug. Sets INITRAMFS; rebuilt when its parts are newer.
+# Sets INITRAMFS, and builds the file if one of its parts is newer.
 initramfs_ready() {
 	local init=$VM/guest/init tmp
 	INITRAMFS=$BUILD/vm/initramfs-$KERNEL_RELEASE
@@ -60,9 +60,9 @@ initramfs_ready() {
 	rm -rf "$tmp"
 }
 
-# A tree for modprobe with another tun.ko, or none, in the stock one's place,
-# so that autoload, modprobe vhost_net and modinfo all find that one; and with
-# the vringfd.ko that was built beside it.
+# Makes a tree for modprobe that has another tun.ko, or none, in place of the stock
+# one: autoload, modprobe vhost_net and modinfo find this tun.ko. A vringfd.ko
+# that was built beside it is in the tree, too.
 # $1: path of a module or "none". Sets MODULE_ROOT.
 module_tree() {
 	local module=$1 key tun vringfd
@@ -74,7 +74,7 @@ module_tree() {
 		cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" - |
 		sha256sum | cut -c1-16)
 	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
-	# The time says when it was last used; old ones go.
+	# The time of a tree is that of its last use; old trees are removed.
 	if [ -d "$MODULE_ROOT" ]; then
 		touch "$MODULE_ROOT"
 		return 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Debian packages: which are missing, and how they get here. Sourced.
+# Finds and installs missing Debian packages. Sourced.
 
 # $1: profile. Prints its packages, one per line.
 packages_of() {
@@ -11,7 +11,7 @@ packages_of() {
 # Prints those of the given packages that are not installed.
 packages_missing() {
 	local have
-	# It fails if it does not know one of them, which is not an error here.
+	# dpkg-query fails if one package is unknown, which is no error here.
 	have=$({ dpkg-query -W -f '${db:Status-Abbrev} ${binary:Package}\n' "$@" \
 		2>/dev/null || true; } | awk '$1 == "ii" { sub(/:.*/, "", $2); print $2 }')
 	comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$have")
@@ -24,7 +24,7 @@ apt_quiet() {
 		-o DPkg::Lock::Timeout=300 "$@"
 }
 
-# apt-get update once per run of a script, and only when something is wanted.
+# Calls apt-get update once per run of a script, and only if a package is wanted.
 packages_refresh() {
 	[ -z "${PACKAGES_FRESH-}" ] || return 0
 	say "refreshing the package lists"
@@ -33,7 +33,7 @@ packages_refresh() {
 	PACKAGES_FRESH=1
 }
 
-# Install whichever of the given packages are missing.
+# Installs the missing ones of the given packages.
 packages_install() {
 	local -a want
 	mapfile -t want < <(packages_missing "$@")
@@ -49,7 +49,7 @@ packages_install() {
 	}
 }
 
-# Unpack a package into the cache without installing it; fails if there is none.
+# Unpacks a package into the cache without installing it; fails if apt has none.
 # $1: package or package=version, $2: folder
 packages_unpack() {
 	local dir=$2 tmp
@@ -63,7 +63,7 @@ packages_unpack() {
 			return 1
 		}
 	fi
-	# No "set -e" here: the caller looks at the status.
+	# The caller tests the status, so "set -e" does not apply here.
 	if ! { mkdir -p "$(dirname "$dir")" &&
 		dpkg -x "$tmp"/*.deb "$tmp/root" && rm -rf "$dir" &&
 		mv "$tmp/root" "$dir" && chmod 755 "$dir"; }; then
@@ -73,7 +73,7 @@ packages_unpack() {
 	rm -rf "$tmp"
 }
 
-# $1: package, $2: folder. The sandbox user _apt cannot write there.
+# $1: package, $2: folder. The sandbox user _apt cannot write to the folder.
 apt_fetch() {
 	(cd "$2" && apt_quiet -o APT::Sandbox::User="$(id -un)" download "$1") \
 		>>"$CACHE/apt.log" 2>&1

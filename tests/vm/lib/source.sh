@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What is taken from Debian's linux-source package. Sourced after packages.sh.
+# Unpacks parts of Debian's linux-source package. Sourced after packages.sh.
 
 # Sets SOURCE_VERSION, SOURCE (the whole tree), SOURCE_TOOLS (selftests, scripts).
 source_paths() {
@@ -11,7 +11,8 @@ source_paths() {
 	export SOURCE_TOOLS
 }
 
-# $1: folder, $2: what it is, rest: arguments of tar. Atomic: unpack, then move.
+# $1: folder, $2: what it holds, rest: arguments for tar. The folder is moved into
+# place when it is complete.
 source_unpack() {
 	local dir=$1 what=$2 tmp
 	shift 2
@@ -41,7 +42,7 @@ source_tools() {
 		linux-source-6.1/scripts/const_structs.checkpatch
 }
 
-# Everything that an x86 kernel without graphics and sound needs to build.
+# All sources that an x86 kernel without graphics and sound is built from.
 source_tree() {
 	source_paths
 	source_unpack "$SOURCE" "the kernel source" \

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Debian's own kernel: headers from the system, image unpacked in the cache.
-# The image is never installed on the host. Sourced after packages.sh.
+# Debian's own kernel. The headers are the host's; the image is unpacked in the
+# cache and never installed on the host. Sourced after packages.sh.
 
-# The newest 6.1 headers that are installed, as a kernel release.
+# Prints the kernel release of the newest 6.1 headers that are installed.
 stock_release() {
 	local dir newest=
 	for dir in /usr/src/linux-headers-6.1.*-[0-9]*-amd64; do
@@ -32,7 +32,7 @@ stock_unpack() {
 		"$STOCK_ROOT"
 }
 
-# Headers that lay here for long may be of a kernel that Debian has withdrawn.
+# Debian may have withdrawn the kernel of headers that were installed long ago.
 stock_upgrade() {
 	is_root || die_not_root "upgrade linux-headers-amd64"
 	say "upgrading linux-headers-amd64"
@@ -41,7 +41,7 @@ stock_upgrade() {
 	stock_unpack || die "no kernel image for the headers $STOCK_RELEASE"
 }
 
-# Symbols' CRCs must match, so image and headers must be of one version.
+# The CRCs of symbols must match, so image and headers are of one version.
 stock_fetch() {
 	stock_paths
 	[ ! -e "$STOCK_ROOT/.ready" ] || return 0

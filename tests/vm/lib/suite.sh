@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The suites: tests/NAME/suite says what belongs to one and where it runs.
+# Suites: tests/NAME/suite names the programs of a suite and where they run.
 
-# Fields of a plan's line, one line for a program in one setting.
+# The plan has a line for each program in each setting. Its fields are
 # kernel module cpus memory cpu suite program timeout load allow path
 PLAN=()
 
-# The harness tests itself with suites that lie elsewhere.
+# The harness tests itself with suites of another folder.
 SUITE_DIR=${TUNRING_SUITES:-$TOP/tests}
 
 suites_all() {
@@ -18,17 +18,20 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' stock_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
+	programs='' helpers='' stock_only='' all_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
 	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
-	# one blank between names, whatever lines they stand in
+	# one blank between names, also where a line ends
+	programs=$(xargs <<<"$programs")
+	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
+	all_only=$(xargs <<<"$all_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
-# $1: suite, $2: program. C programs are built; others are run as they lie.
+# $1: suite, $2: program. Prints the path of the program, built or a script.
 suite_path() {
 	if [ -e "$SUITE_DIR/$1/$2.c" ]; then
 		echo "$BUILD/tests/$1/$2"
@@ -39,18 +42,32 @@ suite_path() {
 	fi
 }
 
-# Debug kernels on TCG are slow; time-outs are given for the stock kernel.
+# A suite gives its time-out for the stock kernel in a machine that has a processor
+# for itself. Lanes share the processors, and the debug kernel is slower.
 suite_timeout() {
 	if [ "$1" = debug ]; then
-		echo $((timeout * 4))
+		echo $((timeout * 6))
 	else
-		echo "$timeout"
+		echo $((timeout * 3 / 2))
+	fi
+}
+
+# Does the run leave a program out? A program that is asked for by name runs, and
+# check-all leaves out none. $1: kernel, $2: program, $3: name asked for, or nothing
+suite_skips() {
+	if [ -n "$3" ]; then
+		[ "$2" != "$3" ]
+	elif [ -n "$ALL" ]; then
+		return 1
+	else
+		[[ " $all_only " == *" $2 "* ]] ||
+			[[ $1 == debug && " $stock_only " == *" $2 "* ]]
 	fi
 }
 
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
-# $ONLY_KERNEL and $ONLY_MODULE narrow it. What the stock driver does is seen on
-# the stock kernel; the debug kernel is for ours, unless asked for by name.
+# $ONLY_KERNEL and $ONLY_MODULE narrow it. The stock driver runs on the stock
+# kernel only, unless M=stock asks for it.
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
@@ -61,9 +78,7 @@ suite_plan() {
 			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
 				continue
 			for program in $programs; do
-				[ -z "$2" ] || [ "$program" = "$2" ] || continue
-				[[ $kernel != debug || -n $2 ||
-					" $stock_only " != *" $program "* ]] ||
+				! suite_skips "$kernel" "$program" "$2" ||
 					continue
 				path=$(suite_path "$1" "$program")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
@@ -75,7 +90,7 @@ suite_plan() {
 	done
 }
 
-# Prints what all suites want installed. $@: suites
+# Prints the packages that suites need. $@: suites
 suite_packages() {
 	local name
 	for name in "$@"; do
@@ -83,8 +98,8 @@ suite_packages() {
 	done | xargs -n1 | sort -u
 }
 
-# Prints the settings of the plan, one for each machine to boot: what fails
-# fast comes first.
+# Prints the settings of the plan: programs of one setting share machines.
+# Those that fail fast come first.
 plan_settings() {
 	local kernel
 	for kernel in host stock host-debug debug; do
@@ -93,31 +108,12 @@ plan_settings() {
 	done
 }
 
-# $1: a setting. Prints its lines, without the setting.
-plan_of_setting() {
-	local line
-	for line in "${PLAN[@]}"; do
-		[ "${line#"$1|"}" = "$line" ] || echo "${line#"$1|"}"
-	done
+# $1: number in the plan. Prints suite/program.
+plan_name() {
+	cut -d'|' -f6,7 --output-delimiter=/ <<<"${PLAN[$1]}"
 }
 
-# Programs that one machine runs on the debug kernel, where they take long.
-UNIT=12
-
-# Prints what lanes take one of at a time: SETTING@FIRST,LAST, of its lines.
-plan_units() {
-	local setting lines n first
-	while read -r setting; do
-		lines=$(plan_of_setting "$setting" | wc -l)
-		n=$lines
-		[[ $setting != *debug* ]] || n=$UNIT
-		for ((first = 1; first <= lines; first += n)); do
-			echo "$setting@$first,$((first + n - 1))"
-		done
-	done < <(plan_settings)
-}
-
-# $1: a unit. Prints its lines, without the setting.
-plan_of() {
-	plan_of_setting "${1%@*}" | sed -n "${1##*@}p"
+# $1: number in the plan. Prints "kernel module".
+plan_where() {
+	cut -d'|' -f1,2 --output-delimiter=' ' <<<"${PLAN[$1]}"
 }

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Reads the TAP of one program, line by line, and counts. kselftest_harness
-# speaks TAP too, but does not name a test that was skipped: its RUN line does.
+# Reads the TAP of one program, line by line, and counts. kselftest_harness.h
+# does not name a skipped test in its result; the RUN line before has the name.
 
-PASSED=0 FAILED=0 SKIPPED=0
 SLOW_MS=2000
 
 tap_now() {
@@ -14,12 +13,31 @@ tap_now() {
 # $1: suite/program, $2: setting as "kernel module"
 tap_begin() {
 	TAP_WHO=$1 TAP_WHERE=$2
-	TAP_PLAN='' TAP_SEEN=0 TAP_BAD=0 TAP_RUN=''
-	TAP_SAID=()
+	TAP_PLAN='' TAP_SEEN=0 TAP_RUN='' TAP_PASSED=0 TAP_SKIPPED=0 TAP_HARD=
+	TAP_SAID=() TAP_FAILURES=() TAP_FAILED_SAID=() TAP_SHOWN=()
 	TAP_START=$(tap_now) TAP_LAST=$TAP_START
+	tap_show "== $1 [$2]"
 }
 
-# $1: word, $2: case. Prints the line of a case, with its time if it was slow.
+# A lane among several shows a program's lines when the program has ended. $@: lines
+tap_show() {
+	if [ "$LANES" = 1 ]; then
+		printf '%s\n' "$@"
+	else
+		TAP_SHOWN+=("$@")
+	fi
+}
+
+tap_flush() {
+	[ ${#TAP_SHOWN[@]} -gt 0 ] || return 0
+	{
+		flock 5
+		printf '%s\n' "${TAP_SHOWN[@]}"
+	} 5>>"$WORK/.show"
+	TAP_SHOWN=()
+}
+
+# $1: word, $2: case. Shows the line of a case, with its time if it was slow.
 tap_print() {
 	local now ms time=''
 	now=$(tap_now)
@@ -27,27 +45,38 @@ tap_print() {
 	TAP_LAST=$now
 	[ "$ms" -lt "$SLOW_MS" ] ||
 		time=$(printf '  (%d.%d s)' $((ms / 1000)) $((ms % 1000 / 100)))
-	printf '%-4s %s:%s%s\n' "$1" "$TAP_WHO" "$2" "$time"
+	tap_show "$(printf '%-4s %s:%s%s' "$1" "$TAP_WHO" "$2" "$time")"
 }
 
 tap_pass() {
-	PASSED=$((PASSED + 1))
+	TAP_PASSED=$((TAP_PASSED + 1))
 	tap_print ok "$1"
 	TAP_SAID=()
 }
 
-# What the program said since its last result is likely to say why.
+# Shows what the program printed since its last result: these lines often give the
+# reason. $1: what failed, $2: hard, if a slow machine cannot be the reason
 tap_fail() {
-	FAILED=$((FAILED + 1))
-	TAP_BAD=$((TAP_BAD + 1))
-	FAILURES+=("$TAP_WHO:$1 [$TAP_WHERE]")
+	local -a said
+	[ -z "${2-}" ] || TAP_HARD=1
+	TAP_FAILURES+=("$TAP_WHO:$1 [$TAP_WHERE]")
 	tap_print FAIL "$1"
-	[ ${#TAP_SAID[@]} -eq 0 ] ||
-		printf '%s\n' "${TAP_SAID[@]}" | tail -n 40 | sed 's/^/     | /'
+	if [ ${#TAP_SAID[@]} -gt 0 ]; then
+		mapfile -t said < <(printf '%s\n' "${TAP_SAID[@]}" | tail -n 40)
+		tap_show "${said[@]/#/     | }"
+		TAP_FAILED_SAID+=("${said[@]}")
+	fi
 	TAP_SAID=()
 }
 
-# A skip is a failure, unless tests/expected-skips has it, with a reason.
+# May the program that ended run once more? A slow machine only explains assertions
+# and time-outs on the stock kernel.
+tap_again() {
+	[ ${#TAP_FAILURES[@]} -gt 0 ] && [ -z "$TAP_HARD" ] &&
+		[[ $TAP_WHERE == stock\ * ]]
+}
+
+# A skip is a failure unless tests/expected-skips lists it with a reason.
 tap_skip() {
 	local name kernel module reason
 	while read -r name kernel module reason; do
@@ -56,13 +85,13 @@ tap_skip() {
 			"$TAP_WHO:$1" == $name && "$kernel" == '*' ]] &&
 			[[ "$TAP_WHERE" == *" $module" || "$module" == '*' ]] &&
 			[ -n "$reason" ]; then
-			SKIPPED=$((SKIPPED + 1))
+			TAP_SKIPPED=$((TAP_SKIPPED + 1))
 			tap_print skip "$1: $reason"
 			TAP_SAID=()
 			return
 		fi
 	done < <(grep -v '^#' "$TOP/tests/expected-skips" 2>/dev/null)
-	tap_fail "$1 (skipped: ${2:-no reason given})"
+	tap_fail "$1 (skipped: ${2:-no reason given})" hard
 }
 
 # $1: what follows "ok N", $2: ok or not ok
@@ -100,24 +129,31 @@ tap_line() {
 		TAP_PLAN=${BASH_REMATCH[1]}
 	elif [[ $line == "Bail out!"* ]]; then
 		tap_fail "$line"
+	elif [[ $line == *"unexpectedly by signal "* ]]; then
+		TAP_HARD=1
 	fi
 }
 
-# $1: the program's status, $2: what else was wrong, or nothing.
-# A program passes by its TAP, its status and the kernel's health together.
+# $1: the program's status, $2: a problem of the machine, or nothing.
+# A program passes if its TAP, its status and the kernel's health are good. A
+# program that gives up with an exit status failed by an assertion.
 tap_end() {
-	printf '%6d %s [%s]\n' $((($(tap_now) - TAP_START) / 1000)) "$TAP_WHO" \
-		"$TAP_WHERE" >>"$WORK/seconds"
+	local gave_up=hard
+	[ "$1" = 0 ] || [ "$1" -ge 124 ] || gave_up=
+	printf '%6d %s [%s]%s\n' $((($(tap_now) - TAP_START) / 1000)) \
+		"$TAP_WHO" "$TAP_WHERE" "${ALONE:+ again}" >>"$WORK/seconds"
 	if [ "$1" = 124 ] || [ "$1" = 137 ]; then
 		tap_fail "time-out${TAP_RUN:+ in $TAP_RUN}, after $TAP_SEEN results"
 	elif [ -z "$TAP_PLAN" ]; then
-		tap_fail "no plan (status $1)"
+		tap_fail "no plan (status $1)" hard
 	elif [ "$TAP_SEEN" != "$TAP_PLAN" ]; then
-		tap_fail "$TAP_SEEN results, $TAP_PLAN planned (status $1)"
+		tap_fail "$TAP_SEEN results, $TAP_PLAN planned (status $1)" \
+			"$gave_up"
 	elif [ "$TAP_PLAN" = 0 ]; then
-		tap_fail "no tests"
-	elif [ "$1" != 0 ] && [ "$1" != 4 ] && [ "$TAP_BAD" = 0 ]; then
-		tap_fail "status $1"
+		tap_fail "no tests" hard
+	elif [ "$1" != 0 ] && [ "$1" != 4 ] && [ ${#TAP_FAILURES[@]} = 0 ]; then
+		tap_fail "status $1" hard
 	fi
-	[ -z "${2-}" ] || tap_fail "$2"
+	[ -z "${2-}" ] || tap_fail "$2" hard
+	tap_flush
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commits one fault, to see whether the debug kernel and the harness notice:
+ * Commits one fault, which the debug kernel and the harness must notice:
  *
  *	insmod faults.ko fault=overrun|leak|order|sleep|shift
  */
@@ -15,7 +15,7 @@ static char *fault = "";
 module_param(fault, charp, 0444);
 MODULE_PARM_DESC(fault, "which fault to commit");
 
-/* Not known to the compiler, which would refuse some of this. */
+/* The compiler must not know the number: it would warn about some faults. */
 static int many = 64;
 module_param(many, int, 0644);
 MODULE_PARM_DESC(many, "a number that is too large by one");
