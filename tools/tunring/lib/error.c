@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-#include "../include/tunring.h"
+#include "tunring/error.h"
 
 #include <errno.h>
 #include <stdlib.h>

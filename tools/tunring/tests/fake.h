@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-#include "../lib/internal.h"
+#include "../lib/handle/handle.h"
+#include "../lib/memory/pool.h"
+#include "../lib/open.h"
+#include "../lib/share.h"
 
 #define FAKE_FD		77
 #define FAKE_TABLE	78	/* a tun without a device */

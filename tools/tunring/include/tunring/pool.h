@@ -11,11 +11,11 @@ extern "C" {
 
 struct tunring;
 struct tunring_options;
-struct tunring_packet;
 struct tunring_pool;
 
 /**
  * tunring_pool_new() - packet buffers for several handles of a process
+ * @pool: where the new pool is stored
  * @bufs: their number: what all handles together have entries
  * @buf_size: bytes of each, as in struct tunring_options
  * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
@@ -52,15 +52,25 @@ struct tunring_pool_info {
 	uint64_t	reserved[4];
 };
 
-/** tunring_pool_get_info() - while no handle is set up or torn down. */
+/**
+ * tunring_pool_get_info() - while no handle is set up or torn down.
+ * @pool: the pool
+ * @info: where the answer is stored
+ */
 void tunring_pool_get_info(const struct tunring_pool *pool,
 			   struct tunring_pool_info *info);
 
-/** tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed. */
+/**
+ * tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed.
+ * @pool: the pool
+ */
 int tunring_pool_free(struct tunring_pool *pool);
 
 /**
  * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
+ * @handle: where the new handle is stored
+ * @name: name of the device, as for tunring_open()
+ * @iff: flags of the device, as for tunring_open()
  * @opt: as there; buf_size is the pool's. If the pool is pinned, rings are the
  *	kernel's, and cost no locked memory; with TUNRING_O_ATTACH they are of the
  *	process, and pinned, too. If the pool is not, TUNRING_O_ATTACH is implied
@@ -75,20 +85,17 @@ int tunring_open_pool(struct tunring **handle, const char *name,
 		      unsigned int iff, const struct tunring_options *opt,
 		      struct tunring_pool *pool);
 
-/** tunring_adopt_pool() - tunring_adopt(), and the same. */
+/**
+ * tunring_adopt_pool() - tunring_adopt(), and the same.
+ * @handle: where the new handle is stored
+ * @fd: the fd of the tun device
+ * @flags: TUNRING_ADOPT_*
+ * @opt: as tunring_open_pool()
+ * @pool: as tunring_open_pool()
+ */
 int tunring_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 		       const struct tunring_options *opt,
 		       struct tunring_pool *pool);
-
-/**
- * tunring_rx_forward_to() - send received packets out of another handle of the
- * pool, without a copy. Receive side of @h, transmit side of @to.
- *
- * As tunring_rx_forward(), but mark and priority stay behind. -EINVAL, too: the
- * handles are not in one pool, or one is a tun and the other a tap.
- */
-int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
-			  const struct tunring_packet *pkts, unsigned int n);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/* Of <tunring.h>, which is to be included: sleeping, and errors of the queue. */
+#ifndef TUNRING_WAIT_H
+#define TUNRING_WAIT_H
+
+#include <stdint.h>
+#include <sys/select.h>	/* sigset_t, in strict C11, too */
+
+#include "options.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct tunring;
+
+/* tunring_wait() flags */
+#define TUNRING_WAIT_TX		(1U << 0)	/* kick transmission, too */
+
+/**
+ * tunring_wait() - sleep until packets are received. Receive side; both sides
+ * with TUNRING_WAIT_TX.
+ * @h: the handle
+ * @timeout_ns: nanoseconds; 0 returns at once; -1 waits for ever
+ * @mask: signal mask in force meanwhile, as ppoll(2); or NULL
+ * @flags: TUNRING_WAIT_*
+ *
+ * In ring mode one syscall does all of it, and none is made if packets are there
+ * and no kick is due. While the device is down it sleeps. Returns the number of
+ * receive ring entries with packets (plain mode: 1), 0 after a time-out, or a
+ * negative errno: -EINTR, -EPROTO, -EBADFD.
+ */
+int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
+		 unsigned int flags);
+
+/**
+ * tunring_prepare_wait() - ask for EPOLLIN on tunring_fd(). Receive side.
+ * @h: the handle
+ *
+ * Call it before every poll or epoll_wait of one's own. Returns 1 if packets are
+ * there already: take them instead of sleeping (or poll with time-out 0). Returns
+ * 0 if there are none: the fd becomes readable when the next one comes.
+ */
+int tunring_prepare_wait(struct tunring *h);
+
+/**
+ * tunring_tx_prepare_wait() - ask for EPOLLOUT on tunring_fd(). Transmit side.
+ * @h: the handle
+ *
+ * Returns 1 if there are transmit buffers already, 0 if not: the fd becomes
+ * writable when there are.
+ */
+int tunring_tx_prepare_wait(struct tunring *h);
+
+/**
+ * tunring_event_fd() - an eventfd of attached rings (TUNRING_O_EVENTFD). Neither
+ * side.
+ * @h: the handle
+ * @event: which of the eventfds
+ *
+ * It is close-on-exec, and closed with the handle; those that the library made are
+ * non-blocking. -ENXIO: there is none, or there are no rings; -EINVAL: @event.
+ *
+ * A call (RX_CALL, TX_CALL) does for a loop of one's own what EPOLLIN and EPOLLOUT
+ * of tunring_fd() do, under the same rule: tunring_prepare_wait(), or
+ * tunring_tx_prepare_wait(), before each sleep. After it, first read the eventfd,
+ * then take packets. Both are called, too, when a ring is stopped or the device is
+ * gone: ask tunring_check() if there is nothing to take.
+ *
+ * Who has a kick (RX_KICK, TX_KICK) may have the kernel look by writing to it,
+ * another process, too, and one that has no tun fd: 1, as eventfd(2) says, after
+ * tunring_tx_submit() instead of tunring_tx_kick(). What is wrong, tunring_check()
+ * tells. The library itself does not write to it: tunring_tx_kick() and the others
+ * are system calls on the tun fd, as ever.
+ */
+int tunring_event_fd(const struct tunring *h, enum tunring_event event);
+
+/**
+ * tunring_check() - is the queue in order? Neither side.
+ * @h: the handle
+ *
+ * Returns 0, -EPROTO the kernel stopped a ring that broke the rules, -EBADFD the
+ * device is gone. For EPOLLERR.
+ */
+int tunring_check(struct tunring *h);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TUNRING_WAIT_H */
