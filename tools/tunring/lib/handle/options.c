@@ -83,7 +83,8 @@ int tr_options_check(const struct tunring_options *opt)
 		return -EINVAL;
 	if (!tr_options_memory_valid(opt) || !tr_options_events_valid(opt))
 		return -EINVAL;
-	if (!tr_options_entries_valid(opt->rx_entries) || !tr_options_entries_valid(opt->tx_entries))
+	if (!tr_options_entries_valid(opt->rx_entries) ||
+	    !tr_options_entries_valid(opt->tx_entries))
 		return -EINVAL;
 	if (opt->buf_size > TUN_RING_MAX_BUF || opt->headroom > opt->buf_size ||
 	    opt->tailroom > opt->buf_size - opt->headroom ||

@@ -43,7 +43,7 @@ static int tr_linux_fcntl(int fd, int cmd, int arg)
 }
 
 static int tr_linux_mmap(void **base, size_t len, int prot, int flags, int fd,
-		      off_t offset)
+			 off_t offset)
 {
 	int saved = errno;
 	void *p = mmap(NULL, len, prot, flags, fd, offset);
@@ -122,7 +122,7 @@ static ssize_t tr_linux_writev(int fd, const struct iovec *iov, int n)
 }
 
 static int tr_linux_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
-		       const sigset_t *mask)
+			  const sigset_t *mask)
 {
 	return TR_CALL(ppoll(fds, n, ts, mask));
 }

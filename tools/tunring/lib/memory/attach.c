@@ -34,7 +34,7 @@ static uint32_t tr_layout_place(__u64 *end, size_t len)
 }
 
 static void tr_layout_vq(struct tun_ring_vq *v, uint32_t entries,
-		       __u64 *driver, __u64 *device, __u64 *meta)
+			 __u64 *driver, __u64 *device, __u64 *meta)
 {
 	size_t n = entries;
 
@@ -47,14 +47,15 @@ static void tr_layout_vq(struct tun_ring_vq *v, uint32_t entries,
 
 /* Returns where the memory ends that begins at offset of its file. */
 static uint64_t tr_layout_all(struct tun_ring_setup *s, uint32_t rx, uint32_t tx,
-			uint32_t buf_size, uint64_t offset)
+			      uint32_t buf_size, uint64_t offset)
 {
 	memset(s, 0, sizeof(*s));
 	tr_layout_vq(&s->rx, rx, &s->driver_len, &s->device_len, &s->device_len);
 	tr_layout_vq(&s->tx, tx, &s->driver_len, &s->device_len, &s->driver_len);
 	s->driver_len = tr_layout_page_up(s->driver_len);
 	s->device_len = tr_layout_page_up(s->device_len);
-	s->pool_len = tr_layout_page_up(((uint64_t)rx + tx) * buf_size);	/* may be 0 */
+	/* 0 if packets lie in a pool of several handles */
+	s->pool_len = tr_layout_page_up(((uint64_t)rx + tx) * buf_size);
 	s->driver_offset = offset;
 	s->device_offset = s->driver_offset + s->driver_len;
 	s->pool_offset = s->device_offset + s->device_len;
@@ -68,7 +69,7 @@ size_t tunring_memory_size(const struct tunring_options *opt)
 	if (tr_options_check(opt))
 		return 0;
 	return (size_t)tr_layout_all(&s, opt->rx_entries, opt->tx_entries,
-			       (opt->buf_size + 63U) & ~63U, 0);
+				     (opt->buf_size + 63U) & ~63U, 0);
 }
 
 int tunring_memory_fd(const struct tunring *h)
@@ -101,7 +102,7 @@ static int tr_attach_init_memory(struct tunring *h,
 	int ret;
 
 	end = tr_layout_all(s, h->rx.entries, h->tx.entries,
-		      h->shared ? 0 : h->buf_size,
+			    h->shared ? 0 : h->buf_size,
 		      given ? opt->memory_offset : 0);
 	if (given) {
 		ret = tr_attach_use_memory(h, opt->memory_fd, end);
@@ -144,7 +145,7 @@ void tr_attach_forget_regions(struct tunring *h)
 }
 
 static struct tun_ring_attach_vq tr_attach_vq_params(const struct tr_side *s,
-					   int kick, int call)
+						     int kick, int call)
 {
 	const struct tr_vq *vq = &s->vq;
 

@@ -8,7 +8,7 @@
 #include "pool.h"
 
 static int tr_map_area(struct tunring *h, struct tr_area *a, uint64_t offset,
-		    uint64_t len, int prot)
+		       uint64_t len, int prot)
 {
 	int ret;
 
@@ -29,7 +29,7 @@ static void *tr_map_area_at(const struct tr_area *a, uint32_t offset, size_t len
 }
 
 static int tr_map_locate_vq(struct tunring *h, struct tr_side *s,
-		     const struct tun_ring_vq *v, const struct tr_area *meta)
+			    const struct tun_ring_vq *v, const struct tr_area *meta)
 {
 	size_t n = s->entries;
 	struct tr_vq *vq = &s->vq;
@@ -40,7 +40,7 @@ static int tr_map_locate_vq(struct tunring *h, struct tr_side *s,
 	vq->desc = tr_map_area_at(&h->driver_area, v->desc, n * sizeof(*vq->desc));
 	avail = tr_map_area_at(&h->driver_area, v->avail, (3 + n) * sizeof(*avail));
 	used = tr_map_area_at(&h->device_area, v->used,
-		       6 + n * sizeof(struct vring_used_elem));
+			      6 + n * sizeof(struct vring_used_elem));
 	vq->meta = tr_map_area_at(meta, v->meta, n * sizeof(*vq->meta));
 	if (!vq->desc || !avail || !used || !vq->meta)
 		return -EPROTO;
@@ -63,13 +63,13 @@ int tr_map(struct tunring *h)
 	int ret;
 
 	ret = tr_map_area(h, &h->driver_area, s->driver_offset, s->driver_len,
-		       PROT_READ | PROT_WRITE);
+			  PROT_READ | PROT_WRITE);
 	if (!ret)
 		ret = tr_map_area(h, &h->device_area, s->device_offset,
-			       s->device_len, PROT_READ | write);
+				  s->device_len, PROT_READ | write);
 	if (!ret && !h->shared)
 		ret = tr_map_area(h, &h->pool_area, s->pool_offset, s->pool_len,
-			       PROT_READ | PROT_WRITE);
+				  PROT_READ | PROT_WRITE);
 	if (!ret && !h->shared && h->pool_area.len / h->buf_size <
 	    (size_t)h->rx.entries + h->tx.entries)
 		ret = -EPROTO;

@@ -69,7 +69,7 @@ static unsigned int tr_ring_rx_take_used(struct tr_side *s, const struct tunring
 }
 
 static void tr_ring_rx_take(struct tunring *h, struct tunring_packet *pkt,
-			unsigned int nbufs)
+			    unsigned int nbufs)
 {
 	struct tr_side *s = &h->rx;
 	unsigned int head = tr_ring_rx_take_used(s, h), last = head, slot, i;

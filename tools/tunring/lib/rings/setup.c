@@ -40,7 +40,7 @@ static void tr_ring_init(struct tunring *h)
 
 /* Rings of the kernel; packets lie in its memory, too, or in a pool of ours. */
 static int tr_ring_setup_call(struct tunring *h, const struct tunring_options *opt,
-		      uint64_t features)
+			      uint64_t features)
 {
 	struct tun_ring_setup *s = &h->setup;
 	int ret = 0;

@@ -16,7 +16,7 @@ static int tr_ring_stats_call(struct tunring *h, struct tun_ring_stats *s)
 }
 
 static void tr_ring_stats_copy(struct tunring_counters *to,
-			  const struct tun_ring_counters *from)
+			       const struct tun_ring_counters *from)
 {
 	to->packets = from->packets;
 	to->bytes = from->bytes;
