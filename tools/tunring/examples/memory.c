@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <linux/if_tun.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ static const uint8_t ping[] = {
 /* The second program. Input is the tun, output the memory. */
 static int sender(int left)
 {
+	struct pollfd tun = { .fd = 0, .events = POLLOUT };
 	struct tunring_layout layout;
 	struct tunring_packet pkt;
 	struct tunring *h;
@@ -35,10 +37,15 @@ static int sender(int left)
 		return 1;
 	ret = tunring_import_memory(&h, 0, 1, 0, &layout);
 	while (!ret && left) {
-		if (tunring_tx_reserve(h, &pkt, 1) == 1) {
+		ret = tunring_tx_reserve(h, &pkt, 1);
+		if (ret < 0)
+			break;
+		if (ret) {
 			memcpy(tunring_packet_put(&pkt, sizeof(ping)), ping,
 			       sizeof(ping));
 			left -= tunring_tx_submit(h, &pkt, 1);
+		} else if (!tunring_tx_prepare_wait(h)) {
+			poll(&tun, 1, -1);
 		}
 		ret = tunring_tx_kick(h);
 	}

@@ -52,6 +52,7 @@ static int serve(struct tunring *h)
 	int i, n, ret = 0;
 
 	do {
+		/* a negative result of tunring_prepare_wait() comes again from here */
 		n = tunring_rx_burst(h, pkts, BURST);
 		for (i = 0; i < n && !ret; i++) {
 			to = route(&pkts[i]);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "handle/sleep.h"
 #include "handle/slots.h"
 
 static bool tr_tx_have(struct tunring *h, unsigned int n)
@@ -23,8 +24,11 @@ int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
 {
 	unsigned int i;
 
-	if (!tr_tx_have(h, n))
+	if (!tr_tx_have(h, n)) {
 		n = h->tx.nfree;
+		if (!n)
+			return tr_sleep_nothing(h, &h->tx);
+	}
 	for (i = 0; i < n; i++)
 		tr_packet_fill(h, &pkts[i], tr_tx_take(h), 1);
 	return (int)n;
@@ -40,7 +44,7 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 	if (n > s->entries || n > TUN_RING_MAX_CHAIN)
 		return -EMSGSIZE;
 	if (!tr_tx_have(h, n))
-		return 0;
+		return tr_sleep_nothing(h, s);
 	head = tr_tx_take(h);
 	tr_packet_fill(h, pkt, head, 1);
 	pkt->nsegs = (uint16_t)n;

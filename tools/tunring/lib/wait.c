@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "handle/backend.h"
+#include "handle/sleep.h"
 
 int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 		 unsigned int flags)
@@ -15,17 +16,34 @@ int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 
 int tunring_prepare_wait(struct tunring *h)
 {
-	return h->backend->rx_arm(h) != 0;
+	struct tr_side *s = &h->rx;
+	int ret = h->backend->rx_arm(h);
+
+	if (ret)
+		return 1;
+	if (tr_sleep_in_vain(s))
+		ret = tr_sleep_ask(h, s);
+	tr_sleep_begin(s);
+	return ret;
 }
 
 int tunring_tx_prepare_wait(struct tunring *h)
 {
+	struct tr_side *s = &h->tx;
+	int ret = 0;
+
 	h->backend->tx_reclaim(h);
-	if (!h->tx.nfree) {
+	if (!s->nfree) {
 		h->backend->tx_arm(h);
 		h->backend->tx_reclaim(h);
 	}
-	return h->tx.nfree != 0;
+	/* A write that was refused has to be repeated. */
+	if (s->nfree && !h->fifo.count)
+		return 1;
+	if (tr_sleep_in_vain(s))
+		ret = tr_sleep_ask(h, s);
+	tr_sleep_begin(s);
+	return ret;
 }
 
 int tunring_check(struct tunring *h)

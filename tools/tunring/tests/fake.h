@@ -55,6 +55,7 @@ struct fake {
 	int		enter_errno;
 	int		write_errno;
 	int		broken;
+	bool		gone;		/* the device was deleted */
 
 	/* what happened */
 	int		setups, teardowns, closes, polls;

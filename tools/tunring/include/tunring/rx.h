@@ -16,13 +16,17 @@ struct tunring_packet;
  * @pkts: where the packets are stored
  * @n: the most packets to take
  *
- * Returns how many were stored in @pkts, 0 if there are none now. Never sleeps;
- * no syscall in ring mode. The packets, in place, are the caller's until
- * tunring_rx_release() or tunring_rx_forward(), in any order; as long as they
- * are held their buffers are missing from the ring.
- * Errors, only if no packet was taken: plain mode: what read() says, e.g.
- * -EBADFD after the device was deleted. In ring mode errors show in
- * tunring_wait(), tunring_check() and as EPOLLERR.
+ * Returns how many were stored in @pkts, 0 if there are none now. Never sleeps.
+ * The packets, in place, are the caller's until tunring_rx_release() or
+ * tunring_rx_forward(), in any order; as long as the caller holds them, their
+ * buffers are missing from the ring.
+ *
+ * A negative errno, only if no packet was taken: -EBADFD the device was deleted,
+ * -EPROTO the kernel stopped a ring, plain mode: an error of read().
+ *
+ * In ring mode a call that takes packets makes no system call. A call that finds
+ * none asks the kernel for errors once after each tunring_prepare_wait(), and
+ * else once in some 1000 calls.
  */
 int tunring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n);

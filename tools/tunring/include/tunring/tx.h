@@ -22,6 +22,10 @@ struct tunring_packet;
  * and zeroed metadata. Returns how many there were; 0 if all are in flight (then
  * kick, and see tunring_tx_prepare_wait()). They are the caller's until
  * submitted or cancelled, in any order.
+ *
+ * A negative errno, only if no buffer is left, as of tunring_rx_burst(), and under
+ * the same rule, with tunring_tx_prepare_wait(): -EBADFD the device was deleted,
+ * -EPROTO the kernel stopped a ring. While the device is down the result is 0.
  */
 int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
 		       unsigned int n);
@@ -35,7 +39,8 @@ int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
  *
  * As many as are needed, each filled up to its room. Fill the packet by
  * tunring_packet_write() or through tunring_packet_iov().
- * Returns 1, or 0 if there are not enough now, or -EMSGSIZE if there never are.
+ * Returns 1, or 0 if there are not enough now, or -EMSGSIZE if there never are, or
+ * an error as tunring_tx_reserve().
  */
 int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 			   uint32_t len);

@@ -39,7 +39,11 @@ int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
  *
  * Call it before every poll or epoll_wait of one's own. Returns 1 if packets are
  * there already: take them instead of sleeping (or poll with time-out 0). Returns
- * 0 if there are none: the fd becomes readable when the next one comes.
+ * 0 if there are none: the fd becomes readable when the next one comes. Returns a
+ * negative errno if none will come, as tunring_rx_burst() then does: do not sleep.
+ *
+ * If nothing came since the call before, the call asks the kernel for errors by
+ * one system call.
  */
 int tunring_prepare_wait(struct tunring *h);
 
@@ -48,7 +52,12 @@ int tunring_prepare_wait(struct tunring *h);
  * @h: the handle
  *
  * Returns 1 if there are transmit buffers already, 0 if not: the fd becomes
- * writable when there are.
+ * writable when there are. Then call tunring_tx_kick(), and reserve again. Returns
+ * 0, too, in plain mode, if a write was refused and has to be repeated. Returns a
+ * negative errno if no buffer will become free, as tunring_tx_reserve() then does.
+ *
+ * While the device is down its fd does not become writable: a program that sleeps
+ * goes on when the device is up.
  */
 int tunring_tx_prepare_wait(struct tunring *h);
 

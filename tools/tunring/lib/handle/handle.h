@@ -59,6 +59,9 @@ struct tr_side {
 	uint16_t	kick_idx;	/* avail_idx when a kick was last decided */
 	bool		kick_due;
 	bool		armed;		/* NO_INTERRUPT is not set */
+	bool		slept;		/* see sleep.h */
+	uint16_t	slept_at;	/* last_used at that time */
+	uint16_t	empty;		/* calls that found nothing */
 	struct tr_vq	vq;
 	struct tun_ring_meta	*own_meta;	/* plain mode: the records */
 	struct tunring_counters	count;		/* plain mode */

@@ -142,6 +142,8 @@ int tr_plain_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 			if (!s->nfree)
 				break;
 			ret = tr_plain_rx_read(h);
+			/* read() has answered, so prepare_wait() need not ask */
+			s->slept = ret < 0 && ret != -EAGAIN;
 			if (ret < 0)
 				break;
 			if (tr_plain_rx_spill_slots(h) > s->entries - 1) {

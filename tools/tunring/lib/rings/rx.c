@@ -8,6 +8,7 @@
 
 #include <endian.h>
 
+#include "../handle/sleep.h"
 #include "../handle/slots.h"
 #include "../kernel/barrier.h"
 #include "enter.h"
@@ -99,7 +100,9 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 
 	/* c */
 	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
-	if (there && s->armed && !h->event_idx) {
+	if (!there)
+		return tr_sleep_nothing(h, s);
+	if (s->armed && !h->event_idx) {
 		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
 		s->armed = false;
 	}

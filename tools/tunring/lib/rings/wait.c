@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "../handle/handle.h"
+#include "../handle/sleep.h"
 #include "enter.h"
 #include "rx.h"
 #include "tx.h"
@@ -21,6 +21,8 @@ int tr_ring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 	there = tr_ring_rx_arm(h);
 	if (!there && timeout_ns)
 		enter |= TUN_RING_ENTER_WAIT;
+	if (!enter && !there)
+		ret = tr_sleep_nothing(h, &h->rx);
 	if (enter)
 		ret = tr_ring_enter(h, &h->rx, enter, timeout_ns, mask);
 	/*
