@@ -48,10 +48,14 @@ struct cli_option {
 	const char	*name;
 	const char	*arg;	/* name of its argument, or NULL */
 	const char	*help;
+	const char	*must;	/* what its argument has to be, for an error */
 };
 
 /* options.c */
 void cli_opts_init(struct cli_opts *o);
+bool cli_number(const char *arg, uint64_t max, uint64_t *value);
+
+/* parse.c */
 /*
  * Parse common options (unless o is NULL) and those in own (ended by an empty one),
  * for which own_fn is called. Returns the index of the first argument, or -1 - exit code.
@@ -60,13 +64,18 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 	      const struct cli_option *own,
 	      int (*own_fn)(int key, const char *arg), const char *args,
 	      const char *help);
-bool cli_number(const char *arg, uint64_t max, uint64_t *value);
 
 /* device.c */
+/* Return CLI_OK, or the exit code after an error message. */
+int cli_name_check(const char *command, const char *name);
 int cli_open(struct tunring **h, const char *name, struct cli_opts *o);
 bool cli_is_tap(const struct tunring *h);
+bool cli_is_up(const struct tunring *h);
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
 void cli_say_stats(const struct cli_opts *o, struct tunring *h);
+
+/* explain.c */
+int cli_explain_open(const struct cli_opts *o, const char *name, int err);
 
 /* pool.c */
 int cli_pool_new(struct cli_opts *o);

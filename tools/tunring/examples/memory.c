@@ -94,13 +94,17 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[0], "sender"))
 		return sender(atoi(argv[1]));
+	if (argc != 3 || argv[1][0] == '-') {
+		fprintf(stderr, "usage: memory DEVICE COUNT\n");
+		return 2;
+	}
 	tunring_options_init(&opt);
 	opt.flags = TUNRING_O_NEED_RING | TUNRING_O_ATTACH | TUNRING_O_MEMORY;
 	opt.memory_fd = memfd_create("rings", 0);
 	opt.memory_offset = (uint64_t)sysconf(_SC_PAGESIZE);
-	if (argc != 3 || ftruncate(opt.memory_fd, (off_t)(opt.memory_offset +
-						tunring_memory_size(&opt))))
-		return 2;
+	if (ftruncate(opt.memory_fd, (off_t)(opt.memory_offset +
+					     tunring_memory_size(&opt))))
+		return 1;
 	ret = tunring_open(&h, argv[1], IFF_TUN, &opt);
 	if (!ret)
 		ret = start_sender(h, opt.memory_fd, argv[2]);

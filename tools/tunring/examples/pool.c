@@ -76,8 +76,10 @@ int main(int argc, char **argv)
 	int count = argc == 3 ? atoi(argv[2]) : 0;
 	int i, n, ret;
 
-	if (count < 1 || count > MAX)
+	if (count < 1 || count > MAX || argv[1][0] == '-') {
+		fprintf(stderr, "usage: pool NAME COUNT\n");
 		return 2;
+	}
 	ret = tunring_pool_new(&pool, (uint32_t)count * 2 * ENTRIES, 2048,
 			       TUNRING_O_PIN | TUNRING_O_HUGE);
 	for (; !ret && n_tuns < count; n_tuns += !ret)

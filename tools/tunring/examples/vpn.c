@@ -94,7 +94,7 @@ static int udp_socket(char **argv)
 int main(int argc, char **argv)
 {
 	struct tunring *h;
-	int sock = argc == 5 ? udp_socket(argv) : -1;
+	int sock = argc == 5 && argv[1][0] != '-' ? udp_socket(argv) : -1;
 	int ret;
 
 	if (sock < 0) {
