@@ -20,7 +20,7 @@
 #define ENTRIES		8
 #define SECOND		1000000
 /* CPU time in a second of sleep: a loop that spins takes all of it. */
-#define IDLE_US		200000
+#define IDLE_US		100000
 
 static const char header[HEADER] = "head";
 

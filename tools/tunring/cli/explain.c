@@ -85,6 +85,10 @@ int cli_explain_open(const struct cli_opts *o, const char *name, int err)
 		return busy(name);
 	if (err == -EINVAL && if_nametoindex(name))
 		return wrong_kind(o, name);
+	if (err == -EACCES) {
+		cli_error("%s: this user may not open /dev/net/tun", name);
+		return CLI_FAILED;
+	}
 	if (err == -EPERM && !if_nametoindex(name)) {
 		cli_error("%s: to create a device takes CAP_NET_ADMIN", name);
 		return CLI_FAILED;
