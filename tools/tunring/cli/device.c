@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* Opening what the user named. */
+/* Open the device that the user named. */
 #include "cli.h"
 
 #include <errno.h>

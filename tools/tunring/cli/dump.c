@@ -162,7 +162,7 @@ static int dump_loop(struct dump *d, struct tunring *h)
 				return ret;
 			continue;
 		}
-		/* Who reads along sees what there is before we sleep. */
+		/* A reader of the file sees all packets before the sleep. */
 		if (fflush(d->f))
 			return -EPIPE;
 		ret = tunring_wait(h, cli_run_left(), cli_run_mask(), 0);

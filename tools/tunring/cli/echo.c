@@ -71,7 +71,7 @@ static unsigned int answer(struct tunring_packet *pkts, unsigned int n, bool tap
 	return yes;
 }
 
-/* No transmit buffers: have the kernel take what is there, and try again. */
+/* Without transmit buffers, kick the kernel, and try again. */
 static int send_all(struct tunring *h, const struct tunring_packet *pkts,
 		    unsigned int n)
 {

@@ -71,7 +71,7 @@ static void print_features(uint64_t bits)
 	putchar('\n');
 }
 
-/* What the kernel offers; a descriptor without a device is enough to ask. */
+/* Rings of the kernel; the query needs no device. */
 static int print_kernel(bool *rings)
 {
 	struct tunring_caps caps;

@@ -165,15 +165,15 @@ int cli_set_common(struct cli_opts *o, int key, const char *arg)
 /* Two options that exclude each other. */
 int cli_conflict(const char *command, const struct cli_opts *o)
 {
-	const char *what = NULL;
+	const char *why = NULL;
 
 	if (o->ring.flags & TUNRING_O_NO_RING &&
 	    o->ring.flags & TUNRING_O_NEED_RING)
-		what = "--no-ring and --need-ring exclude each other";
+		why = "--no-ring and --need-ring exclude each other";
 	else if (o->ring.flags & TUNRING_O_PI && o->fd < 0)
-		what = "--pi is for --fd";
-	if (!what)
+		why = "--pi is for --fd";
+	if (!why)
 		return CLI_OK;
-	cli_error("%s: %s", command, what);
+	cli_error("%s: %s", command, why);
 	return CLI_USAGE;
 }

@@ -73,7 +73,7 @@ static int print_help(const char *command, const struct cli_opts *o,
 	return CLI_OK;
 }
 
-/* What getopt_long() did not take; arg is the word it stopped at. */
+/* An option that getopt_long() refused; arg is the word at which it stopped. */
 static int refuse(const char *command, const struct cli_option *known, int key,
 		  const char *arg)
 {

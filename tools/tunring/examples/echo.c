@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 	while (left && ret >= 0) {
 		n = tunring_rx_burst(h, pkts, BURST);
 		if (n <= 0) {
-			/* sends what was forwarded, sleeps for more: one call */
+			/* sends forwarded packets, sleeps for more: one call */
 			ret = n ? n : tunring_wait(h, -1, NULL, TUNRING_WAIT_TX);
 			continue;
 		}

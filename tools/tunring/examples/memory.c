@@ -4,8 +4,8 @@
  * memory DEVICE COUNT
  *
  * The second sends pings from 10.83.0.2 to 10.83.0.1, which ought to be an address
- * of the device; the first receives the replies. All that the second is given are
- * two descriptors: the first page of the file tells how the rings lie.
+ * of the device; the first receives the replies. The second gets two descriptors,
+ * and finds the layout of the rings in the first page of the file.
  */
 #define _GNU_SOURCE
 #include <linux/if_tun.h>

@@ -3,7 +3,7 @@
  * A router with many tun devices, the packets of all of which lie in one pool.
  * Start: pool NAME COUNT
  *
- * Makes NAME0, NAME1 and so on. What is for an address that ends in .N leaves by
+ * Makes NAME0, NAME1 and so on. A packet for an address that ends in .N leaves by
  * the device of that number, from the buffer in which it came.
  */
 #include <linux/if_tun.h>

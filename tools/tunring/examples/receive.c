@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Receive packets and say what they are. Start: receive DEVICE [COUNT]
+ * Receive packets and describe them. Start: receive DEVICE [COUNT]
  *
  * The least there is to a program on libtunring: open, take bursts, give them
  * back, sleep when there is nothing.

@@ -16,9 +16,11 @@
  * packet starts and tunring_options.tailroom bytes after the room for it, for
  * headers and trailers that the program adds in place.
  *
- * What is not here is in the headers that this one includes: how a handle is set up
- * (tunring/options.h), packets and metadata (packet.h), what there is and has moved
- * (info.h), one pool for many devices (pool.h), two processes (share.h).
+ * The headers that this one includes have the calls: the life of a handle
+ * (tunring/open.h, options.h), packets and metadata (packet.h, meta.h), the receive
+ * and the transmit side (rx.h, tx.h, forward.h), sleep and errors (wait.h, error.h),
+ * features and counters (info.h), one pool for many devices (pool.h), two processes
+ * (share.h).
  *
  * Results: calls that return int give 0 or a count, or a negative errno;
  * tunring_strerror() explains it. No call sets or reads errno.

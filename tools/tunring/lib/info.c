@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* What a handle is and what it has done. */
+/* Geometry, features and counters of a handle. */
 #include "tunring/info.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * One queue, two processes. All that a second process needs is in the layout and
- * in the mapped memory itself: which buffer a slot has, its descriptor tells.
+ * One queue, two processes. The second process needs the layout and the mapped
+ * memory. A descriptor tells which buffer its slot has.
  */
 #include "share.h"
 
@@ -40,7 +40,7 @@ struct layout {
 _Static_assert(sizeof(struct layout) <= sizeof(struct tunring_layout),
 	       "the public structure has room");
 
-/* Against mix-ups, not against malice: FNV-1a over what precedes it. */
+/* FNV-1a over the fields before sum. Finds accidents, no attack. */
 static uint64_t tr_layout_sum(const struct layout *l)
 {
 	const uint8_t *p = (const uint8_t *)l;
@@ -145,7 +145,7 @@ static int tr_share_import(struct tunring **handle, int fd, int mem_fd,
 	ret = tr_new(&h, fd, flags, ops);
 	if (ret)
 		return ret;
-	/* eventfds are the other's */
+	/* the exporting process keeps its eventfds */
 	h->opt_flags = l->opt_flags & ~TUNRING_O_EVENTFD;
 	h->buf_size = l->buf_size;
 	h->headroom = l->headroom;

@@ -120,7 +120,7 @@ static int setup(struct tun_ring_setup *s)
 	s->driver_len = driver;
 	s->device_offset = DEVICE_OFF;
 	s->device_len = device;
-	/* those of rings before these */
+	/* the memory of earlier rings */
 	free(fake->driver);
 	free(fake->device);
 	fake->driver = zalloc(driver);

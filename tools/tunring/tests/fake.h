@@ -41,7 +41,7 @@ struct fake_frame {
 };
 
 struct fake {
-	/* what it is */
+	/* properties, set by the test */
 	bool		no_rings;
 	bool		huge;		/* there are huge pages */
 	bool		tap;
@@ -57,13 +57,13 @@ struct fake {
 	int		broken;
 	bool		gone;		/* the device was deleted */
 
-	/* what happened */
+	/* calls that the library made */
 	int		setups, teardowns, closes, polls;
 	int		kicks_tx, kicks_rx, waits, ioctls;
 	int		fl;		/* fcntl flags */
 	int		notified_rx, notified_tx;
 	struct tun_ring_setup setup;
-	int		regions;	/* tables set, less those forgotten */
+	int		regions;	/* tables set, less tables forgotten */
 	int		opens, shares;
 	bool		attached;
 	struct tun_ring_attach attach;

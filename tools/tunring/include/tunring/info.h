@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: what there is, and what has moved. */
+/* Of <tunring.h>, which is to be included: geometry, features, counters. */
 #ifndef TUNRING_INFO_H
 #define TUNRING_INFO_H
 
@@ -50,7 +50,7 @@ uint64_t tunring_features(const struct tunring *h);
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
  *	packets (and such rings) lie in memory that is pinned;
- *	TUNRING_O_EVENTFD: tunring_event_fd() has those that were asked for
+ *	TUNRING_O_EVENTFD: tunring_event_fd() returns the eventfds
  * @reserved: 0
  */
 struct tunring_info {
@@ -77,13 +77,13 @@ struct tunring_info {
 void tunring_get_info(const struct tunring *h, struct tunring_info *info);
 
 /**
- * struct tunring_caps - what the kernel offers on a tun fd
+ * struct tunring_caps - features and limits of the kernel's rings
  * @features: TUNRING_F_*
  * @max_entries: per ring
  * @max_chain: buffers in one packet
  * @max_pool: bytes
- * @mode: what the queue is doing, TUN_RING_MODE_* of <linux/if_tun_ring.h>; 0 is
- *	read and write
+ * @mode: mode of the queue, TUN_RING_MODE_* of <linux/if_tun_ring.h>; 0 is read
+ *	and write
  * @reserved: 0
  */
 struct tunring_caps {
@@ -96,7 +96,7 @@ struct tunring_caps {
 };
 
 /**
- * tunring_query() - ask a tun fd (attached or not) what it offers
+ * tunring_query() - features and limits of rings, of a tun fd, attached or not
  * @fd: the fd of the tun device
  * @caps: where the answer is stored
  *

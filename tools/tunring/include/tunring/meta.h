@@ -46,8 +46,8 @@ struct tunring_packet;
  * @hash: flow hash
  * @mark: firewall mark; to be sent: needs TUNRING_F_TX_MARK
  * @priority: queueing priority; to be sent: needs TUNRING_F_TX_MARK
- * @tstamp: nanoseconds since the epoch; to be sent: what sockets see as the time
- *	of arrival; needs TUNRING_F_TX_MARK
+ * @tstamp: nanoseconds since the epoch; to be sent: sockets see it as the time of
+ *	arrival; needs TUNRING_F_TX_MARK
  * @reserved: 0
  *
  * In plain mode a VLAN tag stays in a received packet (stock tun leaves it

@@ -31,9 +31,10 @@ int tunring_open(struct tunring **handle, const char *name, unsigned int iff,
  * tunring_adopt() - set up a queue on a tun fd that is open and attached
  * @handle: where the handle goes
  * @fd: the fd, after TUNSETIFF. In plain mode the library handles the headers
- *	that the fd asks for: virtio_net_hdr by itself; struct tun_pi if told by
- *	TUNRING_O_PI, because the kernel does not tell (in what TUNGETIFF returns,
- *	IFF_NO_PI and IFF_NOFILTER are one bit). With rings, there are none
+ *	that the fd asks for: virtio_net_hdr by itself; struct tun_pi if
+ *	TUNRING_O_PI is set, because the kernel does not tell (in the flags of
+ *	TUNGETIFF, IFF_NO_PI and IFF_NOFILTER are one bit). With rings, there are
+ *	none
  * @flags: TUNRING_ADOPT_*
  * @opt: options, or NULL for the defaults
  *
@@ -47,8 +48,8 @@ int tunring_adopt(struct tunring **handle, int fd, unsigned int flags,
  * tunring_close() - tear down, unmap, close the fd if owned. Both sides.
  * @h: the handle
  *
- * Submitted packets are sent first; packets held are gone. An adopted fd that is
- * not owned is in plain mode afterwards. NULL is allowed.
+ * The library sends submitted packets first; packets that the program holds are
+ * lost. An adopted fd that is not owned is in plain mode afterwards. NULL is allowed.
  */
 void tunring_close(struct tunring *h);
 

@@ -16,7 +16,7 @@ struct tunring_pool;
 /**
  * tunring_pool_new() - packet buffers for several handles of a process
  * @pool: where the new pool is stored
- * @bufs: their number: what all handles together have entries
+ * @bufs: number of buffers: the sum of the entries of all handles
  * @buf_size: bytes of each, as in struct tunring_options
  * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
  *	there, and counted against RLIMIT_MEMLOCK, once for all handles.
@@ -31,11 +31,11 @@ int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
 		     uint32_t buf_size, uint32_t flags);
 
 /**
- * struct tunring_pool_info - what a pool is, and how much of it is left
+ * struct tunring_pool_info - size of a pool, and how much of it is free
  * @bufs: buffers
- * @free: those that no handle has
+ * @free: buffers that no handle has
  * @buf_size: bytes of a buffer (may be more than was asked for)
- * @handles: that are in it
+ * @handles: handles in the pool
  * @flags: TUNRING_O_PIN, if it was asked for; TUNRING_O_HUGE, if it is so
  * @reserved0: 0
  * @page_size: bytes of the pages that it lies on

@@ -41,7 +41,7 @@ int tunring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
  * Kicks the kernel if, and only if, it asked for it (it does after the ring ran
  * full). Returns 0 or a negative errno of that kick; the packets are given back
  * in any case. -EINVAL: a packet that was not received or was given back before;
- * those after it are not given back.
+ * the packets after it are not given back.
  */
 int tunring_rx_release(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n);

@@ -32,7 +32,7 @@ size_t tunring_memory_size(const struct tunring_options *opt);
 int tunring_memory_fd(const struct tunring *h);
 
 /**
- * struct tunring_layout - what another process needs to map the same rings
+ * struct tunring_layout - description of rings, for another process to map them
  * @word: private to the library
  *
  * Plain bytes without pointers: send it beside the fd (SCM_RIGHTS), or keep it
@@ -78,8 +78,8 @@ int tunring_import(struct tunring **handle, int fd, unsigned int flags,
  *
  * As tunring_import(), which gives -EINVAL for attached rings, as this call does
  * for others. The receive side of rings that are not pinned stays with the process
- * that set them up: the kernel looks for a waiting program's place in the memory
- * of who waits. -EINVAL, too, if the file is too short.
+ * that set them up: the kernel reads used_event from the memory of the process that
+ * waits. -EINVAL, too, if the file is too short.
  */
 int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
 			  unsigned int flags,

@@ -64,7 +64,7 @@ int tunring_tx_cancel(struct tunring *h, const struct tunring_packet *pkts,
  *
  * A packet is @len bytes at @data, anywhere in its buffer. No syscall.
  * Returns the number queued, in order; fewer than @n if a packet was not valid
- * (data outside of its buffer, no bytes, not reserved): that one and those after
+ * (data outside of its buffer, no bytes, not reserved): this packet and all after
  * it are still reserved. -EINVAL if the first was not valid.
  * Nothing moves before tunring_tx_kick() or tunring_wait() is called.
  */
@@ -72,11 +72,11 @@ int tunring_tx_submit(struct tunring *h, const struct tunring_packet *pkts,
 		      unsigned int n);
 
 /**
- * tunring_tx_kick() - have the kernel look at what was submitted. Transmit side.
+ * tunring_tx_kick() - have the kernel send submitted packets. Transmit side.
  * @h: the handle
  *
- * Makes a syscall only if the kernel asked to be told. Takes buffers back that
- * the kernel is done with. In plain mode, this writes the packets.
+ * Makes a syscall only if the kernel asked for a kick. Takes buffers back that the
+ * kernel has used. In plain mode, this writes the packets.
  * Returns 0 or a negative errno: -EIO the device is down (the packets stay
  * queued until it is up, and this call says so again), -EPROTO the kernel
  * stopped the ring, -EBADFD the device is gone, plain mode: -EAGAIN the socket

@@ -67,20 +67,21 @@ int tunring_tx_prepare_wait(struct tunring *h);
  * @h: the handle
  * @event: which of the eventfds
  *
- * It is close-on-exec, and closed with the handle; those that the library made are
- * non-blocking. -ENXIO: there is none, or there are no rings; -EINVAL: @event.
+ * The eventfd is close-on-exec, and closed with the handle. An eventfd that the
+ * library made is non-blocking. -ENXIO: there is none, or there are no rings;
+ * -EINVAL: @event.
  *
- * A call (RX_CALL, TX_CALL) does for a loop of one's own what EPOLLIN and EPOLLOUT
- * of tunring_fd() do, under the same rule: tunring_prepare_wait(), or
- * tunring_tx_prepare_wait(), before each sleep. After it, first read the eventfd,
- * then take packets. Both are called, too, when a ring is stopped or the device is
- * gone: ask tunring_check() if there is nothing to take.
+ * The kernel signals RX_CALL and TX_CALL when it would report EPOLLIN and EPOLLOUT
+ * on tunring_fd(), under the same rule: the program calls tunring_prepare_wait(), or
+ * tunring_tx_prepare_wait(), before each sleep. After the sleep, first read the
+ * eventfd, then take packets. The kernel signals both, too, when a ring is stopped
+ * or the device is gone: tunring_rx_burst() and tunring_tx_reserve() then return the
+ * error.
  *
- * Who has a kick (RX_KICK, TX_KICK) may have the kernel look by writing to it,
- * another process, too, and one that has no tun fd: 1, as eventfd(2) says, after
- * tunring_tx_submit() instead of tunring_tx_kick(). What is wrong, tunring_check()
- * tells. The library itself does not write to it: tunring_tx_kick() and the others
- * are system calls on the tun fd, as ever.
+ * A write of 1 to RX_KICK or TX_KICK, see eventfd(2), kicks the kernel: after
+ * tunring_tx_submit(), in place of tunring_tx_kick(). Another process may write, too,
+ * even one without the tun fd. A write reports no error: tunring_check() does. The
+ * library itself never writes there, and kicks by system calls on the tun fd.
  */
 int tunring_event_fd(const struct tunring *h, enum tunring_event event);
 

@@ -14,14 +14,14 @@
  * @mode: the result of tunring_mode()
  * @options: TUNRING_O_* that have an effect
  * @setup: set up the queue; -ENOTTY if this backend is not possible here
- * @teardown: send what was submitted, and leave the fd as it was
+ * @teardown: send submitted packets, and leave the fd as it was before set-up
  * @rx_burst: tunring_rx_burst()
  * @rx_give: let a slot receive again; @rx_kick makes it known
  * @rx_kick: publish slots that were given, and kick the kernel if it asked for it
- * @rx_arm: ask to be woken for the next packet. Returns what is there already, or
- *	a negative errno
+ * @rx_arm: ask to be woken for the next packet. Returns nonzero if packets are
+ *	there already
  * @tx_queue: queue the packet of a head slot; @tx_publish makes it known
- * @tx_publish: publish what was queued
+ * @tx_publish: publish queued packets
  * @tx_reclaim: free the slots that the kernel has finished with
  * @tx_arm: ask to be woken when a slot becomes free
  * @tx_kick: tunring_tx_kick()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
  * The handle. rx and tx state lie apart, on cache lines of their own: two
- * threads, one on each side, share nothing but what is constant after set-up.
+ * threads, one on each side, share only fields that are constant after set-up.
  */
 #ifndef TR_HANDLE_H
 #define TR_HANDLE_H
@@ -21,10 +21,10 @@
 #define TR_SPILL	(65536U + 64U)
 
 enum tr_state {
-	TR_FREE,	/* nobody's: on the free list, in the rx ring */
-	TR_HELD,	/* the program's */
-	TR_FLIGHT,	/* tx: the kernel's, or waiting for write() */
-	TR_SEGMENT,	/* belongs to the packet whose head is another slot */
+	TR_FREE,	/* on the free list, or in the rx ring */
+	TR_HELD,	/* the program owns it */
+	TR_FLIGHT,	/* tx: the kernel owns it, or it waits for write() */
+	TR_SEGMENT,	/* part of a packet with another slot as its head */
 };
 
 /* A slot is a descriptor and the buffer that it has now. */
@@ -56,7 +56,7 @@ struct tr_side {
 	uint32_t	held;		/* slots that the program has */
 	uint16_t	avail_idx;	/* ours, free-running */
 	uint16_t	last_used;	/* used entries taken */
-	uint16_t	kick_idx;	/* avail_idx when a kick was last decided */
+	uint16_t	kick_idx;	/* avail_idx at the last look at avail_event */
 	bool		kick_due;
 	bool		armed;		/* NO_INTERRUPT is not set */
 	bool		slept;		/* see sleep.h */
@@ -68,7 +68,7 @@ struct tr_side {
 	uint64_t	syscalls;
 } __attribute__((aligned(TR_CACHELINE)));
 
-/* rx in plain mode: what did not fit the first buffer waits here. */
+/* rx in plain mode: bytes beyond the first buffer wait here for further ones. */
 struct tr_spill {
 	uint8_t		*mem;
 	uint32_t	len;		/* waiting bytes */
@@ -114,7 +114,7 @@ struct tunring {
 	uint64_t		features;
 	char			name[16];
 	uint8_t			*pool;
-	struct tunring_pool	*shared;	/* whose packets lie at pool, or NULL */
+	struct tunring_pool	*shared;	/* the pool of several handles, or NULL */
 	struct tr_area		pool_area;
 	struct tr_area		driver_area;
 	struct tr_area		device_area;

@@ -9,8 +9,8 @@
 #include "handle.h"
 
 /*
- * What kind of link the fd carries. -EBADFD if it was never attached, or is no
- * tun: -ENOTTY would say that there are no rings.
+ * Read flags and name of the device. -EBADFD if the fd was never attached, or is no
+ * tun: -ENOTTY would mean that the kernel has no rings.
  */
 int tr_link_read(struct tunring *h)
 {

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Callers of the library see no errno: keep what they had. */
+/* The library does not change the errno of its caller. */
 #define TR_CALL(expr)					\
 	({						\
 		int saved = errno;			\

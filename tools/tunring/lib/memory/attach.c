@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Rings in memory of our own. They lie in a file, so that other processes can map
- * it, in the same three areas as those of the kernel: h->setup says where, and
- * tr_map() need not know the difference.
+ * Rings in memory of the program. They lie in a file that other processes can map,
+ * in the same three areas as the kernel's rings. h->setup has their offsets, so that
+ * tr_map() maps both alike.
  */
 #include "attach.h"
 
@@ -24,7 +24,7 @@ static uint64_t tr_layout_page_up(uint64_t len)
 	return (len + page - 1) & ~(page - 1);
 }
 
-/* What one side writes and what the other does share no cache line. */
+/* Parts that different threads write share no cache line. */
 static uint32_t tr_layout_place(__u64 *end, size_t len)
 {
 	uint64_t at = (*end + TR_CACHELINE - 1) & ~(TR_CACHELINE - 1ULL);
@@ -114,7 +114,7 @@ static int tr_attach_init_memory(struct tunring *h,
 		ret = tr_map(h);
 	if (ret)
 		return ret;
-	/* Somebody may have used it before: what is available counts. */
+	/* An earlier user may have left descriptors available. */
 	memset(h->driver_area.base, 0, h->driver_area.len);
 	memset(h->device_area.base, 0, h->device_area.len);
 	return 0;
@@ -136,7 +136,7 @@ static int tr_attach_set_regions(struct tunring *h)
 	return h->ops->ioctl(h->fd, TUNRINGREGIONS, &r);
 }
 
-/* The kernel lets go of the pool. */
+/* The kernel unpins the pool and drops its table of regions. */
 void tr_attach_forget_regions(struct tunring *h)
 {
 	struct tun_ring_regions r = { 0 };

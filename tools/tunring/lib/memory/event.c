@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Eventfds of attached rings. The library only hands them over: it kicks by
- * TUNRINGENTER, which tells what is wrong, and sleeps in it or by poll.
+ * Eventfds of attached rings. The library hands them to the kernel and to the
+ * program, and uses none itself: TUNRINGENTER kicks, and reports errors.
  */
 #include "event.h"
 

@@ -53,8 +53,8 @@ static int tr_map_locate_vq(struct tunring *h, struct tr_side *s,
 }
 
 /*
- * Map what h->setup describes. The device area is the kernel's to write, but by
- * our mapping of it, if it is our memory.
+ * Map the areas that h->setup describes. Only the kernel writes to the device area;
+ * in memory of the program it does so by this mapping, which then is writable.
  */
 int tr_map(struct tunring *h)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Packet buffers for several handles. A buffer is a number, the same for all of
- * them: that a packet changes hands is two numbers that change places.
+ * Packet buffers for several handles. A buffer has the same number in all of them:
+ * to hand a packet to another handle, two slots exchange their numbers.
  */
 #include "pool.h"
 
@@ -26,7 +26,7 @@ struct tunring_pool {
 	uint32_t		buf_size;
 	uint32_t		users;
 	uint32_t		nfree;
-	uint32_t		free[];	/* stack of buffers nobody has */
+	uint32_t		free[];	/* stack of buffers that no handle has */
 };
 
 static int tr_pool_map_huge(struct tunring_pool *p)
@@ -46,7 +46,7 @@ static int tr_pool_map_huge(struct tunring_pool *p)
 	return 0;
 }
 
-/* Huge pages that are not there are no reason to fail: pool.flags tells. */
+/* Without huge pages the pool is on ordinary ones; its flags show it. */
 static int tr_pool_map(struct tunring_pool *p)
 {
 	if (p->flags & TUNRING_O_HUGE && !tr_pool_map_huge(p))
@@ -157,7 +157,7 @@ int tr_pool_take(struct tunring *h)
 	return 0;
 }
 
-/* Those that the slots have now: rings are no more. */
+/* Return the buffers that the slots have. The rings are torn down. */
 void tr_pool_give(struct tunring *h)
 {
 	struct tunring_pool *p = h->shared;

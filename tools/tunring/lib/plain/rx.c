@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Receive side by readv(). A packet goes straight into a buffer at its headroom.
- * What is longer than that runs over into the spill area and is copied on into
- * further buffers; while there are not enough of these, it waits there, and
- * nothing is read: a full "ring" loses nothing, as a real one.
+ * Receive side by readv(). A packet goes straight into a buffer, behind the
+ * headroom. Bytes beyond one buffer go to the spill area, and are copied from there
+ * into further buffers. Without enough free buffers the packet waits in the spill
+ * area, and the library reads no other: a full "ring" loses nothing, as a real one.
  */
 #include "rx.h"
 
@@ -75,7 +75,7 @@ static uint32_t tr_plain_rx_spill_slots(const struct tunring *h)
 	return h->spill.len ? (h->spill.len - 1) / h->room + 1 : 0;
 }
 
-/* Further buffers for what lies in the spill area. There are enough of them. */
+/* Copy the spill area into further buffers. The caller checked that they suffice. */
 static unsigned int tr_plain_rx_unspill(struct tunring *h)
 {
 	struct tr_side *s = &h->rx;

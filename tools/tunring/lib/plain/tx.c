@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * Transmit side by writev(). Submitted packets wait in a queue until a kick
- * writes them. What a ring would drop and count as an error is so here.
+ * writes them. Packets that a ring would drop and count as an error are dropped
+ * and counted here, too.
  */
 #include "tx.h"
 

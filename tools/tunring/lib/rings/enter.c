@@ -7,7 +7,7 @@
 
 #include "../kernel/barrier.h"
 
-/* Does the kernel want to be told of what was made available on this side? */
+/* Does the kernel ask for a kick for the buffers made available on this side? */
 bool tr_ring_kick_needed(const struct tunring *h, struct tr_side *s)
 {
 	uint16_t old = s->kick_idx;
@@ -44,9 +44,9 @@ int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
 	side->syscalls++;
 	ret = h->ops->ioctl(h->fd, TUNRINGENTER, &e);
 	/*
-	 * While the device is down a kick moves nothing: it stays due, so that
-	 * tunring_tx_kick() goes on to say so. After any other answer the kernel
-	 * has looked.
+	 * While the device is down a kick moves nothing. The kick stays due, so
+	 * that each tunring_tx_kick() returns -EIO. After any other result the
+	 * kernel has processed the ring.
 	 */
 	if (flags & TUN_RING_ENTER_TX)
 		h->tx.kick_due = ret == -EIO;

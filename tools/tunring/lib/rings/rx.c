@@ -37,8 +37,8 @@ int tr_ring_rx_kick(struct tunring *h)
 }
 
 /*
- * All buffers into the ring, for the first time. Packets may have come before
- * them and wait: the caller kicks, if the kernel wants it.
+ * Put all buffers into the ring, for the first time. Packets that came before may
+ * wait in the queue: the caller has to kick, if the kernel asks for it.
  */
 void tr_ring_rx_fill(struct tunring *h)
 {
@@ -121,9 +121,9 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 }
 
 /*
- * Have the kernel wake us for the next packet; returns what is there already.
- * Meanwhile used_event stays where it was: the kernel's used index is past it,
- * and a busy program is not woken.
+ * Have the kernel wake the program for the next packet. Returns the number of used
+ * entries that are there already. A busy program does not call this: used_event
+ * stays behind the used index, and the kernel does not wake the program.
  */
 int tr_ring_rx_arm(struct tunring *h)
 {

@@ -27,7 +27,7 @@ static void tr_ring_init(struct tunring *h)
 {
 	uint32_t i;
 
-	/* tr_import() finds out from the descriptor which buffer a slot has. */
+	/* tr_import() learns from the descriptor which buffer a slot has. */
 	for (i = 0; i < h->tx.entries; i++)
 		h->tx.vq.desc[i].addr =
 			htole64((uint64_t)h->tx.slots[i].buf * h->buf_size);
@@ -67,7 +67,7 @@ static int tr_ring_setup_call(struct tunring *h, const struct tunring_options *o
 	return ret;
 }
 
-/* Looks at what was made available, then stops. */
+/* The kernel processes the available descriptors of tx, then ends the rings. */
 void tr_ring_end(struct tunring *h)
 {
 	h->ops->ioctl(h->fd, TUNRINGTEARDOWN, NULL);

@@ -56,7 +56,7 @@ void tr_ring_tx_reclaim(struct tunring *h)
 	}
 }
 
-/* Have the kernel wake us (EPOLLOUT) for the next buffer that it is done with. */
+/* Have the kernel wake the program (EPOLLOUT) when it has used a buffer. */
 void tr_ring_tx_arm(struct tunring *h)
 {
 	struct tr_side *s = &h->tx;
