@@ -40,6 +40,8 @@ FIXTURE(loop) {
 	pthread_t thread;
 };
 
+typedef FIXTURE_DATA(loop) loop_data;
+
 FIXTURE_VARIANT(loop) {
 	uint32_t flags;
 };
@@ -53,7 +55,7 @@ FIXTURE_VARIANT_ADD(loop, plain) { .flags = TUNRING_O_NO_RING };
 
 static void *run(void *arg)
 {
-	FIXTURE_DATA(loop) *self = arg;
+	loop_data *self = arg;
 
 	self->ret = readme_loop(self->d.h, self->sock);
 	return NULL;
@@ -80,7 +82,7 @@ FIXTURE_SETUP(loop)
 }
 
 /* What the loop returned; 1: it goes on. */
-static int ended(FIXTURE_DATA(loop) *self)
+static int ended(loop_data *self)
 {
 	struct timespec ts;
 
@@ -128,7 +130,7 @@ static long cpu_of_a_second(void)
 }
 
 /* A datagram for our socket from the peer, through the loop. */
-static bool peer_sends(FIXTURE_DATA(loop) *self, uint8_t value, int flags)
+static bool peer_sends(loop_data *self, uint8_t value, int flags)
 {
 	uint8_t buf[HEADER + 256];
 	size_t len = make_udp(&self->d, buf + HEADER, &value, 1);
@@ -139,7 +141,7 @@ static bool peer_sends(FIXTURE_DATA(loop) *self, uint8_t value, int flags)
 }
 
 /* The device is down, and ring and socket are full. */
-static bool fill(FIXTURE_DATA(loop) *self)
+static bool fill(loop_data *self)
 {
 	int full, sent = 0;
 
@@ -155,7 +157,7 @@ static bool fill(FIXTURE_DATA(loop) *self)
 }
 
 /* Both ways. */
-static bool moves(FIXTURE_DATA(loop) *self)
+static bool moves(loop_data *self)
 {
 	struct pollfd p = { .fd = self->peer, .events = POLLIN };
 	uint8_t buf[256], value = 7;
