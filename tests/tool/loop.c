@@ -81,7 +81,7 @@ FIXTURE_SETUP(loop)
 	ASSERT_EQ(pthread_create(&self->thread, NULL, run, self), 0);
 }
 
-/* What the loop returned; 1: it goes on. */
+/* The result of the loop; 1: the loop goes on. */
 static int ended(loop_data *self)
 {
 	struct timespec ts;
@@ -189,7 +189,7 @@ TEST_F(loop, down_and_full)
 	ASSERT_TRUE(fill(self));
 	ASSERT_LT(cpu_of_a_second(), IDLE_US);
 	ASSERT_EQ(dev_flags(self->d.name, IFF_UP, 0), 0);
-	/* what waited is on its way by itself, and makes room */
+	/* the kernel sends the waiting packets by itself, and there is room */
 	ASSERT_TRUE(moves(self));
 	ASSERT_LT(cpu_of_a_second(), IDLE_US);
 	ASSERT_EQ(self->ret, 0);
@@ -202,7 +202,7 @@ TEST_F(loop, deleted_while_full)
 	ASSERT_EQ(ended(self), -EBADFD);
 }
 
-/* The available index of the receive ring is beyond what there can be. */
+/* The available index is beyond the size of the receive ring. */
 TEST_F(loop, broken)
 {
 	int fd = tunring_memory_fd(self->d.h);
