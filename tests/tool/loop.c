@@ -65,7 +65,7 @@ FIXTURE_SETUP(loop)
 {
 	struct timeval patience = { .tv_sec = PATIENCE };
 	struct tunring_options opt;
-	int s[2];
+	int s[2], room = 8 << 20;
 
 	ASSERT_EQ(netns_new(), 0);
 	tunring_options_init(&opt);
@@ -73,6 +73,9 @@ FIXTURE_SETUP(loop)
 	opt.rx_entries = ENTRIES;
 	opt.tx_entries = ENTRIES;
 	ASSERT_EQ(dev_open(&self->d, false, &opt), 0);
+	/* for all packets that wait while the device is down */
+	ASSERT_EQ(setsockopt(self->d.sock, SOL_SOCKET, SO_RCVBUFFORCE, &room,
+			     sizeof(room)), 0);
 	ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, s), 0);
 	self->sock = s[0];
 	self->peer = s[1];
