@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rings in memory of the process: whose it is, and what becomes of it. */
+/* Rings in memory of the process: its owner, its contents, its end. */
 #include "dev.h"
 #include "pass.h"
 #include "harness.h"
@@ -43,7 +43,7 @@ FIXTURE_TEARDOWN(attach)
 {
 }
 
-/* Both ways, in place. Returns 0, or what is wrong. */
+/* Both ways, in place. Returns 0, or the step that failed. */
 static int moves(struct dev *d, int rounds)
 {
 	struct tunring_packet p;

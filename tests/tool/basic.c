@@ -153,7 +153,7 @@ TEST_F(basic, segments)
 	}
 }
 
-/* What a VPN does: a header in front and a trailer behind, in place. */
+/* As a VPN does: a header in front and a trailer behind, in place. */
 TEST_F(basic, head_and_tail)
 {
 	struct tunring_packet p;

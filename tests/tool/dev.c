@@ -150,7 +150,7 @@ int dev_ready(struct dev *d)
 		ret = dev_address(d->name);
 	if (!ret)
 		ret = dev_flags(d->name, IFF_UP | IFF_NOARP, 0);
-	/* what waits for a slow receiver is not to be dropped for that */
+	/* packets that wait for a slow receiver are not dropped */
 	if (!ret)
 		ret = qdisc_plain(d->name, 1000);
 	return ret ? ret : open_socket(d);

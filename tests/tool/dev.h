@@ -16,7 +16,7 @@
 #define HDRS	28	/* IPv4 and UDP */
 #define ETH	14
 
-/* Seconds to wait for what must come; a busy host has slow guests. */
+/* Seconds to wait for an event that must come; a busy host has slow guests. */
 #define PATIENCE	20
 #define PATIENCE_NS	(PATIENCE * 1000000000LL)
 
@@ -59,7 +59,7 @@ int dev_take(struct dev *d, struct tunring_packet *pkts, unsigned int n);
 size_t make_udp(const struct dev *d, uint8_t *buf, const void *data, size_t len);
 /* Turn a received datagram round: it becomes one to our socket. */
 void turn_udp(const struct dev *d, uint8_t *pkt);
-/* Reserve, fill, submit. Returns 1, or what failed. */
+/* Reserve, fill, submit. Returns 1, or the result of the call that failed. */
 int put_udp(struct dev *d, const void *data, size_t len);
 /* The datagram's payload, copied out; -1 if the packet is none. */
 int udp_payload(const struct dev *d, const struct tunring_packet *pkt,

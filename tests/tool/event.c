@@ -105,7 +105,7 @@ TEST_F(event, rx_call)
 		ASSERT_TRUE(signalled(fd, 0));
 		ASSERT_EQ(tunring_rx_burst(self->d.h, p, 4), 1);
 		ASSERT_EQ(tunring_rx_release(self->d.h, p, 1), 0);
-		/* who is busy is not called: it has not asked again */
+		/* a busy program is not signalled: it has not asked again */
 		ASSERT_EQ(dev_send(&self->d, "2", 1), 1);
 		while (!(n = tunring_rx_burst(self->d.h, p, 1)))
 			sched_yield();
@@ -132,7 +132,7 @@ TEST_F(event, tx_kick_and_call)
 		return;
 	ASSERT_EQ(tunring_get_stats(self->d.h, &before), 0);
 	for (round = 0; round < 20; round++) {
-		/* a thread that is still awake takes what it finds */
+		/* a thread that is still awake takes packets that it finds */
 		ASSERT_EQ(at_rest(getpid()), 0);
 		for (i = 0; i < 4; i++)
 			ASSERT_EQ(put_udp(&self->d, "abcd", 4), 1);

@@ -82,7 +82,7 @@ static int describe(const struct _test_data_guest *self, unsigned int i)
 	return ret ? ret : call(self, VHOST_SET_VRING_ADDR, &addr);
 }
 
-/* What a monitor says before its guest's rings run. */
+/* The ioctls of a monitor before its guest's rings run. */
 static int prepare(const struct _test_data_guest *self)
 {
 	uint64_t features = 1ULL << VIRTIO_F_VERSION_1 |
@@ -118,7 +118,7 @@ static int backend(const struct _test_data_guest *self, int fd)
  * Does tunring info say so of our descriptor, or as it is? It is not asked for the
  * device: /sys shows another network namespace.
  */
-static bool told(const struct _test_data_guest *self, const char *what)
+static bool told(const struct _test_data_guest *self, const char *text)
 {
 	char command[512], want[128], line[512];
 	bool yes = false;
@@ -130,9 +130,9 @@ static bool told(const struct _test_data_guest *self, const char *what)
 	if (!f)
 		return false;
 	snprintf(want, sizeof(want), "queue: gu0, guest[%d] fd %d, %s\n",
-		 getpid(), self->tun, what);
+		 getpid(), self->tun, text);
 	while (fgets(line, sizeof(line), f))
-		yes |= !strcmp(line, want) || strstr(line, what) == line;
+		yes |= !strcmp(line, want) || strstr(line, text) == line;
 	return !pclose(f) && yes;
 }
 

@@ -79,7 +79,7 @@ TEST_F(life, need_ring)
 	close(fd);
 }
 
-/* What comes between a set-up and the first buffers, or before, is not lost. */
+/* Packets that come between a set-up and the first buffers, or before, are not lost. */
 TEST_F(life, packets_from_before)
 {
 	int fd = open_fd(IFF_TUN | IFF_NO_PI), i;

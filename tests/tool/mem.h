@@ -15,7 +15,7 @@ int huge_pages(int n);
 long huge_free(void);
 
 /*
- * What a case with a pool begins with: a network namespace, the module, huge pages
+ * The setting of a case with a pool: a network namespace, the module, huge pages
  * or none, and small rings. Less than 0 if one cannot be had.
  */
 int pool_begin(struct tunring_options *opt, uint32_t flags, bool huge);

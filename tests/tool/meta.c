@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What comes and goes beside the packets. */
+/* Metadata beside the packets, both ways. */
 #include "dev.h"
 #include "harness.h"
 

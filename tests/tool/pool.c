@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets of several devices in one pool, whoever has the rings. */
+/* Packets of several devices in one pool, with rings of the kernel or of the process. */
 #include "dev.h"
 #include "mem.h"
 #include "harness.h"
@@ -60,7 +60,7 @@ static int up(const struct tunring *h)
 	return dev_flags(info.name, IFF_UP, 0);
 }
 
-/* n in at one device and out of another, where they lie. 0, or what is wrong. */
+/* n in at one device and out of another, where they lie. 0, or the step that failed. */
 static int across(struct dev *a, struct tunring *to, unsigned int n,
 		  uint32_t *number)
 {
@@ -109,7 +109,7 @@ TEST_F(pool, two)
 	ASSERT_EQ(tunring_pool_free(self->pool), 0);
 }
 
-/* A server with many clients: what is locked is locked once. */
+/* A server with many clients: the pool is locked once. */
 TEST_F_TIMEOUT(pool, many, 900)
 {
 	struct rlimit files = { 2 * MAX + 64, 2 * MAX + 64 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What memory a pool is, and what it costs: locked, on huge pages, or neither. */
+/* Memory of a pool, and its cost: locked, on huge pages, or neither. */
 #include "dev.h"
 #include "mem.h"
 #include "harness.h"
@@ -49,7 +49,7 @@ static int in_pool(struct tunring **h, struct _test_data_memory *self)
 	return tunring_open_pool(h, "po%d", IFF_TUN, &self->opt, self->pool);
 }
 
-/* What is told of them; and what it costs. */
+/* Huge pages are reported, and few pins suffice. */
 TEST_F(memory, in_force)
 {
 	bool pin = ring(self) && variant->pool_flags & TUNRING_O_PIN;
@@ -77,7 +77,7 @@ TEST_F(memory, in_force)
 	ASSERT_EQ(locked_soon(0), 0);
 }
 
-/* Taken from those reserved; and if there are none, from the others. */
+/* Taken from reserved huge pages; without any, from ordinary ones. */
 TEST_F(memory, on_huge_pages)
 {
 	bool huge = variant->pool_flags & TUNRING_O_HUGE;
@@ -110,8 +110,8 @@ TEST_F(memory, on_huge_pages)
 }
 
 /*
- * Who may lock the pool and no more can have many devices in it, with rings of the
- * kernel. Who may not has none, and is told why.
+ * A user who may lock the pool and no more can have many devices in it, with rings
+ * of the kernel. Another user has none, and gets an error that says why.
  */
 TEST_F(memory, limit)
 {

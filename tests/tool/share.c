@@ -103,7 +103,7 @@ static bool may_drop(const struct dev *d)
 	return i.mode == TUNRING_MODE_PLAIN || i.flags == TUNRING_O_ATTACH;
 }
 
-/* Numbered datagrams out of our socket, in step with what was received if need be. */
+/* Numbered datagrams out of our socket, in step with the receiver if need be. */
 static void *socket_out(void *arg)
 {
 	struct dev *d = arg;

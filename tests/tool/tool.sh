@@ -19,7 +19,7 @@ plan() {
 	echo "1..$1"
 }
 
-# $1: what is claimed; the rest: a command that is true if it holds
+# $1: name of the test; the rest: a command that succeeds if the test passes
 ok() {
 	local name=$1
 	shift
@@ -52,7 +52,7 @@ soon() {
 }
 
 # $@: ping's options. All must come back, intact (ping compares the bytes). One at a
-# time: for the last of several ping waits no longer than twice what others took.
+# time: for the last of several ping waits no longer than twice the others' time.
 pings() {
 	local said
 	for _ in 1 2 3; do
@@ -79,7 +79,7 @@ up() {
 	soon is_up "$1" || { echo "# $1 did not come up"; return 1; }
 }
 
-# $@: options, or "". What the command ought to call its mode with them.
+# $@: options, or "". The name of the mode that the command has to print.
 mode_of() {
 	if [ "$MODULE" != ours ]; then
 		echo "read and write"
@@ -93,7 +93,7 @@ mode_of() {
 	esac
 }
 
-# $@: options, or "". What it ought to add of its pool.
+# $@: options, or "". The words on its pool that the command has to add.
 pool_of() {
 	case " $* " in
 	*" --huge "*) echo ", in a pool on huge pages" ;;
@@ -106,7 +106,7 @@ locked() {
 	sed -n 's/^VmLck:[[:space:]]*\(.*\) kB/\1/p' "/proc/$1/status"
 }
 
-# Without IPv6, only what a test sends comes to a device.
+# Without IPv6, only packets of the test come to a device.
 no_ipv6() {
 	sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 }

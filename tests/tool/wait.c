@@ -159,7 +159,7 @@ TEST_F(wait, epoll_edge)
 	close(ep);
 }
 
-/* Kick and sleep in one: what was submitted is on its way before we sleep. */
+/* Kick and sleep in one: submitted packets are on their way before the sleep. */
 TEST_F(wait, sends_too)
 {
 	char out[8];
@@ -191,7 +191,7 @@ TEST_F(wait, few_calls)
 		ASSERT_GE(after.syscalls, 800);
 		return;
 	}
-	/* what a thread brings comes when it gets to run: we sleep until then */
+	/* a thread brings packets when it gets to run: the program sleeps until then */
 	tunring_get_info(self->d.h, &info);
 	ASSERT_LT(after.syscalls, info.flags == TUNRING_O_ATTACH ? 900 : 80);
 }

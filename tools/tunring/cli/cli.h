@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* What the subcommands share. */
+/* Declarations that the subcommands share. */
 #ifndef CLI_H
 #define CLI_H
 
@@ -48,25 +48,34 @@ struct cli_option {
 	const char	*name;
 	const char	*arg;	/* name of its argument, or NULL */
 	const char	*help;
+	const char	*must;	/* its valid arguments, for an error message */
 };
 
 /* options.c */
 void cli_opts_init(struct cli_opts *o);
+bool cli_number(const char *arg, uint64_t max, uint64_t *value);
+
+/* parse.c */
 /*
- * Parse common options (unless o is NULL) and those in own (ended by an empty one),
- * for which own_fn is called. Returns the index of the first argument, or -1 - exit code.
+ * Parse common options, unless o is NULL, and the options in own, which ends with
+ * an empty one. own_fn takes an option of own, and returns 0, or -1 if it is wrong. Returns the index of the first argument, or -1 - exit code.
  */
 int cli_parse(int argc, char **argv, struct cli_opts *o,
 	      const struct cli_option *own,
 	      int (*own_fn)(int key, const char *arg), const char *args,
 	      const char *help);
-bool cli_number(const char *arg, uint64_t max, uint64_t *value);
 
 /* device.c */
+/* Return CLI_OK, or the exit code after an error message. */
+int cli_name_check(const char *command, const char *name);
 int cli_open(struct tunring **h, const char *name, struct cli_opts *o);
 bool cli_is_tap(const struct tunring *h);
+bool cli_is_up(const struct tunring *h);
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
 void cli_say_stats(const struct cli_opts *o, struct tunring *h);
+
+/* explain.c */
+int cli_explain_open(const struct cli_opts *o, const char *name, int err);
 
 /* pool.c */
 int cli_pool_new(struct cli_opts *o);
@@ -82,6 +91,6 @@ int cli_run_end(uint64_t done);
 
 /* main.c */
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
-int cli_fail(int err, const char *what);
+int cli_fail(int err, const char *name);
 
 #endif /* CLI_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* Opening what the user named. */
+/* Open the device that the user named. */
 #include "cli.h"
 
 #include <errno.h>
@@ -58,26 +58,68 @@ static int open_name(struct tunring **h, const char *name,
 	return ret;
 }
 
+/* Names that the kernel would refuse, or that are options misplaced. */
+int cli_name_check(const char *command, const char *name)
+{
+	const char *why = NULL;
+
+	if (!name[0])
+		why = "is empty";
+	else if (name[0] == '-')
+		why = "begins with a dash";
+	else if (strlen(name) >= IFNAMSIZ)
+		why = "is longer than 15 characters";
+	else if (strpbrk(name, "/: \t\n\v\f\r"))
+		why = "has a slash, a colon or white space in it";
+	else if (!strcmp(name, ".") || !strcmp(name, ".."))
+		why = "is none that a device can have";
+	if (!why)
+		return CLI_OK;
+	cli_error("%s: the device name '%s' %s", command, name, why);
+	return CLI_USAGE;
+}
+
 int cli_open(struct tunring **h, const char *name, struct cli_opts *o)
 {
 	int ret = cli_pool_new(o);
 
 	if (ret)
-		return ret;
+		return cli_fail(ret, "--pool");
 	if (o->fd >= 0)
 		ret = tunring_adopt_pool(h, o->fd, 0, &o->ring, o->in);
 	else
 		ret = open_name(h, name, o);
 	if (ret)
-		return ret;
+		return cli_explain_open(o, name, ret);
 	if (o->offload && ioctl(tunring_fd(*h), TUNSETOFFLOAD,
 				TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) < 0)
-		ret = -errno;
-	if (!ret && o->up)
+		ret = cli_fail(-errno, "--offload");
+	if (!ret && o->up) {
 		ret = set_up(*h);
+		if (ret)
+			ret = cli_fail(ret, "--up");
+	}
 	if (ret)
 		cli_close(*h, o);
 	return ret;
+}
+
+bool cli_is_up(const struct tunring *h)
+{
+	struct tunring_info info;
+	struct ifreq ifr;
+	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool up = true;
+
+	tunring_get_info(h, &info);
+	memset(&ifr, 0, sizeof(ifr));
+	memcpy(ifr.ifr_name, info.name, sizeof(ifr.ifr_name));
+	/* one that moved to another network namespace is not seen: no complaint */
+	if (s >= 0 && !ioctl(s, SIOCGIFFLAGS, &ifr))
+		up = ifr.ifr_flags & IFF_UP;
+	if (s >= 0)
+		close(s);
+	return up;
 }
 
 bool cli_is_tap(const struct tunring *h)
@@ -109,6 +151,9 @@ void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
 		mode_name(&i), i.rx_entries, i.tx_entries, i.buf_size);
 	cli_say_pool(o);
 	fputc('\n', stderr);
+	if (!cli_is_up(h))
+		fprintf(stderr, "%s is down: no packets before it is up (--up)\n",
+			i.name);
 }
 
 void cli_say_stats(const struct cli_opts *o, struct tunring *h)

@@ -23,9 +23,11 @@ static struct cli_opts opts;
 static const char *file_name;
 
 static const struct cli_option own[] = {
-	{ 'w', "write", "FILE", "where to; - is standard output (the default)" },
-	{ 'o', "offload", NULL, "take GSO packets and open checksums as they are" },
-	{ 0, NULL, NULL, NULL },
+	{ 'w', "write", "FILE", "the file; - is standard output (the default)",
+	  "a file" },
+	{ 'o', "offload", NULL, "take GSO packets and open checksums as they are",
+	  NULL },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
 static int set_own(int key, const char *arg)
@@ -160,7 +162,7 @@ static int dump_loop(struct dump *d, struct tunring *h)
 				return ret;
 			continue;
 		}
-		/* Who reads along sees what there is before we sleep. */
+		/* A reader of the file sees all packets before the sleep. */
 		if (fflush(d->f))
 			return -EPIPE;
 		ret = tunring_wait(h, cli_run_left(), cli_run_mask(), 0);
@@ -212,17 +214,20 @@ int cmd_dump(int argc, char **argv)
 	if (first < 0)
 		return -1 - first;
 	if (argc - first != (opts.fd < 0)) {
-		cli_error("dump: one device, please");
+		cli_error("dump: takes one device, or --fd, got %d names",
+			  argc - first);
 		return CLI_USAGE;
 	}
+	if (opts.fd < 0 && cli_name_check("dump", argv[first]))
+		return CLI_USAGE;
 	if ((!file_name || !strcmp(file_name, "-")) && isatty(STDOUT_FILENO)) {
-		cli_error("dump: will not write packets to a terminal");
+		cli_error("dump: standard output is a terminal; name a file by --write");
 		return CLI_USAGE;
 	}
 	cli_run_begin(&opts);
 	ret = cli_open(&h, argv[first], &opts);
 	if (ret)
-		return cli_fail(ret, opts.fd < 0 ? argv[first] : "--fd");
+		return ret;
 	ret = dump(h);
 	cli_close(h, &opts);
 	return ret;

@@ -13,8 +13,9 @@ static struct reply_conf conf = {
 };
 
 static const struct cli_option own[] = {
-	{ 'm', "mac", "MAC", "our address on a tap (02:74:75:6e:00:01)" },
-	{ 0, NULL, NULL, NULL },
+	{ 'm', "mac", "MAC", "our address on a tap (02:74:75:6e:00:01)",
+	  "six bytes as 02:74:75:6e:00:01, no multicast" },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
 static int set_own(int key, const char *arg)
@@ -37,12 +38,12 @@ static int add_addresses(char **args)
 		struct reply_addr *a = &conf.addrs[conf.n];
 
 		if (conf.n == sizeof(conf.addrs) / sizeof(conf.addrs[0])) {
-			cli_error("echo: too many addresses");
+			cli_error("echo: more than 16 addresses");
 			return -1;
 		}
 		a->v6 = strchr(*args, ':');
 		if (inet_pton(a->v6 ? AF_INET6 : AF_INET, *args, a->addr) != 1) {
-			cli_error("echo: '%s' is not an address", *args);
+			cli_error("echo: '%s' is no IPv4 or IPv6 address", *args);
 			return -1;
 		}
 		conf.n++;
@@ -70,7 +71,7 @@ static unsigned int answer(struct tunring_packet *pkts, unsigned int n, bool tap
 	return yes;
 }
 
-/* No transmit buffers: have the kernel take what is there, and try again. */
+/* Without transmit buffers, kick the kernel, and try again. */
 static int send_all(struct tunring *h, const struct tunring_packet *pkts,
 		    unsigned int n)
 {
@@ -138,16 +139,18 @@ int cmd_echo(int argc, char **argv)
 	if (first < 0)
 		return -1 - first;
 	if (o.fd < 0 && first == argc) {
-		cli_error("echo: which device?");
+		cli_error("echo: the device is missing; try: tunring echo --help");
 		return CLI_USAGE;
 	}
+	if (o.fd < 0 && cli_name_check("echo", argv[first]))
+		return CLI_USAGE;
 	if (add_addresses(argv + first + (o.fd < 0)))
 		return CLI_USAGE;
 
 	cli_run_begin(&o);
 	ret = cli_open(&h, argv[first], &o);
 	if (ret)
-		return cli_fail(ret, o.fd < 0 ? argv[first] : "--fd");
+		return ret;
 	cli_say_mode(&o, h);
 	ret = echo_loop(h, &done);
 	cli_say_stats(&o, h);

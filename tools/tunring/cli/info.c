@@ -17,8 +17,8 @@
 static bool need_ring;
 
 static const struct cli_option own[] = {
-	{ 'n', "need-ring", NULL, "status 3 if the kernel has no rings" },
-	{ 0, NULL, NULL, NULL },
+	{ 'n', "need-ring", NULL, "status 3 if the kernel has no rings", NULL },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
 static const struct {
@@ -71,7 +71,7 @@ static void print_features(uint64_t bits)
 	putchar('\n');
 }
 
-/* What the kernel offers; a descriptor without a device is enough to ask. */
+/* Rings of the kernel; the query needs no device. */
 static int print_kernel(bool *rings)
 {
 	struct tunring_caps caps;
@@ -118,11 +118,11 @@ static int print_device(const char *dev)
 	size_t i;
 
 	if (!if_nametoindex(dev)) {
-		cli_error("info: no device %s", dev);
+		cli_error("info: there is no device %s", dev);
 		return CLI_FAILED;
 	}
 	if (!read_sysfs(dev, "tun_flags", &iff)) {
-		cli_error("info: %s is not a tun or tap device (or /sys shows "
+		cli_error("info: %s is no tun or tap device (or /sys shows "
 			  "another network namespace)", dev);
 		return CLI_FAILED;
 	}
@@ -175,16 +175,18 @@ int cmd_info(int argc, char **argv)
 	int first, ret;
 
 	first = cli_parse(argc, argv, NULL, own, set_own, "[DEVICE]",
-			  "Tells what the kernel offers, what DEVICE is, and how "
-			  "its queues (or all)\nare doing. Queues of other users' "
+			  "Prints features of the kernel, flags of DEVICE, and the "
+			  "state of its queues\n(or of all). Queues of other users' "
 			  "processes are shown to root only.");
 	if (first < 0)
 		return -1 - first;
 	if (argc - first > 1) {
-		cli_error("info: one device at most");
+		cli_error("info: takes one device at most, got %d", argc - first);
 		return CLI_USAGE;
 	}
 	dev = argv[first];
+	if (dev && cli_name_check("info", dev))
+		return CLI_USAGE;
 	ret = print_kernel(&rings);
 	if (ret)
 		return cli_fail(ret, "/dev/net/tun");

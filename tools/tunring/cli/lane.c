@@ -24,8 +24,8 @@ void lane_init(struct lane *l, struct tunring *from, struct tunring *to,
 }
 
 /*
- * What both ends understand. Mark and priority belong to the stack that the
- * packet came from, and stay there.
+ * Copy the metadata that both ends understand. Mark and priority belong to the
+ * stack that the packet came from, and are not copied.
  */
 static void copy_meta(const struct lane *l, const struct tunring_packet *from,
 		      struct tunring_packet *to)

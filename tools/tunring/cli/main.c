@@ -11,7 +11,7 @@ static const struct {
 	int		(*run)(int argc, char **argv);
 	const char	*help;
 } commands[] = {
-	{ "info", cmd_info, "what the kernel and a device offer; live rings" },
+	{ "info", cmd_info, "rings of the kernel, of a device and of live queues" },
 	{ "echo", cmd_echo, "answer pings that arrive at a tun or tap device" },
 	{ "pump", cmd_pump, "move packets between two devices" },
 	{ "dump", cmd_dump, "write received packets to a file (pcapng)" },
@@ -30,9 +30,9 @@ void cli_error(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-int cli_fail(int err, const char *what)
+int cli_fail(int err, const char *name)
 {
-	cli_error("%s: %s", what, tunring_strerror(err));
+	cli_error("%s: %s", name, tunring_strerror(err));
 	return err == -ENOTTY ? CLI_NO_RINGS : CLI_FAILED;
 }
 

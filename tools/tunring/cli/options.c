@@ -1,41 +1,60 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-#include "cli.h"
+#include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <linux/if_tun.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_OPTIONS	32
-#define LONG_ONLY	256	/* keys of options without a letter */
 #define MIN_BUF		192	/* headroom, and the kernel's minimum of 64 */
 
-static const struct cli_option common[] = {
-	{ 't', "type", "tun|tap", "kind of device, if it has to be created" },
-	{ 'e', "entries", "N", "buffers of each ring, a power of two (256)" },
-	{ LONG_ONLY + 2, "buf-size", "BYTES", "bytes of a buffer (2048)" },
-	{ LONG_ONLY + 3, "no-ring", NULL, "use read and write" },
-	{ LONG_ONLY + 4, "need-ring", NULL, "fail if the kernel has no rings" },
-	{ LONG_ONLY + 5, "attach", NULL, "rings in memory of the command" },
-	{ LONG_ONLY + 6, "pin", NULL, "the same, pinned" },
-	{ LONG_ONLY + 7, "pool", NULL, "packets in one pool of the command" },
-	{ LONG_ONLY + 8, "huge", NULL, "the same, on huge pages, if there are" },
-	{ 'u', "up", NULL, "set the device up" },
-	{ 'c', "count", "N", "stop after so many packets" },
-	{ 'T', "time", "SECONDS", "stop after so long" },
-	{ 'q', "quiet", NULL, "say nothing but errors" },
-	{ 0, NULL, NULL, NULL },
+enum {
+	KEY_FD = CLI_LONG_ONLY,
+	KEY_PI,
+	KEY_BUF_SIZE,
+	KEY_NO_RING,
+	KEY_NEED_RING,
+	KEY_ATTACH,
+	KEY_PIN,
+	KEY_POOL,
+	KEY_HUGE,
+	KEY_DROP,
+	KEY_TX_POLL,
+	KEY_NO_EVENT_IDX,
 };
 
-static const struct cli_option fd_option[] = {
-	{ LONG_ONLY + 1, "fd", "N", "adopt this descriptor instead of a name" },
-	{ 0, NULL, NULL, NULL },
+const struct cli_option cli_common[] = {
+	{ 't', "type", "tun|tap", "kind of device, if it has to be created",
+	  "tun or tap" },
+	{ 'e', "entries", "N", "buffers of each ring, a power of two (256)",
+	  "a power of two, 1..32768" },
+	{ KEY_BUF_SIZE, "buf-size", "BYTES", "bytes of a buffer (2048)",
+	  "a number, 192..131072" },
+	{ KEY_NO_RING, "no-ring", NULL, "use read and write", NULL },
+	{ KEY_NEED_RING, "need-ring", NULL, "fail if the kernel has no rings",
+	  NULL },
+	{ KEY_ATTACH, "attach", NULL, "rings in memory of the command", NULL },
+	{ KEY_PIN, "pin", NULL, "the same, pinned", NULL },
+	{ KEY_POOL, "pool", NULL, "packets in one pool of the command", NULL },
+	{ KEY_HUGE, "huge", NULL, "the same, on huge pages, if there are", NULL },
+	{ KEY_DROP, "drop", NULL, "drop packets that find the ring full", NULL },
+	{ KEY_TX_POLL, "tx-poll", "USEC", "kernel polls for packets to send",
+	  "a number, 0..1000000" },
+	{ KEY_NO_EVENT_IDX, "no-event-idx", NULL, "notify by flags, not by index",
+	  NULL },
+	{ 'u', "up", NULL, "set the device up", NULL },
+	{ 'c', "count", "N", "stop after N packets", "a number, 1 or more" },
+	{ 'T', "time", "SECONDS", "stop after this time",
+	  "a number greater than 0" },
+	{ 'q', "quiet", NULL, "print errors only", NULL },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
-static const struct cli_option help_option[] = {
-	{ 'h', "help", NULL, "this text" },
-	{ 0, NULL, NULL, NULL },
+const struct cli_option cli_fd_option[] = {
+	{ KEY_FD, "fd", "N", "adopt this descriptor instead of a name",
+	  "a descriptor" },
+	{ KEY_PI, "pi", NULL, "its packets have a struct tun_pi", NULL },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
 void cli_opts_init(struct cli_opts *o)
@@ -74,7 +93,39 @@ static int set_time(struct cli_opts *o, const char *arg)
 	return end == arg || *end || !(o->time > 0 && o->time < 1e9) ? -1 : 0;
 }
 
-static int set_common(struct cli_opts *o, int key, const char *arg)
+/* Options that only set a flag of struct tunring_options. */
+static uint32_t ring_flag(int key)
+{
+	switch (key) {
+	case KEY_PI:
+		return TUNRING_O_PI;
+	case KEY_NO_RING:
+		return TUNRING_O_NO_RING;
+	case KEY_NEED_RING:
+		return TUNRING_O_NEED_RING;
+	case KEY_ATTACH:
+		return TUNRING_O_ATTACH;
+	case KEY_PIN:
+		return TUNRING_O_ATTACH | TUNRING_O_PIN;
+	case KEY_NO_EVENT_IDX:
+		return TUNRING_O_NO_EVENT_IDX;
+	}
+	return 0;
+}
+
+static void set_switch(struct cli_opts *o, int key)
+{
+	o->ring.flags |= ring_flag(key);
+	o->pool |= key == KEY_POOL || key == KEY_HUGE;
+	o->huge |= key == KEY_HUGE;
+	o->up |= key == 'u';
+	o->quiet |= key == 'q';
+	/* wanted, not needed: by read and write there is none to be had */
+	if (key == KEY_DROP)
+		o->ring.want |= TUNRING_F_RX_DROP;
+}
+
+int cli_set_common(struct cli_opts *o, int key, const char *arg)
 {
 	uint64_t v = 0;
 	bool good = true;
@@ -82,7 +133,7 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 	switch (key) {
 	case 't':
 		return set_type(o, arg);
-	case LONG_ONLY + 1:
+	case KEY_FD:
 		good = cli_number(arg, 1 << 20, &v);
 		o->fd = (int)v;
 		break;
@@ -91,31 +142,13 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 		o->ring.rx_entries = (uint32_t)v;
 		o->ring.tx_entries = (uint32_t)v;
 		break;
-	case LONG_ONLY + 2:
+	case KEY_BUF_SIZE:
 		good = cli_number(arg, 128 << 10, &v) && v >= MIN_BUF;
 		o->ring.buf_size = (uint32_t)v;
 		break;
-	case LONG_ONLY + 3:
-		o->ring.flags |= TUNRING_O_NO_RING;
-		break;
-	case LONG_ONLY + 4:
-		o->ring.flags |= TUNRING_O_NEED_RING;
-		break;
-	case LONG_ONLY + 5:
-		o->ring.flags |= TUNRING_O_ATTACH;
-		break;
-	case LONG_ONLY + 6:
-		o->ring.flags |= TUNRING_O_ATTACH | TUNRING_O_PIN;
-		break;
-	case LONG_ONLY + 7:
-		o->pool = true;
-		break;
-	case LONG_ONLY + 8:
-		o->pool = true;
-		o->huge = true;
-		break;
-	case 'u':
-		o->up = true;
+	case KEY_TX_POLL:
+		good = cli_number(arg, 1000000, &v);
+		o->ring.tx_poll_us = (uint32_t)v;
 		break;
 	case 'c':
 		good = cli_number(arg, UINT64_MAX, &v) && v;
@@ -123,100 +156,24 @@ static int set_common(struct cli_opts *o, int key, const char *arg)
 		break;
 	case 'T':
 		return set_time(o, arg);
-	case 'q':
-		o->quiet = true;
-		break;
+	default:
+		set_switch(o, key);
 	}
 	return good ? 0 : -1;
 }
 
-struct table {
-	struct option	lopt[MAX_OPTIONS];
-	char		sopt[2 * MAX_OPTIONS + 2];
-	unsigned int	n;
-};
-
-static void table_add(struct table *t, const struct cli_option *o)
+/* Two options that exclude each other. */
+int cli_conflict(const char *command, const struct cli_opts *o)
 {
-	size_t s = strlen(t->sopt);
+	const char *why = NULL;
 
-	for (; o->name; o++, t->n++) {
-		t->lopt[t->n].name = o->name;
-		t->lopt[t->n].has_arg = o->arg ? required_argument : no_argument;
-		t->lopt[t->n].val = o->key;
-		if (o->key < LONG_ONLY) {
-			t->sopt[s++] = (char)o->key;
-			if (o->arg)
-				t->sopt[s++] = ':';
-		}
-	}
-}
-
-static void print_options(const struct cli_option *o)
-{
-	char text[64];
-
-	for (; o->name; o++) {
-		snprintf(text, sizeof(text), "--%s%s%s", o->name,
-			 o->arg ? " " : "", o->arg ? o->arg : "");
-		if (o->key < LONG_ONLY)
-			printf("  -%c, %-22s %s\n", o->key, text, o->help);
-		else
-			printf("      %-22s %s\n", text, o->help);
-	}
-}
-
-static bool has_key(const struct cli_option *o, int key)
-{
-	for (; o->name; o++)
-		if (o->key == key)
-			return true;
-	return false;
-}
-
-int cli_parse(int argc, char **argv, struct cli_opts *o,
-	      const struct cli_option *own,
-	      int (*own_fn)(int key, const char *arg), const char *args,
-	      const char *help)
-{
-	struct table t;
-	int key, ret;
-
-	memset(&t, 0, sizeof(t));
-	table_add(&t, own);
-	if (o) {
-		table_add(&t, common);
-		if (!o->no_fd)
-			table_add(&t, fd_option);
-	}
-	table_add(&t, help_option);
-
-	while ((key = getopt_long(argc, argv, t.sopt, t.lopt, NULL)) != -1) {
-		if (key == 'h') {
-			printf("usage: tunring %s [OPTION ...] %s\n%s\n\n",
-			       argv[0], args, help);
-			print_options(own);
-			if (o) {
-				print_options(common);
-				if (!o->no_fd)
-					print_options(fd_option);
-			}
-			print_options(help_option);
-			return -1 - CLI_OK;
-		}
-		if (key == '?')
-			return -1 - CLI_USAGE;
-		ret = has_key(own, key) ? own_fn(key, optarg) :
-		      set_common(o, key, optarg);
-		if (ret) {
-			cli_error("%s: bad value '%s'", argv[0], optarg);
-			return -1 - CLI_USAGE;
-		}
-	}
-	if (o && o->ring.flags & TUNRING_O_NO_RING &&
-	    o->ring.flags & TUNRING_O_NEED_RING) {
-		cli_error("%s: --no-ring or --need-ring, not both", argv[0]);
-		return -1 - CLI_USAGE;
-	}
-	return optind;
+	if (o->ring.flags & TUNRING_O_NO_RING &&
+	    o->ring.flags & TUNRING_O_NEED_RING)
+		why = "--no-ring and --need-ring exclude each other";
+	else if (o->ring.flags & TUNRING_O_PI && o->fd < 0)
+		why = "--pi is for --fd";
+	if (!why)
+		return CLI_OK;
+	cli_error("%s: %s", command, why);
+	return CLI_USAGE;
 }

@@ -12,8 +12,9 @@
 static struct cli_opts opts;
 
 static const struct cli_option own[] = {
-	{ 'o', "offload", NULL, "let GSO packets and open checksums through" },
-	{ 0, NULL, NULL, NULL },
+	{ 'o', "offload", NULL, "let GSO packets and open checksums through",
+	  NULL },
+	{ 0, NULL, NULL, NULL, NULL },
 };
 
 static int set_own(int key, const char *arg)
@@ -94,7 +95,7 @@ static int pump(struct tunring *a, struct tunring *b)
 	int ret;
 
 	if (cli_is_tap(a) != cli_is_tap(b)) {
-		cli_error("pump: a tun and a tap do not go together");
+		cli_error("pump: one device is a tun, the other a tap");
 		return CLI_FAILED;
 	}
 	lane_init(&ab, a, b, opts.pool);
@@ -125,17 +126,20 @@ int cmd_pump(int argc, char **argv)
 	if (first < 0)
 		return -1 - first;
 	if (argc - first != 2) {
-		cli_error("pump: two devices, please");
+		cli_error("pump: takes two devices, got %d", argc - first);
 		return CLI_USAGE;
 	}
+	if (cli_name_check("pump", argv[first]) ||
+	    cli_name_check("pump", argv[first + 1]))
+		return CLI_USAGE;
 	cli_run_begin(&opts);
 	ret = cli_open(&a, argv[first], &opts);
 	if (ret)
-		return cli_fail(ret, argv[first]);
+		return ret;
 	ret = cli_open(&b, argv[first + 1], &opts);
 	if (ret) {
 		cli_close(a, &opts);
-		return cli_fail(ret, argv[first + 1]);
+		return ret;
 	}
 	ret = pump(a, b);
 	cli_close(a, &opts);

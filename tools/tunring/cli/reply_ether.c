@@ -43,7 +43,7 @@ static bool reply_arp(uint8_t *eth, uint32_t len, const struct reply_conf *conf)
 		return false;
 	memcpy(asked, arp + 24, 4);
 	arp[7] = 2;
-	memcpy(arp + 18, arp + 8, 10);	/* who asked becomes the target */
+	memcpy(arp + 18, arp + 8, 10);	/* the sender becomes the target */
 	memcpy(arp + 8, conf->mac, 6);
 	memcpy(arp + 14, asked, 4);
 	turn_ether(eth, conf->mac);

@@ -45,7 +45,11 @@ int main(int argc, char **argv)
 	long left = argc > 2 ? atol(argv[2]) : -1;
 	int i, n, ret;
 
-	ret = tunring_open(&h, argc > 1 ? argv[1] : NULL, IFF_TUN, NULL);
+	if (argc < 2 || argv[1][0] == '-') {
+		fprintf(stderr, "usage: echo DEVICE [COUNT]\n");
+		return 2;
+	}
+	ret = tunring_open(&h, argv[1], IFF_TUN, NULL);
 	if (ret < 0) {
 		fprintf(stderr, "open: %s\n", tunring_strerror(ret));
 		return 1;
@@ -53,7 +57,7 @@ int main(int argc, char **argv)
 	while (left && ret >= 0) {
 		n = tunring_rx_burst(h, pkts, BURST);
 		if (n <= 0) {
-			/* sends what was forwarded, sleeps for more: one call */
+			/* sends forwarded packets, sleeps for more: one call */
 			ret = n ? n : tunring_wait(h, -1, NULL, TUNRING_WAIT_TX);
 			continue;
 		}

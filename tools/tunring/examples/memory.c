@@ -4,11 +4,12 @@
  * memory DEVICE COUNT
  *
  * The second sends pings from 10.83.0.2 to 10.83.0.1, which ought to be an address
- * of the device; the first receives the replies. All that the second is given are
- * two descriptors: the first page of the file tells how the rings lie.
+ * of the device; the first receives the replies. The second gets two descriptors,
+ * and finds the layout of the rings in the first page of the file.
  */
 #define _GNU_SOURCE
 #include <linux/if_tun.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ static const uint8_t ping[] = {
 /* The second program. Input is the tun, output the memory. */
 static int sender(int left)
 {
+	struct pollfd tun = { .fd = 0, .events = POLLOUT };
 	struct tunring_layout layout;
 	struct tunring_packet pkt;
 	struct tunring *h;
@@ -35,10 +37,15 @@ static int sender(int left)
 		return 1;
 	ret = tunring_import_memory(&h, 0, 1, 0, &layout);
 	while (!ret && left) {
-		if (tunring_tx_reserve(h, &pkt, 1) == 1) {
+		ret = tunring_tx_reserve(h, &pkt, 1);
+		if (ret < 0)
+			break;
+		if (ret) {
 			memcpy(tunring_packet_put(&pkt, sizeof(ping)), ping,
 			       sizeof(ping));
 			left -= tunring_tx_submit(h, &pkt, 1);
+		} else if (!tunring_tx_prepare_wait(h)) {
+			poll(&tun, 1, -1);
 		}
 		ret = tunring_tx_kick(h);
 	}
@@ -87,13 +94,17 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[0], "sender"))
 		return sender(atoi(argv[1]));
+	if (argc != 3 || argv[1][0] == '-') {
+		fprintf(stderr, "usage: memory DEVICE COUNT\n");
+		return 2;
+	}
 	tunring_options_init(&opt);
 	opt.flags = TUNRING_O_NEED_RING | TUNRING_O_ATTACH | TUNRING_O_MEMORY;
 	opt.memory_fd = memfd_create("rings", 0);
 	opt.memory_offset = (uint64_t)sysconf(_SC_PAGESIZE);
-	if (argc != 3 || ftruncate(opt.memory_fd, (off_t)(opt.memory_offset +
-						tunring_memory_size(&opt))))
-		return 2;
+	if (ftruncate(opt.memory_fd, (off_t)(opt.memory_offset +
+					     tunring_memory_size(&opt))))
+		return 1;
 	ret = tunring_open(&h, argv[1], IFF_TUN, &opt);
 	if (!ret)
 		ret = start_sender(h, opt.memory_fd, argv[2]);

@@ -3,7 +3,7 @@
  * A router with many tun devices, the packets of all of which lie in one pool.
  * Start: pool NAME COUNT
  *
- * Makes NAME0, NAME1 and so on. What is for an address that ends in .N leaves by
+ * Makes NAME0, NAME1 and so on. A packet for an address that ends in .N leaves by
  * the device of that number, from the buffer in which it came.
  */
 #include <linux/if_tun.h>
@@ -52,6 +52,7 @@ static int serve(struct tunring *h)
 	int i, n, ret = 0;
 
 	do {
+		/* a negative result of tunring_prepare_wait() comes again from here */
 		n = tunring_rx_burst(h, pkts, BURST);
 		for (i = 0; i < n && !ret; i++) {
 			to = route(&pkts[i]);
@@ -75,8 +76,10 @@ int main(int argc, char **argv)
 	int count = argc == 3 ? atoi(argv[2]) : 0;
 	int i, n, ret;
 
-	if (count < 1 || count > MAX)
+	if (count < 1 || count > MAX || argv[1][0] == '-') {
+		fprintf(stderr, "usage: pool NAME COUNT\n");
 		return 2;
+	}
 	ret = tunring_pool_new(&pool, (uint32_t)count * 2 * ENTRIES, 2048,
 			       TUNRING_O_PIN | TUNRING_O_HUGE);
 	for (; !ret && n_tuns < count; n_tuns += !ret)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Receive packets and say what they are. Start: receive DEVICE [COUNT]
+ * Receive packets and describe them. Start: receive DEVICE [COUNT]
  *
  * The least there is to a program on libtunring: open, take bursts, give them
  * back, sleep when there is nothing.
@@ -28,8 +28,12 @@ int main(int argc, char **argv)
 	long left = argc > 2 ? atol(argv[2]) : -1;
 	int i, n = 0;
 
+	if (argc < 2 || argv[1][0] == '-') {
+		fprintf(stderr, "usage: receive DEVICE [COUNT]\n");
+		return 2;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	n = tunring_open(&h, argc > 1 ? argv[1] : NULL, IFF_TUN, NULL);
+	n = tunring_open(&h, argv[1], IFF_TUN, NULL);
 	if (n < 0) {
 		fprintf(stderr, "open: %s\n", tunring_strerror(n));
 		return 1;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The epoll loop of a VPN. Start: vpn DEVICE LOCAL-PORT PEER PEER-PORT
+ * The event loop of a VPN. Start: vpn DEVICE LOCAL-PORT PEER PEER-PORT
  *
- * Packets are "encrypted" (turned round bit by bit: this hides nothing from
- * anybody) in the buffers they arrive in, and get their header in front there.
- * The functions from_tun() and to_tun() and three lines of main() are all that a
- * VPN with a loop of its own has to change.
+ * The program inverts each bit of a packet where it lies, for want of a cipher,
+ * and puts its header in front. A VPN has its own in place of all but from_tun(),
+ * to_tun() and wait_for().
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_tun.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <tunring.h>
 
 #define BURST	64
@@ -40,8 +39,7 @@ static int from_tun(struct tunring *h, int sock)
 			continue;	/* longer than our MTU allows */
 		scramble(p->data, p->len);
 		memcpy(tunring_packet_push(p, HEADER), MAGIC, HEADER);
-		if (send(sock, p->data, p->len, MSG_DONTWAIT) < 0)
-			continue;	/* as a network would: lost */
+		send(sock, p->data, p->len, MSG_DONTWAIT);	/* or it is lost */
 	}
 	return tunring_rx_release(h, pkts, (unsigned int)n);
 }
@@ -49,23 +47,34 @@ static int from_tun(struct tunring *h, int sock)
 static int to_tun(struct tunring *h, int sock)
 {
 	struct tunring_packet p;
-	ssize_t len;
-	int i;
+	int i, len, n = 0, ret;
 
-	for (i = 0; i < BURST && tunring_tx_reserve(h, &p, 1) == 1; i++) {
-		len = recv(sock, p.data, p.tailroom, MSG_DONTWAIT);
+	for (i = 0; i < BURST && (n = tunring_tx_reserve(h, &p, 1)) == 1; i++) {
+		len = (int)recv(sock, p.data, p.tailroom, MSG_DONTWAIT);
 		if (len <= HEADER || memcmp(p.data, MAGIC, HEADER)) {
 			tunring_tx_cancel(h, &p, 1);
-			if (len < 0)
-				break;
-			continue;
+			break;
 		}
 		tunring_packet_put(&p, (uint32_t)len);
 		tunring_packet_pull(&p, HEADER);
 		scramble(p.data, p.len);
 		tunring_tx_submit(h, &p, 1);
 	}
-	return tunring_tx_kick(h);
+	ret = tunring_tx_kick(h);
+	return n < 0 ? n : ret;
+}
+
+/* Packets for which the tun has no room stay in the socket until it has. */
+static void wait_for(struct tunring *h, int sock)
+{
+	struct pollfd p[2] = { { tunring_fd(h), POLLIN, 0 }, { sock, POLLIN, 0 } };
+
+	if (!tunring_tx_prepare_wait(h)) {
+		p[0].events |= POLLOUT;
+		p[1].fd = -1;
+	}
+	/* packets are there already, or an error: no sleep */
+	poll(p, 2, tunring_prepare_wait(h) ? 0 : -1);
 }
 
 static int udp_socket(char **argv)
@@ -84,10 +93,9 @@ static int udp_socket(char **argv)
 
 int main(int argc, char **argv)
 {
-	struct epoll_event e = { .events = EPOLLIN };
 	struct tunring *h;
-	int sock = argc == 5 ? udp_socket(argv) : -1;
-	int poll, ret;
+	int sock = argc == 5 && argv[1][0] != '-' ? udp_socket(argv) : -1;
+	int ret;
 
 	if (sock < 0) {
 		fprintf(stderr, "usage: vpn DEVICE LOCAL-PORT PEER PEER-PORT\n");
@@ -98,15 +106,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "open: %s\n", tunring_strerror(ret));
 		return 1;
 	}
-	poll = epoll_create1(0);
-	epoll_ctl(poll, EPOLL_CTL_ADD, sock, &e);
-	epoll_ctl(poll, EPOLL_CTL_ADD, tunring_fd(h), &e);
 	do {
-		/* packets that are there already: look at the socket, no sleep */
-		epoll_wait(poll, &e, 1, tunring_prepare_wait(h) ? 0 : -1);
+		wait_for(h, sock);
 		ret = from_tun(h, sock);
 		if (!ret)
 			ret = to_tun(h, sock);
+		/* -EIO: the device is down; -EAGAIN: a write would have to wait */
 	} while (!ret || ret == -EIO || ret == -EAGAIN);
 	fprintf(stderr, "vpn: %s\n", tunring_strerror(ret));
 	tunring_close(h);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Answer pings, the way of 2008. Start: vringfd DEVICE [COUNT]
- *
- * Two rings in memory of our own, attached to a tun device by descriptors.
+ * Answer pings, the way of 2008: two rings in memory of this program are attached
+ * to a tun device by descriptors. Start: vringfd DEVICE [COUNT]
  */
 #include <err.h>
 #include <fcntl.h>
@@ -27,7 +26,6 @@ static struct ring {
 	uint16_t last_used, avail;
 	int fd;
 } rx, tx;
-
 static char bufs[NUM][2048];
 
 static void ring_open(struct ring *r)
@@ -90,6 +88,8 @@ int main(int argc, char **argv)
 	struct vring_used_elem e;
 	uint16_t i;
 
+	if (argc < 2 || argv[1][0] == '-')
+		errx(2, "usage: vringfd DEVICE [COUNT]");
 	ring_open(&rx);
 	ring_open(&tx);
 	printf("%d", readable(&rx, 0));
@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	rx.last_used = 1;
 	printf(" %d\n", readable(&rx, 0));
 	rx.v.used->idx = rx.last_used = 0;
-	strncpy(ifr.ifr_name, argc > 1 ? argv[1] : "", IFNAMSIZ - 1);
+	strncpy(ifr.ifr_name, argv[1], IFNAMSIZ - 1);
 	if (ioctl(tun, TUNSETIFF, &ifr) || ioctl(tun, TUNSETRECVVRING, rx.fd) ||
 	    ioctl(tun, TUNSETXMITVRING, tx.fd))
 		err(1, "tun");

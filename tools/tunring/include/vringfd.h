@@ -2,7 +2,7 @@
 /*
  * vringfd - a virtio ring as a file descriptor, as in 2008
  *
- * For programs written for that interface. What is new, should rather use
+ * For programs written for that interface. A new program should rather use
  * tunring.h: one descriptor instead of three, fewer system calls.
  *
  *	unsigned int num = 256;
@@ -33,7 +33,7 @@ extern "C" {
  * vringfd - make a descriptor of a ring
  * @addr: of the ring, zeroed and laid out by vring_init(); a multiple of 16
  * @num: descriptors, a power of two, at most 32768
- * @last_used: where the program says how far it has taken used entries
+ * @last_used: the program stores here the index of the next used entry to take
  *
  * All of this has to stay until the descriptor is closed.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-#include "../include/tunring.h"
+#include "tunring/error.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static const struct {
 	{ 0,		"success" },
 	{ EAGAIN,	"the socket buffer of the device is full, try again" },
 	{ EBADFD,	"the descriptor has no tun device, or it was deleted" },
-	{ EBUSY,	"the device or its queue is in use, or packets are held" },
+	{ EBUSY,	"the device or its queue is in use, or the program holds packets" },
 	{ EFAULT,	"the memory of the rings, or its owner, is gone" },
 	{ EINTR,	"interrupted by a signal" },
 	{ EINVAL,	"a size, flag or packet is not valid" },
@@ -22,10 +22,11 @@ static const struct {
 	{ ENODEV,	"no such device, or no tun driver" },
 	{ ENOBUFS,	"the pool has fewer buffers left" },
 	{ ENOENT,	"/dev/net/tun is missing; load the module tun" },
-	{ ENOMEM,	"out of memory, or of what may be locked (RLIMIT_MEMLOCK)" },
+	{ ENOMEM,	"out of memory, or beyond the limit of locked memory "
+			"(RLIMIT_MEMLOCK)" },
 	{ ENOTTY,	"this kernel's tun has no rings" },
-	{ ENXIO,	"the queue has no rings (torn down?)" },
-	{ EOPNOTSUPP,	"a feature or flag that is not there" },
+	{ ENXIO,	"the queue has no rings, or no longer" },
+	{ EOPNOTSUPP,	"the kernel or the library does not have this feature or flag" },
 	{ EPERM,	"not permitted: not the owner of the device, or a feature "
 			"needs a privilege" },
 	{ EPROTO,	"a ring broke the rules and the kernel stopped it" },

@@ -3,15 +3,18 @@
  * From a receive side to a transmit side without a copy: a packet's buffer
  * changes places with a free one, so each side keeps as many as it had.
  */
-#include "internal.h"
+#include "tunring/forward.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <linux/virtio_net.h>
 #include <string.h>
 
-static void forward_meta(const struct tunring *h, const struct tun_ring_meta *from,
-			 struct tun_ring_meta *to)
+#include "handle/slots.h"
+
+static void tr_forward_meta(const struct tunring *h,
+			    const struct tun_ring_meta *from,
+			    struct tun_ring_meta *to)
 {
 	uint16_t keep = TUN_RING_META_VLAN;
 
@@ -40,15 +43,15 @@ static void forward_meta(const struct tunring *h, const struct tun_ring_meta *fr
 }
 
 /* Mark and priority belong to the stack that the packet comes from. */
-static void own_marks(struct tun_ring_meta *m)
+static void tr_forward_own_marks(struct tun_ring_meta *m)
 {
 	m->flags &= htole16(TUN_RING_META_VLAN);
 	m->mark = 0;
 	m->priority = 0;
 }
 
-static unsigned int swap_slot(struct tunring *h, struct tunring *to,
-			      unsigned int r)
+static unsigned int tr_forward_swap_slot(struct tunring *h, struct tunring *to,
+					 unsigned int r)
 {
 	unsigned int t = tr_tx_take(to);
 	struct tr_slot *rs = &h->rx.slots[r], *ts = &to->tx.slots[t];
@@ -62,13 +65,13 @@ static unsigned int swap_slot(struct tunring *h, struct tunring *to,
 	return t;
 }
 
-static void forward_one(struct tunring *h, struct tunring *to,
-			const struct tunring_packet *pkt)
+static void tr_forward_one(struct tunring *h, struct tunring *to,
+			   const struct tunring_packet *pkt)
 {
 	unsigned int r = pkt->slot, head = TR_NO_SLOT, last = 0, t;
 
 	for (; r != TR_NO_SLOT; r = h->rx.slots[r].next) {
-		t = swap_slot(h, to, r);
+		t = tr_forward_swap_slot(h, to, r);
 		if (head == TR_NO_SLOT)
 			head = t;
 		else
@@ -76,21 +79,21 @@ static void forward_one(struct tunring *h, struct tunring *to,
 		last = t;
 	}
 	to->tx.slots[head].nsegs = pkt->nsegs;
-	forward_meta(to, pkt->meta, &to->tx.vq.meta[head]);
+	tr_forward_meta(to, pkt->meta, &to->tx.vq.meta[head]);
 	if (h != to)
-		own_marks(&to->tx.vq.meta[head]);
-	tr_tx_queue(to, head);
-	tr_rx_free_chain(h, pkt->slot);
+		tr_forward_own_marks(&to->tx.vq.meta[head]);
+	tr_tx_queue_chain(to, head);
+	tr_rx_give_chain(h, pkt->slot);
 }
 
-static int forward(struct tunring *h, struct tunring *to,
-		   const struct tunring_packet *pkts, unsigned int n)
+static int tr_forward(struct tunring *h, struct tunring *to,
+		      const struct tunring_packet *pkts, unsigned int n)
 {
 	unsigned int i;
 	int ret = 0;
 
-	if (to->tx.nfree < n && to->mode == TUNRING_MODE_RING)
-		tr_ring_tx_reclaim(to);
+	if (to->tx.nfree < n)
+		to->backend->tx_reclaim(to);
 	for (i = 0; i < n && pkts[i].nsegs <= to->tx.nfree; i++) {
 		if (!tr_packet_held(h, &pkts[i], 0) ||
 		    pkts[i].nsegs > TUN_RING_MAX_CHAIN ||
@@ -98,19 +101,19 @@ static int forward(struct tunring *h, struct tunring *to,
 			ret = -EINVAL;
 			break;
 		}
-		forward_one(h, to, &pkts[i]);
+		tr_forward_one(h, to, &pkts[i]);
 	}
-	if (i && to->mode == TUNRING_MODE_RING)
-		tr_ring_tx_publish(to);
-	if (i)
-		tr_rx_kick(h);
+	if (i) {
+		to->backend->tx_publish(to);
+		h->backend->rx_kick(h);
+	}
 	return i ? (int)i : ret;
 }
 
 int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n)
 {
-	return forward(h, h, pkts, n);
+	return tr_forward(h, h, pkts, n);
 }
 
 int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
@@ -119,5 +122,5 @@ int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
 	if (h != to && (!h->shared || h->shared != to->shared ||
 			h->tap != to->tap))
 		return -EINVAL;
-	return forward(h, to, pkts, n);
+	return tr_forward(h, to, pkts, n);
 }

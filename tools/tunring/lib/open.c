@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-#include "internal.h"
+#include "open.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,68 +7,17 @@
 #include <linux/if_tun.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define KNOWN_FLAGS (TUNRING_O_NO_RING | TUNRING_O_NEED_RING | \
-		     TUNRING_O_NO_EVENT_IDX | TUNRING_O_PI | \
-		     TUNRING_O_ATTACH | TUNRING_O_PIN | TUNRING_O_MEMORY | \
-		     TUNRING_O_EVENTFD)
-
-void tunring_options_init(struct tunring_options *opt)
-{
-	memset(opt, 0, sizeof(*opt));
-	opt->size = sizeof(*opt);
-	opt->rx_entries = 256;
-	opt->tx_entries = 256;
-	opt->buf_size = 2048;
-	opt->headroom = 64;
-	opt->tailroom = 64;
-}
-
-static bool entries_valid(uint32_t n)
-{
-	return n >= 1 && n <= TUN_RING_MAX_ENTRIES && (n & (n - 1)) == 0;
-}
-
-static bool memory_valid(const struct tunring_options *opt)
-{
-	if (!(opt->flags & TUNRING_O_ATTACH) &&
-	    opt->flags & (TUNRING_O_PIN | TUNRING_O_MEMORY | TUNRING_O_EVENTFD))
-		return false;
-	if (!(opt->flags & TUNRING_O_MEMORY))
-		return !opt->memory_fd && !opt->memory_offset;
-	return opt->memory_offset % (uint64_t)sysconf(_SC_PAGESIZE) == 0 &&
-	       opt->memory_offset <= INT64_MAX / 2;
-}
-
-int tr_options_check(const struct tunring_options *opt)
-{
-	uint64_t known = TUNRING_F_META | TUNRING_F_RX_TSTAMP |
-			 TUNRING_F_TX_MARK | TUNRING_F_RX_DROP |
-			 TUNRING_F_INDIRECT_DESC | TUNRING_F_EVENT_IDX |
-			 TUNRING_F_VERSION_1;
-	uint64_t pool;
-
-	if (opt->size != sizeof(*opt) ||
-	    opt->tx_poll_us > TUN_RING_MAX_POLL_US)
-		return -EINVAL;
-	if ((opt->flags & ~KNOWN_FLAGS) || ((opt->features | opt->want) & ~known))
-		return -EOPNOTSUPP;
-	if ((opt->flags & TUNRING_O_NO_RING) &&
-	    (opt->flags & TUNRING_O_NEED_RING))
-		return -EINVAL;
-	if (!memory_valid(opt) || !tr_events_valid(opt))
-		return -EINVAL;
-	if (!entries_valid(opt->rx_entries) || !entries_valid(opt->tx_entries))
-		return -EINVAL;
-	if (opt->buf_size > TUN_RING_MAX_BUF || opt->headroom > opt->buf_size ||
-	    opt->tailroom > opt->buf_size - opt->headroom ||
-	    opt->buf_size - opt->headroom - opt->tailroom < TUN_RING_MIN_BUF)
-		return -EINVAL;
-	pool = ((uint64_t)opt->rx_entries + opt->tx_entries) *
-	       ((opt->buf_size + 63U) & ~63U);
-	return pool > TUN_RING_MAX_POOL ? -EINVAL : 0;
-}
+#include "handle/backend.h"
+#include "handle/link.h"
+#include "handle/options.h"
+#include "handle/slots.h"
+#include "memory/event.h"
+#include "memory/map.h"
+#include "memory/pool.h"
+#include "plain/plain.h"
+#include "plain/setup.h"
+#include "rings/rings.h"
 
 int tr_new(struct tunring **handle, int fd, unsigned int flags,
 	   const struct tr_ops *ops)
@@ -90,48 +39,36 @@ int tr_new(struct tunring **handle, int fd, unsigned int flags,
 
 void tr_free(struct tunring *h)
 {
-	tr_ring_unmap(h);
+	tr_map_free(h);
 	tr_events_free(h);
 	tr_plain_free(h);
 	tr_slots_free(h);
 	free(h);
 }
 
-/*
- * What kind of link the fd carries. -EBADFD if it was never attached, or is no
- * tun: -ENOTTY would say that there are no rings.
- */
-int tr_read_link(struct tunring *h)
+static int tr_setup_backend(struct tunring *h, const struct tunring_options *opt,
+			    const struct tr_backend *backend)
 {
-	struct ifreq ifr;
-	int ret;
+	int ret = backend->setup(h, opt);
 
-	memset(&ifr, 0, sizeof(ifr));
-	ret = h->ops->ioctl(h->fd, TUNGETIFF, &ifr);
-	if (ret == -ENOTTY)
-		ret = -EBADFD;
-	if (ret < 0)
-		return ret;
-	h->iff = (uint16_t)ifr.ifr_flags;
-	h->tap = (h->iff & IFF_TAP) == IFF_TAP;
-	memcpy(h->name, ifr.ifr_name, sizeof(h->name));
-	h->name[sizeof(h->name) - 1] = '\0';
-	return 0;
+	if (!ret)
+		h->backend = backend;
+	return ret;
 }
 
-static int setup(struct tunring *h, const struct tunring_options *opt)
+static int tr_setup(struct tunring *h, const struct tunring_options *opt)
 {
 	int ret = -ENOTTY;
 
 	if (!(opt->flags & TUNRING_O_NO_RING)) {
-		ret = tr_ring_setup(h, opt);
+		ret = tr_setup_backend(h, opt, &tr_ring_backend);
 		if (ret != -ENOTTY)
 			return ret;
 		h->ring_errno = ENOTTY;
 	}
 	if (opt->flags & TUNRING_O_NEED_RING)
 		return ret;
-	return tr_plain_setup(h, opt);
+	return tr_setup_backend(h, opt, &tr_plain_backend);
 }
 
 int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
@@ -165,11 +102,13 @@ int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 
 	ret = pool ? tr_pool_join(h, pool) : 0;
 	if (!ret)
-		ret = tr_read_link(h);
+		ret = tr_link_read(h);
 	if (!ret)
 		ret = tr_slots_init(h);
+	if (!ret && h->shared)
+		ret = tr_pool_take(h);
 	if (!ret)
-		ret = setup(h, opt);
+		ret = tr_setup(h, opt);
 	if (ret) {
 		tr_pool_give(h);
 		tr_free(h);
@@ -189,6 +128,13 @@ int tunring_adopt(struct tunring **handle, int fd, unsigned int flags,
 		  const struct tunring_options *opt)
 {
 	return tr_adopt(handle, fd, flags, opt, &tr_ops_linux);
+}
+
+int tunring_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
+		       const struct tunring_options *opt,
+		       struct tunring_pool *pool)
+{
+	return tr_adopt_pool(handle, fd, flags, opt, pool, &tr_ops_linux);
 }
 
 int tunring_open_pool(struct tunring **handle, const char *name,
@@ -231,12 +177,7 @@ void tunring_close(struct tunring *h)
 {
 	if (!h)
 		return;
-	if (h->mode == TUNRING_MODE_RING) {
-		tr_ring_end(h);
-	} else {
-		tr_plain_tx_flush(h);
-		tr_plain_restore(h);
-	}
+	h->backend->teardown(h);
 	tr_pool_give(h);
 	tunring_detach(h);
 }

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * One queue, two processes. All that a second process needs is in the layout and
- * in the mapped memory itself: which buffer a slot has, its descriptor tells.
+ * One queue, two processes. The second process needs the layout and the mapped
+ * memory. A descriptor tells which buffer its slot has.
  */
-#include "internal.h"
+#include "share.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
 
-#include "barrier.h"
+#include "handle/backend.h"
+#include "handle/link.h"
+#include "handle/slots.h"
+#include "kernel/barrier.h"
+#include "memory/attach.h"
+#include "memory/map.h"
+#include "open.h"
+#include "rings/rings.h"
+#include "rings/setup.h"
 
 #define LAYOUT_MAGIC 0x74756e72696e6731ULL	/* "tunring1" */
 
@@ -32,8 +40,8 @@ struct layout {
 _Static_assert(sizeof(struct layout) <= sizeof(struct tunring_layout),
 	       "the public structure has room");
 
-/* Against mix-ups, not against malice: FNV-1a over what precedes it. */
-static uint64_t layout_sum(const struct layout *l)
+/* FNV-1a over the fields before sum. Finds accidents, no attack. */
+static uint64_t tr_layout_sum(const struct layout *l)
 {
 	const uint8_t *p = (const uint8_t *)l;
 	uint64_t sum = 0xcbf29ce484222325ULL;
@@ -44,13 +52,11 @@ static uint64_t layout_sum(const struct layout *l)
 	return sum;
 }
 
-static bool busy(struct tunring *h)
+static bool tr_share_busy(struct tunring *h)
 {
 	if (h->rx.held || h->tx.held || h->spill.pending || h->fifo.count)
 		return true;
-	if (h->mode != TUNRING_MODE_RING)
-		return false;
-	tr_ring_tx_reclaim(h);
+	h->backend->tx_reclaim(h);
 	return h->tx.nfree != h->tx.entries;
 }
 
@@ -60,12 +66,12 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 
 	if (h->shared)
 		return -EOPNOTSUPP;
-	if (busy(h))
+	if (tr_share_busy(h))
 		return -EBUSY;
 	memset(&l, 0, sizeof(l));
 	l.magic = LAYOUT_MAGIC;
 	l.features = h->features;
-	l.mode = h->mode;
+	l.mode = h->backend->mode;
 	l.opt_flags = h->opt_flags;
 	l.buf_size = h->buf_size;
 	l.headroom = h->headroom;
@@ -75,14 +81,14 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 	l.rx_idx = h->rx.last_used;
 	l.tx_idx = h->tx.last_used;
 	l.setup = h->setup;
-	l.sum = layout_sum(&l);
+	l.sum = tr_layout_sum(&l);
 	memset(layout, 0, sizeof(*layout));
 	memcpy(layout, &l, sizeof(l));
 	return 0;
 }
 
 /* Which buffer each slot has, from where its descriptor points. */
-static int read_slots(struct tunring *h, struct tr_side *s, uint8_t *seen)
+static int tr_share_read_slots(struct tunring *h, struct tr_side *s, uint8_t *seen)
 {
 	uint32_t total = h->rx.entries + h->tx.entries, i;
 	uint64_t buf;
@@ -97,14 +103,14 @@ static int read_slots(struct tunring *h, struct tr_side *s, uint8_t *seen)
 	return 0;
 }
 
-static int adopt_state(struct tunring *h, const struct layout *l)
+static int tr_share_adopt_state(struct tunring *h, const struct layout *l)
 {
 	uint8_t seen[2 * TUN_RING_MAX_ENTRIES / 8] = { 0 };
 	int ret;
 
-	ret = read_slots(h, &h->rx, seen);
+	ret = tr_share_read_slots(h, &h->rx, seen);
 	if (!ret)
-		ret = read_slots(h, &h->tx, seen);
+		ret = tr_share_read_slots(h, &h->tx, seen);
 	if (ret)
 		return ret;
 	h->rx.nfree = 0;
@@ -124,14 +130,14 @@ static int adopt_state(struct tunring *h, const struct layout *l)
 	return 0;
 }
 
-static uint64_t memory_end(const struct layout *l)
+static uint64_t tr_share_memory_end(const struct layout *l)
 {
 	return l->setup.pool_offset + l->setup.pool_len;
 }
 
-static int import_ring(struct tunring **handle, int fd, int mem_fd,
-		       unsigned int flags, const struct layout *l,
-		       const struct tr_ops *ops)
+static int tr_share_import(struct tunring **handle, int fd, int mem_fd,
+			   unsigned int flags, const struct layout *l,
+			   const struct tr_ops *ops)
 {
 	struct tunring *h;
 	int ret;
@@ -139,7 +145,7 @@ static int import_ring(struct tunring **handle, int fd, int mem_fd,
 	ret = tr_new(&h, fd, flags, ops);
 	if (ret)
 		return ret;
-	/* eventfds are the other's */
+	/* the exporting process keeps its eventfds */
 	h->opt_flags = l->opt_flags & ~TUNRING_O_EVENTFD;
 	h->buf_size = l->buf_size;
 	h->headroom = l->headroom;
@@ -148,26 +154,27 @@ static int import_ring(struct tunring **handle, int fd, int mem_fd,
 	h->rx.entries = l->rx_entries;
 	h->tx.entries = l->tx_entries;
 	h->setup = l->setup;
-	ret = tr_read_link(h);
+	ret = tr_link_read(h);
 	if (!ret)
 		ret = tr_slots_init(h);
 	if (!ret && mem_fd >= 0)
-		ret = tr_memory_take(h, mem_fd, memory_end(l));
+		ret = tr_attach_use_memory(h, mem_fd, tr_share_memory_end(l));
 	if (!ret)
-		ret = tr_ring_map(h);
+		ret = tr_map(h);
 	if (!ret)
-		ret = adopt_state(h, l);
+		ret = tr_share_adopt_state(h, l);
 	if (ret) {
 		tr_free(h);
 		return ret;
 	}
 	tr_ring_start(h);
+	h->backend = &tr_ring_backend;
 	*handle = h;
 	return 0;
 }
 
 /* Attached rings are found in a file of memory, others by the tun's fd. */
-static bool memory_matches(const struct layout *l, int mem_fd)
+static bool tr_share_memory_matches(const struct layout *l, int mem_fd)
 {
 	bool attached = l->mode == TUNRING_MODE_RING &&
 			l->opt_flags & TUNRING_O_ATTACH;
@@ -184,13 +191,13 @@ int tr_import(struct tunring **handle, int fd, int mem_fd, unsigned int flags,
 	int ret;
 
 	memcpy(&l, layout, sizeof(l));
-	if (l.magic != LAYOUT_MAGIC || l.sum != layout_sum(&l) ||
-	    (flags & ~TUNRING_ADOPT_CLOSE) || !memory_matches(&l, mem_fd))
+	if (l.magic != LAYOUT_MAGIC || l.sum != tr_layout_sum(&l) ||
+	    (flags & ~TUNRING_ADOPT_CLOSE) || !tr_share_memory_matches(&l, mem_fd))
 		return -EINVAL;
 	if (l.mode == TUNRING_MODE_RING) {
 		ret = ops->ioctl(fd, TUNRINGSTATS, &s);
-		return ret < 0 ? ret : import_ring(handle, fd, mem_fd, flags,
-						   &l, ops);
+		return ret < 0 ? ret : tr_share_import(handle, fd, mem_fd,
+						       flags, &l, ops);
 	}
 	tunring_options_init(&opt);
 	opt.flags = TUNRING_O_NO_RING |

@@ -120,7 +120,7 @@ static int setup(struct tun_ring_setup *s)
 	s->driver_len = driver;
 	s->device_offset = DEVICE_OFF;
 	s->device_len = device;
-	/* those of rings before these */
+	/* the memory of earlier rings */
 	free(fake->driver);
 	free(fake->device);
 	fake->driver = zalloc(driver);
@@ -208,6 +208,8 @@ static int enter(const struct tun_ring_enter *e)
 	if (!e->flags || (!(e->flags & TUN_RING_ENTER_WAIT) &&
 			  (e->timeout_ns || e->sigmask || e->sigsetsize)))
 		return -EINVAL;
+	if (fake->gone || fake->broken)
+		return fake->gone ? -EBADFD : -fake->broken;
 	ADD(fake->kicks_tx, !!(e->flags & TUN_RING_ENTER_TX));
 	ADD(fake->kicks_rx, !!(e->flags & TUN_RING_ENTER_RX));
 	if (fake->enter_errno && (e->flags & TUN_RING_ENTER_TX))
@@ -231,6 +233,8 @@ static int stats(struct tun_ring_stats *s)
 
 static int getiff(struct ifreq *ifr)
 {
+	if (fake->gone)
+		return -EBADFD;
 	memset(ifr, 0, sizeof(*ifr));
 	strcpy(ifr->ifr_name, "fake0");
 	ifr->ifr_flags = (short)((fake->tap ? IFF_TAP : IFF_TUN) |
@@ -373,8 +377,10 @@ static int fake_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
 	(void)n;
 	(void)ts;
 	(void)mask;
-	fake->polls++;
+	ADD(fake->polls, 1);
 	fds->revents = fake->in_count ? POLLIN : 0;
+	if (fake->gone || fake->broken)
+		fds->revents = POLLERR;
 	return fds->revents != 0;
 }
 
@@ -385,6 +391,8 @@ static ssize_t fake_readv(int fd, const struct iovec *iov, int n)
 	int i;
 
 	(void)fd;
+	if (fake->gone)
+		return -EBADFD;
 	if (!fake->in_count)
 		return -EAGAIN;
 	for (i = 0; i < n && done < f->len; i++, done += part) {
@@ -403,6 +411,8 @@ static ssize_t fake_writev(int fd, const struct iovec *iov, int n)
 	int i;
 
 	(void)fd;
+	if (fake->gone)
+		return -EBADFD;
 	if (fake->write_errno)
 		return -fake->write_errno;
 	if (fake->out_count == FAKE_QUEUE)

@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-#include "../lib/internal.h"
+#include "../lib/handle/handle.h"
+#include "../lib/memory/pool.h"
+#include "../lib/open.h"
+#include "../lib/share.h"
 
 #define FAKE_FD		77
 #define FAKE_TABLE	78	/* a tun without a device */
@@ -38,7 +41,7 @@ struct fake_frame {
 };
 
 struct fake {
-	/* what it is */
+	/* properties, set by the test */
 	bool		no_rings;
 	bool		huge;		/* there are huge pages */
 	bool		tap;
@@ -52,14 +55,15 @@ struct fake {
 	int		enter_errno;
 	int		write_errno;
 	int		broken;
+	bool		gone;		/* the device was deleted */
 
-	/* what happened */
+	/* calls that the library made */
 	int		setups, teardowns, closes, polls;
 	int		kicks_tx, kicks_rx, waits, ioctls;
 	int		fl;		/* fcntl flags */
 	int		notified_rx, notified_tx;
 	struct tun_ring_setup setup;
-	int		regions;	/* tables set, less those forgotten */
+	int		regions;	/* tables set, less tables forgotten */
 	int		opens, shares;
 	bool		attached;
 	struct tun_ring_attach attach;

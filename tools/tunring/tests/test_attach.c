@@ -107,7 +107,7 @@ static int falls_back(void)
 	return 0;
 }
 
-/* Where the caller says, twice: what was in it the first time is no matter. */
+/* In a file of the caller, twice: the library clears the old content. */
 static int given_memory(void)
 {
 	struct tunring_options opt = options(TUNRING_O_ATTACH |

@@ -23,7 +23,7 @@ static struct tunring_options options(int rx_kick, int rx_call, int tx_kick,
 	return opt;
 }
 
-/* What is written to one is read from the other. */
+/* A value written to one is read from the other. */
 static bool same(int a, int b)
 {
 	uint64_t n = 7;
@@ -143,7 +143,7 @@ static int wrong(void)
 	opt = options(new, new, new, new);
 	opt.flags = TUNRING_O_EVENTFD;
 	CHECK_EQ(fake_open(&h, &opt), -EINVAL);
-	/* what fails leaves none open */
+	/* a set-up that fails leaves none open */
 	before = dup(0);
 	close(before);
 	opt = options(new, new, new, new);

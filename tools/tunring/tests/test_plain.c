@@ -110,7 +110,7 @@ static int receive_headers(void)
 	return 0;
 }
 
-/* Longer than a buffer, longer than what is free, longer than all there is. */
+/* Longer than a buffer, longer than all free ones, longer than all. */
 static int receive_long(void)
 {
 	static uint8_t big[4 * 384 + 1], back[sizeof(big)];
@@ -190,7 +190,7 @@ static int transmit(void)
 	CHECK_EQ(st.tx.packets, 4);
 	CHECK_EQ(st.tx.bytes, 80);
 	CHECK_EQ(st.tx.errors, 1);
-	/* tunring_close() sends what was submitted */
+	/* tunring_close() sends submitted packets */
 	fake->write_errno = 0;
 	CHECK_EQ(put(h, ip4, 20, NULL), 1);
 	tunring_close(h);

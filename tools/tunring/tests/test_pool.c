@@ -66,7 +66,7 @@ static int stop(struct tunring *h[2], struct tunring_pool *pool)
 	return 0;
 }
 
-/* What the fake is to send next begins there. */
+/* The next packet of the fake begins there. */
 static bool sends_from(const uint8_t *data)
 {
 	const struct fake_ring *r = &fake->tx;
@@ -110,7 +110,7 @@ static int one_pool(void)
 	CHECK_EQ(start(h, &pool, 0, 0, false), 0);
 	CHECK_EQ(forward(h, 200), 0);
 	CHECK_EQ(tunring_export(h[0], &layout), -EOPNOTSUPP);
-	/* all are taken; and what is closed is there again */
+	/* all are taken; a handle that is closed gives its buffers back */
 	CHECK_EQ(open_in(&c, pool, 1, 0), -ENOBUFS);
 	at(0);
 	tunring_close(h[0]);
@@ -152,7 +152,7 @@ static int pinned(uint32_t opt_flags)
 	CHECK_EQ(info.flags, flags);
 	CHECK_EQ(tunring_export(h[1], &layout), -EOPNOTSUPP);
 	CHECK_EQ(forward(h, 50), 0);
-	/* what is closed is there again */
+	/* a handle that is closed gives its buffers back */
 	at(0);
 	tunring_close(h[0]);
 	CHECK_EQ(fake->regions, 0);
@@ -228,7 +228,7 @@ static int huge(void)
 		CHECK_EQ(info.page_size, i == 1 ? FAKE_HUGE : page);
 		CHECK_EQ(info.flags, TUNRING_O_PIN |
 			 (i == 1 ? TUNRING_O_HUGE : 0));
-		/* what is pinned is whole pages, if they are huge */
+		/* the pinned length is a multiple of the huge page */
 		CHECK_EQ(fake->pool_len, i == 1 ? FAKE_HUGE : 20 * 512);
 		memset(tr_pool_base(pool), 1, fake->pool_len);
 		tunring_close(h);
@@ -256,7 +256,7 @@ static int wrong(void)
 	CHECK_EQ(tr_pool_new(&pool, 8, 512, 0, &fake_ops), 0);
 	CHECK_EQ(open_in(&h, pool, 4, TUNRING_O_ATTACH | TUNRING_O_PIN),
 		 -EINVAL);
-	/* what fails takes nothing */
+	/* a set-up that fails takes no buffers */
 	fake->setup_errno = ENOMEM;
 	CHECK_EQ(open_in(&h, pool, 4, 0), -ENOMEM);
 	CHECK_EQ(fake->regions, 0);

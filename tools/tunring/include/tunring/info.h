@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: what there is, and what has moved. */
+/* Of <tunring.h>, which is to be included: geometry, features, counters. */
 #ifndef TUNRING_INFO_H
 #define TUNRING_INFO_H
 
@@ -16,13 +16,22 @@ enum tunring_mode {
 	TUNRING_MODE_RING	= 1,	/* rings shared with the kernel */
 };
 
-/** tunring_mode() - TUNRING_MODE_RING or TUNRING_MODE_PLAIN. Neither side. */
+/**
+ * tunring_mode() - TUNRING_MODE_RING or TUNRING_MODE_PLAIN. Neither side.
+ * @h: the handle
+ */
 enum tunring_mode tunring_mode(const struct tunring *h);
 
-/** tunring_fd() - the fd, for epoll and ioctls. Neither side. */
+/**
+ * tunring_fd() - the fd, for epoll and ioctls. Neither side.
+ * @h: the handle
+ */
 int tunring_fd(const struct tunring *h);
 
-/** tunring_features() - TUNRING_F_* in force. Neither side. */
+/**
+ * tunring_features() - TUNRING_F_* in force. Neither side.
+ * @h: the handle
+ */
 uint64_t tunring_features(const struct tunring *h);
 
 /**
@@ -41,7 +50,7 @@ uint64_t tunring_features(const struct tunring *h);
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
  *	packets (and such rings) lie in memory that is pinned;
- *	TUNRING_O_EVENTFD: tunring_event_fd() has those that were asked for
+ *	TUNRING_O_EVENTFD: tunring_event_fd() returns the eventfds
  * @reserved: 0
  */
 struct tunring_info {
@@ -60,16 +69,21 @@ struct tunring_info {
 	uint32_t	reserved[8];
 };
 
-/** tunring_get_info() - geometry and mode. Neither side. */
+/**
+ * tunring_get_info() - geometry and mode. Neither side.
+ * @h: the handle
+ * @info: where the answer is stored
+ */
 void tunring_get_info(const struct tunring *h, struct tunring_info *info);
 
 /**
- * struct tunring_caps - what the kernel offers on a tun fd
+ * struct tunring_caps - features and limits of the kernel's rings
  * @features: TUNRING_F_*
  * @max_entries: per ring
  * @max_chain: buffers in one packet
  * @max_pool: bytes
- * @mode: what the queue is doing, enum tunring_mode
+ * @mode: mode of the queue, TUN_RING_MODE_* of <linux/if_tun_ring.h>; 0 is read
+ *	and write
  * @reserved: 0
  */
 struct tunring_caps {
@@ -82,7 +96,9 @@ struct tunring_caps {
 };
 
 /**
- * tunring_query() - ask a tun fd (attached or not) what it offers
+ * tunring_query() - features and limits of rings, of a tun fd, attached or not
+ * @fd: the fd of the tun device
+ * @caps: where the answer is stored
  *
  * Returns 0, or -ENOTTY if the kernel has no rings (stock tun says EBADFD
  * before TUNSETIFF and EINVAL after it; both come as ENOTTY).
@@ -132,8 +148,13 @@ struct tunring_stats {
 /**
  * tunring_get_stats() - counters since set-up. Neither side in ring mode; both
  * sides in plain mode. Returns 0 or a negative errno.
+ * @h: the handle
+ * @stats: where the counters are stored
  */
 int tunring_get_stats(struct tunring *h, struct tunring_stats *stats);
+
+/** tunring_version() - of the library at run time, e.g. "0.1". */
+const char *tunring_version(void);
 
 #ifdef __cplusplus
 }

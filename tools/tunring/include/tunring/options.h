@@ -98,7 +98,10 @@ struct tunring_options {
 	int32_t		event_fd[TUNRING_EVENTS];
 };
 
-/** tunring_options_init() - fill in the defaults. Call it before setting any. */
+/**
+ * tunring_options_init() - fill in the defaults. Call it before setting any.
+ * @opt: the options to fill in
+ */
 void tunring_options_init(struct tunring_options *opt);
 
 #ifdef __cplusplus

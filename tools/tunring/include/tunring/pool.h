@@ -11,12 +11,12 @@ extern "C" {
 
 struct tunring;
 struct tunring_options;
-struct tunring_packet;
 struct tunring_pool;
 
 /**
  * tunring_pool_new() - packet buffers for several handles of a process
- * @bufs: their number: what all handles together have entries
+ * @pool: where the new pool is stored
+ * @bufs: number of buffers: the sum of the entries of all handles
  * @buf_size: bytes of each, as in struct tunring_options
  * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
  *	there, and counted against RLIMIT_MEMLOCK, once for all handles.
@@ -31,11 +31,11 @@ int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
 		     uint32_t buf_size, uint32_t flags);
 
 /**
- * struct tunring_pool_info - what a pool is, and how much of it is left
+ * struct tunring_pool_info - size of a pool, and how much of it is free
  * @bufs: buffers
- * @free: those that no handle has
+ * @free: buffers that no handle has
  * @buf_size: bytes of a buffer (may be more than was asked for)
- * @handles: that are in it
+ * @handles: handles in the pool
  * @flags: TUNRING_O_PIN, if it was asked for; TUNRING_O_HUGE, if it is so
  * @reserved0: 0
  * @page_size: bytes of the pages that it lies on
@@ -52,15 +52,25 @@ struct tunring_pool_info {
 	uint64_t	reserved[4];
 };
 
-/** tunring_pool_get_info() - while no handle is set up or torn down. */
+/**
+ * tunring_pool_get_info() - while no handle is set up or torn down.
+ * @pool: the pool
+ * @info: where the answer is stored
+ */
 void tunring_pool_get_info(const struct tunring_pool *pool,
 			   struct tunring_pool_info *info);
 
-/** tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed. */
+/**
+ * tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed.
+ * @pool: the pool
+ */
 int tunring_pool_free(struct tunring_pool *pool);
 
 /**
  * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
+ * @handle: where the new handle is stored
+ * @name: name of the device, as for tunring_open()
+ * @iff: flags of the device, as for tunring_open()
  * @opt: as there; buf_size is the pool's. If the pool is pinned, rings are the
  *	kernel's, and cost no locked memory; with TUNRING_O_ATTACH they are of the
  *	process, and pinned, too. If the pool is not, TUNRING_O_ATTACH is implied
@@ -75,20 +85,17 @@ int tunring_open_pool(struct tunring **handle, const char *name,
 		      unsigned int iff, const struct tunring_options *opt,
 		      struct tunring_pool *pool);
 
-/** tunring_adopt_pool() - tunring_adopt(), and the same. */
+/**
+ * tunring_adopt_pool() - tunring_adopt(), and the same.
+ * @handle: where the new handle is stored
+ * @fd: the fd of the tun device
+ * @flags: TUNRING_ADOPT_*
+ * @opt: as tunring_open_pool()
+ * @pool: as tunring_open_pool()
+ */
 int tunring_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 		       const struct tunring_options *opt,
 		       struct tunring_pool *pool);
-
-/**
- * tunring_rx_forward_to() - send received packets out of another handle of the
- * pool, without a copy. Receive side of @h, transmit side of @to.
- *
- * As tunring_rx_forward(), but mark and priority stay behind. -EINVAL, too: the
- * handles are not in one pool, or one is a tun and the other a tap.
- */
-int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
-			  const struct tunring_packet *pkts, unsigned int n);
 
 #ifdef __cplusplus
 }

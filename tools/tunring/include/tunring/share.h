@@ -16,6 +16,7 @@ struct tunring_options;
 /**
  * tunring_memory_size() - bytes of a file that TUNRING_O_MEMORY takes, from
  * memory_offset on
+ * @opt: the options
  *
  * A multiple of the page size: the next handle's may begin there. 0 if the
  * options are not valid.
@@ -24,13 +25,15 @@ size_t tunring_memory_size(const struct tunring_options *opt);
 
 /**
  * tunring_memory_fd() - the file in which attached rings lie. Neither side.
+ * @h: the handle
  *
  * It is close-on-exec, and closed with the handle. -ENXIO if they lie in none.
  */
 int tunring_memory_fd(const struct tunring *h);
 
 /**
- * struct tunring_layout - what another process needs to map the same rings
+ * struct tunring_layout - description of rings, for another process to map them
+ * @word: private to the library
  *
  * Plain bytes without pointers: send it beside the fd (SCM_RIGHTS), or keep it
  * across exec(). Only for the same version of the library.
@@ -41,6 +44,8 @@ struct tunring_layout {
 
 /**
  * tunring_export() - describe a handle for tunring_import(). Both sides.
+ * @h: the handle
+ * @layout: where the description is stored
  *
  * Hands over nothing by itself: after the import one process uses the receive
  * side and the other the transmit side, or one uses both and the other detaches.
@@ -51,8 +56,10 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
 /**
  * tunring_import() - a handle for rings that another process has set up
+ * @handle: where the new handle is stored
  * @fd: the tun fd, received from that process
  * @flags: TUNRING_ADOPT_*
+ * @layout: the layout that tunring_export() of that process stored
  *
  * Returns 0; -EINVAL the layout is of another version or was damaged, or a flag is
  * not known; -EBUSY packets moved since the export; -ENXIO the queue has no rings
@@ -63,13 +70,16 @@ int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 
 /**
  * tunring_import_memory() - the same for attached rings
+ * @handle: where the new handle is stored
  * @fd: the tun fd
  * @memory_fd: tunring_memory_fd(), both received from that process
+ * @flags: TUNRING_ADOPT_*
+ * @layout: the layout that tunring_export() of that process stored
  *
  * As tunring_import(), which gives -EINVAL for attached rings, as this call does
  * for others. The receive side of rings that are not pinned stays with the process
- * that set them up: the kernel looks for a waiting program's place in the memory
- * of who waits. -EINVAL, too, if the file is too short.
+ * that set them up: the kernel reads used_event from the memory of the process that
+ * waits. -EINVAL, too, if the file is too short.
  */
 int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
 			  unsigned int flags,

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+#ifndef TR_PLAIN_TX_H
+#define TR_PLAIN_TX_H
+
+struct tunring;
+
+void tr_plain_tx_queue(struct tunring *h, unsigned int head);
+int tr_plain_tx_flush(struct tunring *h);
+
+#endif /* TR_PLAIN_TX_H */
