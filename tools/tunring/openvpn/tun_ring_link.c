@@ -6,6 +6,8 @@
 
 #include "syshead.h"
 
+#include <poll.h>
+
 #include "openvpn.h"
 #include "error.h"
 #include "ssl_common.h"
@@ -60,6 +62,30 @@ bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf)
 		return false;
 	op = *BPTR(buf) >> P_OPCODE_SHIFT;
 	return op == P_DATA_V1 || op == P_DATA_V2;
+}
+
+void tun_ring_link_error(struct tun_ring_link *l, int err)
+{
+	errno = err;
+	check_status(-1, "write", l->sock, NULL);
+}
+
+/*
+ * poll() reports a pending error and a filled error queue alike. With errno 0
+ * check_status() takes the number from the queue, too.
+ */
+void tun_ring_link_errors(struct tun_ring_link *l)
+{
+	struct pollfd pfd = { .fd = l->sock->sd };
+	int err = 0;
+	socklen_t len = sizeof(err);
+
+	l->calls++;
+	if (poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLERR))
+		return;
+	getsockopt(l->sock->sd, SOL_SOCKET, SO_ERROR, &err, &len);
+	l->calls++;
+	tun_ring_link_error(l, err);
 }
 
 void tun_ring_link_close(struct link_socket *sock)

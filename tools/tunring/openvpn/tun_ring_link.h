@@ -33,7 +33,6 @@
  * @to_len: bytes of @to
  * @offset: of the first in the buffer; the others follow it
  * @len: bytes of all of them
- * @sent: of these, bytes that were sent one by one
  * @segment: bytes of each; the last may have fewer
  * @packets: how many they are
  */
@@ -42,7 +41,6 @@ struct link_run {
 	socklen_t	to_len;
 	unsigned int	offset;
 	unsigned int	len;
-	unsigned int	sent;
 	unsigned int	segment;
 	unsigned int	packets;
 };
@@ -53,6 +51,8 @@ struct link_run {
  * @len: bytes of them
  * @packets: how many they are
  * @runs: what they are sent as: [@next, @end) is to be sent
+ * @refused: 0, or the errno with which the kernel refused the first of these; a
+ *	second attempt tells the message's own error from the socket's
  * @gso_max: largest segment that the kernel cuts up for us; 0: none
  * @gso_retry: when to try larger ones again
  */
@@ -63,6 +63,7 @@ struct link_out {
 	struct link_run	runs[LINK_OUT_PACKETS];
 	unsigned int	next;
 	unsigned int	end;
+	int		refused;
 	unsigned int	gso_max;
 	time_t		gso_retry;
 };
@@ -124,6 +125,12 @@ bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf);
 /* Ask the kernel what it can do. */
 void tun_ring_link_out_init(struct tun_ring_link *l);
 void tun_ring_link_in_init(struct tun_ring_link *l);
+
+/* Report an error of the socket to OpenVPN, as a write that failed with @err. */
+void tun_ring_link_error(struct tun_ring_link *l, int err);
+
+/* Report errors that the socket holds and that no call returned. */
+void tun_ring_link_errors(struct tun_ring_link *l);
 
 /* Send what was collected. False: the socket's queue is full, and some is left. */
 bool tun_ring_link_flush(struct tun_ring_link *l);

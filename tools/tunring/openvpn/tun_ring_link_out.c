@@ -87,7 +87,6 @@ static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
 		run->to_len = to_len;
 		run->offset = o->len;
 		run->len = 0;
-		run->sent = 0;
 		run->segment = len;
 		run->packets = 0;
 	}
@@ -149,46 +148,6 @@ static void message_fill(const struct link_out *o, struct link_run *run,
 	memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
 }
 
-/* False: the socket's queue is full. An error costs one packet, as ever. */
-static bool run_send_each(struct tun_ring_link *l, struct link_run *run)
-{
-	unsigned int len;
-	ssize_t n;
-
-	while (run->sent < run->len) {
-		len = min_int(run->segment, run->len - run->sent);
-		n = sendto(l->sock->sd, l->out.data + run->offset + run->sent,
-			   len, 0, &run->to.addr.sa, run->to_len);
-		l->calls++;
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return false;
-		check_status(n, "write", l->sock, NULL);
-		run->sent += len;
-		l->sent_messages++;
-		l->sent++;
-	}
-	return true;
-}
-
-/* The first run that is left was refused. False: the socket's queue is full. */
-static bool run_failed(struct tun_ring_link *l, int err)
-{
-	struct link_out *o = &l->out;
-	struct link_run *run = &o->runs[o->next];
-
-	if (run->packets > 1) {
-		gso_refused(o, run->segment, err);
-		if (!run_send_each(l, run))
-			return false;
-	} else {
-		check_status(-1, "write", l->sock, NULL);
-	}
-	o->next++;
-	return true;
-}
-
 static int runs_send(struct tun_ring_link *l)
 {
 	struct link_out *o = &l->out;
@@ -213,25 +172,84 @@ static int runs_send(struct tun_ring_link *l)
 	return sent;
 }
 
+/*
+ * Make the packets of the first run messages of their own. There is room: a run
+ * has at least one packet, and there are as many runs as packets.
+ */
+static void run_split(struct link_out *o)
+{
+	struct link_run *run = &o->runs[o->next];
+	const struct link_run whole = *run;
+	unsigned int i, n = whole.packets;
+
+	memmove(run + n, run + 1, (o->end - o->next - 1) * sizeof(*run));
+	o->end += n - 1;
+	for (i = 0; i < n; i++) {
+		run[i] = whole;
+		run[i].offset += i * whole.segment;
+		run[i].len = min_int(whole.segment,
+				     whole.len - i * whole.segment);
+		run[i].segment = run[i].len;
+		run[i].packets = 1;
+	}
+}
+
+/* The kernel refused the first run twice, so the error is that message's own. */
+static void run_failed(struct tun_ring_link *l, int err)
+{
+	struct link_out *o = &l->out;
+	struct link_run *run = &o->runs[o->next];
+
+	if (run->packets > 1) {
+		gso_refused(o, run->segment, err);
+		run_split(o);
+		tun_ring_link_errors(l);
+		return;
+	}
+	tun_ring_link_error(l, err);
+	o->next++;
+}
+
+/*
+ * A send call returns a pending error of the socket, which may concern another
+ * peer, instead of sending; sendmmsg() returns no error at all once it has sent a
+ * message. So a message that was refused is tried again before it counts as
+ * failed, and a call that stopped early makes us look for errors.
+ *
+ * False: the socket's queue is full.
+ */
+static bool runs_try(struct tun_ring_link *l)
+{
+	struct link_out *o = &l->out;
+	int n = o->end - o->next;
+	int sent = runs_send(l);
+	int refused = o->refused;
+
+	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return false;
+	if (sent < 0 && errno == EINTR)
+		return true;
+	o->refused = 0;
+	if (sent < 0 && !refused && errno != ENOBUFS)
+		o->refused = errno;
+	else if (sent < 0)
+		run_failed(l, errno);
+	else if (refused)
+		tun_ring_link_error(l, refused);
+	else if (sent < n)
+		tun_ring_link_errors(l);
+	return true;
+}
+
 bool tun_ring_link_flush(struct tun_ring_link *l)
 {
 	struct link_out *o = &l->out;
-	bool room = true;
 
-	while (room && o->next < o->end) {
-		if (o->runs[o->next].sent) {
-			room = run_send_each(l, &o->runs[o->next]);
-			o->next += room;
-		} else if (runs_send(l) < 0) {
-			if (errno == EAGAIN || errno == EWOULDBLOCK)
-				room = false;
-			else if (errno != EINTR)
-				room = run_failed(l, errno);
+	while (o->next < o->end) {
+		if (!runs_try(l)) {
+			l->full++;
+			return false;
 		}
-	}
-	if (!room) {
-		l->full++;
-		return false;
 	}
 	o->next = 0;
 	o->end = 0;

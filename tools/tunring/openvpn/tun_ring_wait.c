@@ -225,6 +225,10 @@ bool tun_ring_more(const struct tuntap *tt)
 	       tun_ring_refill(tt->rings);
 }
 
+/*
+ * The first read after a wait that found the socket readable is no end of a batch:
+ * if it finds no packet the socket has an error, which check_status() reads.
+ */
 bool tun_ring_link_drained(struct context *c, int status)
 {
 	struct tun_rings *r = rings_of(c);
@@ -232,21 +236,17 @@ bool tun_ring_link_drained(struct context *c, int status)
 
 	if (!r || !r->link_left || !link_batches(c))
 		return false;
-	if (tun_ring_link_of(c)) {
-		r->link_left = status < 0 ? 0 : r->link_left - 1;
-		return status < 0 &&
-		       (errno == EAGAIN || errno == EWOULDBLOCK);
-	}
+	got = link_budget(c, r) - r->link_left;
 	if (status >= 0) {
-		if (--r->link_left == 0)
+		if (--r->link_left == 0 && !tun_ring_link_of(c))
 			r->link_budget = min_int(2 * r->link_budget,
 						 TUN_RING_BATCH);
 		return false;
 	}
-	got = r->link_budget - r->link_left;
 	r->link_left = 0;
-	r->link_budget = got ? got : 1;
-	return errno == EAGAIN || errno == EWOULDBLOCK;
+	if (!tun_ring_link_of(c))
+		r->link_budget = got ? got : 1;
+	return got && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 bool tun_ring_link_busy(struct context *c, int status)
