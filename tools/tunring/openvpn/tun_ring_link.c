@@ -45,7 +45,8 @@ struct tun_ring_link *tun_ring_link_get(const struct context *c)
 		return l;
 	ALLOC_OBJ_CLEAR(l, struct tun_ring_link);
 	l->sock = c->c2.link_socket;
-	tun_ring_link_out_init(l);
+	tun_ring_link_out_init(l, c->options.mode == MODE_SERVER ?
+			       c->options.max_clients : 1);
 	tun_ring_link_in_init(l);
 	l->sock->ring_link = l;
 	return l;
@@ -98,6 +99,7 @@ void tun_ring_link_close(struct link_socket *sock)
 	msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
 	    l->sent, l->sent_messages, l->received, l->received_messages,
 	    l->calls, l->full);
+	tun_ring_link_paths_free(&l->out.paths);
 	free(l->out.data);
 	free(l->in.data);
 	free(l);

@@ -22,15 +22,54 @@
 #define LINK_OUT_PACKETS	16
 #define LINK_OUT_BYTES		(128 * 1024)
 
+/* Limits of one message: the kernel's, with room for IP's headers. */
+#define LINK_RUN_PACKETS	64
+#define LINK_RUN_BYTES		65000
+
 /* Datagrams fetched by one call, each of which may be many packets. */
 #define LINK_IN_SLOTS		16
 #define LINK_IN_HEADROOM	512
 #define LINK_IN_SLOT		(LINK_IN_HEADROOM + 65536)
 
 /**
+ * struct link_path - the way to one peer
+ * @to: its address
+ * @to_len: bytes of @to; 0: an empty slot
+ * @cut_max: largest segment that the kernel cuts up for this peer; 0: none
+ * @cut_retry: when to try larger ones again; 0: no refusal is known
+ * @whole_max: largest packet that went this way unfragmented, as far as is known
+ * @batch: the last one with a packet for this peer
+ */
+struct link_path {
+	struct openvpn_sockaddr to;
+	socklen_t	to_len;
+	unsigned int	cut_max;
+	time_t		cut_retry;
+	unsigned int	whole_max;
+	unsigned int	batch;
+};
+
+/**
+ * struct link_paths - the ways to all peers
+ * @slots: by a hash of the address
+ * @mask: number of @slots, less one
+ * @cut_max: of a path on which no refusal is known
+ * @batch: number of the batch that is collected
+ * @unknown: stands in when no slot is free
+ */
+struct link_paths {
+	struct link_path	*slots;
+	unsigned int		mask;
+	unsigned int		cut_max;
+	unsigned int		batch;
+	struct link_path	unknown;
+};
+
+/**
  * struct link_run - packets that the kernel is given as one message
  * @to: where they go
  * @to_len: bytes of @to
+ * @path: the way to @to
  * @offset: of the first in the buffer; the others follow it
  * @len: bytes of all of them
  * @segment: bytes of each; the last may have fewer
@@ -39,6 +78,7 @@
 struct link_run {
 	struct openvpn_sockaddr to;
 	socklen_t	to_len;
+	struct link_path *path;
 	unsigned int	offset;
 	unsigned int	len;
 	unsigned int	segment;
@@ -53,8 +93,7 @@ struct link_run {
  * @runs: what they are sent as: [@next, @end) is to be sent
  * @refused: 0, or the errno with which the kernel refused the first of these; a
  *	second attempt tells the message's own error from the socket's
- * @gso_max: largest segment that the kernel cuts up for us; 0: none
- * @gso_retry: when to try larger ones again
+ * @paths: the ways to the peers
  */
 struct link_out {
 	uint8_t		*data;
@@ -64,8 +103,7 @@ struct link_out {
 	unsigned int	next;
 	unsigned int	end;
 	int		refused;
-	unsigned int	gso_max;
-	time_t		gso_retry;
+	struct link_paths paths;
 };
 
 /**
@@ -122,9 +160,22 @@ struct tun_ring_link *tun_ring_link_get(const struct context *c);
 /* Is the packet one of the data channel? */
 bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf);
 
-/* Ask the kernel what it can do. */
-void tun_ring_link_out_init(struct tun_ring_link *l);
+/* Ask the kernel what it can do. @peers: how many there may be */
+void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers);
 void tun_ring_link_in_init(struct tun_ring_link *l);
+
+void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
+			      bool can_cut);
+void tun_ring_link_paths_free(struct link_paths *ps);
+
+/* The way to an address. The pointer is good until the batch has been sent. */
+struct link_path *tun_ring_link_path(struct link_paths *ps,
+				     const struct openvpn_sockaddr *to,
+				     socklen_t to_len);
+
+/* The kernel refused to cut a message into segments of this size. */
+void tun_ring_link_path_refused(struct link_path *p, unsigned int segment,
+				int err);
 
 /* Report an error of the socket to OpenVPN, as a write that failed with @err. */
 void tun_ring_link_error(struct tun_ring_link *l, int err);

@@ -23,56 +23,49 @@
 
 #include "memdbg.h"
 
-/* What one message may be: the kernel's limits, with room for IP's headers. */
-#define RUN_PACKETS	64
-#define RUN_BYTES	65000
-
-/* After the kernel refused to cut, e.g. because the path's MTU shrank. */
-#define GSO_RETRY_S	60
-
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(uint16_t))
 
-void tun_ring_link_out_init(struct tun_ring_link *l)
+void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers)
 {
 	int size;
 	socklen_t len = sizeof(size);
 
 	l->out.data = malloc(LINK_OUT_BYTES);
 	check_malloc_return(l->out.data);
-	l->out.gso_max = RUN_BYTES;
-	l->out.gso_retry = 0;
-	if (getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT, &size, &len)) {
-		l->out.gso_max = 0;
-		l->out.gso_retry = INT_MAX;
-	}
+	tun_ring_link_paths_init(&l->out.paths, peers,
+				 !getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT,
+					     &size, &len));
 }
 
-/* Not tried again with what was refused, for a while. */
-static void gso_refused(struct link_out *o, unsigned int segment, int err)
+static bool run_is_to(const struct link_run *run,
+		      const struct openvpn_sockaddr *to, socklen_t to_len)
 {
-	switch (err) {
-	case EINVAL:	/* larger than the path takes in one piece */
-	case EMSGSIZE:
-		o->gso_max = segment - 1;
-		break;
-	case EIO:	/* a device that makes no checksums */
-	case EOPNOTSUPP:
-		o->gso_max = 0;
-		break;
-	default:	/* something that concerns any packet */
-		return;
-	}
-	o->gso_retry = now + GSO_RETRY_S;
-}
-
-static bool run_takes(const struct link_out *o, const struct link_run *run,
-		      const struct openvpn_sockaddr *to, socklen_t to_len,
-		      unsigned int len)
-{
-	return run->packets < RUN_PACKETS && len <= run->segment &&
-	       run->segment <= o->gso_max && run->len + len <= RUN_BYTES &&
-	       run->len % run->segment == 0 && run->to_len == to_len &&
+	return run->to_len == to_len &&
 	       !memcmp(&run->to.addr, &to->addr, to_len);
+}
+
+static bool run_takes(const struct link_run *run, unsigned int len)
+{
+	return run->packets < LINK_RUN_PACKETS && len <= run->segment &&
+	       run->segment <= run->path->cut_max &&
+	       run->len + len <= LINK_RUN_BYTES &&
+	       run->len % run->segment == 0;
+}
+
+static struct link_run *run_begin(struct link_out *o,
+				  const struct openvpn_sockaddr *to,
+				  socklen_t to_len, unsigned int segment)
+{
+	struct link_run *run = &o->runs[o->end++];
+
+	memcpy(&run->to.addr, &to->addr, to_len);
+	run->to_len = to_len;
+	run->path = tun_ring_link_path(&o->paths, to, to_len);
+	run->offset = o->len;
+	run->len = 0;
+	run->segment = segment;
+	run->packets = 0;
+	return run;
 }
 
 static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
@@ -81,15 +74,8 @@ static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
 	struct link_run *run = o->end ? &o->runs[o->end - 1] : NULL;
 	socklen_t to_len = af_addr_size(to->addr.sa.sa_family);
 
-	if (!run || !run_takes(o, run, to, to_len, len)) {
-		run = &o->runs[o->end++];
-		memcpy(&run->to.addr, &to->addr, to_len);
-		run->to_len = to_len;
-		run->offset = o->len;
-		run->len = 0;
-		run->segment = len;
-		run->packets = 0;
-	}
+	if (!run || !run_is_to(run, to, to_len) || !run_takes(run, len))
+		run = run_begin(o, to, to_len, len);
 	memcpy(o->data + o->len, data, len);
 	o->len += len;
 	o->packets++;
@@ -115,10 +101,6 @@ int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
 	     o->len + BLEN(buf) > LINK_OUT_BYTES) && !tun_ring_link_flush(l)) {
 		errno = EAGAIN;
 		return -1;
-	}
-	if (o->gso_retry && now >= o->gso_retry && o->gso_retry != INT_MAX) {
-		o->gso_max = RUN_BYTES;
-		o->gso_retry = 0;
 	}
 	collect(o, &to->dest, BPTR(buf), BLEN(buf));
 	return BLEN(buf);
@@ -201,7 +183,7 @@ static void run_failed(struct tun_ring_link *l, int err)
 	struct link_run *run = &o->runs[o->next];
 
 	if (run->packets > 1) {
-		gso_refused(o, run->segment, err);
+		tun_ring_link_path_refused(run->path, run->segment, err);
 		run_split(o);
 		tun_ring_link_errors(l);
 		return;
@@ -255,5 +237,6 @@ bool tun_ring_link_flush(struct tun_ring_link *l)
 	o->end = 0;
 	o->len = 0;
 	o->packets = 0;
+	o->paths.batch++;
 	return true;
 }
