@@ -94,6 +94,8 @@ struct link_run {
  * @refused: 0, or the errno with which the kernel refused the first of these; a
  *	second attempt tells the message's own error from the socket's
  * @paths: the ways to the peers
+ * @df_user: the user's IP_MTU_DISCOVER
+ * @df_now: the one in force
  */
 struct link_out {
 	uint8_t		*data;
@@ -104,6 +106,8 @@ struct link_out {
 	unsigned int	end;
 	int		refused;
 	struct link_paths paths;
+	int		df_user;
+	int		df_now;
 };
 
 /**
@@ -163,6 +167,19 @@ bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf);
 /* Ask the kernel what it can do. @peers: how many there may be */
 void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers);
 void tun_ring_link_in_init(struct tun_ring_link *l);
+
+/* The setting of IP_MTU_DISCOVER that a message needs. */
+enum link_df {
+	LINK_DF_ANY,
+	LINK_DF_USER,
+	LINK_DF_DO,
+};
+
+void tun_ring_link_df_init(struct tun_ring_link *l);
+void tun_ring_link_df_set(struct tun_ring_link *l, enum link_df df);
+
+/* Runs from the first on that may be sent under one setting. Sets @df to that. */
+unsigned int tun_ring_link_df_alike(const struct link_out *o, enum link_df *df);
 
 void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
 			      bool can_cut);

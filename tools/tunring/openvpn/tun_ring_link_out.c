@@ -27,14 +27,16 @@
 
 void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers)
 {
+	struct link_out *o = &l->out;
 	int size;
 	socklen_t len = sizeof(size);
 
-	l->out.data = malloc(LINK_OUT_BYTES);
-	check_malloc_return(l->out.data);
-	tun_ring_link_paths_init(&l->out.paths, peers,
+	o->data = malloc(LINK_OUT_BYTES);
+	check_malloc_return(o->data);
+	tun_ring_link_paths_init(&o->paths, peers,
 				 !getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT,
 					     &size, &len));
+	tun_ring_link_df_init(l);
 }
 
 static bool run_is_to(const struct link_run *run,
@@ -92,8 +94,10 @@ int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
 	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->rings ||
 	    !tun_ring_link_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
 		/* Nothing is overtaken. */
-		if (l)
+		if (l) {
 			tun_ring_link_flush(l);
+			tun_ring_link_df_set(l, LINK_DF_USER);
+		}
 		return link_socket_write(c->c2.link_socket, buf, to);
 	}
 	o = &l->out;
@@ -130,14 +134,25 @@ static void message_fill(const struct link_out *o, struct link_run *run,
 	memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
 }
 
-static int runs_send(struct tun_ring_link *l)
+static void run_sent(struct tun_ring_link *l, const struct link_run *run)
+{
+	struct link_path *path = run->path;
+
+	l->sent_messages++;
+	l->sent += run->packets;
+	if (run->packets > 1 && l->out.df_now == IP_PMTUDISC_DO &&
+	    path->whole_max < run->segment)
+		path->whole_max = run->segment;
+}
+
+static int runs_send(struct tun_ring_link *l, unsigned int n)
 {
 	struct link_out *o = &l->out;
 	struct mmsghdr msgs[LINK_OUT_PACKETS];
 	struct iovec iov[LINK_OUT_PACKETS];
 	char control[LINK_OUT_PACKETS][CONTROL_SIZE]
 		__attribute__((aligned(__alignof__(struct cmsghdr))));
-	unsigned int i, n = o->end - o->next;
+	unsigned int i;
 	int sent;
 
 	for (i = 0; i < n; i++)
@@ -146,11 +161,9 @@ static int runs_send(struct tun_ring_link *l)
 	sent = sendmmsg(l->sock->sd, msgs, n, 0);
 	l->calls++;
 	for (i = 0; (int)i < sent; i++)
-		l->sent += o->runs[o->next + i].packets;
-	if (sent > 0) {
-		l->sent_messages += sent;
+		run_sent(l, &o->runs[o->next + i]);
+	if (sent > 0)
 		o->next += sent;
-	}
 	return sent;
 }
 
@@ -192,6 +205,17 @@ static void run_failed(struct tun_ring_link *l, int err)
 	o->next++;
 }
 
+/* A packet that has become too large is tried again under the user's setting. */
+static void run_refused(struct link_out *o, int err)
+{
+	struct link_run *run = &o->runs[o->next];
+
+	o->refused = err;
+	if (err == EMSGSIZE && run->packets == 1 &&
+	    run->path->whole_max >= run->len)
+		run->path->whole_max = run->len - 1;
+}
+
 /*
  * A send call returns a pending error of the socket, which may concern another
  * peer, instead of sending; sendmmsg() returns no error at all once it has sent a
@@ -203,17 +227,19 @@ static void run_failed(struct tun_ring_link *l, int err)
 static bool runs_try(struct tun_ring_link *l)
 {
 	struct link_out *o = &l->out;
-	int n = o->end - o->next;
-	int sent = runs_send(l);
-	int refused = o->refused;
+	int sent, n, refused = o->refused;
+	enum link_df df;
 
+	n = tun_ring_link_df_alike(o, &df);
+	tun_ring_link_df_set(l, df);
+	sent = runs_send(l, n);
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return false;
 	if (sent < 0 && errno == EINTR)
 		return true;
 	o->refused = 0;
 	if (sent < 0 && !refused && errno != ENOBUFS)
-		o->refused = errno;
+		run_refused(o, errno);
 	else if (sent < 0)
 		run_failed(l, errno);
 	else if (refused)

@@ -108,6 +108,8 @@ struct link_path *tun_ring_link_path(struct link_paths *ps,
 void tun_ring_link_path_refused(struct link_path *p, unsigned int segment,
 				int err)
 {
+	if (p->whole_max >= segment)
+		p->whole_max = segment - 1;
 	switch (err) {
 	case EINVAL:	/* larger than the path takes in one piece */
 	case EMSGSIZE:
