@@ -10,12 +10,16 @@
 #include "error.h"
 #include "tun.h"
 
+#include "tun_ring_link.h"
 #include "tun_ring_state.h"
 
 #include "memdbg.h"
 
 #define ENTRIES_MIN	2
 #define ENTRIES_MAX	32768
+
+/* The rings of the tun, for callers that know of no context. */
+static struct tun_rings *rings_open;
 
 int tun_ring_parse_entries(const char *arg)
 {
@@ -93,6 +97,7 @@ void tun_ring_open(struct context *c)
 		return;
 	}
 	tt->rings = r;
+	rings_open = r;
 }
 
 void tun_ring_close(struct tuntap *tt)
@@ -111,4 +116,13 @@ void tun_ring_close(struct tuntap *tt)
 	tunring_close(r->h);
 	free(r);
 	tt->rings = NULL;
+	rings_open = NULL;
+}
+
+/* The packet that is being processed stays where it is. */
+void tun_ring_before_script(void)
+{
+	tun_ring_link_flush_all();
+	if (rings_open)
+		tun_ring_kick(rings_open);
 }

@@ -43,6 +43,13 @@ void tun_ring_open(struct context *c);
 /** tun_ring_close() - tear the rings of @tt down, before its fd is closed */
 void tun_ring_close(struct tuntap *tt);
 
+/**
+ * tun_ring_before_script() - hand over all packets before OpenVPN stands still
+ *
+ * Called before a script or a plugin runs, which may be in the middle of a batch.
+ */
+void tun_ring_before_script(void);
+
 /* ------------------------------------------------ packets (tun_ring_io.c) */
 
 /** tun_ring_read() - stands in for the read() of read_incoming_tun() */

@@ -18,6 +18,8 @@
 
 #include "memdbg.h"
 
+static struct tun_ring_link *links;
+
 /*
  * What is said about each packet (where it came from, its type of service), or
  * put around it (SOCKS), would have to be kept with it: such links are left to
@@ -49,6 +51,8 @@ struct tun_ring_link *tun_ring_link_get(const struct context *c)
 			       c->options.max_clients : 1);
 	tun_ring_link_in_init(l);
 	l->sock->ring_link = l;
+	l->next = links;
+	links = l;
 	return l;
 }
 
@@ -89,12 +93,30 @@ void tun_ring_link_errors(struct tun_ring_link *l)
 	tun_ring_link_error(l, err);
 }
 
+void tun_ring_link_flush_all(void)
+{
+	struct tun_ring_link *l;
+
+	for (l = links; l; l = l->next)
+		tun_ring_link_flush(l);
+}
+
+static void list_remove(struct tun_ring_link *l)
+{
+	struct tun_ring_link **at = &links;
+
+	while (*at != l)
+		at = &(*at)->next;
+	*at = l->next;
+}
+
 void tun_ring_link_close(struct link_socket *sock)
 {
 	struct tun_ring_link *l = sock->ring_link;
 
 	if (!l)
 		return;
+	list_remove(l);
 	tun_ring_link_flush(l);
 	msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
 	    l->sent, l->sent_messages, l->received, l->received_messages,

@@ -135,6 +135,7 @@ struct link_in {
 
 /**
  * struct tun_ring_link - batches of one UDP socket
+ * @next: in the list of all
  * @sock: the socket
  * @out: to it
  * @in: from it
@@ -144,6 +145,7 @@ struct link_in {
  * @calls: system calls, in both directions
  */
 struct tun_ring_link {
+	struct tun_ring_link	*next;
 	struct link_socket	*sock;
 	struct link_out		out;
 	struct link_in		in;
@@ -202,6 +204,9 @@ void tun_ring_link_errors(struct tun_ring_link *l);
 
 /* Send what was collected. False: the socket's queue is full, and some is left. */
 bool tun_ring_link_flush(struct tun_ring_link *l);
+
+/* Likewise, for all sockets. */
+void tun_ring_link_flush_all(void);
 
 static inline bool tun_ring_link_unsent(const struct tun_ring_link *l)
 {

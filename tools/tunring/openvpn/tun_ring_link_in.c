@@ -137,8 +137,8 @@ int tun_ring_link_read(struct context *c)
 		if (++in->slot < in->slots)
 			in->segment = segment_of(&in->msgs[in->slot]);
 	}
-	/* Its answer, or a script that it starts, may take a while. */
+	/* The cryptography of its answer takes a while, as a script does. */
 	if (!tun_ring_link_is_data(c, &c->c2.buf))
-		tun_ring_link_flush(l);
+		tun_ring_before_script();
 	return c->c2.buf.len;
 }
