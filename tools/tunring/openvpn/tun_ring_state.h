@@ -21,6 +21,7 @@
  * @rx_readable: plain mode: a read could give packets
  * @work: transmit buffer that decryption writes to, if @have_work
  * @unkicked: packets were submitted that the kernel may not know of
+ * @down: the last kick found the device down
  * @tun_left: packets that may be taken from the tun before the next wait
  * @tun_pending: packets were there when the wait began
  * @link_left: packets that may be read from the link before the next wait
@@ -44,6 +45,7 @@ struct tun_rings {
 	struct tunring_packet	work;
 	bool			have_work;
 	bool			unkicked;
+	bool			down;
 
 	unsigned int		tun_left;
 	bool			tun_pending;
@@ -61,7 +63,10 @@ bool tun_ring_refill(struct tun_rings *r);
 /* Give back the received packets that OpenVPN is done with. */
 void tun_ring_release(struct tun_rings *r);
 
-/* Have the kernel take what was submitted. Returns 0 or a negative errno. */
+/*
+ * Have the kernel take submitted packets. Returns 0 or a negative errno; -EIO: the
+ * device is down, and the packets go when it comes up.
+ */
 int tun_ring_kick(struct tun_rings *r);
 
 #endif /* TUN_RING_STATE_H */
