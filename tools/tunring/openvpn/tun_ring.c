@@ -43,14 +43,23 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 	int err;
 
 	tunring_options_init(&opt);
-	opt.rx_entries = r->entries;
-	opt.tx_entries = r->entries;
+	opt.rx_entries = r->asked;
+	opt.tx_entries = r->asked;
 	opt.buf_size = BUF_SIZE(frame);
 	opt.headroom = frame->buf.headroom;
 	opt.tailroom = frame->buf.tailroom;
 	err = tunring_adopt(&r->h, fd, 0, &opt);
+	while ((err == -EINVAL || err == -ENOMEM) && opt.rx_entries > ENTRIES_MIN) {
+		opt.rx_entries /= 2;
+		opt.tx_entries /= 2;
+		err = tunring_adopt(&r->h, fd, 0, &opt);
+	}
 	if (err)
 		return err;
+	r->entries = opt.rx_entries;
+	if (r->entries < r->asked)
+		msg(M_WARN, "TUN/TAP rings: there is no room for 2 x %u buffers of %u bytes, using 2 x %u",
+		    r->asked, opt.buf_size, r->entries);
 	tunring_get_info(r->h, &info);
 	r->mapped = info.mode == TUNRING_MODE_RING;
 	r->buf_size = info.buf_size;
@@ -67,7 +76,7 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 
 static bool rings_fit(const struct tun_rings *r, const struct context *c)
 {
-	return r->entries == (unsigned int)c->options.tun_ring_entries &&
+	return r->asked == (unsigned int)c->options.tun_ring_entries &&
 	       r->buf_size >= (unsigned int)BUF_SIZE(&c->c2.frame);
 }
 
@@ -88,7 +97,7 @@ void tun_ring_open(struct context *c)
 		return;
 
 	ALLOC_OBJ_CLEAR(r, struct tun_rings);
-	r->entries = c->options.tun_ring_entries;
+	r->asked = c->options.tun_ring_entries;
 	err = rings_adopt(r, tt->fd, &c->c2.frame);
 	if (err) {
 		msg(M_WARN, "TUN/TAP rings cannot be set up (%s), falling back to read/write",

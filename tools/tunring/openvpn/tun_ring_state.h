@@ -14,7 +14,8 @@
  * struct tun_rings - the rings of one tun
  * @h: libtunring's handle
  * @mapped: rings in shared memory; false: the library reads and writes
- * @entries: per ring
+ * @asked: entries per ring that the user asked for
+ * @entries: those that fit
  * @buf_size: bytes of one buffer
  * @pkts: received packets: [0, @rx_free) given back, [@rx_free, @rx_next) in
  *	use by OpenVPN, [@rx_next, @rx_end) not looked at
@@ -33,6 +34,7 @@
 struct tun_rings {
 	struct tunring		*h;
 	bool			mapped;
+	unsigned int		asked;
 	unsigned int		entries;
 	unsigned int		buf_size;
 
