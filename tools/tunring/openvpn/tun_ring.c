@@ -18,7 +18,7 @@
 #define ENTRIES_MIN	2
 #define ENTRIES_MAX	32768
 
-/* The rings of the tun, for callers that know of no context. */
+/* The rings of the tun, for callers without a context. */
 static struct tun_rings *rings_open;
 
 int tun_ring_parse_entries(const char *arg)
@@ -35,7 +35,7 @@ int tun_ring_parse_entries(const char *arg)
 	return n;
 }
 
-/* Both directions use buffers laid out as OpenVPN's own of this frame. */
+/* The buffers of both directions are laid out as OpenVPN's own of this frame. */
 static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 {
 	struct tunring_options opt;
@@ -128,7 +128,7 @@ void tun_ring_close(struct tuntap *tt)
 	rings_open = NULL;
 }
 
-/* The packet that is being processed stays where it is. */
+/* OpenVPN still uses the current packet, so its buffer is not given back here. */
 void tun_ring_before_script(void)
 {
 	tun_ring_link_flush_all();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* --tun-ring: the UDP socket's batches, their life, and who may have them. */
+/* --tun-ring: set-up and tear-down of the UDP socket's batches. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
@@ -21,9 +21,8 @@
 static struct tun_ring_link *links;
 
 /*
- * What is said about each packet (where it came from, its type of service), or
- * put around it (SOCKS), would have to be kept with it: such links are left to
- * OpenVPN.
+ * A batch keeps no source address, type of service or SOCKS header for each packet.
+ * OpenVPN itself reads and writes the links that need one.
  */
 static bool link_is_plain(const struct context *c)
 {
@@ -60,7 +59,7 @@ bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf)
 {
 	int op;
 
-	/* With a static key there is nothing else. */
+	/* With a static key there is no control channel. */
 	if (!c->c2.tls_multi && c->mode == CM_P2P)
 		return true;
 	if (BLEN(buf) < 1)
@@ -76,8 +75,8 @@ void tun_ring_link_error(struct tun_ring_link *l, int err)
 }
 
 /*
- * poll() reports a pending error and a filled error queue alike. With errno 0
- * check_status() takes the number from the queue, too.
+ * poll() reports a pending error as well as a filled error queue. With errno 0,
+ * check_status() takes the errno from the queue.
  */
 void tun_ring_link_errors(struct tun_ring_link *l)
 {

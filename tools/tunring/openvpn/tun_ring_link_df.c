@@ -2,10 +2,10 @@
 /*
  * --tun-ring: the DF bit of packets for a UDP link.
  *
- * With IP_PMTUDISC_WANT, the default, the kernel sets DF on a packet that fits the
- * path and fragments one that does not. A message for UDP_SEGMENT counts as one that
- * does not, so its segments go without DF. IP_PMTUDISC_DO sets DF on them, too, and
- * so is in force while such messages are sent.
+ * With IP_PMTUDISC_WANT, the default, the kernel sets DF on a packet that fits the path
+ * MTU, and fragments a larger packet without DF. The kernel compares the length of the
+ * whole message for UDP_SEGMENT with the path MTU, so the segments leave without DF.
+ * IP_PMTUDISC_DO sets DF in any case, and is in force while runs are sent.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -44,7 +44,7 @@ void tun_ring_link_df_set(struct tun_ring_link *l, enum link_df df)
 		o->df_now = want;
 }
 
-/* A packet by itself may have to be fragmented, unless a larger one was not. */
+/* A single packet may need fragmentation, unless a larger packet went without. */
 static enum link_df df_of(const struct link_out *o, const struct link_run *run)
 {
 	const struct sockaddr *sa = &run->to.addr.sa;

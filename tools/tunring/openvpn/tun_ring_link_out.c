@@ -2,10 +2,9 @@
 /*
  * --tun-ring: packets for a UDP link.
  *
- * Packets that follow one another, of one size and to one peer, are one message,
- * which the kernel cuts up (UDP_SEGMENT); several messages are one sendmmsg().
- * Where the kernel or the device refuses to cut, the same packets are sent one
- * by one at once.
+ * Consecutive packets of one size to one peer are one message, which the kernel cuts
+ * up (UDP_SEGMENT). One sendmmsg() sends several messages. Where the kernel or the
+ * device refuses to cut, the same packets are sent one by one at once.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -93,7 +92,7 @@ int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
 
 	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->rings ||
 	    !tun_ring_link_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
-		/* Nothing is overtaken. */
+		/* Packets keep their order. */
 		if (l) {
 			tun_ring_link_flush(l);
 			tun_ring_link_df_set(l, LINK_DF_USER);
@@ -168,8 +167,8 @@ static int runs_send(struct tun_ring_link *l, unsigned int n)
 }
 
 /*
- * Make the packets of the first run messages of their own. There is room: a run
- * has at least one packet, and there are as many runs as packets.
+ * Make each packet of the first run a message of its own. There is room, because the
+ * array has an entry for each packet of a batch.
  */
 static void run_split(struct link_out *o)
 {
@@ -189,7 +188,7 @@ static void run_split(struct link_out *o)
 	}
 }
 
-/* The kernel refused the first run twice, so the error is that message's own. */
+/* The kernel refused the first run twice, so the error belongs to this message. */
 static void run_failed(struct tun_ring_link *l, int err)
 {
 	struct link_out *o = &l->out;
@@ -205,7 +204,7 @@ static void run_failed(struct tun_ring_link *l, int err)
 	o->next++;
 }
 
-/* A packet that has become too large is tried again under the user's setting. */
+/* A packet that has become too large is sent again under the user's setting of DF. */
 static void run_refused(struct link_out *o, int err)
 {
 	struct link_run *run = &o->runs[o->next];
@@ -217,10 +216,10 @@ static void run_refused(struct link_out *o, int err)
 }
 
 /*
- * A send call returns a pending error of the socket, which may concern another
- * peer, instead of sending; sendmmsg() returns no error at all once it has sent a
- * message. So a message that was refused is tried again before it counts as
- * failed, and a call that stopped early makes us look for errors.
+ * If the socket has a pending error, maybe of another peer, a send call returns that
+ * instead of sending. Once sendmmsg() has sent a message it returns no error at all.
+ * So a refused message is tried a second time before it counts as failed, and a call
+ * that stopped early is followed by a look for errors.
  *
  * False: the socket's queue is full.
  */

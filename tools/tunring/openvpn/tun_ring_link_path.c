@@ -2,8 +2,8 @@
 /*
  * --tun-ring: the ways to the peers of a UDP link.
  *
- * One peer may be behind a smaller MTU or a lesser device than another, so the limits
- * of the kernel's segmentation are kept for each address.
+ * Peers differ in their path MTU, and in the device that leads to them. So the limits
+ * of the kernel's segmentation are kept per address.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -19,13 +19,13 @@
 
 #include "memdbg.h"
 
-/* After the kernel refused to segment, e.g. because the path's MTU shrank. */
+/* How long a refusal holds. The path MTU may grow again. */
 #define CUT_RETRY_S	60
 
-/* An address has so many slots to be in. */
+/* The number of slots that an address may use. */
 #define PROBES		8
 
-/* Half of the slots stay empty when all clients are there. */
+/* With the most peers, half of the slots are empty. */
 void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
 			      bool can_cut)
 {
@@ -59,7 +59,7 @@ static void path_reset(const struct link_paths *ps, struct link_path *p)
 	p->whole_max = 0;
 }
 
-/* A slot whose packets are still to be sent keeps its address. */
+/* A slot in use by the current batch keeps its address. */
 static struct link_path *path_find(struct link_paths *ps,
 				   const struct openvpn_sockaddr *to,
 				   socklen_t to_len)
@@ -91,7 +91,7 @@ struct link_path *tun_ring_link_path(struct link_paths *ps,
 	struct link_path *p = path_find(ps, to, to_len);
 
 	if (!p) {
-		/* Nothing is known of a path, and nothing is kept. */
+		/* Without a slot, packets go one by one. */
 		p = &ps->unknown;
 		p->cut_max = 0;
 		p->whole_max = 0;
@@ -111,11 +111,11 @@ void tun_ring_link_path_refused(struct link_path *p, unsigned int segment,
 	if (p->whole_max >= segment)
 		p->whole_max = segment - 1;
 	switch (err) {
-	case EINVAL:	/* larger than the path takes in one piece */
+	case EINVAL:	/* the segment is larger than the path MTU */
 	case EMSGSIZE:
 		p->cut_max = segment - 1;
 		break;
-	case EIO:	/* a device that makes no checksums */
+	case EIO:	/* the device computes no checksums */
 	case EOPNOTSUPP:
 		p->cut_max = 0;
 		break;
