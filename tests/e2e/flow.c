@@ -31,7 +31,7 @@
 #define IP_UDP_HEADERS	28
 #define ACK_EVERY	16
 #define IDLE_US		100000
-#define LOST		30	/* times IDLE_US: what is missing was lost */
+#define LOST		30	/* times IDLE_US: missing packets were lost */
 #define GIVE_UP		300	/* times IDLE_US: nothing comes through */
 
 struct head {
@@ -147,7 +147,7 @@ static uint64_t now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-/* What tests/bench/plugin counts between. */
+/* tests/bench/plugin counts from mark_begin() to mark_end(). */
 static void mark_begin(void)
 {
 	__asm__ volatile("nopl 0x6e757431(%%rax)" ::: "memory");
@@ -184,7 +184,7 @@ static unsigned int flow_send(int fd, unsigned int n)
 	return done;
 }
 
-/* How much of what was sent is not under way any more? */
+/* Returns the number of packets that are no longer under way. */
 static uint32_t ack_wait(int fd, uint32_t run, uint32_t sent, uint32_t *received,
 			 uint32_t *lost)
 {

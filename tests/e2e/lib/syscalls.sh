@@ -14,8 +14,8 @@ syscalls_start() {
 		>$SYSCALLS/trigger
 }
 
-# Prints "PID CALLS" for each, and which calls they were, as a comment. What is
-# called while programs start here is not looked at any more.
+# Prints "PID CALLS" for each, and the calls' numbers as a comment. Calls made while this
+# function starts programs do not count.
 syscalls_stop() {
 	local hist
 	hist=$(<$SYSCALLS/hist)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# TAP, one line per check. A case is a function; what it calls with "must" ends
-# it at the first thing that fails. Sourced in the guest.
+# TAP, one line per check. A case is a function. The first failure of "must" ends the
+# case. Sourced in the guest.
 
 TAP_COUNT=0
 TAP_FAILED=0
@@ -21,14 +21,14 @@ tap_result() {
 	fi
 }
 
-# Ends the case that is running, with what was wrong. Not on standard output,
-# which may be on its way into a variable.
+# Ends the running case and prints the reason. Not on standard output, which the caller
+# may be reading into a variable.
 fail() {
 	note "$*" >&2
 	exit 1
 }
 
-# $1: what must hold, rest: a command
+# $1: a condition, in words, rest: the command that checks it
 must() {
 	local what=$1
 	shift
@@ -50,8 +50,8 @@ case_run() {
 	note "took $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms"
 }
 
-# Whatever happened, the next case finds nothing of this one: VPNs end, and
-# with them their devices; what else was started is killed.
+# The next case finds nothing of this one, even after a failure: VPNs end, and with them
+# their devices; other programs are killed.
 case_end() {
 	local rc=$1
 	vpn_end || rc=1
@@ -62,7 +62,7 @@ case_end() {
 	exit "$rc"
 }
 
-# What the programs said goes to the host.
+# Copies the programs' logs to the host.
 logs_keep() {
 	local log
 	for log in "$RUN"/*.log; do

@@ -89,17 +89,21 @@ file_both() {
 	note "$1 MiB each way, checksums equal"
 }
 
-# The far end of flows from c1. Ended by case_end.
+# The far end of flows from c1. Ended by case_end. $1 $2: namespace and address, of
+# another far end than s
 flow_sink() {
-	in_ns_bg s "$E2E_BUILD/flow" sink 10.8.0.1 7300
-	within 10 in_ns s sh -c 'ss -Hlun | grep -q :7300' ||
+	local ns=${1:-s}
+	in_ns_bg "$ns" "$E2E_BUILD/flow" sink "${2:-10.8.0.1}" 7300
+	within 10 in_ns "$ns" sh -c 'ss -Hlun | grep -q :7300' ||
 		fail "flow does not listen"
 }
 
-# From c1 to s. $1: bytes of a packet, $2: packets. Prints nanoseconds.
+# From c1 to s. $1: bytes of a packet, $2: packets, $3 $4 $5: namespace, address of the
+# far end and own address, of another flow. Prints nanoseconds.
 flow_run() {
 	local out sent received ns
-	out=$(in_ns c1 "$E2E_BUILD/flow" send 10.8.0.1 7300 10.9.1.2 "$1" "$2" 64) ||
+	out=$(in_ns "${3:-c1}" "$E2E_BUILD/flow" send "${4:-10.8.0.1}" 7300 \
+		"${5:-10.9.1.2}" "$1" "$2" 64) ||
 		fail "flow of $2 packets: ${out:-failed}"
 	read -r _ sent _ received _ ns <<<"$out"
 	[ "$sent" = "$received" ] || fail "flow: $received of $sent arrived"

@@ -55,7 +55,7 @@ openvpn_version() {
 	dpkg-parsechangelog -l "$CACHE/openvpn-source/debian/changelog" -S Version
 }
 
-# Debian's binary of the same version, and what it needs beyond our build.
+# Debian's binary of the same version, and a library that only that binary needs.
 openvpn_stock_fetch() {
 	local version
 	version=$(openvpn_version)

@@ -10,12 +10,16 @@
 #include "error.h"
 #include "tun.h"
 
+#include "tun_ring_link.h"
 #include "tun_ring_state.h"
 
 #include "memdbg.h"
 
 #define ENTRIES_MIN	2
 #define ENTRIES_MAX	32768
+
+/* The rings of the tun, for callers without a context. */
+static struct tun_rings *rings_open;
 
 int tun_ring_parse_entries(const char *arg)
 {
@@ -31,7 +35,7 @@ int tun_ring_parse_entries(const char *arg)
 	return n;
 }
 
-/* Both directions use buffers laid out as OpenVPN's own of this frame. */
+/* The buffers of both directions are laid out as OpenVPN's own of this frame. */
 static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 {
 	struct tunring_options opt;
@@ -39,14 +43,23 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 	int err;
 
 	tunring_options_init(&opt);
-	opt.rx_entries = r->entries;
-	opt.tx_entries = r->entries;
+	opt.rx_entries = r->asked;
+	opt.tx_entries = r->asked;
 	opt.buf_size = BUF_SIZE(frame);
 	opt.headroom = frame->buf.headroom;
 	opt.tailroom = frame->buf.tailroom;
 	err = tunring_adopt(&r->h, fd, 0, &opt);
+	while ((err == -EINVAL || err == -ENOMEM) && opt.rx_entries > ENTRIES_MIN) {
+		opt.rx_entries /= 2;
+		opt.tx_entries /= 2;
+		err = tunring_adopt(&r->h, fd, 0, &opt);
+	}
 	if (err)
 		return err;
+	r->entries = opt.rx_entries;
+	if (r->entries < r->asked)
+		msg(M_WARN, "TUN/TAP rings: there is no room for 2 x %u buffers of %u bytes, using 2 x %u",
+		    r->asked, opt.buf_size, r->entries);
 	tunring_get_info(r->h, &info);
 	r->mapped = info.mode == TUNRING_MODE_RING;
 	r->buf_size = info.buf_size;
@@ -63,7 +76,7 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 
 static bool rings_fit(const struct tun_rings *r, const struct context *c)
 {
-	return r->entries == (unsigned int)c->options.tun_ring_entries &&
+	return r->asked == (unsigned int)c->options.tun_ring_entries &&
 	       r->buf_size >= (unsigned int)BUF_SIZE(&c->c2.frame);
 }
 
@@ -84,7 +97,7 @@ void tun_ring_open(struct context *c)
 		return;
 
 	ALLOC_OBJ_CLEAR(r, struct tun_rings);
-	r->entries = c->options.tun_ring_entries;
+	r->asked = c->options.tun_ring_entries;
 	err = rings_adopt(r, tt->fd, &c->c2.frame);
 	if (err) {
 		msg(M_WARN, "TUN/TAP rings cannot be set up (%s), falling back to read/write",
@@ -93,6 +106,7 @@ void tun_ring_open(struct context *c)
 		return;
 	}
 	tt->rings = r;
+	rings_open = r;
 }
 
 void tun_ring_close(struct tuntap *tt)
@@ -111,4 +125,13 @@ void tun_ring_close(struct tuntap *tt)
 	tunring_close(r->h);
 	free(r);
 	tt->rings = NULL;
+	rings_open = NULL;
+}
+
+/* OpenVPN still uses the current packet, so its buffer is not given back here. */
+void tun_ring_before_script(void)
+{
+	tun_ring_link_flush_all();
+	if (rings_open)
+		tun_ring_kick(rings_open);
 }

@@ -48,7 +48,7 @@ bool tun_ring_refill(struct tun_rings *r)
 
 	if (r->rx_next < r->rx_end)
 		return true;
-	/* An empty plain queue costs a system call to look at. */
+	/* Without rings a look at an empty queue costs a system call. */
 	if (!r->mapped && !r->rx_readable)
 		return false;
 	tun_ring_release(r);
@@ -66,11 +66,35 @@ int tun_ring_kick(struct tun_rings *r)
 	if (!r->unkicked)
 		return 0;
 	err = tunring_tx_kick(r->h);
-	r->unkicked = err != 0;
+	r->down = err == -EIO;
+	r->unkicked = err && !r->down;
 	return err;
 }
 
-/* The queue is broken or its device gone: only a new one helps. */
+/*
+ * The kernel may have disabled kicks before the device went down. tunring_tx_kick()
+ * makes no system call then, while a write() of no bytes always does.
+ */
+static int kick_always(struct tun_rings *r)
+{
+	int err = tunring_tx_kick(r->h);
+
+	if (!err && r->mapped && write(tunring_fd(r->h), "", 0) < 0)
+		err = -errno;
+	r->down = err == -EIO;
+	r->unkicked = err && !r->down;
+	return err;
+}
+
+/* A packet for a device that is down costs one system call and is lost, as write(). */
+static bool device_down(struct tun_rings *r)
+{
+	if (r->down)
+		kick_always(r);
+	return r->down;
+}
+
+/* A broken queue, or one without a device, never recovers: set up a new one. */
 static void rings_abort(struct context *c, int err)
 {
 	msg(M_WARN, "TUN/TAP rings: %s, restarting", tunring_strerror(err));
@@ -78,7 +102,7 @@ static void rings_abort(struct context *c, int err)
 	c->persist.restart_sleep_seconds = 1;
 }
 
-/* OpenVPN knows VLAN tags only where Ethernet puts them. */
+/* The kernel passes VLAN tags beside the packet. OpenVPN expects them within it. */
 static void vlan_insert(struct tunring_packet *pkt)
 {
 	struct tunring_meta meta;
@@ -95,7 +119,7 @@ static void vlan_insert(struct tunring_packet *pkt)
 	memcpy(pkt->data + MAC_ADDRS_LEN, tag, sizeof(tag));
 }
 
-/* A packet beyond the frame's size is cut, as read() cuts it. */
+/* A packet larger than the frame is truncated, as read() does. */
 static void rx_in_place(struct context *c, const struct tunring_packet *pkt)
 {
 	struct buffer *buf = &c->c2.buf;
@@ -152,7 +176,7 @@ static bool tx_reserve(struct tun_rings *r, struct tunring_packet *pkt)
 	return tun_ring_kick(r) == 0 && tunring_tx_reserve(r->h, pkt, 1) == 1;
 }
 
-/* The stock driver would let poll() wait for room, too; but not for ever. */
+/* Stock OpenVPN waits for room by poll(). Here the wait has a limit. */
 static bool tx_reserve_wait(struct tun_rings *r, struct tunring_packet *pkt)
 {
 	struct pollfd pfd = { .fd = tunring_fd(r->h), .events = POLLOUT };
@@ -160,7 +184,7 @@ static bool tx_reserve_wait(struct tun_rings *r, struct tunring_packet *pkt)
 
 	if (tx_reserve(r, pkt))
 		return true;
-	err = tunring_tx_kick(r->h);
+	err = kick_always(r);
 	if (!err && !tunring_tx_prepare_wait(r->h))
 		poll(&pfd, 1, TX_WAIT_MS);
 	if (tunring_tx_reserve(r->h, pkt, 1) == 1)
@@ -218,6 +242,10 @@ int tun_ring_write(struct tuntap *tt, uint8_t *buf, int len)
 
 	if (!r)
 		return write_tun(tt, buf, len);
+	if (device_down(r)) {
+		errno = EIO;
+		return -1;
+	}
 	if (tx_is_work(r, buf, len)) {
 		r->have_work = false;
 		return tx_submit(r, &r->work, buf, len) ? len : -1;

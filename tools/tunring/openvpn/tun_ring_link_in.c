@@ -2,9 +2,8 @@
 /*
  * --tun-ring: packets from a UDP link.
  *
- * One recvmmsg() fetches several messages, and each of them may be several
- * packets that the kernel did not take apart (UDP_GRO). OpenVPN gets them one
- * after the other, where they lie.
+ * One recvmmsg() fetches several datagrams, and with UDP_GRO the kernel joins several
+ * packets to one datagram. OpenVPN gets the packets one after the other, in place.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -28,7 +27,7 @@ void tun_ring_link_in_init(struct tun_ring_link *l)
 	unsigned int i;
 	int on = 1;
 
-	/* Pages that no packet reaches are never there. */
+	/* The kernel allocates only the pages that packets reach. */
 	in->data = malloc((size_t)LINK_IN_SLOTS * LINK_IN_SLOT);
 	check_malloc_return(in->data);
 	for (i = 0; i < LINK_IN_SLOTS; i++) {
@@ -42,11 +41,11 @@ void tun_ring_link_in_init(struct tun_ring_link *l)
 		in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
 		in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
 	}
-	/* A kernel without it hands packets over one by one. */
+	/* A kernel without UDP_GRO returns one packet per datagram. */
 	setsockopt(l->sock->sd, SOL_UDP, UDP_GRO, &on, sizeof(on));
 }
 
-/* Bytes of each packet in a message. */
+/* Bytes of each packet in a datagram. */
 static unsigned int segment_of(const struct mmsghdr *m)
 {
 	struct msghdr *hdr = (struct msghdr *)&m->msg_hdr;
@@ -69,7 +68,7 @@ static int fetch(struct tun_ring_link *l)
 	unsigned int i;
 	int n;
 
-	/* The kernel left there what the last messages had. */
+	/* The kernel has written the lengths of the last datagrams there. */
 	for (i = 0; i < in->slots; i++) {
 		in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
 		in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
@@ -95,7 +94,7 @@ static void from_check(const struct link_socket *sock, const struct mmsghdr *m)
 		bad_address_length(m->msg_hdr.msg_namelen, expected);
 }
 
-/* Nothing behind a packet may be written: the next one is there. */
+/* OpenVPN must not write behind the packet, because the next packet lies there. */
 static void take(struct context *c, struct link_in *in, unsigned int len)
 {
 	struct buffer *buf = &c->c2.buf;
@@ -104,7 +103,7 @@ static void take(struct context *c, struct link_in *in, unsigned int len)
 
 	buf->offset = min_int(buf->offset, LINK_IN_HEADROOM);
 	buf->data = data - buf->offset;
-	/* A packet beyond the frame's size is cut, as recvfrom() cuts it. */
+	/* A packet larger than the frame is truncated, as recvfrom() does. */
 	buf->len = min_int(len, room);
 	buf->capacity = buf->offset + buf->len;
 	c->c2.from.dest = in->from[in->slot];
@@ -137,8 +136,8 @@ int tun_ring_link_read(struct context *c)
 		if (++in->slot < in->slots)
 			in->segment = segment_of(&in->msgs[in->slot]);
 	}
-	/* Its answer, or a script that it starts, may take a while. */
+	/* The cryptography of the control channel takes long, as a script does. */
 	if (!tun_ring_link_is_data(c, &c->c2.buf))
-		tun_ring_link_flush(l);
+		tun_ring_before_script();
 	return c->c2.buf.len;
 }

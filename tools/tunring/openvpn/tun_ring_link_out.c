@@ -2,10 +2,9 @@
 /*
  * --tun-ring: packets for a UDP link.
  *
- * Packets that follow one another, of one size and to one peer, are one message,
- * which the kernel cuts up (UDP_SEGMENT); several messages are one sendmmsg().
- * Where the kernel or the device refuses to cut, the same packets are sent one
- * by one at once.
+ * Consecutive packets of one size to one peer are one message, which the kernel cuts
+ * up (UDP_SEGMENT). One sendmmsg() sends several messages. Where the kernel or the
+ * device refuses to cut, the same packets are sent one by one at once.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -23,56 +22,51 @@
 
 #include "memdbg.h"
 
-/* What one message may be: the kernel's limits, with room for IP's headers. */
-#define RUN_PACKETS	64
-#define RUN_BYTES	65000
-
-/* After the kernel refused to cut, e.g. because the path's MTU shrank. */
-#define GSO_RETRY_S	60
-
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(uint16_t))
 
-void tun_ring_link_out_init(struct tun_ring_link *l)
+void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers)
 {
+	struct link_out *o = &l->out;
 	int size;
 	socklen_t len = sizeof(size);
 
-	l->out.data = malloc(LINK_OUT_BYTES);
-	check_malloc_return(l->out.data);
-	l->out.gso_max = RUN_BYTES;
-	l->out.gso_retry = 0;
-	if (getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT, &size, &len)) {
-		l->out.gso_max = 0;
-		l->out.gso_retry = INT_MAX;
-	}
+	o->data = malloc(LINK_OUT_BYTES);
+	check_malloc_return(o->data);
+	tun_ring_link_paths_init(&o->paths, peers,
+				 !getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT,
+					     &size, &len));
+	tun_ring_link_df_init(l);
 }
 
-/* Not tried again with what was refused, for a while. */
-static void gso_refused(struct link_out *o, unsigned int segment, int err)
+static bool run_is_to(const struct link_run *run,
+		      const struct openvpn_sockaddr *to, socklen_t to_len)
 {
-	switch (err) {
-	case EINVAL:	/* larger than the path takes in one piece */
-	case EMSGSIZE:
-		o->gso_max = segment - 1;
-		break;
-	case EIO:	/* a device that makes no checksums */
-	case EOPNOTSUPP:
-		o->gso_max = 0;
-		break;
-	default:	/* something that concerns any packet */
-		return;
-	}
-	o->gso_retry = now + GSO_RETRY_S;
-}
-
-static bool run_takes(const struct link_out *o, const struct link_run *run,
-		      const struct openvpn_sockaddr *to, socklen_t to_len,
-		      unsigned int len)
-{
-	return run->packets < RUN_PACKETS && len <= run->segment &&
-	       run->segment <= o->gso_max && run->len + len <= RUN_BYTES &&
-	       run->len % run->segment == 0 && run->to_len == to_len &&
+	return run->to_len == to_len &&
 	       !memcmp(&run->to.addr, &to->addr, to_len);
+}
+
+static bool run_takes(const struct link_run *run, unsigned int len)
+{
+	return run->packets < LINK_RUN_PACKETS && len <= run->segment &&
+	       run->segment <= run->path->cut_max &&
+	       run->len + len <= LINK_RUN_BYTES &&
+	       run->len % run->segment == 0;
+}
+
+static struct link_run *run_begin(struct link_out *o,
+				  const struct openvpn_sockaddr *to,
+				  socklen_t to_len, unsigned int segment)
+{
+	struct link_run *run = &o->runs[o->end++];
+
+	memcpy(&run->to.addr, &to->addr, to_len);
+	run->to_len = to_len;
+	run->path = tun_ring_link_path(&o->paths, to, to_len);
+	run->offset = o->len;
+	run->len = 0;
+	run->segment = segment;
+	run->packets = 0;
+	return run;
 }
 
 static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
@@ -81,16 +75,8 @@ static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
 	struct link_run *run = o->end ? &o->runs[o->end - 1] : NULL;
 	socklen_t to_len = af_addr_size(to->addr.sa.sa_family);
 
-	if (!run || !run_takes(o, run, to, to_len, len)) {
-		run = &o->runs[o->end++];
-		memcpy(&run->to.addr, &to->addr, to_len);
-		run->to_len = to_len;
-		run->offset = o->len;
-		run->len = 0;
-		run->sent = 0;
-		run->segment = len;
-		run->packets = 0;
-	}
+	if (!run || !run_is_to(run, to, to_len) || !run_takes(run, len))
+		run = run_begin(o, to, to_len, len);
 	memcpy(o->data + o->len, data, len);
 	o->len += len;
 	o->packets++;
@@ -106,9 +92,11 @@ int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
 
 	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->rings ||
 	    !tun_ring_link_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
-		/* Nothing is overtaken. */
-		if (l)
+		/* Packets keep their order. */
+		if (l) {
 			tun_ring_link_flush(l);
+			tun_ring_link_df_set(l, LINK_DF_USER);
+		}
 		return link_socket_write(c->c2.link_socket, buf, to);
 	}
 	o = &l->out;
@@ -116,10 +104,6 @@ int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
 	     o->len + BLEN(buf) > LINK_OUT_BYTES) && !tun_ring_link_flush(l)) {
 		errno = EAGAIN;
 		return -1;
-	}
-	if (o->gso_retry && now >= o->gso_retry && o->gso_retry != INT_MAX) {
-		o->gso_max = RUN_BYTES;
-		o->gso_retry = 0;
 	}
 	collect(o, &to->dest, BPTR(buf), BLEN(buf));
 	return BLEN(buf);
@@ -149,54 +133,25 @@ static void message_fill(const struct link_out *o, struct link_run *run,
 	memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
 }
 
-/* False: the socket's queue is full. An error costs one packet, as ever. */
-static bool run_send_each(struct tun_ring_link *l, struct link_run *run)
+static void run_sent(struct tun_ring_link *l, const struct link_run *run)
 {
-	unsigned int len;
-	ssize_t n;
+	struct link_path *path = run->path;
 
-	while (run->sent < run->len) {
-		len = min_int(run->segment, run->len - run->sent);
-		n = sendto(l->sock->sd, l->out.data + run->offset + run->sent,
-			   len, 0, &run->to.addr.sa, run->to_len);
-		l->calls++;
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return false;
-		check_status(n, "write", l->sock, NULL);
-		run->sent += len;
-		l->sent_messages++;
-		l->sent++;
-	}
-	return true;
+	l->sent_messages++;
+	l->sent += run->packets;
+	if (run->packets > 1 && l->out.df_now == IP_PMTUDISC_DO &&
+	    path->whole_max < run->segment)
+		path->whole_max = run->segment;
 }
 
-/* The first run that is left was refused. False: the socket's queue is full. */
-static bool run_failed(struct tun_ring_link *l, int err)
-{
-	struct link_out *o = &l->out;
-	struct link_run *run = &o->runs[o->next];
-
-	if (run->packets > 1) {
-		gso_refused(o, run->segment, err);
-		if (!run_send_each(l, run))
-			return false;
-	} else {
-		check_status(-1, "write", l->sock, NULL);
-	}
-	o->next++;
-	return true;
-}
-
-static int runs_send(struct tun_ring_link *l)
+static int runs_send(struct tun_ring_link *l, unsigned int n)
 {
 	struct link_out *o = &l->out;
 	struct mmsghdr msgs[LINK_OUT_PACKETS];
 	struct iovec iov[LINK_OUT_PACKETS];
 	char control[LINK_OUT_PACKETS][CONTROL_SIZE]
 		__attribute__((aligned(__alignof__(struct cmsghdr))));
-	unsigned int i, n = o->end - o->next;
+	unsigned int i;
 	int sent;
 
 	for (i = 0; i < n; i++)
@@ -205,37 +160,108 @@ static int runs_send(struct tun_ring_link *l)
 	sent = sendmmsg(l->sock->sd, msgs, n, 0);
 	l->calls++;
 	for (i = 0; (int)i < sent; i++)
-		l->sent += o->runs[o->next + i].packets;
-	if (sent > 0) {
-		l->sent_messages += sent;
+		run_sent(l, &o->runs[o->next + i]);
+	if (sent > 0)
 		o->next += sent;
-	}
 	return sent;
+}
+
+/*
+ * Make each packet of the first run a message of its own. There is room, because the
+ * array has an entry for each packet of a batch.
+ */
+static void run_split(struct link_out *o)
+{
+	struct link_run *run = &o->runs[o->next];
+	const struct link_run whole = *run;
+	unsigned int i, n = whole.packets;
+
+	memmove(run + n, run + 1, (o->end - o->next - 1) * sizeof(*run));
+	o->end += n - 1;
+	for (i = 0; i < n; i++) {
+		run[i] = whole;
+		run[i].offset += i * whole.segment;
+		run[i].len = min_int(whole.segment,
+				     whole.len - i * whole.segment);
+		run[i].segment = run[i].len;
+		run[i].packets = 1;
+	}
+}
+
+/* The kernel refused the first run twice, so the error belongs to this message. */
+static void run_failed(struct tun_ring_link *l, int err)
+{
+	struct link_out *o = &l->out;
+	struct link_run *run = &o->runs[o->next];
+
+	if (run->packets > 1) {
+		tun_ring_link_path_refused(run->path, run->segment, err);
+		run_split(o);
+		tun_ring_link_errors(l);
+		return;
+	}
+	tun_ring_link_error(l, err);
+	o->next++;
+}
+
+/* A packet that has become too large is sent again under the user's setting of DF. */
+static void run_refused(struct link_out *o, int err)
+{
+	struct link_run *run = &o->runs[o->next];
+
+	o->refused = err;
+	if (err == EMSGSIZE && run->packets == 1 &&
+	    run->path->whole_max >= run->len)
+		run->path->whole_max = run->len - 1;
+}
+
+/*
+ * If the socket has a pending error, maybe of another peer, a send call returns that
+ * instead of sending. Once sendmmsg() has sent a message it returns no error at all.
+ * So a refused message is tried a second time before it counts as failed, and a call
+ * that stopped early is followed by a look for errors.
+ *
+ * False: the socket's queue is full.
+ */
+static bool runs_try(struct tun_ring_link *l)
+{
+	struct link_out *o = &l->out;
+	int sent, n, refused = o->refused;
+	enum link_df df;
+
+	n = tun_ring_link_df_alike(o, &df);
+	tun_ring_link_df_set(l, df);
+	sent = runs_send(l, n);
+	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return false;
+	if (sent < 0 && errno == EINTR)
+		return true;
+	o->refused = 0;
+	if (sent < 0 && !refused && errno != ENOBUFS)
+		run_refused(o, errno);
+	else if (sent < 0)
+		run_failed(l, errno);
+	else if (refused)
+		tun_ring_link_error(l, refused);
+	else if (sent < n)
+		tun_ring_link_errors(l);
+	return true;
 }
 
 bool tun_ring_link_flush(struct tun_ring_link *l)
 {
 	struct link_out *o = &l->out;
-	bool room = true;
 
-	while (room && o->next < o->end) {
-		if (o->runs[o->next].sent) {
-			room = run_send_each(l, &o->runs[o->next]);
-			o->next += room;
-		} else if (runs_send(l) < 0) {
-			if (errno == EAGAIN || errno == EWOULDBLOCK)
-				room = false;
-			else if (errno != EINTR)
-				room = run_failed(l, errno);
+	while (o->next < o->end) {
+		if (!runs_try(l)) {
+			l->full++;
+			return false;
 		}
-	}
-	if (!room) {
-		l->full++;
-		return false;
 	}
 	o->next = 0;
 	o->end = 0;
 	o->len = 0;
 	o->packets = 0;
+	o->paths.batch++;
 	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tun_ring*.c files share. */
+/* The rings of one tun, shared by the tun_ring*.c files. */
 #ifndef TUN_RING_STATE_H
 #define TUN_RING_STATE_H
 
@@ -7,31 +7,34 @@
 
 #include <tunring.h>
 
-/* Packets per direction between two looks at the sockets and timers. */
+/* The most packets per direction between two waits. */
 #define TUN_RING_BATCH	64
 
 /**
  * struct tun_rings - the rings of one tun
  * @h: libtunring's handle
- * @mapped: rings in shared memory; false: the library reads and writes
- * @entries: per ring
+ * @mapped: the rings are shared memory; false: the library reads and writes
+ * @asked: entries per ring that the user asked for
+ * @entries: entries per ring
  * @buf_size: bytes of one buffer
- * @pkts: received packets: [0, @rx_free) given back, [@rx_free, @rx_next) in
- *	use by OpenVPN, [@rx_next, @rx_end) not looked at
- * @rx_readable: plain mode: a read could give packets
+ * @pkts: received packets: OpenVPN has given back [0, @rx_free), uses
+ *	[@rx_free, @rx_next), and has yet to take [@rx_next, @rx_end)
+ * @rx_readable: without @mapped: a read may return packets
  * @work: transmit buffer that decryption writes to, if @have_work
- * @unkicked: packets were submitted that the kernel may not know of
- * @tun_left: packets that may be taken from the tun before the next wait
- * @tun_pending: packets were there when the wait began
- * @link_left: packets that may be read from the link before the next wait
- * @link_budget: what @link_left starts from; follows what is found there
+ * @unkicked: packets were submitted since the last kick
+ * @down: the last kick found the device down
+ * @tun_left: packets that OpenVPN may take from the tun before the next wait
+ * @tun_pending: packets were at hand when the wait began
+ * @link_left: packets that OpenVPN may read from the link before the next wait
+ * @link_budget: initial value of @link_left; adapts to the length of batches
  * @link_busy: the socket's queue is full
- * @rx_copied: received packets that could not be used in place
- * @tx_copied: sent packets that were not in a transmit buffer
+ * @rx_copied: received packets that OpenVPN could not use in place
+ * @tx_copied: sent packets that did not lie in a transmit buffer
  */
 struct tun_rings {
 	struct tunring		*h;
 	bool			mapped;
+	unsigned int		asked;
 	unsigned int		entries;
 	unsigned int		buf_size;
 
@@ -44,6 +47,7 @@ struct tun_rings {
 	struct tunring_packet	work;
 	bool			have_work;
 	bool			unkicked;
+	bool			down;
 
 	unsigned int		tun_left;
 	bool			tun_pending;
@@ -55,13 +59,16 @@ struct tun_rings {
 	unsigned long long	tx_copied;
 };
 
-/* Is a received packet at hand? Takes a burst from the ring if need be. */
+/* Is a received packet at hand? Takes a burst from the ring if none is. */
 bool tun_ring_refill(struct tun_rings *r);
 
-/* Give back the received packets that OpenVPN is done with. */
+/* Give back the received packets that OpenVPN has finished with. */
 void tun_ring_release(struct tun_rings *r);
 
-/* Have the kernel take what was submitted. Returns 0 or a negative errno. */
+/*
+ * Have the kernel take submitted packets. Returns 0 or a negative errno. After -EIO
+ * the kernel keeps the packets until the device is up.
+ */
 int tun_ring_kick(struct tun_rings *r);
 
 #endif /* TUN_RING_STATE_H */

@@ -2,13 +2,12 @@
 /*
  * --tun-ring: when to wait, and when not to.
  *
- * OpenVPN's loops handle one packet per turn and ask the kernel before each
- * read and each write. With rings, a turn asks only when this file knows of
- * nothing to do: packets of the ring are seen in memory, the ring takes writes
- * at any time, and a UDP socket is read and written until it says EAGAIN, or in
- * batches. At most TUN_RING_BATCH packets per direction go by between two real
- * waits, so that neither side starves the other, the timers or the management
- * interface.
+ * OpenVPN's loops process one packet per turn, and wait before each read and each
+ * write. With rings, a turn waits only if no packet is at hand: packets of the ring are
+ * seen in memory, the ring accepts writes at any time, and a UDP socket is read and
+ * written until EAGAIN, or in batches. OpenVPN processes at most TUN_RING_BATCH packets
+ * per direction between two waits, so that neither side starves the other, the timers
+ * or the management interface.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -31,7 +30,7 @@ static struct tun_rings *rings_of(const struct context *c)
 	return c->c1.tuntap ? c->c1.tuntap->rings : NULL;
 }
 
-/* A stream has to be asked for room, and a shaper for permission. */
+/* A stream needs a wait for room, and a shaper decides when to send. */
 static bool link_batches(const struct context *c)
 {
 	return c->c2.link_socket && !c->options.shaper &&
@@ -43,7 +42,7 @@ bool tun_ring_batches(const struct context *c)
 	return rings_of(c) && link_batches(c);
 }
 
-/* Packets for the tun or the link are sent before anything is read. */
+/* Packets for the tun or the link are sent before the next packet is read. */
 static unsigned int ready_to_write(const struct context *c,
 				   const struct tun_rings *r,
 				   unsigned int flags)
@@ -82,12 +81,12 @@ static unsigned int ready_to_read(const struct context *c, struct tun_rings *r,
 	return 0;
 }
 
-/* What others wait for: the turn is over, and what comes now may take time. */
+/* The batch is over, and OpenVPN may sleep: hand all packets over to the kernel. */
 static void hand_over(const struct context *c, struct tun_rings *r)
 {
 	if (tun_ring_link_unsent(tun_ring_link_of(c)))
 		tun_ring_link_flush(tun_ring_link_of(c));
-	/* A client of the TCP server: its waits are glances, without a sleep. */
+	/* A client of the TCP server never sleeps in its waits. */
 	if (r && c->mode != CM_CHILD_TCP) {
 		tun_ring_release(r);
 		tun_ring_kick(r);
@@ -101,7 +100,7 @@ bool tun_ring_io_ready(struct context *c, unsigned int flags)
 
 	if (!r)
 		return false;
-	/* As in io_wait_dowork(): the rest of a stream's buffer goes first. */
+	/* As in io_wait_dowork(): the rest of a stream's buffer comes first. */
 	if ((flags & IOW_CHECK_RESIDUAL) && socket_read_residual(c->c2.link_socket))
 		return false;
 	status = ready_to_write(c, r, flags);
@@ -142,7 +141,7 @@ const struct timeval *tun_ring_before_wait(const struct context *c,
 	return pending ? &none : &c->c2.timeval;
 }
 
-/* The link's own: what is at hand, and what it did not take. */
+/* Add received packets that are at hand, and send packets that were left. */
 static unsigned int link_after_wait(const struct context *c, unsigned int status,
 				    unsigned int socket)
 {
@@ -182,7 +181,7 @@ void tun_ring_after_wait(struct context *c, unsigned int socket,
 	if ((status & TUN_READ) && !r->mapped)
 		r->rx_readable = true;
 	if (c->mode == CM_CHILD_TCP) {
-		/* Its turn ends with the batch that the server began. */
+		/* A client's turn ends with the batch that the server began. */
 		if (!r->tun_left)
 			status &= ~TUN_READ;
 		else if (r->tun_pending && (tuntap & EVENT_READ))
@@ -225,6 +224,10 @@ bool tun_ring_more(const struct tuntap *tt)
 	       tun_ring_refill(tt->rings);
 }
 
+/*
+ * An empty socket ends a batch. But if the first read after a wait finds no packet,
+ * the socket has an error, which check_status() has to read.
+ */
 bool tun_ring_link_drained(struct context *c, int status)
 {
 	struct tun_rings *r = rings_of(c);
@@ -232,21 +235,17 @@ bool tun_ring_link_drained(struct context *c, int status)
 
 	if (!r || !r->link_left || !link_batches(c))
 		return false;
-	if (tun_ring_link_of(c)) {
-		r->link_left = status < 0 ? 0 : r->link_left - 1;
-		return status < 0 &&
-		       (errno == EAGAIN || errno == EWOULDBLOCK);
-	}
+	got = link_budget(c, r) - r->link_left;
 	if (status >= 0) {
-		if (--r->link_left == 0)
+		if (--r->link_left == 0 && !tun_ring_link_of(c))
 			r->link_budget = min_int(2 * r->link_budget,
 						 TUN_RING_BATCH);
 		return false;
 	}
-	got = r->link_budget - r->link_left;
 	r->link_left = 0;
-	r->link_budget = got ? got : 1;
-	return errno == EAGAIN || errno == EWOULDBLOCK;
+	if (!tun_ring_link_of(c))
+		r->link_budget = got ? got : 1;
+	return got && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 bool tun_ring_link_busy(struct context *c, int status)
