@@ -21,7 +21,7 @@ guest_build() {
 		. "$TOP/tests/qemu/suite"
 		# shellcheck disable=SC2086 # a list
 		printf '%s\n' $packages)
-	"$VM/setup" build vm -- "${packages[@]}"
+	"$VM/setup" build vm -- python3 "${packages[@]}"
 	mkdir -p "$out"
 	if ! { "$VM/module" stock && make -C "$BENCH" guest "$@"; } \
 		>"$out/qemu-build.log" 2>&1; then
