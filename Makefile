@@ -59,7 +59,7 @@ help:
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part'
-	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
+	@echo 'make lint       checkpatch, sparse, W=1, shellcheck, pyflakes'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
 	@echo 'make tools      library and tool alone'
 	@echo 'make module     the module alone; KDIR=folder for another kernel'
