@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who has the one processor, and how often that changes. */
+/* Priorities on the one processor, and the number of task switches. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
