@@ -35,7 +35,7 @@ void sched_in_front(bool yes)
 		die("sched_setscheduler: %s", strerror(errno));
 }
 
-/* Until a thread that looks for work has given up, which is not to be counted. */
+/* Sleeps until kernel threads have, too: one that polls, or ksoftirqd. */
 void sched_settle(void)
 {
 	struct timespec ts = { .tv_nsec = 5000000 };
