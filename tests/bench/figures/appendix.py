@@ -3,20 +3,25 @@
 tables."""
 from . import goal
 from .packets import BURST, STEADY
-from .reasons import reasons
+from .prose import wrap
+from .reasons import percent, reasons, with_figures
 from .table import Table
 
-METHOD = """\
-QEMU counts instructions (`-icount shift=0`): the guest's clock advances by a
-nanosecond for each instruction that its only processor executes, in user space or in
-the kernel, in interrupts or in threads. Contestants run in turn for several rounds,
-and the median is shown. Of OpenVPN and of many tuns the least of several rounds is
-shown, of latency one run. What is measured by the clock, on several processors, says
-how many runs there were. Each tun.ko has a boot of its own. {differ}
-A run fails if it loses a packet, or if a packet has the wrong length. The
-cost of receiving is the whole, sending included, less the same sending into a dummy
-device. [tests/bench/README.md](../tests/bench/README.md) describes each contestant.
-"""
+METHOD = (
+    "QEMU counts instructions (`-icount shift=0`): the guest's clock advances by a "
+    "nanosecond for each instruction that its only processor executes, in user space or "
+    "in the kernel, in interrupts or in threads. Contestants run in turn for several "
+    "rounds, and the median is shown. Of OpenVPN and of many tuns the least of several "
+    "rounds is shown, of latency one run. The parts that are measured by the clock, on "
+    "several processors, tell the number of runs. A run fails if it loses a packet, or "
+    "if a packet has the wrong length. The cost of receiving is the whole, sending "
+    "included, less the same sending into a dummy device. Each tun.ko has a boot of "
+    "its own.")
+DIFFER = (
+    "The dummy devices, which do not depend on tun.ko, differ by up to {:.1f}% between "
+    "the two boots, so a smaller difference between stock and ours means nothing.")
+DESCRIBED = ("[tests/bench/README.md](../tests/bench/README.md) describes each "
+             "contestant.")
 
 LIMITS = """\
 - Time. An instruction that misses the cache, a locked instruction and a fence count
@@ -37,11 +42,9 @@ LIMITS = """\
 
 
 def method(measured):
-    differ = measured.packets.boots_differ()
-    return METHOD.format(differ="" if differ is None else (
-        f"The dummy devices, which do not depend on tun.ko, differ by up to\n"
-        f"{100 * differ:.1f}% between the two boots, so a smaller difference between "
-        "stock and ours\nmeans nothing."))
+    return wrap(" ".join(sentence for sentence in (
+        METHOD, with_figures(DIFFER, percent(measured.packets.boots_differ())),
+        DESCRIBED) if sentence))
 
 
 def machine(measured):

@@ -10,16 +10,16 @@ PAGE = """\
 # Performance
 
 Instructions per packet of stock tun, of this driver, and of other ways to do the same.
-Each figure on this page and in the appendix comes from one run of the benchmark:
+Each figure on this page and in the appendix comes from the benchmark:
 
-    make bench              # measures, some minutes; build/bench
+    make bench              # measures, some minutes; build/bench has the rows
     tests/bench/report      # makes this file from it
 
 {plots}
-Grey: what there is without this driver. Blue: this driver. The figures count the
+Grey: other ways, without this driver. Blue: this driver. The figures count the
 kernel's and the program's instructions, threads and interrupts included.
 
-Ten goals. Each is a ratio, or, where it names calls, a number; less is better:
+Ten goals, as ratios; less is better:
 
 {goals}
 {summary} The [appendix](#appendix) has all of

@@ -3,6 +3,7 @@
 whose figures were not measured is left out."""
 from .guest_groups import RINGS
 from .packet_goals import RECEIVE_64
+from .prose import wrap
 from .rows import minus, ratio
 
 
@@ -31,7 +32,7 @@ def ring(packets):
         "A ring that drops packets when it is full needs no qdisc (`ring-noqueue`).",
         with_figures("Without a qdisc, the ring costs {:.0f} with 64 B and {:.0f} "
                      "with 1400 B above a dummy device for which the stack makes the "
-                     "checksum; the difference is the copy and the checksum.",
+                     "checksum, too; the difference is the copy.",
                      small, big),
         with_figures("The record of a packet costs {:.0f}.",
                      minus(share("ring", 64), share("ring-bare", 64))),
@@ -49,7 +50,6 @@ def ring(packets):
 
 def plain(packets):
     """read() and write() on ours."""
-    differ = packets.boots_differ()
     return paragraph([
         with_figures("read() of 64 B costs {:.0f} instructions on our driver and "
                      "{:.0f} on the stock driver, above the dummy device.",
@@ -58,7 +58,7 @@ def plain(packets):
         with_figures("Each driver has a boot of its own, and the dummy devices, "
                      "which do not depend on the driver, differ by up to {:.1f}% "
                      "between these boots.",
-                     None if differ is None else 100 * differ),
+                     percent(packets.boots_differ())),
     ])
 
 
@@ -87,10 +87,10 @@ def percent(figure):
 
 
 def reasons(packets, split):
-    out = [f"- Receive by ring. {ring(packets)}",
-           f"- read() and write(), where they are missed. {plain(packets)}"]
+    out = [f"Receive by ring. {ring(packets)}",
+           f"read() and write(), where they are missed. {plain(packets)}"]
     if split.ways:
-        out.append("- A guest of QEMU in pinned memory. "
+        out.append("A guest of QEMU in pinned memory. "
                    + guests(split, "rx", "receives") + " "
                    + guests(split, "tx", "sends"))
-    return "\n".join(out) + "\n"
+    return "\n".join(wrap(each.strip(), "- ") for each in out) + "\n"

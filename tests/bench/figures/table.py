@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """A table, as Markdown and as text for a terminal."""
+from .prose import wrap
 
 
 def show(style, figure):
@@ -37,8 +38,8 @@ class Table:
         return "\n".join(line.replace("|  |", "| |") for line in out) + "\n"
 
     def markdown(self):
-        parts = [f"### {self.title}\n", f"{self.note}\n" if self.note else "",
-                 self.grid(), f"{self.foot}\n" if self.foot else ""]
+        parts = [f"### {self.title}\n", wrap(self.note) + "\n" if self.note else "",
+                 self.grid(), wrap(self.foot) + "\n" if self.foot else ""]
         return "\n".join(part for part in parts if part)
 
     def text(self):
@@ -49,10 +50,10 @@ class Table:
         label = max([len(self.corner)] + [len(line[0]) for line in lines])
         widths = [max(len(cells[i]) for _, cells in lines + [("", self.columns)])
                   for i in range(len(self.columns))]
-        out = [f"{self.title}. {self.note}".strip()]
+        out = [wrap(f"{self.title}. {self.note}".strip())]
         for name, cells in [(self.corner, self.columns)] + lines:
             out.append(f"  {name:<{label}}" + "".join(
                 f"  {cell:>{width}}" for cell, width in zip(cells, widths)))
         if self.foot:
-            out.append(self.foot)
+            out.append(wrap(self.foot))
         return "\n".join(out) + "\n"
