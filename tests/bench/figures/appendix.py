@@ -56,6 +56,7 @@ def machine(measured):
                     "`-cpu max,-erms,-fsrm`"),
         ("compiler", measured.about("compiler")),
         ("driver", f"as of commit {measured.about('driver')}"),
+        ("not measured", ", ".join(measured.absent()) or "-"),
         ("repeatability", f"the rounds differ by more than {100 * STEADY:.0f}% in "
                           f"{len(packets.unsteady())} of {len(packets.rows)} rows"),
     )

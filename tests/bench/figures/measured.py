@@ -56,10 +56,14 @@ class Measured:
         return out
 
     def goals(self, part=None):
+        """Of one part, or of all; those of a part that was not measured as well."""
         out = []
-        if "packets" in self.present and part in (None, "packets"):
+        if part in (None, "packets"):
             out += packet_goals.goals(self.packets)
         for name, data, module in self.each():
-            if name in self.present and part in (None, name):
+            if part in (None, name):
                 out += module.goals(data)
         return out
+
+    def absent(self):
+        return [part for part in PARTS if part not in self.present]

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from .. import document, plot, readme, reasons
+from .. import appendix, document, plot, readme, reasons
 from ..guest_groups import Split
 from ..measured import Measured
 from . import sample
@@ -113,13 +113,14 @@ class Page(unittest.TestCase):
             self.assertIn(word, text)
 
     def test_ten_goals_are_on_the_first_page(self):
-        from .. import flows, latency, openvpn, packet_goals, qemu
-        data = flows.Flows([{"part": "time", "module": "ours", "kind": "rings",
-                             "queues": 1, "mbit": 1.0}])
-        goals = packet_goals.goals(self.measured.packets) + flows.goals(data) + \
-            openvpn.goals(openvpn.OpenVPN([])) + qemu.goals(qemu.Guests([])) + \
-            latency.goals(latency.Latency([]))
+        goals = self.measured.goals()
         self.assertEqual(sum(goal.main for goal in goals), 10)
+        self.assertIn("time of 8 TCP flows into one queue, rings / stock | 1.000 | - | "
+                      "not measured |", document.first_page("", goals))
+
+    def test_parts_that_were_not_measured_are_named(self):
+        self.assertIn("| not measured | openvpn, qemu, scale, latency, time |",
+                      appendix.machine(self.measured))
 
     def test_a_folder_without_a_measurement_is_an_error(self):
         self.assertRaises(FileNotFoundError, Measured, "/nonexistent")
