@@ -3,8 +3,8 @@
 tables."""
 from . import goal
 from .packets import BURST, STEADY
-from .prose import wrap
-from .reasons import percent, reasons, with_figures
+from .prose import with_figures, wrap
+from .reasons import percent, reasons
 from .table import Table
 
 METHOD = (

@@ -3,6 +3,7 @@
 --tun-ring on the stock tun, where OpenVPN has batches of UDP packets and no rings;
 and rings, which is --tun-ring on our tun."""
 from .goal import Goal
+from .prose import paragraph, with_figures
 from .rows import ratio
 from .table import Table, show
 
@@ -69,28 +70,33 @@ def three_ways(data, title, note, field, style, load, cases):
     return out
 
 
+NOTE = (
+    "UDP packets through a tunnel over UDP. The count includes everything that the "
+    "machine does: both OpenVPNs, the source and the sink of the packets, and the "
+    "kernel. *Batching* is OpenVPN --tun-ring on the stock tun driver: OpenVPN sends "
+    "and receives the packets of the UDP link in batches, and calls read() and write() "
+    "for each packet of the tun. *Rings* is the same program on our driver. So the "
+    "ratio batching / stock is the gain of the batches, and rings / batching the gain "
+    "of the rings. The source has a higher priority than OpenVPN, and the sink a lower "
+    "one, so that OpenVPN finds a backlog, as in a machine where OpenVPN is the "
+    "bottleneck. The least of several rounds is shown: the scheduler may wake the "
+    "receiving OpenVPN for each packet or for several, and a wake-up for each packet "
+    "costs more.")
+
+
 def cost_note(data):
     def cost(way, cipher, size):
-        return show("%.0f", data.get("instructions", way, cipher, "p2p",
-                                     "backlog", "up", size))
+        return data.get("instructions", way, cipher, "p2p", "backlog", "up", size)
 
-    return (
-        "UDP packets through a tunnel over UDP. The count includes everything "
-        "that the machine does: both OpenVPNs, the source and the sink of the "
-        "packets, and the kernel. *Batching* is OpenVPN --tun-ring on the stock "
-        "tun driver: OpenVPN sends and receives the packets of the UDP link in "
-        "batches, and calls read() and write() for each packet of the tun. "
-        "*Rings* is the same program on our driver. So the ratio batching / stock "
-        "is the gain of the batches, and rings / batching the gain of the rings. "
-        f"Without a VPN the same flow costs {cost('none', 'none', 64)} with 64 B "
-        f"and {cost('none', 'none', 1400)} with 1400 B. The source has a higher "
-        "priority than OpenVPN, and the sink a lower one, so that OpenVPN finds a "
-        "backlog, as in a machine where OpenVPN is the bottleneck. The least of "
-        "several rounds is shown: the scheduler may wake the receiving OpenVPN "
-        "for each packet or for several, and a wake-up for each packet costs "
-        "more. With OpenVPN's own --fast-io, stock costs "
-        f"{cost('fast', 'none', 1400)} with 1400 B and no cipher, and "
-        f"{cost('fast', 'AES-256-GCM', 1400)} with AES-256-GCM.")
+    return paragraph([
+        NOTE,
+        with_figures("Without a VPN the same flow costs {:.0f} with 64 B and {:.0f} "
+                     "with 1400 B.", cost("none", "none", 64),
+                     cost("none", "none", 1400)),
+        with_figures("With OpenVPN's own --fast-io, stock costs {:.0f} with 1400 B and "
+                     "no cipher, and {:.0f} with AES-256-GCM.",
+                     cost("fast", "none", 1400), cost("fast", "AES-256-GCM", 1400)),
+    ])
 
 
 def tables(data):

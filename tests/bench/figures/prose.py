@@ -13,3 +13,12 @@ def wrap(text, bullet=""):
                       break_on_hyphens=False, initial_indent=bullet,
                       subsequent_indent=" " * len(bullet))
         for paragraph in text.split("\n\n"))
+
+
+def paragraph(sentences):
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def with_figures(text, *figures):
+    """The sentence, or nothing if a figure is missing."""
+    return None if None in figures else text.format(*figures)

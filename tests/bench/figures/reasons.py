@@ -3,17 +3,8 @@
 whose figures were not measured is left out."""
 from .guest_groups import RINGS
 from .packet_goals import RECEIVE_64
-from .prose import wrap
+from .prose import paragraph, with_figures, wrap
 from .rows import minus, ratio
-
-
-def paragraph(sentences):
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def with_figures(text, *figures):
-    """The sentence, or nothing if a figure is missing."""
-    return None if None in figures else text.format(*figures)
 
 
 def ring(packets):

@@ -12,6 +12,7 @@ class OpenVPN(unittest.TestCase):
             sample.openvpn("stock", 50000), sample.openvpn("batch", 40000),
             sample.openvpn("ring", 30000),
             sample.openvpn("none", 9000, cipher="none", size=64),
+            sample.openvpn("none", 9500, cipher="none"),
             {"part": "openvpn", "way": "ovpn", "cipher": "AES-256-GCM",
              "topology": "p2p", "missing": "no module"}])
 
@@ -31,8 +32,9 @@ class OpenVPN(unittest.TestCase):
         self.assertIsNone(figures["OpenVPN p2p, 1400 B, no cipher: rings / stock"])
 
     def test_figures_of_the_note_are_measured(self):
-        self.assertIn("costs 9000 with 64 B and - with 1400 B",
+        self.assertIn("costs 9000 with 64 B and 9500 with 1400 B",
                       openvpn.cost_note(self.data))
+        self.assertNotIn("--fast-io", openvpn.cost_note(self.data))
 
     def test_what_is_missing_is_named(self):
         self.assertIn("OpenVPN over ovpn is not measured: no module.",
