@@ -67,7 +67,7 @@ help:
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part'
-	@echo 'make lint       checkpatch, sparse, W=1, shellcheck'
+	@echo 'make lint       checkpatch, sparse, W=1, shellcheck, pyflakes'
 	@echo 'make house      how the tree is parted, named and worded: tables, and evidence'
 	@echo '                REV=commit: of that commit; B=1: the tables alone'
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'

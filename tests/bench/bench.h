@@ -55,7 +55,7 @@ struct instance {
 struct contestant {
 	const char *name;
 	enum direction direction;
-	const char *device;	/* whose counters have to show the packets, or NULL */
+	const char *device;	/* its counters have to show the packets; or NULL */
 	const unsigned int *bursts;	/* ends with 0 */
 	const char *(*set_up)(struct instance *in);
 	void (*run)(struct instance *in, unsigned int n);

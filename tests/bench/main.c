@@ -61,7 +61,7 @@ static bool listed_number(const char *list, unsigned int n)
 	return listed(list, name);
 }
 
-/* 0 for those that run side by side, first of all. */
+/* 0: contestants that run side by side, first of all. */
 static unsigned int group_of(const struct contestant *c)
 {
 	unsigned int i;

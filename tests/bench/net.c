@@ -119,7 +119,7 @@ void net_no_queue(const char *name)
 	command("tc qdisc replace dev %s root noqueue", name);
 }
 
-/* NAPI has a thread of its own. Who mounts sysfs sees its own namespace there. */
+/* NAPI gets a thread. sysfs shows the namespace of the process that mounts it. */
 void net_thread(const char *name)
 {
 	command("unshare -m sh -c 'mount -t sysfs none /sys && "

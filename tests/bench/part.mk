@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # The program of a part: called by its folder's Makefile with PART, which is its
-# name, too. What the parts share with the program bench is SHARED.
+# name, too. SHARED names the files that the parts share with the program bench.
 
 TOP := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))/../..)
 HERE := $(TOP)/tests/bench/$(PART)

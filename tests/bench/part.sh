@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the parts' run scripts share. Sourced, with PART set.
+# Shared by the run scripts of the parts. Sourced, with PART set.
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/lib/common.sh"
 BENCH=$TOP/tests/bench
 PROGRAM=$BUILD/tests/bench/$PART/$PART
@@ -19,7 +19,7 @@ part_options() {
 	: >"$OUT/$PART.json"
 }
 
-# $@: what else has to be made, a command
+# $@: a command that builds more
 part_build() {
 	"$VM/setup" build vm
 	if ! { "$VM/module" stock && make -C "$BENCH/$PART" && "$@"; } \
@@ -30,8 +30,8 @@ part_build() {
 }
 
 # $1: a name for the machine; then options of tests/vm/run, --, a command, which
-# appends its rows to $VM_OUT/rows. What it prints goes to a log, lines that
-# begin with # to the terminal as well.
+# appends its rows to $VM_OUT/rows. The log has all of its output, and the terminal
+# the lines that begin with #.
 part_boot() {
 	local name=$1 line
 	shift

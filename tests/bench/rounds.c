@@ -28,11 +28,16 @@ static void check(struct instance *in, uint64_t before, unsigned int n)
 		sink_check(in, n);
 }
 
+/*
+ * While ksoftirqd is runnable, the kernel leaves all softirqs to this thread, also
+ * those of the packets here. So the thread sleeps before a run begins.
+ */
 static struct sample run_once(struct instance *in, unsigned int n, bool mark)
 {
 	uint64_t before = counted(in), wakeups, switches, total;
 	struct sample s;
 
+	sched_settle();
 	in->own = 0;
 	in->syscalls = 0;
 	in->total = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who has the one processor, and how often that changes. */
+/* Priorities on the one processor, and the number of task switches. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -35,7 +35,7 @@ void sched_in_front(bool yes)
 		die("sched_setscheduler: %s", strerror(errno));
 }
 
-/* Until a thread that looks for work has given up, which is not to be counted. */
+/* Sleeps until kernel threads have, too: one that polls, or ksoftirqd. */
 void sched_settle(void)
 {
 	struct timespec ts = { .tv_nsec = 5000000 };

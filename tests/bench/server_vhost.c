@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rings as a guest has them, described by the vhost ioctls to who serves them. */
+/* Rings as a guest has them, described to their server by the vhost ioctls. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A virtio driver on rings in memory of its own, behind a tap device, with
- * eventfds for kick and call. Who serves the rings is a struct virtio_server's
- * matter.
+ * eventfds for kick and call. A struct virtio_server has the rings served.
  *
  * The driver looks first, and asks for a call at the last packet of a burst only
  * when it has to wait, so that it is woken once, when all packets are used. A

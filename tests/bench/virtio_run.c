@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets of one direction, by a virtio driver that whoever it may be serves. */
+/* Packets of one direction, by a virtio driver with any server. */
 #include <string.h>
 #include <linux/if_ether.h>
 

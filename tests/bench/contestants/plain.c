@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * read() and write(), a call for each packet. read-csum leaves the checksum to
- * the user, who learns of it from a struct virtio_net_hdr.
+ * the user, by a struct virtio_net_hdr.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * stack, and the far end's own stack is shut out by a drop at tc ingress.
  *
  * The kernel hands over whole blocks, when they are full or time is up, so in
- * receiving some packets stay behind in the open block, a block at most, and the
- * user has those of the run before instead.
+ * receiving some packets, at most a block, stay in the open block until the next
+ * run.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -5,8 +5,8 @@
 #include "rings.h"
 
 /*
- * A transmit buffer that is free, by the kernel's working if it must be. Nobody
- * wants to be told of those that become free.
+ * A free transmit buffer. The kernel has to send packets first if all are in use.
+ * The driver asks for no notification of used buffers.
  */
 static uint16_t tx_head(struct rings *r)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A pair of rings of any kind, as who turns packets round sees it. */
+/* A pair of rings of any kind, for a user that turns packets round. */
 #ifndef TUN_BENCH_RINGS_H
 #define TUN_BENCH_RINGS_H
 

@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # Loading the profiler into the QEMU of tests/vm/run. Sourced after common.sh.
 
-# The next tests/vm/run finds a QEMU that has it. $1: folder; what ran is in
-# blocks there, after the machine's end.
+# The next tests/vm/run finds a QEMU with the plugin. $1: folder; its file blocks
+# has the counts after the machine's end.
 qemu_with_plugin() {
 	local qemu
 	qemu=$(command -v qemu-system-x86_64)

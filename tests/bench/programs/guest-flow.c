@@ -36,7 +36,7 @@ static char buffer[CHUNK];
 static unsigned int size;
 static int sk, peer;	/* peer: where the word goes, or comes from */
 static struct sockaddr_in from;
-static int64_t counted;	/* time less idle time, whose zeros do not matter */
+static int64_t counted;	/* time less idle time */
 
 static int64_t clock_ns(void)
 {

@@ -11,7 +11,7 @@ declare -A WAYS=([stock]="vhost userspace" [ours]="guest guest-pinned guest-defe
 declare -A INSIDE=([vhost]=vhost_net [userspace]=none [guest]=tun
 	[guest-pinned]=tun-pinned [guest-deferred]=tun-deferred)
 
-# $1: folder for what is said, rest: more to make of tests/bench
+# $1: folder for logs, rest: more targets of the Makefile of tests/bench
 guest_build() {
 	local out=$1
 	local -a packages
@@ -21,7 +21,7 @@ guest_build() {
 		. "$TOP/tests/qemu/suite"
 		# shellcheck disable=SC2086 # a list
 		printf '%s\n' $packages)
-	"$VM/setup" build vm -- "${packages[@]}"
+	"$VM/setup" build vm -- python3 "${packages[@]}"
 	mkdir -p "$out"
 	if ! { "$VM/module" stock && make -C "$BENCH" guest "$@"; } \
 		>"$out/qemu-build.log" 2>&1; then

@@ -19,7 +19,7 @@ struct tun {
 
 /*
  * One way to have tuns. rings() makes what a packet needs beyond the device,
- * take() takes all packets that are there and returns how many those were.
+ * take() takes all packets that are there and returns their number.
  */
 struct kind {
 	const char *name;

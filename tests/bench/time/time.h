@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * TCP from one namespace to another through two tuns, whose user moves the
- * packets between them.
+ * TCP from one namespace to another through two tuns. One program moves
+ * the packets between them.
  */
 #ifndef TUN_BENCH_TIME_H
 #define TUN_BENCH_TIME_H

@@ -4,21 +4,24 @@
 
 KEYS=$E2E_BUILD/keys
 
-# Which program runs: stock is Debian's; ring has rings; plain is our build
-# without the option; asan has rings and dies of a bad access of our files.
+# The program of a way: stock is Debian's; ring is our build with rings; batch is
+# the same, for the stock tun, where only the UDP link has batches; plain is our
+# build without the option; asan is our build with rings, whose own files are under
+# ASan and UBSan.
 vpn_program() {
 	case $1 in
 	stock) echo "$TOP/build/openvpn/stock" ;;
 	fast) echo "$TOP/build/openvpn/stock --fast-io" ;;
 	plain) echo "$TOP/build/openvpn/openvpn" ;;
 	asan) echo "env ASAN_OPTIONS=detect_leaks=0 $TOP/build/openvpn/asan --tun-ring" ;;
+	batch) echo "$TOP/build/openvpn/openvpn --tun-ring" ;;
 	ring*) echo "$TOP/build/openvpn/openvpn --tun-ring ${1#ring}" ;;
 	*) fail "which program is '$1'?" ;;
 	esac
 }
 
-# $1: name (for logs), $2: namespace, $3: stock, fast, plain, ring or ringENTRIES,
-# rest: options
+# $1: name (for logs), $2: namespace, $3: stock, fast, plain, batch, ring or
+# ringENTRIES, rest: options
 vpn_start() {
 	local name=$1 ns=$2
 	local -a program
