@@ -42,7 +42,7 @@ FIXTURE(compat) {
 FIXTURE_SETUP(compat)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE |
 			  MAP_ANONYMOUS | MAP_32BIT, -1, 0);
@@ -61,7 +61,7 @@ FIXTURE_TEARDOWN(compat)
 /* The shorter ifreq: nothing beyond its end is read or written. */
 TEST_F(compat, setiff_getiff)
 {
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFF, self->ifr));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, self->ifr));
 	ASSERT_EQ(0, ioctl32(self->fd, TUNSETIFF, self->ifr));
 	EXPECT_STREQ("t0", self->ifr->ifr_name);
 	EXPECT_TRUE(if_exists("t0"));
@@ -192,18 +192,18 @@ TEST_F(compat, read_write)
 	ASSERT_EQ(0, ioctl32(self->fd, TUNSETIFF, self->ifr));
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, if_up("t0"));
-	sk = packet_open("t0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	sk = psock_open("t0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	EXPECT_EQ(52, sys32(NR32_READ, self->fd, (long)buf, 1024));
 	EXPECT_EQ(52, sys32(NR32_WRITE, self->fd, (long)buf, 52));
-	EXPECT_EQ(52, packet_recv(sk, NULL, buf, 1024));
+	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
 	iov[0] = (uintptr_t)buf;
 	iov[1] = 20;
 	iov[2] = (uintptr_t)buf + 20;
 	iov[3] = 32;
 	EXPECT_EQ(52, sys32(NR32_WRITEV, self->fd, (long)iov, 2));
-	EXPECT_EQ(52, packet_recv(sk, NULL, buf, 1024));
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	memset(buf, 0, 1024);
 	EXPECT_EQ(52, sys32(NR32_READV, self->fd, (long)iov, 2));
 	EXPECT_TRUE(pkt_ip_ok(buf + 14, 38));

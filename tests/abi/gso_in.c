@@ -12,7 +12,7 @@ FIXTURE(in) {
 };
 
 FIXTURE_VARIANT(in) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(in, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
@@ -45,7 +45,8 @@ TEST_F(in, needs_csum)
 		pkt_partial(self->d.pkt + self->d.l2);
 		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
 		ASSERT_EQ(TOTAL(n), WRITE(n));
-		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf,
+					BIG));
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
 		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
@@ -89,7 +90,7 @@ TEST_F(in, data_valid_is_ignored)
 		.flags = VIRTIO_NET_HDR_F_DATA_VALID
 	};
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.flags);
 }
 
@@ -108,8 +109,8 @@ TEST_F(in, tcp_segments)
 			if (ecn)
 				self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
 			ASSERT_EQ(TOTAL(n), WRITE(n));
-			ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen,
-						 self->d.buf, BIG));
+			ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen,
+						self->d.buf, BIG));
 			EXPECT_EQ(self->vh.gso_type, self->seen.gso_type);
 			EXPECT_EQ(1400, self->seen.gso_size);
 			EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
@@ -130,7 +131,7 @@ TEST_F(in, gso_without_csum)
 	self->vh.flags = 0;
 	self->vh.csum_start = self->vh.csum_offset = 0;
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
 	EXPECT_EQ(0, self->seen.flags);
 }
@@ -144,7 +145,7 @@ TEST_F(in, small_gso_is_plain)
 	pkt_partial(self->d.pkt + self->d.l2);
 	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.gso_type);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 }
@@ -196,7 +197,8 @@ TEST_F(in, hdr_len)
 		self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 		self->vh.hdr_len = lens[i];
 		ASSERT_EQ(TOTAL(n), WRITE(n)) TH_LOG("hdr_len %d", lens[i]);
-		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf,
+					BIG));
 		EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		EXPECT_EQ(1400, self->seen.gso_size);
 	}
@@ -219,20 +221,20 @@ TEST_F(in, hdr_len_below_ethernet)
 /* The bytes beyond the ten known ones of a longer header mean nothing. */
 TEST_F(in, tail_of_header_ignored)
 {
-	struct tun_mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
+	struct mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
 	struct flow f = { .sport = 5, .dport = 6 };
 	size_t n;
 	int fd, sk;
 
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
-	sk = packet_open("t1", true);
+	sk = psock_open("t1", true);
 	memset(self->d.buf, 0xff, 20);
 	memset(self->d.buf, 0, 10);
 	n = pkt_any(self->d.buf + 20, self->d.tap, &f, 50);
 	memcpy(self->d.pkt, self->d.buf + 20, n);
 	EXPECT_EQ(20 + n, fd_write(fd, self->d.buf, 20 + n));
-	ASSERT_EQ(n, packet_recv(sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
@@ -259,14 +261,14 @@ TEST_F(in, big_endian)
 
 	pkt_partial(self->d.pkt + self->d.l2);
 	self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
-	if (tun_int(self->d.fd, TUNSETVNETBE, 1))
+	if (tunfd_int(self->d.fd, TUNSETVNETBE, 1))
 		be = false;
 	if (be) {
 		self->vh.csum_start = htons(self->vh.csum_start);
 		self->vh.csum_offset = htons(self->vh.csum_offset);
 	}
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 	EXPECT_EQ(self->d.l2 + 20, self->seen.csum_start);
 	EXPECT_EQ(6, self->seen.csum_offset);

@@ -8,7 +8,7 @@ FIXTURE(io) {
 };
 
 FIXTURE_VARIANT(io) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 #define MODE(n, f, h, l) FIXTURE_VARIANT_ADD(io, n) { .m = { f, h, l } }
@@ -48,7 +48,7 @@ TEST_F(io, read)
 	static const char zero[256];
 
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	memset(self->d.buf, 0, BIG);
 	ASSERT_EQ(pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 	mode_get(&self->d.m, self->d.buf, &pi, &vh);
@@ -67,13 +67,13 @@ TEST_F(io, write)
 
 	ASSERT_EQ(mode_prefix(&self->d.m) + n,
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 	self->d.f.v6 = true;
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
 	ASSERT_EQ(mode_prefix(&self->d.m) + n,
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IPV6, NULL, self->d.pkt, n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
@@ -89,7 +89,7 @@ TEST_F(io, short_reads)
 	for (room = 1; room <= pre + n + 1; room++) {
 		size_t want = room < pre + n ? room : pre + n;
 
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 		memset(self->d.buf, 0x55, BIG);
 		if (room < pre) {
 			EXPECT_EQ(-EINVAL, fd_read(self->d.fd, self->d.buf, room));
@@ -112,7 +112,7 @@ TEST_F(io, zero_read_takes_nothing)
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 
 	EXPECT_EQ(0, fd_read(self->d.fd, self->d.buf, 0));
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(0, fd_read(self->d.fd, self->d.buf, 0));
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
@@ -150,10 +150,10 @@ TEST_F(io, scattered)
 	iov[i] = iov[i - 1];
 	iov[i - 1].iov_len = 0;
 	ASSERT_EQ(total, writev(self->d.fd, iov, i + 1));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	memset(self->d.buf, 0, BIG);
 	ASSERT_EQ(total, readv(self->d.fd, iov, i + 1));
 	EXPECT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, n));

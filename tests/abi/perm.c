@@ -23,13 +23,13 @@ static int try_setiff(void *arg)
 {
 	struct attempt *a = arg;
 
-	return tun_setiff(a->fd, a->name, a->flags, NULL);
+	return tunfd_setiff(a->fd, a->name, a->flags, NULL);
 }
 
 static int try_ioctl(void *arg)
 {
 	struct attempt *a = arg;
-	int ret = tun_ioctl(a->fd, a->cmd, a->arg);
+	int ret = tunfd_ioctl(a->fd, a->cmd, a->arg);
 
 	return ret > 0 ? 0 : ret;
 }
@@ -75,11 +75,11 @@ FIXTURE(perm) {
 FIXTURE_SETUP(perm)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->dev = tun_create("p0", IFF_TUN);
+	self->dev = tunfd_create("p0", IFF_TUN);
 	ASSERT_LE(0, self->dev);
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETPERSIST, 1));
 	memset(&self->a, 0, sizeof(self->a));
-	self->a.fd = tun_open();
+	self->a.fd = tunfd_open();
 	self->a.flags = IFF_TUN;
 	self->a.name = "p0";
 	ASSERT_LE(0, self->a.fd);
@@ -95,10 +95,10 @@ FIXTURE_TEARDOWN(perm)
 TEST_F(perm, create_needs_net_admin)
 {
 	self->a.name = "new0";
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_run(try_no_caps, &self->a));
 	EXPECT_FALSE(if_exists("new0"));
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 	EXPECT_TRUE(if_exists("new0"));
 }
 
@@ -106,68 +106,68 @@ TEST_F(perm, create_needs_net_admin)
 TEST_F(perm, no_owner_no_group)
 {
 	close(self->dev);
-	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, owner)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
-	EXPECT_EQ(0, as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_run(try_no_caps, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, OTHER, try_setiff, &self->a));
 }
 
 TEST_F(perm, group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(0, as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(OTHER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, supplementary_group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(0, in_child(try_supplementary, &self->a));
+	EXPECT_EQ(0, child_run(try_supplementary, &self->a));
 }
 
 /* Both must match. */
 TEST_F(perm, owner_and_group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, net_admin_overrides_owner)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
 	close(self->dev);
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 }
 
 TEST_F(perm, busy_and_type_before_permission)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
-	EXPECT_EQ(-EPERM, as_user(OTHER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(-EBUSY, as_user(USER, OTHER, try_setiff, &self->a));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EBUSY, child_as_user(USER, OTHER, try_setiff, &self->a));
 	self->a.flags = IFF_TAP;
-	EXPECT_EQ(-EINVAL, as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EINVAL, child_as_user(OTHER, OTHER, try_setiff, &self->a));
 	self->a.flags = IFF_TUN | IFF_TUN_EXCL;
-	EXPECT_EQ(-EBUSY, as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EBUSY, child_as_user(OTHER, OTHER, try_setiff, &self->a));
 }
 
 TEST_F(perm, bad_ids)
 {
-	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETOWNER, -1));
-	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETGROUP, -1));
-	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, 0));
-	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, 0));
+	EXPECT_EQ(-EINVAL, tunfd_ioctl(self->dev, TUNSETOWNER, -1));
+	EXPECT_EQ(-EINVAL, tunfd_ioctl(self->dev, TUNSETGROUP, -1));
+	EXPECT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, 0));
 }
 
 /* The holder of the descriptor needs no privilege for its settings. */
@@ -184,7 +184,7 @@ TEST_F(perm, holder_needs_no_privilege)
 	for (i = 0; i < ARRAY_LEN(cmds); i++) {
 		self->a.cmd = cmds[i][0];
 		self->a.arg = cmds[i][1];
-		EXPECT_EQ(0, as_user(USER, GROUP, try_ioctl, &self->a))
+		EXPECT_EQ(0, child_as_user(USER, GROUP, try_ioctl, &self->a))
 			TH_LOG("command %#lx", cmds[i][0]);
 	}
 }
@@ -193,10 +193,10 @@ TEST_F(perm, namespace_fds_need_net_admin)
 {
 	self->a.fd = self->dev;
 	self->a.cmd = SIOCGSKNS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_ioctl, &self->a));
 	EXPECT_EQ(0, try_ioctl(&self->a));
 	self->a.cmd = TUNGETDEVNETNS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_ioctl, &self->a));
 	EXPECT_EQ(0, try_ioctl(&self->a));
 }
 
@@ -205,8 +205,8 @@ TEST_F(perm, napi_frags_needs_net_admin)
 {
 	self->a.name = "new0";
 	self->a.flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 }
 
 static int userns_open(void)
@@ -232,17 +232,17 @@ static int userns_owner(void *arg)
 	(void)arg;
 	if (fd < 0)
 		return fd;
-	if (put_file("/proc/self/setgroups", "deny") ||
-	    put_file("/proc/self/uid_map", "0 65534 1") ||
-	    put_file("/proc/self/gid_map", "0 65534 1"))
+	if (file_put("/proc/self/setgroups", "deny") ||
+	    file_put("/proc/self/uid_map", "0 65534 1") ||
+	    file_put("/proc/self/gid_map", "0 65534 1"))
 		return -ECHILD;
-	ret = tun_setiff(fd, "u0", IFF_TUN, NULL);
+	ret = tunfd_setiff(fd, "u0", IFF_TUN, NULL);
 	if (ret)
 		return ret;
-	if (tun_ioctl(fd, TUNSETOWNER, 1) != -EINVAL ||
-	    tun_ioctl(fd, TUNSETGROUP, 1) != -EINVAL)
+	if (tunfd_ioctl(fd, TUNSETOWNER, 1) != -EINVAL ||
+	    tunfd_ioctl(fd, TUNSETGROUP, 1) != -EINVAL)
 		return -EDOM;
-	if (tun_ioctl(fd, TUNSETOWNER, 0) || tun_ioctl(fd, TUNSETGROUP, 0))
+	if (tunfd_ioctl(fd, TUNSETOWNER, 0) || tunfd_ioctl(fd, TUNSETGROUP, 0))
 		return -ERANGE;
 	return 0;
 }
@@ -264,7 +264,7 @@ FIXTURE_SETUP(userns)
 {
 	ASSERT_EQ(0, ns_fresh());
 	ASSERT_EQ(0, chmod("/dev/net/tun", 0666));
-	self->a.fd = tun_open();
+	self->a.fd = tunfd_open();
 	self->a.flags = IFF_TUN;
 	self->a.name = "f0";
 }
@@ -278,25 +278,25 @@ TEST_F(userns, creates_in_own_net)
 {
 	int tun = IFF_TUN, tap = IFF_TAP;
 
-	EXPECT_EQ(0, in_userns(userns_create, &tun));
-	EXPECT_EQ(0, in_userns(userns_create, &tap));
+	EXPECT_EQ(0, child_in_userns(userns_create, &tun));
+	EXPECT_EQ(0, child_in_userns(userns_create, &tap));
 }
 
 TEST_F(userns, no_napi_frags)
 {
 	int flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
 
-	EXPECT_EQ(-EPERM, in_userns(userns_create, &flags));
+	EXPECT_EQ(-EPERM, child_in_userns(userns_create, &flags));
 }
 
 TEST_F(userns, owner_must_be_mapped)
 {
-	EXPECT_EQ(0, in_userns(userns_owner, NULL));
+	EXPECT_EQ(0, child_in_userns(userns_owner, NULL));
 }
 
 TEST_F(userns, not_in_foreign_net)
 {
-	EXPECT_EQ(-EPERM, in_userns(userns_foreign, &self->a));
+	EXPECT_EQ(-EPERM, child_in_userns(userns_foreign, &self->a));
 	EXPECT_FALSE(if_exists("f0"));
 }
 

@@ -31,7 +31,7 @@ FIXTURE_SETUP(sender)
 	};
 
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", variant->flags | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, if_addr4("t0", "10.9.0.1"));
@@ -124,8 +124,9 @@ TEST_F(sender, udp_segments)
 
 	ASSERT_EQ(0, setsockopt(self->udp, SOL_UDP, UDP_SEGMENT, &size,
 				sizeof(size)));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
-			       TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_UFO));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD,
+				 TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 |
+					 TUN_F_UFO));
 	ASSERT_EQ(1900, send(self->udp, self->buf, 1900, 0));
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(i < 3 ? 528 : 428,

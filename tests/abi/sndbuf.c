@@ -21,14 +21,14 @@ FIXTURE_SETUP(sndbuf)
 {
 	ASSERT_EQ(0, ns_fresh());
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
 	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
 	ASSERT_EQ(0, rtnl_master("t0", "b0"));
 	ASSERT_EQ(0, rtnl_master("v0", "b0"));
-	ASSERT_EQ(0, run_cmd("tc qdisc add dev v0 root tbf rate 8bit "
+	ASSERT_EQ(0, cmd_run("tc qdisc add dev v0 root tbf rate 8bit "
 			     "burst 2000 limit 100000000"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_up("v0"));
@@ -56,11 +56,11 @@ FIXTURE_TEARDOWN(sndbuf)
  */
 static int bound(int fd)
 {
-	int ret = tun_int(fd, TUNSETSNDBUF, 4);
+	int ret = tunfd_int(fd, TUNSETSNDBUF, 4);
 
 	if (!ret && fd_wait(fd, POLLOUT, WAIT_MS) != POLLOUT)
 		ret = -ETIMEDOUT;
-	return ret ?: tun_int(fd, TUNSETSNDBUF, 20000);
+	return ret ?: tunfd_int(fd, TUNSETSNDBUF, 20000);
 }
 
 /* Writes until it would block; returns how many went. */
@@ -152,7 +152,7 @@ TEST_F(sndbuf, blocking_writer_waits)
 	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
 	while (!w.tid)
 		usleep(1000);
-	ASSERT_EQ(0, sleeps(w.tid));
+	ASSERT_EQ(0, thread_wait_blocked(w.tid));
 	ASSERT_EQ(0, if_down("v0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(self->n, w.ret);
@@ -176,7 +176,7 @@ TEST_F(sndbuf, blocking_writer_interrupted)
 	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
 	while (!w.tid)
 		usleep(1000);
-	ASSERT_EQ(0, sleeps(w.tid));
+	ASSERT_EQ(0, thread_wait_blocked(w.tid));
 	pthread_kill(t, SIGUSR1);
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(-EINTR, w.ret);

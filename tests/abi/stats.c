@@ -9,7 +9,7 @@ FIXTURE(stats) {
 };
 
 FIXTURE_VARIANT(stats) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(stats, tun) { .m = { IFF_TUN | IFF_NO_PI, 0, 0 } };
@@ -64,7 +64,7 @@ TEST_F(stats, tx_counts_at_read)
 	for (i = 0; i < 50; i++) {
 		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, i * 10);
 		bytes += n;
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(0, self->st.tx_packets);
@@ -80,7 +80,7 @@ TEST_F(stats, tx_cut_counts_whole)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
 
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	ASSERT_EQ(30, fd_read(self->d.fd, self->d.buf, 30));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.tx_packets);
@@ -94,7 +94,7 @@ TEST_F(stats, full_queue)
 
 	ASSERT_EQ(0, if_txqlen("t0", 4));
 	for (i = 0; i < 10; i++)
-		packet_send(self->d.sk, NULL, self->d.pkt, n);
+		psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(6, self->st.tx_dropped);
 	EXPECT_EQ(4, fd_drain(self->d.fd));
@@ -103,7 +103,7 @@ TEST_F(stats, full_queue)
 	EXPECT_EQ(4 * n, self->st.tx_bytes);
 	EXPECT_EQ(6, self->st.tx_dropped);
 	/* and there is room again */
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(1, fd_drain(self->d.fd));
 }
 
@@ -114,7 +114,7 @@ TEST_F(stats, default_queue_length)
 	int qlen = self->d.tap ? 1000 : 500, i;
 
 	for (i = 0; i < qlen + 7; i++)
-		packet_send(self->d.sk, NULL, self->d.pkt, n);
+		psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(7, self->st.tx_dropped);
 	EXPECT_EQ(qlen, fd_drain(self->d.fd));
@@ -149,7 +149,7 @@ TEST_F(stats, refused_writes)
 TEST_F(stats, frame_errors)
 {
 	struct virtio_net_hdr vh = { .gso_type = 77 };
-	struct tun_mode m = { IFF_NO_PI, 10, 0 };
+	struct mode m = { IFF_NO_PI, 10, 0 };
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	int fd;
 
@@ -169,9 +169,9 @@ TEST_F(stats, no_queue)
 
 	if (!(self->d.m.flags & IFF_MULTI_QUEUE))
 		return;
-	ASSERT_EQ(0, tun_queue(self->d.fd, IFF_DETACH_QUEUE));
-	packet_send(self->d.sk, NULL, self->d.pkt, n);
-	packet_send(self->d.sk, NULL, self->d.pkt, n);
+	ASSERT_EQ(0, tunfd_queue(self->d.fd, IFF_DETACH_QUEUE));
+	psock_send(self->d.sk, NULL, self->d.pkt, n);
+	psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(2, self->st.tx_dropped);
 	EXPECT_EQ(0, self->st.tx_packets);
@@ -183,17 +183,17 @@ TEST_F(stats, counters_of_all_ways_agree)
 	char text[64];
 
 	ASSERT_EQ(0, ns_sysfs());
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(1, fd_drain(self->d.fd));
 	ASSERT_LT(0, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt,
 				n));
-	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/tx_bytes", text,
+	ASSERT_LT(0, file_get("/sys/class/net/t0/statistics/tx_bytes", text,
 			      sizeof(text)));
 	EXPECT_EQ(n, atoi(text));
-	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/rx_bytes", text,
+	ASSERT_LT(0, file_get("/sys/class/net/t0/statistics/rx_bytes", text,
 			      sizeof(text)));
 	EXPECT_EQ(n, atoi(text));
-	EXPECT_EQ(0, run_cmd("grep -q 't0: *%zu *1 ' /proc/net/dev", n));
+	EXPECT_EQ(0, cmd_run("grep -q 't0: *%zu *1 ' /proc/net/dev", n));
 }
 
 TEST_HARNESS_MAIN

@@ -30,13 +30,13 @@ FIXTURE_SETUP(steer)
 	self->tap = variant->flags & IFF_TAP;
 	ASSERT_EQ(0, ns_fresh());
 	for (i = 0; i < NQ; i++) {
-		self->fd[i] = tun_create("t0", variant->flags | IFF_NO_PI |
-					 IFF_MULTI_QUEUE);
+		self->fd[i] = tunfd_create("t0", variant->flags | IFF_NO_PI |
+							 IFF_MULTI_QUEUE);
 		ASSERT_LE(0, self->fd[i]);
 		ASSERT_EQ(0, fd_nonblock(self->fd[i]));
 	}
 	ASSERT_EQ(0, if_up("t0"));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -83,7 +83,7 @@ static int round_trip(const int *fd, int sk, bool tap, int *seen)
 		struct flow f = flow_of(i, false);
 
 		seen[i] = -1;
-		if (packet_send_flow(sk, tap, &f, 20))
+		if (psock_send_flow(sk, tap, &f, 20))
 			return -EIO;
 		for (q = 0; q < NQ; q++)
 			if (fd[q] >= 0 && fd_read(fd[q], buf, sizeof(buf)) > 0)
@@ -136,7 +136,7 @@ TEST_F(steer, queue_left)
 		n = reply(self->buf, self->tap, i);
 		ASSERT_EQ(n, fd_write(self->fd[2], self->buf, n));
 	}
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, round_trip(self->fd, self->sk, self->tap, self->seen));
 	for (i = 0; i < FLOWS; i++)
 		EXPECT_GT(2, self->seen[i]);
@@ -149,11 +149,11 @@ TEST_F(steer, program_overrides)
 	size_t n;
 
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
 	ASSERT_EQ(0, round_trip(self->fd, self->sk, self->tap, self->seen));
 	for (i = 0; i < FLOWS; i++)
 		EXPECT_EQ(1, self->seen[i]);
-	ASSERT_EQ(0, tun_int(self->fd[0], TUNSETSTEERINGEBPF, -1));
+	ASSERT_EQ(0, tunfd_int(self->fd[0], TUNSETSTEERINGEBPF, -1));
 	for (i = 0; i < FLOWS; i++) {
 		n = reply(self->buf, self->tap, i);
 		ASSERT_EQ(n, fd_write(self->fd[2], self->buf, n));

@@ -54,7 +54,7 @@ static int start(struct caller *c, int fd)
 		return -EAGAIN;
 	while (!c->tid)
 		usleep(1000);
-	return sleeps(c->tid);
+	return thread_wait_blocked(c->tid);
 }
 
 FIXTURE(wait) {
@@ -68,9 +68,9 @@ FIXTURE_SETUP(wait)
 	memset(self, 0, sizeof(*self));
 	self->f.dport = 1;
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 	self->ep = epoll_create1(0);
 }
@@ -84,7 +84,7 @@ FIXTURE_TEARDOWN(wait)
 TEST_F(wait, blocking_read)
 {
 	ASSERT_EQ(0, start(&self->c, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -95,8 +95,8 @@ TEST_F(wait, two_readers_one_packet_each)
 
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	ASSERT_EQ(0, start(d, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	ASSERT_EQ(0, pthread_join(d->thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
@@ -119,8 +119,8 @@ TEST_F(wait, read_restarted)
 	pthread_kill(self->c.thread, SIGUSR1);
 	while (!got_signal)
 		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -141,11 +141,11 @@ TEST_F(wait, read_survives_down_up)
 {
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	ASSERT_EQ(0, if_down("t0"));
-	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
 	ASSERT_EQ(0, if_up("t0"));
 	/* the packet socket, too, was told that the interface went down */
-	EXPECT_EQ(-ENETDOWN, packet_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(-ENETDOWN, psock_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -158,7 +158,7 @@ TEST_F(wait, nonblock_on_and_off)
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd, buf, sizeof(buf)));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
 	ASSERT_EQ(0, start(&self->c, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -169,7 +169,7 @@ TEST_F(wait, poll)
 	char buf[64];
 
 	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM,
 		  fd_wait(self->fd, all, 0));
 	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
@@ -189,12 +189,12 @@ TEST_F(wait, epoll_edges)
 
 	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(EPOLLIN, ev.events);
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
 	/* each packet is an edge, the queue empty or not */
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
@@ -240,8 +240,8 @@ TEST_F(wait, poll_asleep)
 	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
 	while (!self->c.tid)
 		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLIN, self->c.ret);
 	EXPECT_EQ(1, fd_drain(self->fd));
@@ -249,7 +249,7 @@ TEST_F(wait, poll_asleep)
 	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
 	while (!self->c.tid)
 		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
 	ASSERT_EQ(0, rtnl_del("t0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLERR, self->c.ret);
@@ -270,11 +270,11 @@ TEST_F(wait, sigio_in)
 	catch(SIGIO, SA_RESTART);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC | O_NONBLOCK));
 	EXPECT_EQ(getpid(), fcntl(self->fd, F_GETOWN));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(SIGIO, await_signal(SIGIO));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
 	got_signal = 0;
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(2, fd_drain(self->fd));
 	EXPECT_EQ(0, got_signal);
 }
@@ -286,7 +286,7 @@ TEST_F(wait, sigio_chosen_signal)
 	catch(sig, SA_RESTART);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(sig, await_signal(sig));
 	EXPECT_EQ(self->fd, got_fd);
 	EXPECT_EQ(POLLIN | POLLRDNORM, got_band);

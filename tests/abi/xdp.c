@@ -9,7 +9,7 @@
 #include "harness.h"
 
 FIXTURE(tap) {
-	struct tun_mode m;
+	struct mode m;
 	struct flow f;
 	int fd, sk;
 	char *pkt, *buf;
@@ -35,7 +35,7 @@ FIXTURE_VARIANT_ADD(tap, frags) {
 
 FIXTURE_SETUP(tap)
 {
-	self->m = (struct tun_mode) { IFF_TAP | IFF_NO_PI | variant->flags,
+	self->m = (struct mode) { IFF_TAP | IFF_NO_PI | variant->flags,
 				      variant->hdr, 0 };
 	self->pre = variant->hdr;
 	self->f = (struct flow) { .sport = 5, .dport = 6 };
@@ -46,7 +46,7 @@ FIXTURE_SETUP(tap)
 	ASSERT_LE(0, self->fd);
 	if (variant->block)
 		ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 	self->n = pkt_frame(self->pkt, &self->f, variant->payload);
 }
@@ -64,7 +64,7 @@ TEST_F(tap, pass)
 {
 	ASSERT_EQ(0, ATTACH(xdp_const(XDP_PASS)));
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.rx_packets);
@@ -83,7 +83,7 @@ TEST_F(tap, drop)
 	self->f.sport = 99;
 	pkt_frame(self->pkt, &self->f, variant->payload);
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 }
 
@@ -104,7 +104,7 @@ TEST_F(tap, adjust)
 	ASSERT_EQ(0, ATTACH(prog));
 	pkt_eth(self->pkt + 10, mac_b, mac_a, 0x88b5);
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n - 20, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n - 20, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt + 10, self->n - 20));
 }
 
@@ -116,7 +116,7 @@ TEST_F(tap, grow_head)
 	ASSERT_LE(0, prog);
 	ASSERT_EQ(0, ATTACH(prog));
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n + 16, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n + 16, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf + 30, self->pkt + 14, self->n - 14));
 }
 
@@ -142,7 +142,7 @@ TEST_F(tap, tx)
 TEST_F(tap, redirect_to_tap)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 2), key = 1, fd, index;
-	struct tun_mode m = { IFF_TAP | IFF_NO_PI, 10, 0 };
+	struct mode m = { IFF_TAP | IFF_NO_PI, 10, 0 };
 	static const char zero[10];
 
 	fd = mode_create(&m, "t1");
@@ -166,7 +166,7 @@ TEST_F(tap, redirect_to_tap)
 TEST_F(tap, redirect_full)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, fd, index, i;
-	struct tun_mode m = { IFF_TAP | IFF_NO_PI, 0, 0 };
+	struct mode m = { IFF_TAP | IFF_NO_PI, 0, 0 };
 
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
@@ -203,7 +203,7 @@ FIXTURE(attach) {
 FIXTURE_SETUP(attach)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -235,7 +235,7 @@ TEST_F(attach, shown_and_replaced)
 /* Without a mode, the driver's is chosen on tap, and the generic one on tun. */
 TEST_F(attach, modes)
 {
-	int fd = tun_create_up("t1", IFF_TUN);
+	int fd = tunfd_create_up("t1", IFF_TUN);
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, rtnl_xdp("t0", xdp_const(XDP_PASS), 0));
@@ -257,23 +257,23 @@ TEST_F(attach, queue_index)
 	size_t n = pkt_frame(pkt, &f, 20);
 
 	ASSERT_EQ(0, ATTACH(xdp_queue_drop()));
-	second = tun_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
-	third = tun_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	second = tunfd_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	third = tunfd_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, third);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, fd_nonblock(second));
 	ASSERT_EQ(0, fd_nonblock(third));
-	sk = packet_open("t0", false);
+	sk = psock_open("t0", false);
 	ASSERT_EQ(n, fd_write(second, pkt, n));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(sk, NULL, buf, sizeof(buf)));
 	ASSERT_EQ(n, fd_write(third, pkt, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
-	ASSERT_EQ(0, tun_queue(second, IFF_DETACH_QUEUE));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
+	ASSERT_EQ(0, tunfd_queue(second, IFF_DETACH_QUEUE));
 	ASSERT_EQ(n, fd_write(third, pkt, n));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(sk, NULL, buf, sizeof(buf)));
-	ASSERT_EQ(0, tun_queue(second, IFF_ATTACH_QUEUE));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(sk, NULL, buf, sizeof(buf)));
+	ASSERT_EQ(0, tunfd_queue(second, IFF_ATTACH_QUEUE));
 	ASSERT_EQ(n, fd_write(second, pkt, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
 /* From veth to tap: a frame in the driver's form crosses over. */
@@ -292,8 +292,8 @@ TEST_F(attach, redirect_from_veth)
 	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_redirect(map, 0), XDP_FLAGS_DRV_MODE));
-	sk = packet_open("v0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 20));
+	sk = psock_open("v0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 20));
 	EXPECT_EQ(62, fd_read_wait(self->fd, buf, sizeof(buf)));
 }
 
@@ -314,10 +314,10 @@ TEST_F(attach, redirect_to_veth)
 	index = if_nametoindex("v0");
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, ATTACH(xdp_redirect(map, 0)));
-	sk = packet_open("v1", false);
+	sk = psock_open("v1", false);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(n, fd_write(self->fd, buf, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
 TEST_HARNESS_MAIN

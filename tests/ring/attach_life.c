@@ -29,29 +29,30 @@ FIXTURE_SETUP(life)
 		.pin = variant->pin,
 	};
 	ASSERT_EQ(0, env_open(&self->e, "atlife0", TUN_PLAIN));
-	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
-	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, variant->pin));
+	ASSERT_EQ(0, attach_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, variant->pin));
 }
 
 FIXTURE_TEARDOWN(life)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
 static int start(struct _test_data_life *self)
 {
-	int ret = at_again(&self->r, self->e.fd, &self->c);
+	int ret = attach_again(&self->r, self->e.fd, &self->c);
 
 	if (!ret)
-		ret = tr_rx_fill(&self->r);
+		ret = tring_rx_fill(&self->r);
 	return ret < 0 ? ret : 0;
 }
 
 static int transmit(struct _test_data_life *self, uint32_t seq)
 {
 	uint8_t pkt[128];
-	int ret = tr_send(&self->r, pkt, seq_pkt(pkt, false, seq, 100), NULL);
+	size_t len = seq_pkt(pkt, false, seq, 100);
+	int ret = tring_send(&self->r, pkt, len, NULL);
 
 	return ret ? ret : env_seen(&self->e, seq, 1);
 }
@@ -74,21 +75,21 @@ static void fill_used(struct tvq *vq)
 /* Both sides begin at 0, whatever is in the memory that the kernel writes. */
 TEST_F(life, used_is_zeroed)
 {
-	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	struct tvq *vq;
 	int i;
 
-	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	ASSERT_EQ(0, tring_begin(&self->r, self->e.fd));
 	fill_used(&self->r.rx);
 	fill_used(&self->r.tx);
-	ASSERT_EQ(0, at_raw(self->e.fd, &a));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &a));
 	for (i = 0; i < 2; i++) {
 		vq = i ? &self->r.rx : &self->r.tx;
-		EXPECT_EQ(0, vq_used_idx(vq));
-		EXPECT_EQ(0, vq_used_flags(vq) & ~VRING_USED_F_NO_NOTIFY);
-		EXPECT_EQ(0, vq_avail_event(vq));
+		EXPECT_EQ(0, tvq_used_idx(vq));
+		EXPECT_EQ(0, tvq_used_flags(vq) & ~VRING_USED_F_NO_NOTIFY);
+		EXPECT_EQ(0, tvq_avail_event(vq));
 	}
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
 	EXPECT_EQ(0, transmit(self, 5));
@@ -97,22 +98,22 @@ TEST_F(life, used_is_zeroed)
 /* Nobody kicks: what was available before the attach is taken by it. */
 TEST_F(life, available_before)
 {
-	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	uint8_t pkt[128];
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	ASSERT_EQ(0, tring_begin(&self->r, self->e.fd));
 	for (i = 0; i < 16; i++)
-		tr_rx_give(&self->r, i);
+		tring_rx_give(&self->r, i);
 	for (i = 0; i < 3; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.rx);
-	vq_publish(&self->r.tx);
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.rx);
+	tvq_publish(&self->r.tx);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	ASSERT_EQ(0, at_raw(self->e.fd, &a));
-	EXPECT_EQ(0, vq_wait(&self->r.rx, 10));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 3));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &a));
+	EXPECT_EQ(0, tvq_wait(&self->r.rx, 10));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 3));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
 	self->r.rx.kicked = self->r.rx.avail_idx;
 	self->r.tx.kicked = self->r.tx.avail_idx;
@@ -135,9 +136,9 @@ TEST_F(life, come_and_go)
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
 		next += 100;
 		flood_done(&f, next);
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		while (vq_pending(&self->r.rx)) {
-			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		while (tvq_pending(&self->r.rx)) {
+			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 			ASSERT_EQ(next, seq_of(buf, len, false));
 			next++;
 		}
@@ -158,11 +159,11 @@ TEST_F(life, torn_down)
 
 	ASSERT_EQ(0, start(self));
 	for (i = 0; i < 16; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(16, vq_pending(&self->r.tx));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(16, tvq_pending(&self->r.tx));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 16));
 	memset(self->r.device, 0x5a, self->r.s.device_len);
 	memset(self->r.pool, 0x5a, self->r.s.pool_len);
@@ -172,7 +173,7 @@ TEST_F(life, torn_down)
 		ASSERT_EQ(0x5a, self->r.device[i]);
 	for (i = 0; i < self->r.s.pool_len; i++)
 		ASSERT_EQ(0x5a, self->r.pool[i]);
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
 /* The numbers, wherever they are told. */
@@ -182,17 +183,17 @@ TEST_F(life, told)
 	struct tun_ring_stats st;
 	char path[64], buf[2048];
 
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 	ASSERT_EQ(0, start(self));
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, q.mode);
 	/* a worker that is awake needs no kick */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 9, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 9));
 	ASSERT_EQ(0, transmit(self, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, st.mode);
 	EXPECT_EQ(0, st.broken);
 	EXPECT_EQ(variant->features | F_V1, st.features);
@@ -202,7 +203,7 @@ TEST_F(life, told)
 	EXPECT_EQ(100, st.tx.bytes);
 	EXPECT_EQ(1, st.tx.kicks);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, buf, sizeof(buf)));
+	ASSERT_LT(0, file_get(path, buf, sizeof(buf)));
 	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tattached\n"));
 	EXPECT_NE(NULL, strstr(buf, "ring-rx:\tentries 16 packets 9 bytes "));
 	EXPECT_NE(NULL, strstr(buf, "ring-tx:\tentries 16 packets 1 bytes "));
@@ -213,12 +214,12 @@ TEST_F(life, told)
 TEST_F(life, no_mmap)
 {
 	static const struct tconf c = { 0, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 	uint64_t off[3];
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	off[0] = s.driver_offset;
 	off[1] = s.device_offset;
 	off[2] = s.pool_offset;
@@ -251,7 +252,7 @@ TEST_F(life, go_while_mapped)
 	ASSERT_EQ(0, pthread_create(&thread, NULL, keep_mapping, &self->e));
 	for (i = 0; i < 10; i++) {
 		ASSERT_EQ(0, start(self));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
 	}
 	__atomic_store_n(&enough, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(thread, &bad));
@@ -264,13 +265,13 @@ TEST_F(life, close_ends_all)
 	long locked;
 
 	ASSERT_EQ(0, start(self));
-	locked = at_status_kb("VmLck:");
+	locked = proc_status_kb("VmLck:");
 	EXPECT_EQ(variant->pin, locked > 0);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
 	close(self->e.fd);
 	self->e.fd = -1;
 	EXPECT_EQ(0, if_wait_gone("atlife0"));
-	EXPECT_EQ(0, at_status_kb("VmLck:"));
+	EXPECT_EQ(0, proc_status_kb("VmLck:"));
 }
 
 TEST_HARNESS_MAIN

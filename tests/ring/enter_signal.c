@@ -30,13 +30,13 @@ FIXTURE_SETUP(signal)
 	sa.sa_flags = SA_RESTART;
 	ASSERT_EQ(0, sigaction(SIGUSR2, &sa, NULL));
 	ASSERT_EQ(0, env_open(&self->e, "sig0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(signal)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -48,7 +48,7 @@ static int enter_masked(int fd, uint64_t mask, int64_t timeout_ns)
 		.sigmask = (uintptr_t)&mask, .sigsetsize = sizeof(mask),
 	};
 
-	return tun_ioctlp(fd, TUNRINGENTER, &e);
+	return tunfd_ioctlp(fd, TUNRINGENTER, &e);
 }
 
 static uint64_t mask_now(void)
@@ -88,7 +88,7 @@ TEST_F(signal, interrupts)
 	struct after a;
 
 	ASSERT_EQ(0, after_start(&a, send_signal, &t));
-	EXPECT_EQ(-EINTR, tr_enter(self->e.fd, ENTER_WAIT, LONG_NS));
+	EXPECT_EQ(-EINTR, tring_enter(self->e.fd, ENTER_WAIT, LONG_NS));
 	EXPECT_EQ(0, after_join(&a));
 	EXPECT_EQ(1, caught);
 }
@@ -100,7 +100,7 @@ TEST_F(signal, is_not_restarted)
 	struct after a;
 
 	ASSERT_EQ(0, after_start(&a, send_signal, &t));
-	EXPECT_EQ(-EINTR, tr_enter(self->e.fd, ENTER_WAIT, LONG_NS));
+	EXPECT_EQ(-EINTR, tring_enter(self->e.fd, ENTER_WAIT, LONG_NS));
 	EXPECT_EQ(0, after_join(&a));
 	EXPECT_EQ(1, caught);
 }
@@ -156,7 +156,7 @@ TEST_F(signal, packets_win)
 {
 	ASSERT_EQ(0, block(SIGUSR1));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 2, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 2));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 2));
 	EXPECT_EQ(2, enter_masked(self->e.fd, BIT_OF(SIGUSR1), -1));
 	EXPECT_EQ(0, caught);
 }
@@ -172,7 +172,7 @@ TEST_F(signal, kill_is_not_masked)
 		enter_masked(self->e.fd, ~0ULL, -1);
 		_exit(0);
 	}
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));

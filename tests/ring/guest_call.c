@@ -20,29 +20,29 @@ FIXTURE_VARIANT_ADD(gcall, event_empty) { G_EVENT | G_EMPTY };
 FIXTURE_SETUP(gcall)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd),
-			    G_V1 | variant->features, 0));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd),
+				G_V1 | variant->features, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(gcall)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
 /* Wants to hear of the next used entry, or of none for long. */
 static void want_calls(struct guest *g, unsigned int i, bool want)
 {
-	vq_flags(&g->vq[i], want ? 0 : VRING_AVAIL_F_NO_INTERRUPT);
-	vq_set_used_event(&g->vq[i], g->vq[i].taken + (want ? 0 : 1000));
+	tvq_flags(&g->vq[i], want ? 0 : VRING_AVAIL_F_NO_INTERRUPT);
+	tvq_set_used_event(&g->vq[i], g->vq[i].taken + (want ? 0 : 1000));
 }
 
 static int one(struct env *e, struct guest *g, uint32_t seq)
 {
 	int ret = env_inject(e, seq, 100);
 
-	return ret ?: vq_wait(&g->vq[G_RX], 1);
+	return ret ?: tvq_wait(&g->vq[G_RX], 1);
 }
 
 TEST_F(gcall, wanted)
@@ -51,19 +51,19 @@ TEST_F(gcall, wanted)
 	uint8_t pkt[128];
 	unsigned int i;
 
-	g_fill(g);
+	guest_fill(g);
 	for (i = 0; i < 5; i++) {
 		want_calls(g, G_RX, true);
 		ASSERT_EQ(0, one(&self->e, g, i));
-		EXPECT_EQ(1, g_signalled(g->call[G_RX], WAIT_MS));
-		vq_take(&g->vq[G_RX], 1);
+		EXPECT_EQ(1, guest_signalled(g->call[G_RX], WAIT_MS));
+		tvq_take(&g->vq[G_RX], 1);
 	}
 	want_calls(g, G_TX, true);
 	/* not taken before it is told of: the wish would be another one then */
-	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
-	g_kick(g, G_TX);
-	EXPECT_EQ(1, g_signalled(g->call[G_TX], WAIT_MS));
-	EXPECT_EQ(1, vq_pending(&g->vq[G_TX]));
+	guest_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	guest_kick(g, G_TX);
+	EXPECT_EQ(1, guest_signalled(g->call[G_TX], WAIT_MS));
+	EXPECT_EQ(1, tvq_pending(&g->vq[G_TX]));
 }
 
 /* With NOTIFY_ON_EMPTY it hears of the last buffer, like it or not. */
@@ -72,28 +72,28 @@ TEST_F(gcall, not_wanted)
 	bool empty = variant->features & G_EMPTY;
 	struct guest *g = &self->g;
 
-	g_give(g, 0, G_BUF);
-	g_give(g, 1, G_BUF);
-	g_kick(g, G_RX);
+	guest_give(g, 0, G_BUF);
+	guest_give(g, 1, G_BUF);
+	guest_kick(g, G_RX);
 	want_calls(g, G_RX, false);
 	ASSERT_EQ(0, one(&self->e, g, 0));
-	EXPECT_EQ(0, g_signalled(g->call[G_RX], 30));
+	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 30));
 	/* taken, but used_event stays far away */
 	g->vq[G_RX].taken++;
 	ASSERT_EQ(0, one(&self->e, g, 1));
-	EXPECT_EQ(empty, g_signalled(g->call[G_RX], empty ? WAIT_MS : 30));
+	EXPECT_EQ(empty, guest_signalled(g->call[G_RX], empty ? WAIT_MS : 30));
 }
 
 TEST_F(gcall, nobody_to_call)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_CALL, G_RX, -1));
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_CALL, G_TX, -1));
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_ERR, G_TX, -1));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
-	EXPECT_EQ(0, g_signalled(g->call[G_RX], 0));
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_CALL, G_RX, -1));
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_CALL, G_TX, -1));
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_ERR, G_TX, -1));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 0));
 }
 
 /* Whether the entry is used soon; whoever sleeps here loses the worker's turn. */
@@ -101,7 +101,7 @@ static bool found(const struct tvq *vq)
 {
 	long end = now_ms() + 3;
 
-	while (!vq_pending(vq))
+	while (!tvq_pending(vq))
 		if (now_ms() > end)
 			return false;
 	return true;
@@ -122,30 +122,34 @@ TEST_F(gcall, busy_loop)
 	unsigned int i, n = 0;
 	uint8_t pkt[128];
 
-	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_RX, 1000));
-	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
-	g_fill(g);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
-	for (i = 1; i < (g_pinned() ? 30 : 200) ||
-	     (!n && !g_pinned() && now_ms() < end); i++) {
-		if (g_pinned())
-			ASSERT_EQ(0, at_rest(getpid()));
-		ASSERT_LE(0, g_put(g, NULL, pkt, seq_pkt(pkt, false, i, 100)));
+	ASSERT_EQ(0,
+		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_RX, 1000));
+	ASSERT_EQ(0,
+		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
+	for (i = 1; i < (guest_pinned() ? 30 : 200) ||
+		    (!n && !guest_pinned() && now_ms() < end);
+	     i++) {
+		if (guest_pinned())
+			ASSERT_EQ(0, thread_wait_idle(getpid()));
+		ASSERT_LE(0,
+			  guest_put(g, NULL, pkt, seq_pkt(pkt, false, i, 100)));
 		if (found(vq)) {
 			n++;
 		} else {
-			g_kick(g, G_TX);
-			ASSERT_EQ(0, vq_wait(vq, 1));
+			guest_kick(g, G_TX);
+			ASSERT_EQ(0, tvq_wait(vq, 1));
 			fd_drain(self->e.sk);
 		}
-		vq_take(vq, 1);
+		tvq_take(vq, 1);
 	}
 	/* there is no worker then: a kick costs no more than looking */
-	EXPECT_EQ(g_pinned(), !n);
+	EXPECT_EQ(guest_pinned(), !n);
 	/* what was used may still be in the NAPI's list */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	fd_drain(self->e.sk);
-	EXPECT_EQ(0, g_works(g, &self->e, i));
+	EXPECT_EQ(0, guest_works(g, &self->e, i));
 }
 
 /* A kick is asked for, when the next buffer is made available. */
@@ -154,8 +158,8 @@ static bool asks(const struct guest *g, unsigned int i)
 	const struct tvq *vq = &g->vq[i];
 
 	if (g->features & G_EVENT)
-		return vq_avail_event(vq) == vq->avail_idx;
-	return !vq_used_flags(vq);
+		return tvq_avail_event(vq) == vq->avail_idx;
+	return !tvq_used_flags(vq);
 }
 
 /* At rest the worker asks for a kick. A guest that trusts this may be silent. */
@@ -165,8 +169,8 @@ TEST_F(gcall, kick_is_asked_for)
 	unsigned int i;
 
 	for (i = 0; i < 5; i++) {
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
-		ASSERT_EQ(0, at_rest(getpid()));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
 		EXPECT_TRUE(asks(g, G_TX));
 	}
 }
@@ -177,13 +181,14 @@ TEST_F(gcall, kick_is_asked_for_after_receive)
 	struct guest *g = &self->g;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
-	g_fill(g);
+	ASSERT_EQ(0,
+		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
+	guest_fill(g);
 	for (i = 0; i < G_ENTRIES; i++) {
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
 		ASSERT_EQ(0, one(&self->e, g, i));
-		vq_take(&g->vq[G_RX], 1);
-		ASSERT_EQ(0, at_rest(getpid()));
+		tvq_take(&g->vq[G_RX], 1);
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
 		ASSERT_TRUE(asks(g, G_TX));
 	}
 }

@@ -62,27 +62,28 @@ FIXTURE_SETUP(coalesce)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0",
 			      TUN_PLAIN | IFF_MULTI_QUEUE));
-	ASSERT_EQ(0, g_flags(self->e.fd, TUN_RING_GUEST_PIN));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features, 0));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_flags(self->e.fd, TUN_RING_GUEST_PIN));
+	ASSERT_EQ(0,
+		  guest_open(&self->g, dup(self->e.fd), variant->features, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	self->r.s.features = variant->features;
 	self->seq = 0;
-	self->thread = ring_thread(getpid());
+	self->thread = thread_of_rings(getpid());
 	ASSERT_LT(0, self->thread);
 	self->softirqs = thread_named("ksoftirqd/0");
 	ASSERT_LT(0, self->softirqs);
 	/* however slow the machine is, who is in front stays there */
-	ASSERT_EQ(0, put_file("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, file_put("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 }
 
 FIXTURE_TEARDOWN(coalesce)
 {
 	let_go(self);
-	put_file("/proc/sys/kernel/sched_rt_runtime_us", "950000");
-	g_close(&self->g);
+	file_put("/proc/sys/kernel/sched_rt_runtime_us", "950000");
+	guest_close(&self->g);
 	env_close(&self->e);
-	EXPECT_EQ(0, ring_thread(getpid()));
+	EXPECT_EQ(0, thread_of_rings(getpid()));
 }
 
 /* One packet, and a kick if that is asked for. Return: it was. */
@@ -90,10 +91,10 @@ static bool put(struct _test_data_coalesce *self)
 {
 	uint8_t pkt[128];
 
-	g_put(&self->g, NULL, pkt, seq_pkt(pkt, false, self->seq++, 100));
-	if (!vq_wants_kick(&self->r, &self->g.vq[G_TX]))
+	guest_put(&self->g, NULL, pkt, seq_pkt(pkt, false, self->seq++, 100));
+	if (!tvq_wants_kick(&self->r, &self->g.vq[G_TX]))
 		return false;
-	g_kick(&self->g, G_TX);
+	guest_kick(&self->g, G_TX);
 	return true;
 }
 
@@ -102,38 +103,38 @@ static bool used(const struct _test_data_coalesce *self, unsigned int n, int ms)
 {
 	long end = now_ms() + ms, late = now_ms() + WAIT_MS;
 
-	while (vq_pending(&self->g.vq[G_TX]) < n && now_ms() < late)
+	while (tvq_pending(&self->g.vq[G_TX]) < n && now_ms() < late)
 		;
 	while (now_ms() < end)
-		if (vq_pending(&self->g.vq[G_TX]) != n)
+		if (tvq_pending(&self->g.vq[G_TX]) != n)
 			return false;
-	return vq_pending(&self->g.vq[G_TX]) == n;
+	return tvq_pending(&self->g.vq[G_TX]) == n;
 }
 
 /* They are used, came to the stack, and the thread has looked: kicks are asked for. */
 static int went(struct _test_data_coalesce *self, unsigned int n)
 {
-	int ret = vq_wait(&self->g.vq[G_TX], n);
+	int ret = tvq_wait(&self->g.vq[G_TX], n);
 
 	if (ret)
 		return ret;
-	vq_take(&self->g.vq[G_TX], n);
+	tvq_take(&self->g.vq[G_TX], n);
 	return env_seen(&self->e, self->seq - n, n) ?:
-	       vq_wait_asks(&self->r, &self->g.vq[G_TX]) ?:
-	       thread_rests(self->thread);
+	       tvq_wait_asks(&self->r, &self->g.vq[G_TX]) ?:
+	       thread_wait_blocked(self->thread);
 }
 
 static uint64_t kicks(const struct _test_data_coalesce *self)
 {
 	struct tun_ring_stats st;
 
-	return tr_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
+	return tring_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
 }
 
 /* How often the guest was told since the last call. */
 static int calls(const struct _test_data_coalesce *self)
 {
-	return g_signalled(self->g.call[G_TX], 0);
+	return guest_signalled(self->g.call[G_TX], 0);
 }
 
 /*
@@ -150,7 +151,7 @@ static int burst(struct _test_data_coalesce *self)
 	if (!put(self) || !used(self, 1, 0))
 		return -EALREADY;
 	/* which the same NAPI looks at */
-	g_kick(&self->g, G_RX);
+	guest_kick(&self->g, G_RX);
 	for (i = 0; i < 9; i++)
 		if (put(self))
 			return -EBADE;
@@ -178,7 +179,7 @@ static long times_asleep(const struct _test_data_coalesce *self)
 	char path[64], buf[4096], *p;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", self->thread);
-	if (get_file(path, buf, sizeof(buf)) < 0)
+	if (file_get(path, buf, sizeof(buf)) < 0)
 		return -EIO;
 	p = strstr(buf, "\nvoluntary_ctxt_switches:");
 	return p ? atol(strchr(p, ':') + 1) : -ENOENT;
@@ -217,7 +218,7 @@ TEST_F(coalesce, stream_after_single_packets)
 	ASSERT_EQ(0, hold(self));
 	for (i = 0; i <= SKIP_MAX + 1 && put(self); i++) {
 		ASSERT_TRUE(used(self, 1, 0));
-		vq_take(&self->g.vq[G_TX], 1);
+		tvq_take(&self->g.vq[G_TX], 1);
 	}
 	EXPECT_EQ(SKIP_MAX + 1, i);
 	ASSERT_EQ(0, let_go(self));
@@ -236,12 +237,12 @@ TEST_F(coalesce, stopped_before_it_looks)
 	ASSERT_FALSE(put(self));
 	ASSERT_FALSE(put(self));
 	ASSERT_EQ(0, calls(self));
-	ASSERT_EQ(0, g_stop(&self->g));
+	ASSERT_EQ(0, guest_stop(&self->g));
 	EXPECT_EQ(1, calls(self));
-	EXPECT_EQ(vq_used_idx(&self->g.vq[G_TX]), g_base(&self->g, G_TX));
+	EXPECT_EQ(tvq_used_idx(&self->g.vq[G_TX]), guest_base(&self->g, G_TX));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
-	self->thread = ring_thread(getpid());
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	self->thread = thread_of_rings(getpid());
 	ASSERT_EQ(0, went(self, 3));
 	EXPECT_TRUE(put(self));
 	EXPECT_EQ(0, went(self, 1));
@@ -257,7 +258,7 @@ TEST_F(coalesce, down_before_it_looks)
 	/* which may sleep before the device is down */
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	/* what went is told all the same */
 	EXPECT_LT(0, calls(self));
 	put(self);
@@ -275,11 +276,11 @@ TEST_F(coalesce, detached_before_it_looks)
 	ASSERT_TRUE(put(self));
 	ASSERT_TRUE(used(self, 1, 0));
 	ASSERT_FALSE(put(self));
-	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_LT(0, calls(self));
-	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 	EXPECT_EQ(0, went(self, 2));
 	EXPECT_TRUE(put(self));
 	EXPECT_EQ(0, went(self, 1));
@@ -294,13 +295,13 @@ TEST_F(coalesce, broken_behind_packets)
 	int i;
 
 	for (i = 0; i < 2; i++)
-		g_prepare(&self->g, NULL, pkt, seq_pkt(pkt, false, i, 100));
-	vq_put(vq, 999);
-	vq_publish(vq);
-	g_kick(&self->g, G_TX);
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
-	ASSERT_EQ(0, at_rest(getpid()));
-	EXPECT_EQ(2, vq_pending(vq));
+		guest_prepare(&self->g, NULL, pkt, seq_pkt(pkt, false, i, 100));
+	tvq_put(vq, 999);
+	tvq_publish(vq);
+	guest_kick(&self->g, G_TX);
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	EXPECT_EQ(2, tvq_pending(vq));
 	/* of the end, and behind that of what was used before */
 	EXPECT_EQ(2, calls(self));
 }
@@ -315,12 +316,12 @@ TEST_F(coalesce, told_before_the_index_wraps)
 	ASSERT_TRUE(used(self, 1, 0));
 	for (i = 2; i < G_ENTRIES; i++) {
 		ASSERT_FALSE(put(self));
-		g_kick(&self->g, G_RX);
+		guest_kick(&self->g, G_RX);
 		ASSERT_TRUE(used(self, i, 0));
 	}
 	EXPECT_EQ(0, calls(self));
 	ASSERT_FALSE(put(self));
-	g_kick(&self->g, G_RX);
+	guest_kick(&self->g, G_RX);
 	ASSERT_TRUE(used(self, i, 0));
 	EXPECT_EQ(1, calls(self));
 	ASSERT_EQ(0, let_go(self));

@@ -22,20 +22,20 @@ FIXTURE_SETUP(glog)
 	uint64_t at;
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_VNET_HDR));
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
 	ASSERT_EQ(0, if_mtu("guest0", 65535));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), G_V1, 12));
+	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), G_V1, 12));
 	self->log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	at = (uintptr_t)self->log;
 	self->call = eventfd(0, EFD_NONBLOCK);
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
 }
 
 FIXTURE_TEARDOWN(glog)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	close(self->call);
 	munmap(self->log, DIRTY_BYTES);
 	env_close(&self->e);
@@ -51,27 +51,28 @@ FIXTURE_TEARDOWN(glog)
 static void post(struct guest *g, unsigned int i, uint64_t addr, uint32_t len,
 		 int next)
 {
-	vq_desc(&g->vq[G_RX], i, addr, len, VRING_DESC_F_WRITE |
-		(next < 0 ? 0 : VRING_DESC_F_NEXT), next < 0 ? 0 : next);
+	tvq_desc(&g->vq[G_RX], i, addr, len,
+		 VRING_DESC_F_WRITE | (next < 0 ? 0 : VRING_DESC_F_NEXT),
+		 next < 0 ? 0 : next);
 }
 
 static void offer(struct guest *g, uint16_t head)
 {
-	vq_put(&g->vq[G_RX], head);
-	vq_publish(&g->vq[G_RX]);
-	g_kick(g, G_RX);
+	tvq_put(&g->vq[G_RX], head);
+	tvq_publish(&g->vq[G_RX]);
+	guest_kick(g, G_RX);
 }
 
 /* A packet is received into what was offered: this many used entries. */
 static int receive(struct env *e, struct guest *g, size_t len, unsigned int n)
 {
 	uint8_t pkt[20000];
-	int ret = packet_send(e->sk, NULL, pkt, seq_pkt(pkt, false, 1, len));
+	int ret = psock_send(e->sk, NULL, pkt, seq_pkt(pkt, false, 1, len));
 
 	if (!ret)
-		ret = vq_wait(&g->vq[G_RX], n);
+		ret = tvq_wait(&g->vq[G_RX], n);
 	if (!ret)
-		vq_take(&g->vq[G_RX], n);
+		tvq_take(&g->vq[G_RX], n);
 	return ret;
 }
 
@@ -79,31 +80,31 @@ TEST_F(glog, nothing_when_off)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
 	EXPECT_NO_PAGES();
-	EXPECT_EQ(0, g_signalled(self->call, 0));
+	EXPECT_EQ(0, guest_signalled(self->call, 0));
 }
 
 TEST_F(glog, used_rings)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, (USED_PAGE + 1) * PAGE));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, guest_addr(g, G_TX, 1, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE, USED_PAGE + 1);
 	post(g, 0, 0, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE + 1);
-	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
+	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
 	/* that one alone, and the other no more */
-	ASSERT_EQ(0, g_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_NO_PAGES();
 }
 
@@ -112,12 +113,12 @@ TEST_F(glog, used_ring_over_pages)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 8));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_addr(g, G_TX, 1, USED_PAGE * PAGE - 8));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE - 1);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
 }
 
@@ -126,11 +127,12 @@ TEST_F(glog, avail_event)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 4 - 8 * G_ENTRIES));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
+	ASSERT_EQ(0,
+		  guest_addr(g, G_TX, 1, USED_PAGE * PAGE - 4 - 8 * G_ENTRIES));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
 }
 
@@ -138,19 +140,19 @@ TEST_F(glog, buffers)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_NO_PAGES();
 	/* what is read is not dirty */
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 3));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 3));
 	EXPECT_NO_PAGES();
-	EXPECT_EQ(0, g_signalled(self->call, 0));
+	EXPECT_EQ(0, guest_signalled(self->call, 0));
 	/* what is not written is not, either */
 	post(g, 0, 2 * PAGE, 4 * PAGE, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(2);
-	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
+	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
 	/* exactly to the end of a page, and one byte further */
 	post(g, 1, 4 * PAGE - 112, 2048, -1);
 	offer(g, 1);
@@ -166,8 +168,8 @@ TEST_F(glog, large_packet)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 7 * PAGE - 100, 5 * PAGE, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 9000, 1));
@@ -178,8 +180,8 @@ TEST_F(glog, chain)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 20 * PAGE, 12, 1);
 	post(g, 1, 5 * PAGE, 60, 2);
 	post(g, 2, 9 * PAGE - 20, 2048, 3);
@@ -194,9 +196,9 @@ TEST_F(glog, mergeable_buffers)
 	struct guest *g = &self->g;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_MRG | G_LOG));
-	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_MRG | G_LOG));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE);
 	for (i = 0; i < 6; i++)
 		post(g, i, (10 - i) * PAGE + 64, 1024, -1);
@@ -216,9 +218,9 @@ TEST_F(glog, seen_twice)
 		{ 3000 * PAGE, G_POOL, (uintptr_t)g->pool },
 	};
 
-	ASSERT_EQ(0, g_table(g, r, 3));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_table(g, r, 3));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 0, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -243,9 +245,9 @@ TEST_F(glog, over_regions)
 		{ 101 * PAGE, PAGE, (uintptr_t)g->pool },
 	};
 
-	ASSERT_EQ(0, g_table(g, r, 2));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_table(g, r, 2));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 101 * PAGE - 50, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -255,7 +257,7 @@ TEST_F(glog, over_regions)
 /* Takes so many packets, and lets as many more come. */
 static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
 {
-	int ret = g_expect(g, false, *seq, n);
+	int ret = guest_expect(g, false, *seq, n);
 
 	*seq += n;
 	flood_done(f, *seq);
@@ -273,14 +275,14 @@ TEST_F(glog, on_and_off_under_traffic)
 	uint32_t seq = 0;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 20; i++) {
 		bool on = i & 1;
 
-		ASSERT_EQ(0, g_features(g, G_V1 | (on ? G_LOG : 0)));
-		ASSERT_EQ(0, g_addr(g, G_RX, on, USED_PAGE * PAGE));
+		ASSERT_EQ(0, guest_features(g, G_V1 | (on ? G_LOG : 0)));
+		ASSERT_EQ(0, guest_addr(g, G_RX, on, USED_PAGE * PAGE));
 		memset(self->log, 0, DIRTY_BYTES);
 		ASSERT_EQ(0, pass(g, &f, &seq, 50));
 		ASSERT_EQ(0, pass(g, &f, &seq, 50));

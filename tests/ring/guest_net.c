@@ -36,20 +36,20 @@ FIXTURE_SETUP(gnet)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
 	if (variant->dev_hdr)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ,
-				     variant->dev_hdr));
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ,
+				       variant->dev_hdr));
 	ASSERT_EQ(0, if_mtu("guest0", 60000));
-	self->vsk = packet_open("guest0", true);
+	self->vsk = psock_open("guest0", true);
 	self->l2 = self->e.tap ? ETH_HLEN : 0;
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features,
-			    variant->hdr));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), variant->features,
+				variant->hdr));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(gnet)
 {
 	close(self->vsk);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -57,7 +57,7 @@ static int inject(struct env *e, uint32_t seq, size_t len)
 {
 	uint8_t pkt[20000];
 
-	return packet_send(e->sk, NULL, pkt, seq_pkt(pkt, e->tap, seq, len));
+	return psock_send(e->sk, NULL, pkt, seq_pkt(pkt, e->tap, seq, len));
 }
 
 TEST_F(gnet, both_ways)
@@ -68,13 +68,13 @@ TEST_F(gnet, both_ways)
 	unsigned int i;
 	size_t n;
 
-	g_fill(g);
+	guest_fill(g);
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		ASSERT_EQ(0, inject(&self->e, i, sizes[i]));
-		ASSERT_EQ(0, g_expect(g, self->e.tap, i, 1));
+		ASSERT_EQ(0, guest_expect(g, self->e.tap, i, 1));
 		n = seq_pkt(pkt, self->e.tap, i, sizes[i]);
-		ASSERT_EQ(0, g_send(g, NULL, pkt, n));
-		ASSERT_EQ(n, packet_recv(self->e.sk, NULL, buf, sizeof(buf)));
+		ASSERT_EQ(0, guest_send(g, NULL, pkt, n));
+		ASSERT_EQ(n, psock_recv(self->e.sk, NULL, buf, sizeof(buf)));
 		EXPECT_EQ(0, memcmp(pkt, buf, n));
 	}
 }
@@ -86,10 +86,10 @@ TEST_F(gnet, header)
 	uint8_t want[12] = { [10] = 1 };
 
 	memset(g->pool, 0xaa, G_BUF);
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, inject(&self->e, 0, 100));
-	ASSERT_EQ(0, vq_wait(&g->vq[G_RX], 1));
-	EXPECT_EQ(g->hdr + self->l2 + 100, vq_used_at(&g->vq[G_RX], 0).len);
+	ASSERT_EQ(0, tvq_wait(&g->vq[G_RX], 1));
+	EXPECT_EQ(g->hdr + self->l2 + 100, tvq_used_at(&g->vq[G_RX], 0).len);
 	EXPECT_EQ(0, memcmp(g->pool, want, g->hdr));
 	EXPECT_EQ(0xaa, g->pool[g->hdr + self->l2 + 100]);
 }
@@ -103,16 +103,16 @@ TEST_F(gnet, too_short)
 	unsigned int len, max = g->hdr + (self->e.tap ? ETH_HLEN - 1 : 0);
 
 	for (len = 0; len <= max; len++) {
-		vq_desc(vq, 0, g_buf(g, G_TX, 0) - g->pool, len, 0, 0);
-		vq_put(vq, 0);
-		vq_publish(vq);
-		g_kick(g, G_TX);
-		ASSERT_EQ(0, vq_wait(vq, 1));
-		vq_take(vq, 1);
+		tvq_desc(vq, 0, guest_buf(g, G_TX, 0) - g->pool, len, 0, 0);
+		tvq_put(vq, 0);
+		tvq_publish(vq);
+		guest_kick(g, G_TX);
+		ASSERT_EQ(0, tvq_wait(vq, 1));
+		tvq_take(vq, 1);
 	}
-	ASSERT_EQ(0, g_transmit(g, &self->e, 9, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 9, 1));
 	EXPECT_EQ(0, env_seen(&self->e, 9, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(max + 1, st.tx.errors);
 	EXPECT_EQ(1, st.tx.packets);
 	EXPECT_EQ(0, st.broken);
@@ -128,20 +128,20 @@ TEST_F(gnet, larger_than_a_buffer)
 	uint32_t sum = 0;
 	unsigned int i;
 
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, inject(&self->e, 0, 10000));
 	ASSERT_EQ(0, inject(&self->e, 1, 100));
-	ASSERT_EQ(0, vq_wait(vq, mrg ? 4 : 1));
+	ASSERT_EQ(0, tvq_wait(vq, mrg ? 4 : 1));
 	if (mrg) {
 		for (i = 0; i < 3; i++)
-			sum += vq_used_at(vq, i).len;
+			sum += tvq_used_at(vq, i).len;
 		EXPECT_EQ(12 + self->l2 + 10000, sum);
 		EXPECT_EQ(3, g->pool[10]);
 		EXPECT_EQ(0, g->pool[11]);
-		vq_take(vq, 3);
+		tvq_take(vq, 3);
 	}
-	EXPECT_EQ(0, g_expect(g, self->e.tap, 1, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, guest_expect(g, self->e.tap, 1, 1));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(mrg ? 0 : 1, st.rx.too_big);
 	EXPECT_EQ(mrg ? 2 : 1, st.rx.packets);
 }
@@ -165,8 +165,8 @@ TEST_F(gnet, gso_from_guest)
 
 	if (!g->hdr)
 		return;
-	ASSERT_EQ(0, g_send(g, &vh, pkt, n));
-	ASSERT_EQ(n, packet_recv(self->vsk, &got, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_send(g, &vh, pkt, n));
+	ASSERT_EQ(n, psock_recv(self->vsk, &got, buf, sizeof(buf)));
 	EXPECT_EQ(0, memcmp(pkt, buf, n));
 	/* a header that the device does not make is not looked at */
 	EXPECT_EQ(variant->dev_hdr ? 1000 : 0, got.gso_size);
@@ -183,11 +183,11 @@ TEST_F(gnet, gso_to_guest)
 	ssize_t len;
 
 	if (variant->dev_hdr)
-		ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD, TUN_F_CSUM |
-				       TUN_F_TSO4));
-	g_fill(g);
-	ASSERT_EQ(0, packet_send(self->vsk, &vh, pkt, n));
-	len = g_recv(g, buf, sizeof(buf));
+		ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM | TUN_F_TSO4));
+	guest_fill(g);
+	ASSERT_EQ(0, psock_send(self->vsk, &vh, pkt, n));
+	len = guest_recv(g, buf, sizeof(buf));
 	memcpy(&got, g->pool, sizeof(got));
 	if (variant->dev_hdr) {
 		ASSERT_EQ(n, len);
@@ -210,15 +210,15 @@ TEST_F(gnet, beside_read_and_write)
 	size_t n = variant->dev_hdr + seq_pkt(pkt + variant->dev_hdr,
 					      self->e.tap, 3, 100);
 
-	g_fill(&self->g);
+	guest_fill(&self->g);
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
 	EXPECT_EQ(n, fd_write(self->e.fd, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 	EXPECT_EQ(-EAGAIN, fd_read(self->e.fd, pkt, sizeof(pkt)));
 	EXPECT_EQ(POLLOUT, fd_wait(self->e.fd, POLLIN | POLLOUT, 0));
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 4));
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 4));
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, info, sizeof(info)));
+	ASSERT_LT(0, file_get(path, info, sizeof(info)));
 	EXPECT_NE(NULL, strstr(info, "ring-mode:\tguest"));
 }
 

@@ -26,17 +26,19 @@ FIXTURE_VARIANT_ADD(gpin, apart) { true };
 /* As whoever opens the fd for a monitor: the monitor does not know. */
 static int open_pinned(struct guest *g, int ctl, uint64_t features)
 {
-	int ret = g_flags(ctl, TUN_RING_GUEST_PIN);
+	int ret = guest_flags(ctl, TUN_RING_GUEST_PIN);
 
-	return ret ?: g_open(g, ctl, features, 0);
+	return ret ?: guest_open(g, ctl, features, 0);
 }
 
 FIXTURE_SETUP(gpin)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, at_status_kb("VmLck:"));
-	ASSERT_EQ(0, open_pinned(&self->g, variant->apart ? tun_open() :
-				 dup(self->e.fd), G_V1 | G_EVENT));
+	ASSERT_EQ(0, proc_status_kb("VmLck:"));
+	ASSERT_EQ(0,
+		  open_pinned(&self->g,
+			      variant->apart ? tunfd_open() : dup(self->e.fd),
+			      G_V1 | G_EVENT));
 	self->f = (struct flood) { .name = "guest0", .len = 200,
 				   .window = 64 };
 }
@@ -45,24 +47,24 @@ FIXTURE_TEARDOWN(gpin)
 {
 	if (self->f.running)
 		flood_join(&self->f, true);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
-	EXPECT_EQ(0, at_status_kb("VmLck:"));
+	EXPECT_EQ(0, proc_status_kb("VmLck:"));
 }
 
-#define EXPECT_SERVER(who)	EXPECT_STREQ(who, g_server(self->e.fd))
+#define EXPECT_SERVER(who)	EXPECT_STREQ(who, guest_server(self->e.fd))
 
 TEST_F(gpin, flags)
 {
 	struct tun_ring_guest bad = { .reserved = { 0, 0, 1 } };
-	int fd = tun_open();
+	int fd = tunfd_open();
 
-	EXPECT_EQ(-EBUSY, g_flags(self->g.ctl, 0));
-	EXPECT_EQ(-EOPNOTSUPP, g_flags(fd, 4));
-	EXPECT_EQ(-EINVAL, tun_ioctlp(fd, TUNRINGGUEST, &bad));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGGUEST, NULL));
-	EXPECT_EQ(0, g_flags(fd, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
-	EXPECT_EQ(0, g_flags(fd, 0));
+	EXPECT_EQ(-EBUSY, guest_flags(self->g.ctl, 0));
+	EXPECT_EQ(-EOPNOTSUPP, guest_flags(fd, 4));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(fd, TUNRINGGUEST, &bad));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGGUEST, NULL));
+	EXPECT_EQ(0, guest_flags(fd, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
+	EXPECT_EQ(0, guest_flags(fd, 0));
 	close(fd);
 }
 
@@ -72,24 +74,24 @@ TEST_F(gpin, locked)
 	struct guest *g = &self->g;
 	long pool = G_POOL / 1024;
 
-	EXPECT_EQ(pool, at_status_kb("VmLck:"));
+	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
 	EXPECT_SERVER("");
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_SERVER("kernel");
-	EXPECT_EQ(pool + G_RINGS / 1024, at_status_kb("VmLck:"));
-	ASSERT_EQ(0, g_table_default(g));
-	EXPECT_EQ(pool + G_RINGS / 1024, at_status_kb("VmLck:"));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
-	EXPECT_EQ(pool + G_RINGS / 2048, at_status_kb("VmLck:"));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_TX, -1));
-	EXPECT_EQ(pool, at_status_kb("VmLck:"));
-	ASSERT_EQ(0, g_table(g, NULL, 0));
-	EXPECT_EQ(0, at_status_kb("VmLck:"));
+	EXPECT_EQ(pool + G_RINGS / 1024, proc_status_kb("VmLck:"));
+	ASSERT_EQ(0, guest_table_default(g));
+	EXPECT_EQ(pool + G_RINGS / 1024, proc_status_kb("VmLck:"));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	EXPECT_EQ(pool + G_RINGS / 2048, proc_status_kb("VmLck:"));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, -1));
+	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
+	ASSERT_EQ(0, guest_table(g, NULL, 0));
+	EXPECT_EQ(0, proc_status_kb("VmLck:"));
 	/* the wish outlives the owner */
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
-	ASSERT_EQ(0, g_table_default(g));
-	EXPECT_EQ(pool, at_status_kb("VmLck:"));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_OWNER, NULL));
+	ASSERT_EQ(0, guest_table_default(g));
+	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
 }
 
 /* A kick sends; guest_coalesce.c says what the thread is for. */
@@ -98,11 +100,11 @@ TEST_F(gpin, kick)
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
-	EXPECT_EQ(0, g_works(g, &self->e, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+	EXPECT_EQ(0, guest_works(g, &self->e, 1));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(2, st.tx.packets);
 	EXPECT_EQ(2, st.tx.kicks);
 	EXPECT_EQ(2, st.rx.packets);
@@ -117,19 +119,21 @@ TEST_F(gpin, one_by_one)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, i, self->e.fd));
-		ASSERT_EQ(-EBUSY, g_vring(g, VHOST_SET_VRING_NUM, i, 8));
+		ASSERT_EQ(0,
+			  guest_file(g, VHOST_NET_SET_BACKEND, i, self->e.fd));
+		ASSERT_EQ(-EBUSY, guest_vring(g, VHOST_SET_VRING_NUM, i, 8));
 		/* nobody looks at the one that is not there */
-		g_kick(g, !i);
-		g_kick(g, i);
+		guest_kick(g, !i);
+		guest_kick(g, i);
 		usleep(10000);
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, !i, self->e.fd));
+		ASSERT_EQ(0,
+			  guest_file(g, VHOST_NET_SET_BACKEND, !i, self->e.fd));
 		if (!i)
-			g_fill(g);
-		EXPECT_EQ(0, g_works(g, &self->e, i));
-		ASSERT_EQ(0, g_stop(g));
-		EXPECT_EQ(vq_used_idx(&g->vq[G_RX]), g_base(g, G_RX));
-		EXPECT_EQ(vq_used_idx(&g->vq[G_TX]), g_base(g, G_TX));
+			guest_fill(g);
+		EXPECT_EQ(0, guest_works(g, &self->e, i));
+		ASSERT_EQ(0, guest_stop(g));
+		EXPECT_EQ(tvq_used_idx(&g->vq[G_RX]), guest_base(g, G_RX));
+		EXPECT_EQ(tvq_used_idx(&g->vq[G_TX]), guest_base(g, G_TX));
 	}
 }
 
@@ -139,19 +143,19 @@ TEST_F(gpin, stop_and_start)
 	struct guest *g = &self->g;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	for (i = 0; i < 8; i++) {
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 30, 30, 100));
-		ASSERT_EQ(0, g_transmit(g, &self->e, i * 3, 3));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i * 3, 3));
 		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
 		/* receive waits in the queue of the device meanwhile */
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
-		ASSERT_EQ(0, g_transmit(g, &self->e, 7, 1));
+		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, 7, 1));
 		ASSERT_EQ(0, env_seen(&self->e, 7, 1));
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX,
-				    self->e.fd));
-		ASSERT_EQ(0, g_expect(g, false, i * 30, 30));
+		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX,
+					self->e.fd));
+		ASSERT_EQ(0, guest_expect(g, false, i * 30, 30));
 	}
 	EXPECT_SERVER("kernel");
 }
@@ -163,14 +167,14 @@ TEST_F(gpin, told_of_what_waited)
 	uint8_t pkt[128];
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
-	g_fill(g);
-	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
-	vq_set_used_event(&g->vq[G_RX], 0);
-	vq_set_used_event(&g->vq[G_TX], 0);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	EXPECT_LT(0, g_signalled(g->call[G_RX], WAIT_MS));
-	EXPECT_LT(0, g_signalled(g->call[G_TX], WAIT_MS));
-	EXPECT_EQ(0, g_expect(g, false, 0, 5));
+	guest_fill(g);
+	guest_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	tvq_set_used_event(&g->vq[G_RX], 0);
+	tvq_set_used_event(&g->vq[G_TX], 0);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	EXPECT_LT(0, guest_signalled(g->call[G_RX], WAIT_MS));
+	EXPECT_LT(0, guest_signalled(g->call[G_TX], WAIT_MS));
+	EXPECT_EQ(0, guest_expect(g, false, 0, 5));
 }
 
 static uint8_t *log_memory(struct guest *g)
@@ -179,7 +183,7 @@ static uint8_t *log_memory(struct guest *g)
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	uint64_t at = (uintptr_t)log;
 
-	return g_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
+	return guest_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
 }
 
 /* Any of the pages that packets are received into. */
@@ -203,29 +207,29 @@ TEST_F(gpin, logging)
 	unsigned int i;
 
 	ASSERT_NE(NULL, log);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&self->f));
 	for (i = 0; i < 6; i++) {
-		ASSERT_EQ(0, g_expect(g, false, seq, 25));
+		ASSERT_EQ(0, guest_expect(g, false, seq, 25));
 		seq += 25;
 		flood_done(&self->f, seq);
 		memset(log, 0, DIRTY_BYTES);
-		ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT | G_LOG));
+		ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT | G_LOG));
 		EXPECT_SERVER("worker");
-		ASSERT_EQ(0, g_expect(g, false, seq, 25));
+		ASSERT_EQ(0, guest_expect(g, false, seq, 25));
 		seq += 25;
 		flood_done(&self->f, seq);
 		/* more than had buffers before */
 		EXPECT_TRUE(any_dirty(log));
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
-		ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
 		EXPECT_SERVER("kernel");
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
 	}
 	EXPECT_EQ(0, flood_join(&self->f, true));
 	/* the counters know nothing of it */
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(12, st.tx.packets);
 	EXPECT_LE(seq, st.rx.packets);
 	munmap(log, DIRTY_BYTES);
@@ -238,16 +242,16 @@ TEST_F(gpin, logging_of_a_ring)
 	uint8_t *log = log_memory(g);
 
 	ASSERT_NE(NULL, log);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	ASSERT_EQ(0, g_addr(g, G_RX, 1, 5 * 4096));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 1, 5 * 4096));
 	EXPECT_SERVER("worker");
-	ASSERT_EQ(0, g_works(g, &self->e, 1));
+	ASSERT_EQ(0, guest_works(g, &self->e, 1));
 	EXPECT_TRUE(dirty_is_set(log, 5));
-	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
 	EXPECT_SERVER("kernel");
-	ASSERT_EQ(0, g_works(g, &self->e, 2));
+	ASSERT_EQ(0, guest_works(g, &self->e, 2));
 	munmap(log, DIRTY_BYTES);
 }
 
@@ -258,12 +262,12 @@ TEST_F(gpin, addresses_where_nothing_is)
 				MAP_ANONYMOUS, -1, 0);
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 3));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 3));
 	g->vq[G_TX].used = (void *)nothing;
-	EXPECT_EQ(-EFAULT, g_addr(g, G_TX, 0, 0));
-	EXPECT_EQ(3, g_base(g, G_TX));
+	EXPECT_EQ(-EFAULT, guest_addr(g, G_TX, 0, 0));
+	EXPECT_EQ(3, guest_base(g, G_TX));
 	munmap(nothing, G_PART);
 }
 
@@ -277,16 +281,16 @@ TEST_F(gpin, memory_that_cannot_be)
 	};
 	unsigned int i;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	for (i = 0; i < 3; i++) {
 		EXPECT_SERVER("kernel");
-		ASSERT_EQ(0, g_works(g, &self->e, 2 * i));
-		ASSERT_EQ(0, g_table(g, r, 2));
+		ASSERT_EQ(0, guest_works(g, &self->e, 2 * i));
+		ASSERT_EQ(0, guest_table(g, r, 2));
 		EXPECT_SERVER("worker");
-		EXPECT_EQ(0, at_status_kb("VmLck:"));
-		ASSERT_EQ(0, g_works(g, &self->e, 2 * i + 1));
-		ASSERT_EQ(0, g_table_default(g));
+		EXPECT_EQ(0, proc_status_kb("VmLck:"));
+		ASSERT_EQ(0, guest_works(g, &self->e, 2 * i + 1));
+		ASSERT_EQ(0, guest_table_default(g));
 	}
 	EXPECT_SERVER("kernel");
 }
@@ -305,20 +309,21 @@ static int within_limits(void *arg)
 	struct rlimit now = { .rlim_max = G_POOL + G_RINGS };
 	struct guest g;
 	unsigned int i;
-	int ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+	int ret = guest_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
 
 	for (i = 0; i < ARRAY_LEN(limit) && !ret; i++) {
 		now.rlim_cur = limit[i].bytes;
-		if (g_table(&g, NULL, 0) || setrlimit(RLIMIT_MEMLOCK, &now) ||
-		    g_table_default(&g) || g_start(&g, self->e.fd))
+		if (guest_table(&g, NULL, 0) ||
+		    setrlimit(RLIMIT_MEMLOCK, &now) ||
+		    guest_table_default(&g) || guest_start(&g, self->e.fd))
 			return -EBADE;
-		if (at_status_kb("VmLck:") * 1024 != limit[i].locked)
+		if (proc_status_kb("VmLck:") * 1024 != limit[i].locked)
 			return -EBADR - i;
 		if (!i)
-			g_fill(&g);
-		ret = g_works(&g, &self->e, i) ?: g_stop(&g);
+			guest_fill(&g);
+		ret = guest_works(&g, &self->e, i) ?: guest_stop(&g);
 	}
-	g_close(&g);
+	guest_close(&g);
 	return ret;
 }
 
@@ -335,41 +340,41 @@ static int half_pinned(void *arg)
 	int ret = setrlimit(RLIMIT_MEMLOCK, &now);
 
 	if (!ret)
-		ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+		ret = guest_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
 	if (!ret)
-		ret = log_memory(&g) ? g_features(&g, G_V1 | G_EVENT | G_LOG) :
-				       -ENOMEM;
+		ret = !log_memory(&g) ? -ENOMEM :
+		      guest_features(&g, G_V1 | G_EVENT | G_LOG);
 	if (!ret)
-		ret = g_start(&g, self->e.fd);
+		ret = guest_start(&g, self->e.fd);
 	if (ret || env_inject_n(&self->e, 0, 5, 100))
 		return ret ?: -EBADE;
 	usleep(20000);
 	for (i = 0; i < G_ENTRIES; i++)
-		g_give(&g, i, G_BUF);
+		guest_give(&g, i, G_BUF);
 	now.rlim_cur -= G_RINGS / 2;
 	setrlimit(RLIMIT_MEMLOCK, &now);
-	ret = g_features(&g, G_V1 | G_EVENT);
-	if (ret || vq_wait(&g.vq[G_RX], 5) || env_inject(&self->e, 5, 100) ||
-	    vq_wait(&g.vq[G_RX], 6))
+	ret = guest_features(&g, G_V1 | G_EVENT);
+	if (ret || tvq_wait(&g.vq[G_RX], 5) || env_inject(&self->e, 5, 100) ||
+	    tvq_wait(&g.vq[G_RX], 6))
 		return ret ?: -EBADR;
 	for (i = 0; i < 6; i++)
-		if (vq_used_at(&g.vq[G_RX], i).id != i)
+		if (tvq_used_at(&g.vq[G_RX], i).id != i)
 			return -EBADSLT;
-	ret = g_stop(&g);
-	return ret ?: g_base(&g, G_RX) == 6 ? 0 : -EBADF;
+	ret = guest_stop(&g);
+	return ret ?: guest_base(&g, G_RX) == 6 ? 0 : -EBADF;
 }
 
 TEST_F(gpin, half_pinned)
 {
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
-	EXPECT_EQ(0, as_user(65534, 65534, half_pinned, self));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	EXPECT_EQ(0, child_as_user(65534, 65534, half_pinned, self));
 }
 
 /* Without CAP_IPC_LOCK the limit counts: for the table, and for the rings. */
 TEST_F(gpin, limit)
 {
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
-	EXPECT_EQ(0, as_user(65534, 65534, within_limits, self));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	EXPECT_EQ(0, child_as_user(65534, 65534, within_limits, self));
 }
 
 /* The address of descriptors that only the worker can read in two halves. */
@@ -380,13 +385,13 @@ TEST_F(gpin, descriptors_askew)
 	unsigned int i;
 
 	vq->desc = (void *)((uint8_t *)vq->desc + 8);
-	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_SERVER("worker");
 	for (i = 0; i < G_ENTRIES; i++)
-		g_give(g, i, G_BUF);
-	g_kick(g, G_RX);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+		guest_give(g, i, G_BUF);
+	guest_kick(g, G_RX);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
 /* The pages are ours, whatever the monitor does to its mapping. */
@@ -395,13 +400,13 @@ TEST_F(gpin, unmapped)
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
 	ASSERT_EQ(0, munmap(g->pool, G_POOL));
 	ASSERT_EQ(0, env_inject_n(&self->e, 1, 5, 100));
-	EXPECT_EQ(0, vq_wait(&g->vq[G_RX], 5));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, tvq_wait(&g->vq[G_RX], 5));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.broken);
 	ASSERT_EQ(g->pool, mmap(g->pool, G_POOL, PROT_READ | PROT_WRITE,
 				MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
@@ -415,27 +420,27 @@ TEST_F(gpin, stopped_for_good)
 	struct tun_ring_stats st;
 
 	ASSERT_NE(NULL, log);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	vq_put(&g->vq[G_TX], 999);
-	vq_publish(&g->vq[G_TX]);
-	g_kick(g, G_TX);
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	tvq_put(&g->vq[G_TX], 999);
+	tvq_publish(&g->vq[G_TX]);
+	guest_kick(g, G_TX);
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
-	EXPECT_LT(0, g_signalled(g->err[G_TX], WAIT_MS));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT | G_LOG));
-	ASSERT_EQ(0, g_table_default(g));
-	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_LT(0, guest_signalled(g->err[G_TX], WAIT_MS));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT | G_LOG));
+	ASSERT_EQ(0, guest_table_default(g));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	/* but for a new start */
-	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
-	ASSERT_EQ(0, g_stop(g));
-	g_fresh_rings(g);
-	ASSERT_EQ(0, g_describe(g, G_RX));
-	ASSERT_EQ(0, g_describe(g, G_TX));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
+	ASSERT_EQ(0, guest_stop(g));
+	guest_fresh_rings(g);
+	ASSERT_EQ(0, guest_describe(g, G_RX));
+	ASSERT_EQ(0, guest_describe(g, G_TX));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 	munmap(log, DIRTY_BYTES);
 }
 
@@ -445,13 +450,13 @@ TEST_F(gpin, full)
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_LT(0, st.rx.full);
 	EXPECT_EQ(0, st.rx.packets);
-	g_fill(g);
-	EXPECT_EQ(0, g_expect(g, false, 0, 100));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_expect(g, false, 0, 100));
 }
 
 /* Or they are dropped, so that the guest holds nobody up. */
@@ -460,21 +465,22 @@ TEST_F(gpin, full_drops)
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
 	close(g->ctl);
-	g->ctl = variant->apart ? tun_open() : dup(self->e.fd);
-	ASSERT_EQ(0, g_flags(g->ctl, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
-	ASSERT_EQ(0, g_features(g, G_V1));
-	ASSERT_EQ(0, g_table_default(g));
-	ASSERT_EQ(0, g_describe(g, G_RX));
-	ASSERT_EQ(0, g_describe(g, G_TX));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	g->ctl = variant->apart ? tunfd_open() : dup(self->e.fd);
+	ASSERT_EQ(0, guest_flags(g->ctl,
+				 TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_OWNER, NULL));
+	ASSERT_EQ(0, guest_features(g, G_V1));
+	ASSERT_EQ(0, guest_table_default(g));
+	ASSERT_EQ(0, guest_describe(g, G_RX));
+	ASSERT_EQ(0, guest_describe(g, G_TX));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(100, st.rx.dropped);
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 100));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 100));
 }
 
 /* The owner dies; somebody else holds the file, and takes over. */
@@ -485,30 +491,30 @@ TEST_F(gpin, owner_dies)
 	int status;
 	pid_t pid;
 
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
 	pid = fork();
 	if (!pid) {
 		struct guest g;
-		int ret = g_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
+		int ret = guest_open(&g, dup(self->g.ctl), G_V1 | G_EVENT, 0);
 
 		if (!ret)
-			ret = g_start(&g, e->fd);
-		g_fill(&g);
+			ret = guest_start(&g, e->fd);
+		guest_fill(&g);
 		if (!ret)
-			ret = g_works(&g, e, 0);
-		_exit(ret ? 1 : strcmp(g_server(e->fd), "kernel") ? 2 : 0);
+			ret = guest_works(&g, e, 0);
+		_exit(ret ? 1 : strcmp(guest_server(e->fd), "kernel") ? 2 : 0);
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	/* packets for the dead go where its memory is, which is still there */
 	EXPECT_SERVER("kernel");
 	ASSERT_EQ(0, env_inject_n(e, 0, 5, 100));
-	ASSERT_EQ(0, g_open(&next, dup(self->g.ctl), G_V1 | G_EVENT, 0));
-	ASSERT_EQ(0, g_start(&next, e->fd));
+	ASSERT_EQ(0, guest_open(&next, dup(self->g.ctl), G_V1 | G_EVENT, 0));
+	ASSERT_EQ(0, guest_start(&next, e->fd));
 	EXPECT_SERVER("kernel");
-	g_fill(&next);
-	EXPECT_EQ(0, g_works(&next, e, 9));
-	g_close(&next);
+	guest_fill(&next);
+	EXPECT_EQ(0, guest_works(&next, e, 9));
+	guest_close(&next);
 }
 
 static void *swap_tables(void *arg)
@@ -521,8 +527,8 @@ static void *swap_tables(void *arg)
 	long i, bad = 0;
 
 	for (i = 0; i < 40; i++) {
-		bad += !!g_table(g, r, 2);
-		bad += !!g_table_default(g);
+		bad += !!guest_table(g, r, 2);
+		bad += !!guest_table_default(g);
 	}
 	return (void *)bad;
 }
@@ -535,14 +541,14 @@ TEST_F(gpin, tables_under_traffic)
 	uint32_t seq;
 	void *bad;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&self->f));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, swap_tables, g));
 	for (seq = 0; seq < 2000; seq += 20) {
-		ASSERT_EQ(0, g_expect(g, false, seq, 20));
+		ASSERT_EQ(0, guest_expect(g, false, seq, 20));
 		flood_done(&self->f, seq + 20);
-		ASSERT_EQ(0, g_transmit(g, &self->e, seq, 1));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, seq, 1));
 	}
 	ASSERT_EQ(0, pthread_join(thread, &bad));
 	EXPECT_EQ(NULL, bad);
@@ -557,18 +563,19 @@ TEST_F(gpin, enter_is_refused)
 	unsigned int flags = TUN_RING_ENTER_RX | TUN_RING_ENTER_TX, i;
 
 	for (i = 0; i < 2; i++) {
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_TX,
-				    self->e.fd));
-		EXPECT_EQ(-EBUSY, tr_enter(self->e.fd, flags, 0));
-		EXPECT_EQ(-EBUSY, tr_enter(self->e.fd, flags |
-					   TUN_RING_ENTER_WAIT, 1000));
+		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_TX,
+					self->e.fd));
+		EXPECT_EQ(-EBUSY, tring_enter(self->e.fd, flags, 0));
+		EXPECT_EQ(-EBUSY,
+			  tring_enter(self->e.fd, flags | TUN_RING_ENTER_WAIT,
+				      1000));
 		EXPECT_EQ(0, write(self->e.fd, NULL, 0));
 		/* the second time it has been there */
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX,
-				    self->e.fd));
-		ASSERT_EQ(0, g_stop(g));
-		ASSERT_EQ(0, g_start(g, self->e.fd));
-		ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX,
+					self->e.fd));
+		ASSERT_EQ(0, guest_stop(g));
+		ASSERT_EQ(0, guest_start(g, self->e.fd));
+		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	}
 }
 

@@ -38,15 +38,15 @@ FIXTURE_SETUP(grace)
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
 	if (vnet)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
 	/* the queue of the device may be full: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	/* what poll() saw, the guest may have by the time of read() */
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features,
-			    vnet ? 12 : 0));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), variant->features,
+				vnet ? 12 : 0));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	self->stop = 0;
 	self->rounds = 0;
 }
@@ -59,7 +59,7 @@ static void drain(struct env *e)
 	do
 		fd_drain(e->fd);
 	while (fd_wait(e->fd, POLLIN, 50) & POLLIN);
-	while (packet_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
 		;
 }
 
@@ -89,28 +89,28 @@ static int settle(struct guest *g, struct env *e)
 
 static int anew(struct guest *g, struct env *e)
 {
-	int ret = g_stop(g);
+	int ret = guest_stop(g);
 
 	if (!ret)
 		ret = settle(g, e);
-	g_fresh_rings(g);
+	guest_fresh_rings(g);
 	if (!ret)
-		ret = g_features(g, g->features & ~G_LOG);
+		ret = guest_features(g, g->features & ~G_LOG);
 	if (!ret)
-		ret = g_table_default(g);
+		ret = guest_table_default(g);
 	if (!ret)
-		ret = g_describe(g, G_RX);
+		ret = guest_describe(g, G_RX);
 	if (!ret)
-		ret = g_describe(g, G_TX);
-	return ret ?: g_start(g, e->fd);
+		ret = guest_describe(g, G_TX);
+	return ret ?: guest_start(g, e->fd);
 }
 
 FIXTURE_TEARDOWN(grace)
 {
 	EXPECT_EQ(0, anew(&self->g, &self->e));
-	g_fill(&self->g);
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 5));
-	g_close(&self->g);
+	guest_fill(&self->g);
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 5));
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -179,10 +179,11 @@ static void *unmap_pages(void *arg)
 	unsigned int n = 0;
 
 	while (!must_stop(&s->stop)) {
-		uint8_t *rx = g_buf(&s->g, G_RX, n % G_ENTRIES);
+		uint8_t *rx = guest_buf(&s->g, G_RX, n % G_ENTRIES);
 
 		mprotect(rx, G_BUF, n & 1 ? PROT_READ : PROT_NONE);
-		madvise(g_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF, MADV_REMOVE);
+		madvise(guest_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF,
+			MADV_REMOVE);
 		mprotect(rx, G_BUF, PROT_READ | PROT_WRITE);
 		madvise(rx, G_BUF, MADV_REMOVE);
 		counted(s, ++n);
@@ -203,18 +204,20 @@ static void *reconfigure(void *arg)
 
 	while (!must_stop(&s->stop)) {
 		i = n & 1;
-		n & 2 ? g_table(g, two, 2) : g_table_default(g);
-		g_ioctl(g, VHOST_SET_FEATURES, n & 4 ? &(uint64_t){
-			g->features | G_LOG } : &g->features);
-		g_addr(g, i, n >> 2 & 1, 4096 * 20);
-		g_file(g, VHOST_SET_VRING_CALL, i, n & 8 ? -1 : g->call[i]);
-		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[!i]);
-		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
-		g_ioctl(g, VHOST_SET_LOG_FD, n & 8 ? &g->err[i] : &g->call[i]);
-		g_base(g, i);
+		n & 2 ? guest_table(g, two, 2) : guest_table_default(g);
+		guest_ioctl(g, VHOST_SET_FEATURES,
+			    n & 4 ? &(uint64_t){ g->features | G_LOG } :
+				    &g->features);
+		guest_addr(g, i, n >> 2 & 1, 4096 * 20);
+		guest_file(g, VHOST_SET_VRING_CALL, i, n & 8 ? -1 : g->call[i]);
+		guest_file(g, VHOST_SET_VRING_KICK, i, g->kick[!i]);
+		guest_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
+		guest_ioctl(g, VHOST_SET_LOG_FD,
+			    n & 8 ? &g->err[i] : &g->call[i]);
+		guest_base(g, i);
 		if (!(n % 16)) {
-			g_file(g, VHOST_NET_SET_BACKEND, i, -1);
-			g_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
+			guest_file(g, VHOST_NET_SET_BACKEND, i, -1);
+			guest_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
 		}
 		counted(s, ++n);
 	}
@@ -241,17 +244,18 @@ static void traffic(struct _test_data_grace *s)
 
 	while (go_on(s, start)) {
 		for (i = 0; i < G_ENTRIES; i++) {
-			g_put(g, NULL, pkt, seq_pkt(pkt, e->tap, seq++, 60));
+			guest_put(g, NULL, pkt,
+				  seq_pkt(pkt, e->tap, seq++, 60));
 			if (i == 7)
 				g->vq[G_TX].desc[i].flags =
 					VRING_DESC_F_INDIRECT;
-			g_give(g, i, G_BUF);
+			guest_give(g, i, G_BUF);
 			env_inject(e, seq, 100);
-			g_kick(g, seq & 1);
-			g_kick(g, !(seq & 1));
+			guest_kick(g, seq & 1);
+			guest_kick(g, !(seq & 1));
 		}
-		g->vq[G_TX].avail_idx = vq_used_idx(&g->vq[G_TX]);
-		g->vq[G_RX].avail_idx = vq_used_idx(&g->vq[G_RX]);
+		g->vq[G_TX].avail_idx = tvq_used_idx(&g->vq[G_TX]);
+		g->vq[G_RX].avail_idx = tvq_used_idx(&g->vq[G_RX]);
 		drain(e);
 	}
 }
@@ -271,7 +275,7 @@ static void run(struct __test_metadata *_metadata, struct _test_data_grace *self
 		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 		EXPECT_LT(0, self->rounds);
-		if (!tr_stats(self->e.fd, &st))
+		if (!tring_stats(self->e.fd, &st))
 			EXPECT_TRUE(!st.broken || st.broken == EPROTO ||
 				    st.broken == EFAULT);
 		ASSERT_EQ(0, anew(&self->g, &self->e));

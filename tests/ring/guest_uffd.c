@@ -30,10 +30,10 @@ static void put_untouched(struct guest *g)
 {
 	struct tvq *vq = &g->vq[G_TX];
 
-	vq_desc(vq, 0, g_buf(g, G_TX, 0) - g->pool, 100, 0, 0);
-	vq_put(vq, 0);
-	vq_publish(vq);
-	g_kick(g, G_TX);
+	tvq_desc(vq, 0, guest_buf(g, G_TX, 0) - g->pool, 100, 0, 0);
+	tvq_put(vq, 0);
+	tvq_publish(vq);
+	guest_kick(g, G_TX);
 }
 
 /* Until the worker sleeps in the fault. */
@@ -43,13 +43,13 @@ static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 
 	if (m->uffd_first)
 		*uffd = uffd_open();
-	e->fd = tun_create_up("guest0", TUN_PLAIN);
-	e->sk = packet_open("guest0", false);
-	ret = g_open(g, m->apart ? tun_open() : dup(e->fd), G_V1, 0);
+	e->fd = tunfd_create_up("guest0", TUN_PLAIN);
+	e->sk = psock_open("guest0", false);
+	ret = guest_open(g, m->apart ? tunfd_open() : dup(e->fd), G_V1, 0);
 	if (!m->uffd_first)
 		*uffd = uffd_open();
 	if (!ret)
-		ret = g_start(g, e->fd);
+		ret = guest_start(g, e->fd);
 	if (!ret)
 		ret = uffd_watch(*uffd, g->pool, G_POOL);
 	if (ret)
@@ -57,7 +57,7 @@ static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 	if (m->tx)
 		put_untouched(g);
 	else
-		g_fill(g);
+		guest_fill(g);
 	ret = env_inject(e, 0, 100);
 	if (ret)
 		return ret;
@@ -86,13 +86,13 @@ static int monitor(struct monitor *m)
 			return 3;
 		break;
 	case STOP:
-		g_stop(&g);
+		guest_stop(&g);
 		return 4;
 	case RESET:
-		g_ioctl(&g, VHOST_RESET_OWNER, NULL);
+		guest_ioctl(&g, VHOST_RESET_OWNER, NULL);
 		return 4;
 	case START:
-		g_start(&g, e.fd);
+		guest_start(&g, e.fd);
 		return 4;
 	case EXIT:
 		break;
@@ -198,28 +198,28 @@ FIXTURE_SETUP(late)
 FIXTURE_TEARDOWN(late)
 {
 	close(self->uffd);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
 /* The page comes after all, and nothing was lost. */
 TEST_F(late, answered)
 {
-	int fd = tun_create_up("guest1", TUN_PLAIN);
-	struct env e = { .fd = fd, .sk = packet_open("guest1", false) };
+	int fd = tunfd_create_up("guest1", TUN_PLAIN);
+	struct env e = { .fd = fd, .sk = psock_open("guest1", false) };
 	struct guest other;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 1, 10, 100));
 	/* nobody else has to wait */
-	ASSERT_EQ(0, g_open(&other, tun_open(), G_V1, 0));
-	ASSERT_EQ(0, g_start(&other, fd));
-	g_fill(&other);
-	EXPECT_EQ(0, g_works(&other, &e, 0));
-	g_close(&other);
+	ASSERT_EQ(0, guest_open(&other, tunfd_open(), G_V1, 0));
+	ASSERT_EQ(0, guest_start(&other, fd));
+	guest_fill(&other);
+	EXPECT_EQ(0, guest_works(&other, &e, 0));
+	guest_close(&other);
 	env_close(&e);
-	EXPECT_EQ(0, vq_pending(&self->g.vq[G_RX]));
+	EXPECT_EQ(0, tvq_pending(&self->g.vq[G_RX]));
 	ASSERT_EQ(0, uffd_answer(self->uffd, self->g.pool, G_POOL));
-	EXPECT_EQ(0, g_expect(&self->g, false, 0, 11));
+	EXPECT_EQ(0, guest_expect(&self->g, false, 0, 11));
 }
 
 static void on_alarm(int sig)
@@ -242,22 +242,22 @@ TEST_F(late, log_fd_interrupted)
 	ASSERT_EQ(0, sigaction(SIGALRM, &sa, NULL));
 	/* the first fault is answered, the log comes, then the next fault */
 	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool, G_BUF));
-	ASSERT_EQ(100, g_recv(g, buf, sizeof(buf)));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &old));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(100, guest_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_FD, &old));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
 	fd_drain(self->uffd);
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	ASSERT_TRUE(fd_wait(self->uffd, POLLIN, WAIT_MS) & POLLIN);
 	setitimer(ITIMER_REAL, &soon, NULL);
-	EXPECT_EQ(-EINTR, g_ioctl(g, VHOST_SET_LOG_FD, &new));
+	EXPECT_EQ(-EINTR, guest_ioctl(g, VHOST_SET_LOG_FD, &new));
 	setitimer(ITIMER_REAL, &never, NULL);
 	close(old);
 	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool + G_BUF, G_POOL - G_BUF));
-	EXPECT_EQ(100, g_recv(g, buf, sizeof(buf)));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &new));
-	EXPECT_EQ(0, g_works(g, &self->e, 2));
-	EXPECT_LT(0, g_signalled(new, WAIT_MS));
+	EXPECT_EQ(100, guest_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_FD, &new));
+	EXPECT_EQ(0, guest_works(g, &self->e, 2));
+	EXPECT_LT(0, guest_signalled(new, WAIT_MS));
 	close(new);
 }
 

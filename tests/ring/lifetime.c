@@ -25,7 +25,7 @@ FIXTURE_TEARDOWN(life)
 {
 	if (self->f.running)
 		flood_join(&self->f, true);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -39,28 +39,29 @@ static int pump(struct tring *r, long ms)
 	int ret = 0;
 
 	while (now_ms() < end && ret >= 0) {
-		if (vq_pending(&r->rx)) {
-			ret = tr_rx_take(r, buf, sizeof(buf), &m);
+		if (tvq_pending(&r->rx)) {
+			ret = tring_rx_take(r, buf, sizeof(buf), &m);
 			if (ret >= 0)
-				ret = tr_rx_kick(r);
+				ret = tring_rx_kick(r);
 		}
 		if (ret < 0)
 			break;
-		ret = tr_tx_put(r, buf, seq_pkt(buf, false, seq++, 100), NULL);
+		ret = tring_tx_put(r, buf, seq_pkt(buf, false, seq++, 100),
+				   NULL);
 		if (ret == -EAGAIN)
 			ret = 0;
 		if (ret >= 0)
-			ret = tr_tx_kick(r);
+			ret = tring_tx_kick(r);
 	}
 	return ret < 0 ? ret : 0;
 }
 
 static int start(struct env *e, struct tring *r)
 {
-	int ret = tr_setup(r, e->fd, &conf);
+	int ret = tring_setup(r, e->fd, &conf);
 
 	if (!ret)
-		ret = tr_rx_fill(r);
+		ret = tring_rx_fill(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -72,7 +73,7 @@ TEST_F(life, close_under_traffic)
 	/* the mappings hold the file: the last of them is the end */
 	close(self->e.fd);
 	self->e.fd = -1;
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	EXPECT_EQ(0, if_wait_gone("life0"));
 }
 
@@ -82,15 +83,15 @@ TEST_F(life, delete_under_traffic)
 
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, flood_start(&self->f));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 1));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 1));
 	ASSERT_EQ(0, pump(&self->r, 100));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	EXPECT_EQ(-EBADFD, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EBADFD, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, 0) & POLLERR);
-	EXPECT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_LT(0, st.rx.packets);
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
 /* A file may have another device after its first: rings, too. */
@@ -98,12 +99,12 @@ TEST_F(life, another_device)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&self->r);
-	ASSERT_EQ(0, tun_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
+	ASSERT_EQ(0, tunfd_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
 	ASSERT_EQ(0, if_up("life1"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life1", false);
+	self->e.sk = psock_open("life1", false);
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
@@ -114,15 +115,15 @@ TEST_F(life, another_device_with_old_rings)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	ASSERT_EQ(0, tun_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
 	ASSERT_EQ(0, if_up("life1"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life1", false);
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	self->e.sk = psock_open("life1", false);
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 5));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
@@ -144,17 +145,18 @@ TEST_F(life, down_and_up_under_traffic)
 	}
 	flood_join(&self->f, true);
 	close(self->e.sk);
-	self->e.sk = packet_open("life0", false);
+	self->e.sk = psock_open("life0", false);
 	/* the flood's last ones wait in the device's queue, before this one */
 	ASSERT_EQ(0, env_inject(&self->e, UINT32_MAX, 100));
 	do {
-		len = tr_recv(&self->r, buf, sizeof(buf), NULL);
+		len = tring_recv(&self->r, buf, sizeof(buf), NULL);
 		ASSERT_LT(0, len);
 	} while (seq_of(buf, len, false) != UINT32_MAX);
-	EXPECT_EQ(0, tr_tx_drain(&self->r));
+	EXPECT_EQ(0, tring_tx_drain(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
-	ASSERT_EQ(0, tr_send(&self->r, buf, seq_pkt(buf, false, 1, 99), NULL));
+	ASSERT_EQ(0,
+		  tring_send(&self->r, buf, seq_pkt(buf, false, 1, 99), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
@@ -200,8 +202,8 @@ TEST_F(life, kill)
 		flood_join(&self->f, true);
 		ASSERT_EQ(0, if_wait_gone("life0"));
 		self->f = (struct flood) { .name = "life0", .len = 200 };
-		self->e.fd = tun_create_up("life0", TUN_PLAIN);
-		ASSERT_EQ(0, tr_query(self->e.fd, &q));
+		self->e.fd = tunfd_create_up("life0", TUN_PLAIN);
+		ASSERT_EQ(0, tring_query(self->e.fd, &q));
 		EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 	}
 }
@@ -218,10 +220,10 @@ TEST_F(life, moved_to_another_netns)
 	ASSERT_EQ(0, setns(home, CLONE_NEWNET));
 	ASSERT_EQ(0, rtnl_netns("life0", ns));
 	ASSERT_EQ(0, setns(ns, CLONE_NEWNET));
-	put_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+	file_put("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
 	ASSERT_EQ(0, if_up("life0"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life0", false);
+	self->e.sk = psock_open("life0", false);
 	ASSERT_LE(0, self->e.sk);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 50, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 50));
@@ -256,10 +258,10 @@ TEST_F(life, netns_removed)
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	close(self->e.sk);
 	self->e.sk = -1;
-	ASSERT_EQ(0, in_child(in_new_netns, NULL));
+	ASSERT_EQ(0, child_run(in_new_netns, NULL));
 	while (!(fd_wait(self->e.fd, POLLIN, 100) & POLLERR))
 		ASSERT_GT(end, now_ms());
-	EXPECT_EQ(-EBADFD, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EBADFD, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_EQ(0, self->r.device[self->r.s.device_len - 1]);
 }
 
@@ -268,7 +270,7 @@ TEST_F(life, persistent)
 {
 	unsigned int i;
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETPERSIST, 1));
 	for (i = 0; i < 4; i++) {
 		ASSERT_EQ(0, start(&self->e, &self->r));
 		ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
@@ -277,15 +279,15 @@ TEST_F(life, persistent)
 		if (i & 1)
 			ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 100));
 		close(self->e.fd);
-		tr_unmap(&self->r);
+		tring_unmap(&self->r);
 		EXPECT_TRUE(if_exists("life0"));
-		self->e.fd = tun_create_up("life0", TUN_PLAIN);
+		self->e.fd = tunfd_create_up("life0", TUN_PLAIN);
 		ASSERT_LE(0, self->e.fd);
 		fd_drain(self->e.fd);
 		close(self->e.sk);
-		self->e.sk = packet_open("life0", false);
+		self->e.sk = psock_open("life0", false);
 	}
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETPERSIST, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETPERSIST, 0));
 }
 
 TEST_HARNESS_MAIN

@@ -16,8 +16,8 @@ static const struct tconf conf = { F_META, 64, 64, 2048, 0 };
 FIXTURE_SETUP(map)
 {
 	ASSERT_EQ(0, env_open(&self->e, "map0", TUN_PLAIN));
-	self->s = tr_params(&conf);
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &self->s));
+	self->s = tring_params(&conf);
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &self->s));
 	self->page = sysconf(_SC_PAGESIZE);
 }
 
@@ -136,9 +136,9 @@ TEST_F(map, wrong_offset_or_length)
 TEST_F(map, nothing_without_rings)
 {
 	const struct tun_ring_setup *s = &self->s;
-	int fd = self->e.fd, plain = tun_open();
+	int fd = self->e.fd, plain = tunfd_open();
 
-	ASSERT_EQ(0, tr_teardown(fd));
+	ASSERT_EQ(0, tring_teardown(fd));
 	EXPECT_NE(0, try_map(fd, s->driver_offset, s->driver_len, RW,
 			     MAP_SHARED));
 	EXPECT_NE(0, try_map(fd, s->pool_offset, s->pool_len, RW, MAP_SHARED));
@@ -204,8 +204,8 @@ TEST_F(map, advice_is_harmless)
 	struct tring r = { .s = self->s };
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_map(&r, self->e.fd));
-	ASSERT_EQ(0, tr_rx_fill(&r));
+	ASSERT_EQ(0, tring_map(&r, self->e.fd));
+	ASSERT_EQ(0, tring_rx_fill(&r));
 	for (i = 0; i < ARRAY_LEN(advice); i++) {
 		madvise(r.pool, r.s.pool_len, advice[i]);
 		madvise(r.driver, r.s.driver_len, advice[i]);
@@ -215,7 +215,7 @@ TEST_F(map, advice_is_harmless)
 			TH_LOG("advice %d", advice[i]);
 		}
 	}
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 static int advise_and_touch(void *arg)
@@ -237,13 +237,13 @@ TEST_F(map, giving_pages_away)
 {
 	struct tring r = { .s = self->s };
 
-	ASSERT_EQ(0, tr_map(&r, self->e.fd));
-	ASSERT_EQ(0, tr_rx_fill(&r));
-	in_child(advise_and_touch, &r);
+	ASSERT_EQ(0, tring_map(&r, self->e.fd));
+	ASSERT_EQ(0, tring_rx_fill(&r));
+	child_run(advise_and_touch, &r);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 200));
 	ASSERT_EQ(0, env_expect(&self->e, &r, 0, 64));
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&r);
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&r);
 }
 
 TEST_HARNESS_MAIN

@@ -22,7 +22,7 @@ FIXTURE_SETUP(order)
 
 FIXTURE_TEARDOWN(order)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -31,7 +31,7 @@ static int start(struct env *e, struct tring *r, uint64_t features,
 {
 	struct tconf c = { features, entries, 8, 2048, 0 };
 
-	return tr_setup(r, e->fd, &c);
+	return tring_setup(r, e->fd, &c);
 }
 
 TEST_F(order, waiting_packets_come_first)
@@ -39,7 +39,7 @@ TEST_F(order, waiting_packets_come_first)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 5, 100));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 15, 5, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
 }
@@ -49,7 +49,7 @@ TEST_F(order, waiting_packets_through_a_small_ring)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 100, 50, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 40));
 	ASSERT_EQ(0, env_inject_n(&self->e, 150, 50, 100));
@@ -64,14 +64,14 @@ TEST_F(order, teardown_leaves_packets_in_the_ring)
 	ssize_t len;
 
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 5));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 20, 5, 100));
-	EXPECT_EQ(15, vq_pending(&self->r.rx));
+	EXPECT_EQ(15, tvq_pending(&self->r.rx));
 	for (i = 5; i < 20; i++) {
-		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 		EXPECT_EQ(i, seq_of(buf, len, false));
 	}
 	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 5));
@@ -86,12 +86,12 @@ TEST_F(order, teardown_gives_waiting_packets_back)
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 20, 20, 100));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
 	for (i = 0; i < 4; i++) {
-		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 		EXPECT_EQ(i, seq_of(buf, len, false));
 	}
 	ASSERT_EQ(0, env_inject_n(&self->e, 40, 5, 100));
@@ -110,17 +110,17 @@ TEST_F(order, rings_come_and_go)
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 15; i++) {
 		ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 16));
-		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_LE(0, tring_rx_fill(&self->r));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
 		next += 100;
 		flood_done(&f, next);
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		while (vq_pending(&self->r.rx)) {
-			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		while (tvq_pending(&self->r.rx)) {
+			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 			ASSERT_EQ(next, seq_of(buf, len, false));
 			next++;
 		}
-		tr_unmap(&self->r);
+		tring_unmap(&self->r);
 		flood_done(&f, next);
 		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
 		next += 50;
@@ -138,11 +138,11 @@ TEST_F(order, teardown_sends_what_is_available)
 
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 8));
 	for (i = 0; i < 8; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(8, vq_pending(&self->r.tx));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(8, tvq_pending(&self->r.tx));
 	seq_pkt(pkt, false, 8, 100);
 	ASSERT_EQ(100, write(self->e.fd, pkt, 100));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 9));
@@ -161,10 +161,10 @@ TEST_F(order, ring_and_write)
 		if (i & 1) {
 			ret = write(self->e.fd, pkt, 100) == 100 ? 0 : -errno;
 		} else {
-			ret = tr_send(&self->r, pkt, 100, NULL);
+			ret = tring_send(&self->r, pkt, 100, NULL);
 			/* what was used may still be in the NAPI's list */
 			if (!ret)
-				ret = at_rest(getpid());
+				ret = thread_wait_idle(getpid());
 		}
 		ASSERT_EQ(0, ret);
 	}

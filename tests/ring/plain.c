@@ -16,15 +16,15 @@ FIXTURE_SETUP(plain)
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "plain0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
 /* Whatever was tried, no packet was lost. */
 FIXTURE_TEARDOWN(plain)
 {
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 3));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -45,9 +45,9 @@ TEST_F(plain, read_is_refused)
 static void set_up(void *arg)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 
-	tr_setup_raw(*(int *)arg, &s);
+	tring_setup_raw(*(int *)arg, &s);
 }
 
 /* Who blocks in read() when rings are set up is told so, too. */
@@ -56,15 +56,15 @@ TEST_F(plain, blocked_read_ends)
 	uint8_t buf[256];
 	struct after a;
 
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&self->r);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
 	ASSERT_EQ(0, after_start(&a, set_up, &self->e.fd));
 	EXPECT_EQ(-EBUSY, fd_read(self->e.fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, after_join(&a));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd,
-			      &(struct tconf) { F_META, 8, 8, 2048, 0 }));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd,
+				 &(struct tconf){F_META, 8, 8, 2048, 0}));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
@@ -113,7 +113,7 @@ TEST_F(plain, fdinfo)
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, buf, sizeof(buf)));
+	ASSERT_LT(0, file_get(path, buf, sizeof(buf)));
 	EXPECT_NE(NULL, strstr(buf, "iff:\tplain0"));
 	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tmapped"));
 	EXPECT_NE(NULL, strstr(buf, "entries 8 packets 3 bytes 300"));
@@ -124,13 +124,13 @@ TEST_F(plain, other_ioctls)
 {
 	int size = 0, fd = self->e.fd;
 
-	EXPECT_EQ(0, tun_ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	EXPECT_EQ(0, tun_int(fd, TUNSETSNDBUF, 100000));
-	EXPECT_EQ(0, tun_ioctlp(fd, TUNGETSNDBUF, &size));
+	EXPECT_EQ(0, tunfd_ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETSNDBUF, 100000));
+	EXPECT_EQ(0, tunfd_ioctlp(fd, TUNGETSNDBUF, &size));
 	EXPECT_EQ(100000, size);
-	EXPECT_EQ(0, tun_int(fd, TUNSETVNETHDRSZ, 12));
-	EXPECT_EQ(IFF_TUN | IFF_NO_PI, tun_getiff(fd, NULL) &
-		  (IFF_TUN | IFF_TAP | IFF_NO_PI));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETVNETHDRSZ, 12));
+	EXPECT_EQ(IFF_TUN | IFF_NO_PI,
+		  tunfd_getiff(fd, NULL) & (IFF_TUN | IFF_TAP | IFF_NO_PI));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 

@@ -65,8 +65,8 @@ static void *do_setup(void *arg)
 	struct tun_ring_setup s;
 
 	while (!over(r)) {
-		s = tr_params(&conf);
-		check(r, tr_setup_raw(r->e.fd, &s));
+		s = tring_params(&conf);
+		check(r, tring_setup_raw(r->e.fd, &s));
 	}
 	return NULL;
 }
@@ -76,7 +76,7 @@ static void *do_teardown(void *arg)
 	struct race *r = arg;
 
 	while (!over(r))
-		check(r, tr_teardown(r->e.fd));
+		check(r, tring_teardown(r->e.fd));
 	return NULL;
 }
 
@@ -86,7 +86,7 @@ static void *do_traffic(void *arg)
 	uint8_t pkt[256];
 	uint32_t seq = 0;
 	size_t n;
-	int sk = packet_open(r->e.name, false);
+	int sk = psock_open(r->e.name, false);
 
 	fcntl(sk, F_SETFL, O_NONBLOCK);
 	while (!over(r)) {
@@ -121,9 +121,9 @@ static void *do_look(void *arg)
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->e.fd);
 	while (!over(r)) {
 		fd_wait(r->e.fd, POLLIN | POLLOUT, 0);
-		tr_query(r->e.fd, &q);
-		check(r, tr_stats(r->e.fd, &st));
-		get_file(path, buf, sizeof(buf));
+		tring_query(r->e.fd, &q);
+		check(r, tring_stats(r->e.fd, &st));
+		file_get(path, buf, sizeof(buf));
 	}
 	return NULL;
 }
@@ -133,9 +133,10 @@ static void *do_wait(void *arg)
 	struct race *r = arg;
 
 	while (!over(r)) {
-		check(r, tr_enter(r->e.fd, TUN_RING_ENTER_WAIT |
-				  TUN_RING_ENTER_TX | TUN_RING_ENTER_RX,
-				  20 * NS_PER_MS));
+		check(r, tring_enter(r->e.fd,
+				     TUN_RING_ENTER_WAIT | TUN_RING_ENTER_TX |
+					     TUN_RING_ENTER_RX,
+				     20 * NS_PER_MS));
 		fd_wait(r->e.fd, POLLIN, 1);
 	}
 	return NULL;
@@ -145,7 +146,7 @@ static void *do_wait(void *arg)
 static void *do_map(void *arg)
 {
 	struct race *r = arg;
-	struct tun_ring_setup s = tr_params(&conf);
+	struct tun_ring_setup s = tring_params(&conf);
 	unsigned int i = 0, n;
 	volatile uint16_t *p;
 	size_t len;
@@ -153,7 +154,7 @@ static void *do_map(void *arg)
 	while (!over(r)) {
 		/* where the areas are, is known to who set up rings once */
 		if (!s.pool_len)
-			tr_setup_raw(r->e.fd, &s);
+			tring_setup_raw(r->e.fd, &s);
 		len = i & 1 ? s.pool_len : s.driver_len;
 		p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 r->e.fd, i & 1 ? s.pool_offset : s.driver_offset);
@@ -198,7 +199,7 @@ static void *do_delete(void *arg)
 
 	while (!over(r)) {
 		rtnl_del(r->e.name);
-		tun_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
+		tunfd_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
 		if_up(r->e.name);
 		/* so that the others meet a device at all */
 		usleep(2000);
@@ -213,8 +214,8 @@ static void *do_close(void *arg)
 	int fd;
 
 	while (!over(r)) {
-		fd = tun_open();
-		tun_setiff(fd, "race%d", TUN_PLAIN, NULL);
+		fd = tunfd_open();
+		tunfd_setiff(fd, "race%d", TUN_PLAIN, NULL);
 		dup3(fd, r->e.fd, O_CLOEXEC);
 		close(fd);
 	}
@@ -251,13 +252,13 @@ FIXTURE_TEARDOWN(race)
 
 	env_close(&r->e);
 	EXPECT_EQ(0, env_open(&r->e, "race0", TUN_PLAIN));
-	EXPECT_EQ(0, tr_setup(&ring, r->e.fd, &conf));
-	EXPECT_LE(0, tr_rx_fill(&ring));
+	EXPECT_EQ(0, tring_setup(&ring, r->e.fd, &conf));
+	EXPECT_LE(0, tring_rx_fill(&ring));
 	EXPECT_EQ(0, env_inject_n(&r->e, 0, 40, 100));
 	EXPECT_EQ(0, env_expect(&r->e, &ring, 0, 40));
-	EXPECT_EQ(0, tr_send(&ring, buf, seq_pkt(buf, false, 1, 100), NULL));
+	EXPECT_EQ(0, tring_send(&ring, buf, seq_pkt(buf, false, 1, 100), NULL));
 	EXPECT_EQ(0, env_seen(&r->e, 1, 1));
-	tr_unmap(&ring);
+	tring_unmap(&ring);
 	env_close(&r->e);
 }
 
@@ -297,9 +298,9 @@ static void *set_up_in_step(void *arg)
 	int n;
 
 	for (n = 0; n < s->two->rounds; n++) {
-		p = tr_params(&conf);
+		p = tring_params(&conf);
 		pthread_barrier_wait(&s->two->barrier);
-		s->two->ret[s->i] = tr_setup_raw(s->two->fd, &p);
+		s->two->ret[s->i] = tring_setup_raw(s->two->fd, &p);
 		pthread_barrier_wait(&s->two->barrier);
 		pthread_barrier_wait(&s->two->barrier);
 	}
@@ -321,7 +322,7 @@ TEST_F(race, exactly_one_wins)
 		pthread_barrier_wait(&two.barrier);
 		pthread_barrier_wait(&two.barrier);
 		EXPECT_EQ(-EBUSY, two.ret[0] + two.ret[1]);
-		EXPECT_EQ(0, tr_teardown(two.fd));
+		EXPECT_EQ(0, tring_teardown(two.fd));
 		pthread_barrier_wait(&two.barrier);
 	}
 	for (i = 0; i < 2; i++)

@@ -15,7 +15,7 @@ static const struct tconf small = { F_META | F_EVENT, 8, 8, 2048, 0 };
 FIXTURE_SETUP(bad)
 {
 	ASSERT_EQ(0, env_open(&self->e, "bad0", TUN_PLAIN));
-	self->s = tr_params(&small);
+	self->s = tring_params(&small);
 }
 
 /* Whatever was refused, the queue reads and takes a set-up as if new. */
@@ -25,14 +25,14 @@ FIXTURE_TEARDOWN(bad)
 
 	EXPECT_EQ(0, env_inject_n(&self->e, 70, 3, 64));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 70, 3));
-	EXPECT_EQ(0, tr_setup(&r, self->e.fd, &small));
-	tr_unmap(&r);
+	EXPECT_EQ(0, tring_setup(&r, self->e.fd, &small));
+	tring_unmap(&r);
 	env_close(&self->e);
 }
 
 static int try(int fd, struct tun_ring_setup s)
 {
-	return tr_setup_raw(fd, &s);
+	return tring_setup_raw(fd, &s);
 }
 
 TEST_F(bad, entries)
@@ -170,33 +170,33 @@ TEST_F(bad, twice)
 	EXPECT_EQ(-EBUSY, try(self->e.fd, self->s));
 	s.rx.entries = 16;
 	EXPECT_EQ(-EBUSY, try(self->e.fd, s));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
 TEST_F(bad, calls_without_rings)
 {
 	struct tun_ring_stats st;
 
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
 	ASSERT_EQ(0, try(self->e.fd, self->s));
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
 }
 
 TEST_F(bad, no_device)
 {
-	int fd = tun_open();
+	int fd = tunfd_open();
 
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(-EBADFD, try(fd, self->s));
-	EXPECT_EQ(-ENXIO, tr_teardown(fd));
-	EXPECT_EQ(-ENXIO, tr_enter(fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_teardown(fd));
+	EXPECT_EQ(-ENXIO, tring_enter(fd, TUN_RING_ENTER_RX, 0));
 	close(fd);
 }
 
@@ -213,21 +213,21 @@ TEST_F(bad, address)
 	ASSERT_NE(MAP_FAILED, p);
 	ASSERT_EQ(0, mprotect(p + page, page, PROT_NONE));
 	edge = p + page - 8;
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGQUERY, NULL));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGQUERY, edge));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, NULL));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGQUERY, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGQUERY, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, edge));
 	memcpy(p, &self->s, sizeof(self->s));
 	ASSERT_EQ(0, mprotect(p, page, PROT_READ));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, p));
-	ASSERT_EQ(0, tr_query(fd, &q));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, p));
+	ASSERT_EQ(0, tring_query(fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 
 	ASSERT_EQ(0, try(fd, self->s));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSTATS, p));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGENTER, edge));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGENTER, NULL));
-	ASSERT_EQ(0, tr_teardown(fd));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSTATS, p));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGENTER, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGENTER, NULL));
+	ASSERT_EQ(0, tring_teardown(fd));
 }
 
 /* Packets that waited before a refused set-up are still there. */
@@ -247,13 +247,13 @@ TEST_F(bad, other_commands)
 {
 	char buf[512] = { };
 	int fd = self->e.fd;
-	int unknown = tun_ioctlp(fd, _IO('T', 239), buf);
+	int unknown = tunfd_ioctlp(fd, _IO('T', 239), buf);
 
 	EXPECT_GT(0, unknown);
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOR('T', 240, char[8]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOWR('T', 241, char[16]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOW('T', 243, char[500]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOR('T', 249, char[8]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOR('T', 240, char[8]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOWR('T', 241, char[16]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOW('T', 243, char[500]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOR('T', 249, char[8]), buf));
 }
 
 TEST_HARNESS_MAIN

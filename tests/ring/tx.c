@@ -26,12 +26,12 @@ FIXTURE_SETUP(tx)
 	struct tconf c = { variant->features | F_INDIRECT, 8, 256, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "tx0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(tx)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -44,12 +44,12 @@ static int send_n(struct env *e, struct tring *r, uint32_t from,
 	int ret;
 
 	for (i = 0; i < n; i++) {
-		ret = tr_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
-				NULL);
+		ret = tring_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
+				   NULL);
 		if (ret < 0)
 			return ret;
 	}
-	ret = tr_tx_kick(r);
+	ret = tring_tx_kick(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -58,12 +58,12 @@ TEST_F(tx, one)
 	struct vring_used_elem u;
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 5, 1, 300));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 1));
-	u = vq_used_at(&self->r.tx, 0);
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 1));
+	u = tvq_used_at(&self->r.tx, 0);
 	EXPECT_EQ(0, u.id);
 	EXPECT_EQ(0, u.len);
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 1, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 1, 20));
 }
 
 TEST_F(tx, sizes)
@@ -73,7 +73,7 @@ TEST_F(tx, sizes)
 
 	for (i = 0; i < ARRAY_LEN(lens); i++) {
 		ASSERT_EQ(0, send_n(&self->e, &self->r, i, 1, lens[i]));
-		ASSERT_EQ(0, tr_tx_drain(&self->r));
+		ASSERT_EQ(0, tring_tx_drain(&self->r));
 		EXPECT_EQ(0, env_seen(&self->e, i, 1));
 	}
 }
@@ -87,8 +87,8 @@ TEST_F(tx, many_in_one_kick)
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 0, 256, 100));
 	ASSERT_EQ(0, env_seen(&self->e, 0, 256));
-	ASSERT_EQ(0, tr_tx_drain(&self->r));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.tx.kicks);
 	EXPECT_EQ(256, st.tx.packets);
 	EXPECT_EQ(256 * len, st.tx.bytes);
@@ -104,10 +104,10 @@ TEST_F(tx, used_in_order)
 	unsigned int i;
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 0, 100, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 100));
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 100));
 	for (i = 0; i < 100; i++) {
-		EXPECT_EQ(i, vq_used_at(&self->r.tx, i).id);
-		EXPECT_EQ(0, vq_used_at(&self->r.tx, i).len);
+		EXPECT_EQ(i, tvq_used_at(&self->r.tx, i).id);
+		EXPECT_EQ(0, tvq_used_at(&self->r.tx, i).len);
 	}
 }
 
@@ -120,14 +120,14 @@ TEST_F(tx, chain)
 	memcpy(r->pool + 100, pkt, 1);
 	memcpy(r->pool + 5000, pkt + 1, 500);
 	memcpy(r->pool + 3001, pkt + 501, n - 501);
-	vq_desc(&r->tx, 200, 100, 1, VRING_DESC_F_NEXT, 7);
-	vq_desc(&r->tx, 7, 5000, 500, VRING_DESC_F_NEXT, 8);
-	vq_desc(&r->tx, 8, 3001, n - 501, 0, 99);
-	vq_put(&r->tx, 200);
-	ASSERT_LE(0, tr_tx_kick(r));
+	tvq_desc(&r->tx, 200, 100, 1, VRING_DESC_F_NEXT, 7);
+	tvq_desc(&r->tx, 7, 5000, 500, VRING_DESC_F_NEXT, 8);
+	tvq_desc(&r->tx, 8, 3001, n - 501, 0, 99);
+	tvq_put(&r->tx, 200);
+	ASSERT_LE(0, tring_tx_kick(r));
 	EXPECT_EQ(0, env_seen(&self->e, 8, 1));
-	ASSERT_EQ(0, vq_wait(&r->tx, 1));
-	EXPECT_EQ(200, vq_used_at(&r->tx, 0).id);
+	ASSERT_EQ(0, tvq_wait(&r->tx, 1));
+	EXPECT_EQ(200, tvq_used_at(&r->tx, 0).id);
 }
 
 /* Chains of up to as many descriptors as are allowed, in a table. */
@@ -152,12 +152,12 @@ TEST_F(tx, indirect)
 			memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 			off += piece;
 		}
-		vq_desc(&r->tx, n, at, n * sizeof(struct vring_desc),
-			VRING_DESC_F_INDIRECT, 0);
-		vq_put(&r->tx, n);
-		ASSERT_LE(0, tr_tx_kick(r));
+		tvq_desc(&r->tx, n, at, n * sizeof(struct vring_desc),
+			 VRING_DESC_F_INDIRECT, 0);
+		tvq_put(&r->tx, n);
+		ASSERT_LE(0, tring_tx_kick(r));
 		ASSERT_EQ(0, env_seen(&self->e, n, 1));
-		ASSERT_EQ(0, vq_wait(&r->tx, n));
+		ASSERT_EQ(0, tvq_wait(&r->tx, n));
 	}
 }
 
@@ -167,7 +167,7 @@ TEST_F(tx, buffer_is_free_when_used)
 	struct tring *r = &self->r;
 
 	ASSERT_EQ(0, send_n(&self->e, r, 0, 60, 1000));
-	ASSERT_EQ(0, tr_tx_drain(r));
+	ASSERT_EQ(0, tring_tx_drain(r));
 	memset(r->pool, 0xee, r->s.pool_len);
 	EXPECT_EQ(0, env_seen(&self->e, 0, 60));
 }
@@ -179,8 +179,8 @@ TEST_F(tx, write_kicks)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		tr_tx_put(r, pkt, seq_pkt(pkt, self->e.tap, i, 100), NULL);
-		vq_publish(&r->tx);
+		tring_tx_put(r, pkt, seq_pkt(pkt, self->e.tap, i, 100), NULL);
+		tvq_publish(&r->tx);
 		EXPECT_EQ(0, write(self->e.fd, i ? "" : NULL, 0));
 		EXPECT_EQ(0, env_seen(&self->e, i, 1));
 	}
@@ -194,7 +194,7 @@ TEST_F(tx, write_writes)
 
 	EXPECT_EQ(n, write(self->e.fd, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 77, 1));
-	EXPECT_EQ(0, vq_used_idx(&self->r.tx));
+	EXPECT_EQ(0, tvq_used_idx(&self->r.tx));
 }
 
 TEST_HARNESS_MAIN

@@ -57,21 +57,21 @@ static int set_up(struct _test_data_poll *self,
 	int ret;
 
 	if (!variant->pinned) {
-		self->r.s = tr_params(&c.c);
+		self->r.s = tring_params(&c.c);
 		self->r.s.tx_poll_us = us;
-		ret = tr_setup_raw(self->e.fd, &self->r.s);
-		return ret ?: tr_map(&self->r, self->e.fd);
+		ret = tring_setup_raw(self->e.fd, &self->r.s);
+		return ret ?: tring_map(&self->r, self->e.fd);
 	}
-	ret = at_alloc(&self->r, &c);
+	ret = attach_alloc(&self->r, &c);
 	if (ret)
 		return ret;
-	ret = at_pool(&self->r, self->e.fd, true);
+	ret = attach_pool(&self->r, self->e.fd, true);
 	if (ret)
 		return ret;
-	a = at_params(&self->r, &c);
+	a = attach_params(&self->r, &c);
 	a.tx_poll_us = us;
-	ret = at_raw(self->e.fd, &a);
-	return ret ?: tr_begin(&self->r, self->e.fd);
+	ret = attach_raw(self->e.fd, &a);
+	return ret ?: tring_begin(&self->r, self->e.fd);
 }
 
 FIXTURE_SETUP(poll)
@@ -83,7 +83,7 @@ FIXTURE_SETUP(poll)
 
 FIXTURE_TEARDOWN(poll)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -94,19 +94,20 @@ static int put_n(struct _test_data_poll *self, unsigned int n)
 	int ret;
 
 	for (i = 0; i < n; i++) {
-		ret = tr_tx_put(&self->r, pkt,
-				seq_pkt(pkt, false, self->seq + i, 200), NULL);
+		ret = tring_tx_put(&self->r, pkt,
+				   seq_pkt(pkt, false, self->seq + i, 200),
+				   NULL);
 		if (ret < 0)
 			return ret;
 	}
-	vq_publish(&self->r.tx);
+	tvq_publish(&self->r.tx);
 	return 0;
 }
 
 /* They are used, and came to the stack. */
 static int went(struct _test_data_poll *self, unsigned int n)
 {
-	int ret = tr_tx_drain(&self->r);
+	int ret = tring_tx_drain(&self->r);
 
 	ret = ret ?: env_seen(&self->e, self->seq, n);
 	self->seq += n;
@@ -115,28 +116,28 @@ static int went(struct _test_data_poll *self, unsigned int n)
 
 static int kick(struct _test_data_poll *self)
 {
-	return tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+	return tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 }
 
 static bool wants_kick(struct _test_data_poll *self)
 {
-	return vq_wants_kick(&self->r, &self->r.tx);
+	return tvq_wants_kick(&self->r, &self->r.tx);
 }
 
 static int wait_asks(const struct _test_data_poll *self)
 {
-	return vq_wait_asks(&self->r, &self->r.tx);
+	return tvq_wait_asks(&self->r, &self->r.tx);
 }
 
 /* Packets that are asked for a kick, stay until there is one, and go then. */
 static int waits_for_kick(struct _test_data_poll *self)
 {
 	/* who asks for a kick looks once more */
-	int ret = at_rest(getpid()) ?: put_n(self, 5);
+	int ret = thread_wait_idle(getpid()) ?: put_n(self, 5);
 
 	if (ret)
 		return ret;
-	if (!wants_kick(self) || !vq_quiet(&self->r.tx, 0, 20))
+	if (!wants_kick(self) || !tvq_quiet(&self->r.tx, 0, 20))
 		return -EALREADY;
 	return kick(self) ?: went(self, 5);
 }
@@ -162,7 +163,7 @@ static void one_kick(struct __test_metadata *_metadata,
 		}
 		ASSERT_EQ(0, went(self, i + 1));
 	}
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_GT(5, kicks);
 	EXPECT_EQ(kicks, st.tx.kicks);
 	EXPECT_EQ(self->seq, st.tx.packets);
@@ -239,7 +240,7 @@ TEST_F(poll, thread_comes_and_goes)
 		ASSERT_EQ(0, went(self, 3));
 		ASSERT_EQ(0, threaded(false));
 		ASSERT_EQ(0, wait_asks(self));
-		ASSERT_EQ(0, at_rest(getpid()));
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
 		wants_kick(self);
 		ASSERT_EQ(0, put_n(self, 3));
 		EXPECT_TRUE(wants_kick(self));
@@ -257,13 +258,13 @@ static void interrupt(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, went(self, 1));
 	ASSERT_EQ(0, env_down(&self->e));
 	/* a look that has begun takes what it finds */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(self, 4));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 20));
 	ASSERT_EQ(0, env_up(&self->e));
 	ASSERT_EQ(0, went(self, 4));
 	ASSERT_EQ(0, put_n(self, 4));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	EXPECT_EQ(0, env_seen(&self->e, self->seq, 4));
 }
 

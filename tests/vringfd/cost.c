@@ -110,7 +110,7 @@ static int transmit(struct cost_queue *q, const struct cost_mode *m,
 		ret = m->put(q, burst);
 		calls += syscalls_count(counter) - before - 1;
 		for (n = 0; n < burst && !ret; n++)
-			if (packet_recv(q->t.sk, NULL, buf, sizeof(buf)) < 0)
+			if (psock_recv(q->t.sk, NULL, buf, sizeof(buf)) < 0)
 				ret = -EIO;
 	}
 	kernel = thread_switches("vringfd-") + thread_switches("tun-") - kernel;
@@ -128,7 +128,7 @@ static int measure(const struct cost_mode *m, unsigned int burst, int counter,
 
 	if (ret)
 		return ret;
-	q.t.sk = packet_open("vr0", false);
+	q.t.sk = psock_open("vr0", false);
 	fds = fds_count();
 	ret = m->open(&q);
 	rx->fds = fds_count() - fds + 1;

@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 #include "vr.h"
 
 FIXTURE(loop) {
@@ -112,14 +112,14 @@ TEST_F(loop, attach_looks)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 	ASSERT_EQ(0, echo_put(r, 2, "early", 5));
 	EXPECT_EQ(-ENOTCONN, vr_kick(r));
 	ASSERT_EQ(0, loop_attach_to(self->loop, r->fd, variant->flags));
 	EXPECT_EQ(0, echo_check(r, 2, "early", 5));
 	EXPECT_EQ(0, loop_stats(self->loop).pushes);
 	ASSERT_EQ(0, echo_put(r, 3, "later", 5));
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
 	EXPECT_EQ(0, echo_check(r, 3, "later", 5));
 }
 
@@ -147,8 +147,8 @@ TEST_F(loop, base_and_limit)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETBASE, (long)r->pool));
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETLIMIT, 3000));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETBASE, (long)r->pool));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETLIMIT, 3000));
 	memcpy(r->pool, "offset", 6);
 	vr_desc(r, 0, (void *)0, 6, N, 1);
 	vr_desc(r, 1, (void *)2994, 6, W, 0);
@@ -167,7 +167,7 @@ TEST_F(loop, base_runs_over)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETBASE, -4096L));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETBASE, -4096L));
 	vr_desc(r, 0, r->pool + 4096, 6, N, 1);
 	vr_desc(r, 1, r->pool + 8192, 6, W, 0);
 	vr_put(r, 0);
@@ -187,11 +187,11 @@ TEST_F(loop, no_interrupt)
 
 	r->v.avail->flags = VRING_AVAIL_F_NO_INTERRUPT;
 	/* the thread looks once when it is attached to */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, echo_put(r, 0, "quiet", 5));
 	pid = fork();
 	if (!pid)
-		_exit(sleeps(getppid()) || write(r->fd, "", 0));
+		_exit(thread_wait_blocked(getppid()) || write(r->fd, "", 0));
 	ASSERT_LT(0, pid);
 	/* poll looks when it begins and when the time is over */
 	start = now_ms();
@@ -211,7 +211,7 @@ TEST_F(loop, no_notify)
 	ASSERT_EQ(0, vr_kick(r));
 	ASSERT_EQ(0, echo_check(r, 0, "x", 1));
 	EXPECT_EQ(0, r->v.used->flags);
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 	ASSERT_EQ(0, loop_attach_to(self->loop, r->fd,
 				    variant->flags | VRINGLOOP_NO_KICK));
 	ASSERT_EQ(0, echo_put(r, 0, "y", 1));
@@ -245,7 +245,7 @@ TEST_F(loop, used_before_the_timer)
 	for (i = 0; i < 20; i++) {
 		ASSERT_EQ(0, echo_put(&self->r, i % 8, "early", 5));
 		ASSERT_EQ(0, vr_kick(&self->r));
-		ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
+		ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
 		ASSERT_EQ(0, echo_check(&self->r, i % 8, "early", 5));
 		usleep(10000);
 	}
@@ -271,7 +271,7 @@ TEST_F(loop, gone)
 	close(r->fd);
 	r->fd = -1;
 	EXPECT_EQ(1, loop_stats(self->loop).gone);
-	EXPECT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 }
 
 /* Nothing is written any more, though the driver still has buffers. */

@@ -29,7 +29,7 @@ static bool pinned(const struct vr *r)
 	char path[64], buf[512];
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->fd);
-	return get_file(path, buf, sizeof(buf)) > 0 &&
+	return file_get(path, buf, sizeof(buf)) > 0 &&
 	       strstr(buf, "vring-pinned:\t1");
 }
 
@@ -75,11 +75,14 @@ TEST_F(zerocopy, page_changed_in_a_sockets_queue)
  */
 static int slow_road(unsigned int kbit)
 {
-	if (run_cmd("ip link add du0 type dummy && ip link set du0 up mtu 9000") ||
-	    run_cmd("tc qdisc add dev du0 root tbf rate %ukbit burst 9000 latency 60s",
+	if (cmd_run("ip link add du0 type dummy && ip link set du0 up mtu "
+		    "9000") ||
+	    cmd_run("tc qdisc add dev du0 root tbf rate %ukbit burst 9000 "
+		    "latency 60s",
 		    kbit) ||
-	    run_cmd("tc qdisc add dev vr0 ingress") ||
-	    run_cmd("tc filter add dev vr0 parent ffff: matchall action mirred egress redirect dev du0"))
+	    cmd_run("tc qdisc add dev vr0 ingress") ||
+	    cmd_run("tc filter add dev vr0 parent ffff: matchall action mirred "
+		    "egress redirect dev du0"))
 		return -ENODEV;
 	return 0;
 }
@@ -216,7 +219,7 @@ TEST_F(zerocopy, send_buffer)
 	unsigned int i;
 
 	ASSERT_EQ(0, open_slow(t, 64));
-	ASSERT_EQ(0, tun_int(t->fd, TUNSETSNDBUF, 10000));
+	ASSERT_EQ(0, tunfd_int(t->fd, TUNSETSNDBUF, 10000));
 	for (i = 0; i < 6; i++)
 		ASSERT_EQ(0, send_large(t, i));
 	EXPECT_GT(6, (uint16_t)(vr_used_idx(&t->tx) + 2));

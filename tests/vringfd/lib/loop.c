@@ -6,19 +6,21 @@ int modules_load(void)
 {
 	const char *top = getenv("TOP"), *kernel = getenv("KERNEL");
 
-	if (run_cmd("modprobe vringfd"))
+	if (cmd_run("modprobe vringfd"))
 		return -ENODEV;
 	if (!access("/dev/vringloop", F_OK))
 		return 0;
-	return run_cmd("insmod %s/build/%s/vringloop.ko", top ?: "../..",
-		       kernel ?: "stock") ? -ENODEV : 0;
+	return cmd_run("insmod %s/build/%s/vringloop.ko", top ?: "../..",
+		       kernel ?: "stock")
+		       ? -ENODEV
+		       : 0;
 }
 
 int loop_attach_to(int loop, int fd, unsigned int flags)
 {
 	struct vringloop_attach a = { fd, flags };
 
-	return tun_ioctlp(loop, VRINGLOOP_ATTACH, &a);
+	return tunfd_ioctlp(loop, VRINGLOOP_ATTACH, &a);
 }
 
 /* A new driver of the ring. */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Rings and buffers in memory of our own. They fill in the same struct tring as
+ * mapped ones, so that all that works on these works on those: the pool is a
+ * region that begins at address 0, and tring_unmap() unmaps what is ours.
+ */
+#ifndef TUN_TESTS_ATTACH_H
+#define TUN_TESTS_ATTACH_H
+
+#include "tring.h"
+
+struct aconf {
+	struct tconf c;
+	bool pin;
+	bool odd;	/* every part aligned as little as is allowed */
+	int rx_kick, rx_call, tx_kick, tx_call;	/* eventfds, 0: none */
+};
+
+/* ---- attach.c ---- */
+uint8_t *attach_mem(size_t len);
+int attach_alloc(struct tring *r, const struct aconf *c);
+struct tun_ring_region attach_region(const struct tring *r);
+int attach_regions(int fd, const struct tun_ring_region *v, unsigned int n,
+	       uint32_t flags);
+int attach_pool(const struct tring *r, int fd, bool pin);
+int attach_share(int fd, int with);
+struct tun_ring_attach attach_params(const struct tring *r, const struct aconf *c);
+int attach_raw(int fd, const struct tun_ring_attach *a);
+int attach_again(struct tring *r, int fd, const struct aconf *c);
+int attach_rings(struct tring *r, int fd, const struct aconf *c);
+int attach_mapped(struct tring *r, int fd, const struct tconf *c);
+
+#endif
