@@ -110,14 +110,6 @@ static uint8_t *memory(size_t len)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* Does this program, by its name, play guests in pinned memory? */
-bool guest_pinned(void)
-{
-	const char *end = strrchr(program_invocation_short_name, '_');
-
-	return end && !strcmp(end, "_pinned");
-}
-
 int guest_flags(int ctl, uint32_t flags)
 {
 	struct tun_ring_guest how = { .flags = flags };
@@ -144,7 +136,8 @@ const char *guest_server(int tun)
 }
 
 /* ctl becomes the guest's: it may be a dup of the tun's file, or another. */
-int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
+int guest_open_in(struct guest *g, int ctl, bool pin, uint64_t features,
+		  size_t hdr)
 {
 	unsigned int i;
 	int ret = 0;
@@ -155,7 +148,7 @@ int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
 	if (ctl < 0 || !g->pool || !g->rings)
 		return -ENOMEM;
 	guest_fresh_rings(g);
-	if (guest_pinned())
+	if (pin)
 		ret = guest_flags(ctl, TUN_RING_GUEST_PIN);
 	if (!ret)
 		ret = guest_ioctl(g, VHOST_SET_OWNER, NULL);
@@ -170,6 +163,17 @@ int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
 		ret = guest_describe(g, i);
 	}
 	return ret;
+}
+
+int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
+{
+	return guest_open_in(g, ctl, false, features, hdr);
+}
+
+/* A guest in pinned memory. The monitor's ioctls are the same. */
+int guest_open_pinned(struct guest *g, int ctl, uint64_t features, size_t hdr)
+{
+	return guest_open_in(g, ctl, true, features, hdr);
 }
 
 int guest_start(const struct guest *g, int tun)

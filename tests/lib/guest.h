@@ -42,6 +42,16 @@ struct guest {
 	size_t hdr;		/* bytes of the virtio_net_hdr */
 };
 
+/*
+ * Two variants of a fixture whose variants have a bool pin: the guest's memory as
+ * it is, which a worker serves, and pinned memory, which NAPI serves.
+ */
+#define GUEST_VARIANTS(fixture, name, ...)				\
+	FIXTURE_VARIANT_ADD(fixture, name) { __VA_ARGS__ };		\
+	FIXTURE_VARIANT_ADD(fixture, name##_pinned) {			\
+		__VA_ARGS__, .pin = true				\
+	}
+
 /* ---- guest.c: what the monitor does ---- */
 int guest_ioctl(const struct guest *g, unsigned long cmd, void *arg);
 int guest_vring(const struct guest *g, unsigned long cmd, unsigned int i,
@@ -55,10 +65,12 @@ int guest_table_default(const struct guest *g);
 int guest_addr(const struct guest *g, unsigned int i, unsigned int flags,
 	       uint64_t log);
 int guest_describe(const struct guest *g, unsigned int i);
-bool guest_pinned(void);
 int guest_flags(int ctl, uint32_t flags);
 const char *guest_server(int tun);
 int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr);
+int guest_open_pinned(struct guest *g, int ctl, uint64_t features, size_t hdr);
+int guest_open_in(struct guest *g, int ctl, bool pin, uint64_t features,
+		  size_t hdr);
 int guest_start(const struct guest *g, int tun);
 int guest_stop(const struct guest *g);
 int guest_base(const struct guest *g, unsigned int i);

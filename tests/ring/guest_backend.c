@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(backend) {
@@ -14,18 +16,18 @@ FIXTURE(backend) {
 };
 
 FIXTURE_VARIANT(backend) {
-	bool apart;
+	bool apart;		/* a control file that is no tun */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(backend, own) { false };
-FIXTURE_VARIANT_ADD(backend, apart) { true };
+GUEST_VARIANTS(backend, own, false);
+GUEST_VARIANTS(backend, apart, true);
 
 FIXTURE_SETUP(backend)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, guest_open(&self->g,
-				variant->apart ? tunfd_open() : dup(self->e.fd),
-				G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 }
 
 FIXTURE_TEARDOWN(backend)
@@ -284,7 +286,8 @@ TEST_F(backend, of_another_guest)
 {
 	struct guest *g = &self->g, other;
 
-	ASSERT_EQ(0, guest_open(&other, tunfd_open(), G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&other, tunfd_open(), variant->pin,
+				   G_V1, 0));
 	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
 	EXPECT_EQ(-EBUSY, guest_start(&other, self->e.fd));
 	EXPECT_EQ(-EBUSY,

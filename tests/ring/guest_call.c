@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* When a guest is told, and when it must tell. */
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(gcall) {
@@ -10,18 +12,19 @@ FIXTURE(gcall) {
 
 FIXTURE_VARIANT(gcall) {
 	uint64_t features;
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(gcall, flags) { 0 };
-FIXTURE_VARIANT_ADD(gcall, event) { G_EVENT };
-FIXTURE_VARIANT_ADD(gcall, empty) { G_EMPTY };
-FIXTURE_VARIANT_ADD(gcall, event_empty) { G_EVENT | G_EMPTY };
+GUEST_VARIANTS(gcall, flags, 0);
+GUEST_VARIANTS(gcall, event, G_EVENT);
+GUEST_VARIANTS(gcall, empty, G_EMPTY);
+GUEST_VARIANTS(gcall, event_empty, G_EVENT | G_EMPTY);
 
 FIXTURE_SETUP(gcall)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd),
-				G_V1 | variant->features, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   G_V1 | variant->features, 0));
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
@@ -128,10 +131,10 @@ TEST_F(gcall, busy_loop)
 		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
 	guest_fill(g);
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
-	for (i = 1; i < (guest_pinned() ? 30 : 200) ||
-		    (!n && !guest_pinned() && now_ms() < end);
+	for (i = 1; i < (variant->pin ? 30 : 200) ||
+		    (!n && !variant->pin && now_ms() < end);
 	     i++) {
-		if (guest_pinned())
+		if (variant->pin)
 			ASSERT_EQ(0, thread_wait_idle(getpid()));
 		ASSERT_LE(0,
 			  guest_put(g, NULL, pkt, seq_pkt(pkt, false, i, 100)));
@@ -145,7 +148,7 @@ TEST_F(gcall, busy_loop)
 		tvq_take(vq, 1);
 	}
 	/* there is no worker then: a kick costs no more than looking */
-	EXPECT_EQ(guest_pinned(), !n);
+	EXPECT_EQ(variant->pin, !n);
 	/* what was used may still be in the NAPI's list */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	fd_drain(self->e.sk);

@@ -13,18 +13,18 @@ FIXTURE(gend) {
 };
 
 FIXTURE_VARIANT(gend) {
-	bool apart;
+	bool apart;		/* a control file that is no tun */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(gend, own) { false };
-FIXTURE_VARIANT_ADD(gend, apart) { true };
+GUEST_VARIANTS(gend, own, false);
+GUEST_VARIANTS(gend, apart, true);
 
 FIXTURE_SETUP(gend)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, guest_open(&self->g,
-				variant->apart ? tunfd_open() : dup(self->e.fd),
-				G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 	self->f = (struct flood) { .name = "guest0", .len = 200 };
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	guest_fill(&self->g);
@@ -126,42 +126,61 @@ static void *configure(void *arg)
 	return NULL;
 }
 
-/* The last fd of a backend goes while another one is tried, in vain. */
-TEST(closed_while_replaced)
-{
-	pthread_t closer, busy;
-	struct closing c = { };
-	int none, other, i;
-	struct guest g;
+FIXTURE(greplace) {
 	struct env e;
+	struct guest g;
+};
 
-	ASSERT_EQ(0, env_open(&e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, guest_open(&g, tunfd_open(), G_V1, 0));
-	ASSERT_EQ(0, guest_start(&g, e.fd));
-	guest_fill(&g);
-	none = tunfd_open();
-	other = tunfd_create_up("other0", TUN_PLAIN);
+FIXTURE_VARIANT(greplace) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(greplace, apart) { false };
+FIXTURE_VARIANT_ADD(greplace, apart_pinned) { true };
+
+FIXTURE_SETUP(greplace)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, guest_open_in(&self->g, tunfd_open(), variant->pin,
+				   G_V1, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	guest_fill(&self->g);
+}
+
+FIXTURE_TEARDOWN(greplace)
+{
+	guest_close(&self->g);
+	env_close(&self->e);
+}
+
+/* The last fd of a backend goes while another one is tried, in vain. */
+TEST_F(greplace, closed_meanwhile)
+{
+	int none = tunfd_open(), other = tunfd_create_up("other0", TUN_PLAIN);
+	struct guest *g = &self->g;
+	struct closing c = { };
+	pthread_t closer, busy;
+	int i;
+
 	pthread_barrier_init(&c.start, NULL, 2);
 	ASSERT_EQ(0, pthread_create(&busy, NULL, configure, &c));
 	for (i = 0; i < 30; i++) {
-		c.fd = e.fd;
+		c.fd = self->e.fd;
 		ASSERT_EQ(0, pthread_create(&closer, NULL, close_it, &c));
 		pthread_barrier_wait(&c.start);
 		usleep(i * 20);
-		guest_file(&g, VHOST_NET_SET_BACKEND, G_RX, none);
+		guest_file(g, VHOST_NET_SET_BACKEND, G_RX, none);
 		ASSERT_EQ(0, pthread_join(closer, NULL));
-		guest_kick(&g, G_RX);
+		guest_kick(g, G_RX);
 		ASSERT_EQ(0, thread_wait_idle(getpid()));
-		ASSERT_EQ(0, guest_stop(&g));
+		ASSERT_EQ(0, guest_stop(g));
 		ASSERT_EQ(0, if_wait_gone("guest0"));
-		e.fd = tunfd_create_up("guest0", TUN_PLAIN);
-		ASSERT_LE(0, e.fd);
-		ASSERT_EQ(0, guest_start(&g, e.fd));
+		self->e.fd = tunfd_create_up("guest0", TUN_PLAIN);
+		ASSERT_LE(0, self->e.fd);
+		ASSERT_EQ(0, guest_start(g, self->e.fd));
 	}
 	__atomic_store_n(&c.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(busy, NULL);
-	guest_close(&g);
-	env_close(&e);
 	close(other);
 	close(none);
 }

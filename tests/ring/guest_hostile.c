@@ -23,11 +23,12 @@ FIXTURE_VARIANT(ghostile) {
 	unsigned int i;		/* which ring is broken */
 	uint64_t features;
 	void (*breaks)(struct tring *r, struct tvq *vq, uint16_t dir);
+	bool pin;
 };
 
 #define BOTH(name, features)						\
-	FIXTURE_VARIANT_ADD(ghostile, rx_##name) { G_RX, features, name };	\
-	FIXTURE_VARIANT_ADD(ghostile, tx_##name) { G_TX, features, name }
+	GUEST_VARIANTS(ghostile, rx_##name, G_RX, features, name);	\
+	GUEST_VARIANTS(ghostile, tx_##name, G_TX, features, name)
 
 BOTH(avail_runs_away, 0);
 BOTH(avail_runs_back, G_EVENT);
@@ -58,22 +59,21 @@ BOTH(indirect_wraps, G_INDIRECT);
 BOTH(indirect_next_out, G_INDIRECT);
 BOTH(indirect_loop, G_INDIRECT);
 BOTH(chain_too_long, G_INDIRECT);
-FIXTURE_VARIANT_ADD(ghostile, rx_empty_segment) {
-	G_RX, G_INDIRECT, empty_segment
-};
+GUEST_VARIANTS(ghostile, rx_empty_segment, G_RX, G_INDIRECT, empty_segment);
 
 FIXTURE_SETUP(ghostile)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd),
-				G_V1 | variant->features, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   G_V1 | variant->features, 0));
 	self->view.pool = self->g.pool;
 	self->view.s.pool_len = G_POOL;
 	self->other_fd = tunfd_create_up("guest1", TUN_PLAIN);
 	ASSERT_LE(0, self->other_fd);
 	self->other_e = self->e;
 	self->other_e.sk = psock_open("guest1", false);
-	ASSERT_EQ(0, guest_open(&self->other, tunfd_open(), G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->other, tunfd_open(), variant->pin,
+				   G_V1, 0));
 	ASSERT_EQ(0, guest_start(&self->other, self->other_fd));
 	guest_fill(&self->other);
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));

@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(glife) {
@@ -15,12 +17,13 @@ FIXTURE(glife) {
 };
 
 FIXTURE_VARIANT(glife) {
-	bool apart;
+	bool apart;		/* a control file that is no tun */
 	uint16_t base;		/* where the rings begin */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(glife, own) { false, 0 };
-FIXTURE_VARIANT_ADD(glife, apart_wraps) { true, 65530 };
+GUEST_VARIANTS(glife, own, false, 0);
+GUEST_VARIANTS(glife, apart_wraps, true, 65530);
 
 static void begin_at(struct guest *g, unsigned int i, uint16_t base)
 {
@@ -37,9 +40,8 @@ FIXTURE_SETUP(glife)
 	unsigned int i;
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_MULTI_QUEUE));
-	ASSERT_EQ(0, guest_open(&self->g,
-				variant->apart ? tunfd_open() : dup(self->e.fd),
-				G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 	for (i = 0; i < 2; i++) {
 		begin_at(&self->g, i, variant->base);
 		ASSERT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BASE, i,

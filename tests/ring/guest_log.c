@@ -5,6 +5,8 @@
 
 #include "dirty.h"
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 #define PAGE		4096ULL
@@ -17,6 +19,13 @@ FIXTURE(glog) {
 	int call;
 };
 
+FIXTURE_VARIANT(glog) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(glog, paged) { false };
+FIXTURE_VARIANT_ADD(glog, pinned) { true };
+
 FIXTURE_SETUP(glog)
 {
 	uint64_t at;
@@ -24,7 +33,8 @@ FIXTURE_SETUP(glog)
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_VNET_HDR));
 	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
 	ASSERT_EQ(0, if_mtu("guest0", 65535));
-	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), G_V1, 12));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   G_V1, 12));
 	self->log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	at = (uintptr_t)self->log;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A guest's packets: headers of each kind, GSO, and who is told when. */
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(gnet) {
@@ -15,22 +17,19 @@ FIXTURE_VARIANT(gnet) {
 	int dev_hdr;		/* bytes of TUNSETVNETHDRSZ, 0: none */
 	uint64_t features;
 	size_t hdr;
+	bool pin;
 };
 
 #define VNET	IFF_VNET_HDR
 
-FIXTURE_VARIANT_ADD(gnet, none) { TUN_PLAIN, 0, G_V1, 0 };
-FIXTURE_VARIANT_ADD(gnet, legacy) { TUN_PLAIN | VNET, 10, 0, 10 };
-FIXTURE_VARIANT_ADD(gnet, v1) { TAP_PLAIN | VNET, 12, G_V1, 12 };
-FIXTURE_VARIANT_ADD(gnet, mergeable) {
-	TAP_PLAIN | VNET, 12, G_V1 | G_MRG | G_EVENT, 12
-};
-FIXTURE_VARIANT_ADD(gnet, mergeable_legacy) { TUN_PLAIN | VNET, 12, G_MRG, 12 };
-FIXTURE_VARIANT_ADD(gnet, own) { TUN_PLAIN, 0, G_V1 | G_HDR, 12 };
-FIXTURE_VARIANT_ADD(gnet, own_legacy) { TAP_PLAIN, 0, G_HDR, 10 };
-FIXTURE_VARIANT_ADD(gnet, own_mergeable) {
-	TUN_PLAIN, 0, G_MRG | G_HDR | G_EVENT, 12
-};
+GUEST_VARIANTS(gnet, none, TUN_PLAIN, 0, G_V1, 0);
+GUEST_VARIANTS(gnet, legacy, TUN_PLAIN | VNET, 10, 0, 10);
+GUEST_VARIANTS(gnet, v1, TAP_PLAIN | VNET, 12, G_V1, 12);
+GUEST_VARIANTS(gnet, mergeable, TAP_PLAIN | VNET, 12, G_V1 | G_MRG | G_EVENT, 12);
+GUEST_VARIANTS(gnet, mergeable_legacy, TUN_PLAIN | VNET, 12, G_MRG, 12);
+GUEST_VARIANTS(gnet, own, TUN_PLAIN, 0, G_V1 | G_HDR, 12);
+GUEST_VARIANTS(gnet, own_legacy, TAP_PLAIN, 0, G_HDR, 10);
+GUEST_VARIANTS(gnet, own_mergeable, TUN_PLAIN, 0, G_MRG | G_HDR | G_EVENT, 12);
 
 FIXTURE_SETUP(gnet)
 {
@@ -41,8 +40,8 @@ FIXTURE_SETUP(gnet)
 	ASSERT_EQ(0, if_mtu("guest0", 60000));
 	self->vsk = psock_open("guest0", true);
 	self->l2 = self->e.tap ? ETH_HLEN : 0;
-	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), variant->features,
-				variant->hdr));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   variant->features, variant->hdr));
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 

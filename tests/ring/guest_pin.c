@@ -23,22 +23,12 @@ FIXTURE_VARIANT(gpin) {
 FIXTURE_VARIANT_ADD(gpin, own) { false };
 FIXTURE_VARIANT_ADD(gpin, apart) { true };
 
-/* As whoever opens the fd for a monitor: the monitor does not know. */
-static int open_pinned(struct guest *g, int ctl, uint64_t features)
-{
-	int ret = guest_flags(ctl, TUN_RING_GUEST_PIN);
-
-	return ret ?: guest_open(g, ctl, features, 0);
-}
-
 FIXTURE_SETUP(gpin)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
 	ASSERT_EQ(0, proc_status_kb("VmLck:"));
-	ASSERT_EQ(0,
-		  open_pinned(&self->g,
-			      variant->apart ? tunfd_open() : dup(self->e.fd),
-			      G_V1 | G_EVENT));
+	ASSERT_EQ(0, guest_open_pinned(&self->g, variant->apart ? tunfd_open() :
+				       dup(self->e.fd), G_V1 | G_EVENT, 0));
 	self->f = (struct flood) { .name = "guest0", .len = 200,
 				   .window = 64 };
 }

@@ -24,12 +24,11 @@ FIXTURE(grace) {
 FIXTURE_VARIANT(grace) {
 	int flags;
 	uint64_t features;
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(grace, tun) { TUN_PLAIN, G_V1 | G_INDIRECT };
-FIXTURE_VARIANT_ADD(grace, tap_mrg_event) {
-	TAP_PLAIN | IFF_VNET_HDR, G_V1 | G_MRG | G_EVENT | G_INDIRECT
-};
+GUEST_VARIANTS(grace, tun, TUN_PLAIN, G_V1 | G_INDIRECT);
+GUEST_VARIANTS(grace, tap_mrg_event, TAP_PLAIN | IFF_VNET_HDR, G_V1 | G_MRG | G_EVENT | G_INDIRECT);
 
 FIXTURE_SETUP(grace)
 {
@@ -43,8 +42,8 @@ FIXTURE_SETUP(grace)
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	/* what poll() saw, the guest may have by the time of read() */
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
-	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), variant->features,
-				vnet ? 12 : 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   variant->features, vnet ? 12 : 0));
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	self->stop = 0;
