@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's test harness, with patience: 30 seconds are little on a machine
- * that is emulated and busy, and on a kernel that checks everything. Only a
- * test that fails takes that long.
+ * The kernel's test harness with a longer time-out. A test that passes may take
+ * more than the default of 30 seconds on an emulated, busy machine with a debug
+ * kernel. Only a test that hangs uses the time-out up.
  */
 #ifndef TUN_TESTS_HARNESS_H
 #define TUN_TESTS_HARNESS_H
@@ -18,9 +18,9 @@
 
 /*
  * Some variants take minutes on the debug kernel, where other programs run the
- * same code. A program names them by a part of their names, defined before it
- * includes this header. VARIANT in the environment runs the variants with this
- * word in their names, and nothing else, on any kernel.
+ * same code. A program defines STOCK_ONLY_VARIANT as a part of their names
+ * before it includes this header. VARIANT in the environment runs the variants
+ * with this word in their names, and nothing else, on any kernel.
  */
 #ifndef STOCK_ONLY_VARIANT
 #define STOCK_ONLY_VARIANT	NULL
@@ -37,7 +37,7 @@ static inline bool harness_runs(const char *variant)
 	       !strstr(variant, stock_only);
 }
 
-/* Takes the variants that do not run out of a fixture. */
+/* Removes the variants that do not run from a fixture. */
 static inline void harness_choose(struct __fixture_metadata *f)
 {
 	struct __fixture_variant_metadata *v = f->variant, **place = &f->variant;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A thread that acts once the one that started it sleeps in a system call. */
+/*
+ * A thread that runs a function once its creator is blocked in a system call.
+ */
 #include <sys/syscall.h>
 
 #include "env.h"
@@ -21,7 +23,7 @@ int after_start(struct after *a, void (*fn)(void *), void *arg)
 	return -pthread_create(&a->thread, NULL, after_run, a);
 }
 
-/* 0 if the other thread was asleep when fn ran. */
+/* Returns 0 if the creator was blocked when fn ran. */
 int after_join(struct after *a)
 {
 	pthread_join(a->thread, NULL);

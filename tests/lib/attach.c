@@ -12,7 +12,7 @@ uint8_t *attach_mem(size_t len)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* A part of so many bytes at the next place that fits. */
+/* Reserves len bytes at the next aligned offset and moves *end behind them. */
 static uint32_t place(__u64 *end, size_t align, size_t len, bool odd)
 {
 	size_t unit = odd ? 2 * align : 64;
@@ -30,7 +30,10 @@ static void place_vq(struct tun_ring_vq *vq, __u64 *driver, __u64 *device,
 	vq->used = place(device, 4, 6 + 8 * vq->entries, odd);
 }
 
-/* Memory for rings and pool, zeroed: r->s says where everything lies. */
+/*
+ * Allocates zeroed memory for rings and pool. r->s holds the offset of each
+ * part.
+ */
 int attach_alloc(struct tring *r, const struct aconf *c)
 {
 	size_t meta = sizeof(struct tun_ring_meta);
@@ -56,7 +59,7 @@ int attach_alloc(struct tring *r, const struct aconf *c)
 	return -ENOMEM;
 }
 
-/* The pool, at address 0. */
+/* The pool as a region at address 0. */
 struct tun_ring_region attach_region(const struct tring *r)
 {
 	return (struct tun_ring_region) {
@@ -81,7 +84,7 @@ int attach_pool(const struct tring *r, int fd, bool pin)
 	return attach_regions(fd, &v, 1, pin ? TUN_RING_REGIONS_PIN : 0);
 }
 
-/* The queue uses the table of another one, too. */
+/* The queue at fd also uses the region table of the queue at "with". */
 int attach_share(int fd, int with)
 {
 	struct tun_ring_regions t = {
@@ -124,7 +127,7 @@ int attach_raw(int fd, const struct tun_ring_attach *a)
 	return tunfd_ioctlp(fd, TUNRINGATTACH, (void *)a);
 }
 
-/* The same memory, once more: nothing in it is available. */
+/* Attaches the same memory once more, with no available entry in the rings. */
 int attach_again(struct tring *r, int fd, const struct aconf *c)
 {
 	struct tun_ring_attach a = attach_params(r, c);
@@ -148,7 +151,7 @@ int attach_rings(struct tring *r, int fd, const struct aconf *c)
 	return ret ? ret : attach_again(r, fd, c);
 }
 
-/* Rings of the kernel's, the pool in our memory: the fd has its table. */
+/* Sets up mapped rings whose pool is the region table of fd. */
 static int setup_regions(struct tring *r, int fd, const struct tconf *c)
 {
 	int ret;

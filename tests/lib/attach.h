@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rings and buffers in memory of our own. They fill in the same struct tring as
- * mapped ones, so that all that works on these works on those: the pool is a
- * region that begins at address 0, and tring_unmap() unmaps what is ours.
+ * Rings and buffers in memory of the test's own. attach_alloc() fills in the
+ * same struct tring as tring_setup(), so that all functions for mapped rings
+ * work on attached rings, too. The pool is a region that begins at address 0.
+ * tring_unmap() unmaps the memory.
  */
 #ifndef TUN_TESTS_ATTACH_H
 #define TUN_TESTS_ATTACH_H
@@ -12,7 +13,7 @@
 struct aconf {
 	struct tconf c;
 	bool pin;
-	bool odd;	/* every part aligned as little as is allowed */
+	bool odd;	/* least alignment for each part */
 	int rx_kick, rx_call, tx_kick, tx_call;	/* eventfds, 0: none */
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs of a few instructions, loaded by the bpf system call itself. */
+/* BPF programs of a few instructions, loaded without libbpf. */
 #include <sys/syscall.h>
 #include <linux/bpf.h>
 
@@ -32,7 +32,7 @@ int bpf_const(int type, int value)
 	return bpf_load(type, prog, ARRAY_LEN(prog));
 }
 
-/* A socket filter that returns one byte of the packet. */
+/* A socket filter that returns the byte of the packet at this offset. */
 int bpf_queue_from_byte(int offset)
 {
 	struct bpf_insn prog[] = {
@@ -80,7 +80,9 @@ int xdp_redirect(int map, int key)
 	return bpf_load(BPF_PROG_TYPE_XDP, prog, ARRAY_LEN(prog));
 }
 
-/* Moves the packet's head and tail, then returns the action. */
+/*
+ * An XDP program that moves the packet's head and tail and returns the action.
+ */
 int xdp_adjust(int head, int tail, int action)
 {
 	struct bpf_insn prog[] = {
@@ -94,7 +96,7 @@ int xdp_adjust(int head, int tail, int action)
 	return bpf_load(BPF_PROG_TYPE_XDP, prog, ARRAY_LEN(prog));
 }
 
-/* Sends a frame back with its addresses exchanged. */
+/* An XDP program that swaps the MAC addresses and returns XDP_TX. */
 int xdp_swap_mac_tx(void)
 {
 	struct bpf_insn prog[] = {
@@ -111,7 +113,7 @@ int xdp_swap_mac_tx(void)
 	return bpf_load(BPF_PROG_TYPE_XDP, prog, ARRAY_LEN(prog));
 }
 
-/* Drops what arrives on queue 1. */
+/* An XDP program that drops the frames of queue 1. */
 int xdp_queue_drop(void)
 {
 	struct bpf_insn prog[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The bitmap of dirty pages, as a migration reads it. */
+/* The bitmap of dirty pages, read as a migration reads it. */
 #include "dirty.h"
 
 bool dirty_is_set(const uint8_t *log, unsigned int bit)
@@ -15,7 +15,7 @@ static bool wanted(const unsigned int *pages, unsigned int n, unsigned int bit)
 	return false;
 }
 
-/* The first bit that is not as it should be, or -1. */
+/* Returns the first bit that differs from the list of pages, or -1. */
 static int differs(const uint8_t *log, const unsigned int *pages, unsigned int n)
 {
 	unsigned int bit;
@@ -27,9 +27,10 @@ static int differs(const uint8_t *log, const unsigned int *pages, unsigned int n
 }
 
 /*
- * These bits and no others are set, once all is done; then they are cleared. A
- * bit follows what it stands for: a used entry is seen before its bit, and the
- * wish for a kick comes, and is noted, after that.
+ * Returns -1 if these bits are set, and no others, and clears the bitmap. The
+ * driver sets a bit after it publishes the used entry, and writes avail_event
+ * later still, so the check waits until the threads that serve the rings are
+ * idle.
  */
 int dirty_pages_are(uint8_t *log, const unsigned int *pages, unsigned int n)
 {

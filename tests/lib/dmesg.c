@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel logged since a moment. */
+/* Counts records of the kernel log that are newer than dmesg_open(). */
 #include "env.h"
 
 int dmesg_open(void)
@@ -15,7 +15,7 @@ int dmesg_open(void)
 	return fd;
 }
 
-/* Records with the word in them since the last call. */
+/* Returns how many records since the last call contain the word. */
 int dmesg_count(int fd, const char *word)
 {
 	char buf[4096];
@@ -25,7 +25,7 @@ int dmesg_count(int fd, const char *word)
 	for (;;) {
 		len = read(fd, buf, sizeof(buf) - 1);
 		if (len < 0 && errno == EPIPE)
-			continue;	/* overwritten meanwhile */
+			continue;	/* the record was overwritten */
 		if (len <= 0)
 			return len < 0 && errno != EAGAIN ? -errno : n;
 		buf[len] = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One device, its queue and a packet socket that talks to it. */
+/* One device, its queue and a packet socket on the device. */
 #include "env.h"
 
 int env_open(struct env *e, const char *name, int flags)
@@ -37,7 +37,10 @@ void env_close(struct env *e)
 	e->fd = -1;
 }
 
-/* The packet socket reports once that the device went down; not to the test. */
+/*
+ * Clears the error that the packet socket reports once after the device went
+ * down.
+ */
 int env_down(struct env *e)
 {
 	socklen_t len = sizeof(int);
@@ -52,7 +55,7 @@ int env_up(struct env *e)
 	return if_up(e->name);
 }
 
-/* Has the stack send one numbered packet through the device. */
+/* Sends one numbered packet from the stack through the device. */
 int env_inject(const struct env *e, uint32_t seq, size_t len)
 {
 	uint8_t buf[2048];
@@ -73,7 +76,7 @@ int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 	return ret;
 }
 
-/* One packet; its length, or a negative errno. */
+/* Receives one packet. Returns its length or a negative errno. */
 typedef ssize_t (*env_take)(struct env *e, struct tring *r, void *buf,
 			    size_t size);
 
@@ -94,7 +97,7 @@ static ssize_t take_stack(struct env *e, struct tring *r, void *buf,
 	return psock_recv(e->sk, NULL, buf, size);
 }
 
-/* Takes n packets, numbered one after the other. */
+/* Receives n packets with consecutive numbers. */
 static int expect(struct env *e, struct tring *r, uint32_t from,
 		  unsigned int n, env_take take, const char *where)
 {
@@ -117,27 +120,29 @@ static int expect(struct env *e, struct tring *r, uint32_t from,
 	return 0;
 }
 
-/* Takes n packets from the ring, numbered one after the other. */
+/* Receives n packets with consecutive numbers from the ring. */
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n)
 {
 	return expect(e, r, from, n, take_ring, "ring");
 }
 
-/* The same by read(2). */
+/* Receives n packets with consecutive numbers by read(). */
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n)
 {
 	return expect(e, NULL, from, n, take_plain, "read");
 }
 
-/* The device received n packets, numbered one after the other. */
+/*
+ * Receives n packets with consecutive numbers that the device gave the stack.
+ */
 int env_seen(struct env *e, uint32_t from, unsigned int n)
 {
 	return expect(e, NULL, from, n, take_stack, "stack");
 }
 
 /*
- * Rings on a device with these headers: hdr bytes of virtio_net_hdr, or none,
- * little-endian if le. *m says what stands before a packet in the ring.
+ * Sets up rings on a device with the headers of *m. Afterwards *m describes the
+ * headers in front of a packet in the ring.
  */
 int env_rings(struct env *e, struct tring *r, struct mode *m,
 	      const struct tconf *c)

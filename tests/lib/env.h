@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A device in a network namespace of its own, and traffic for it. */
+/*
+ * A device in a network namespace of its own, and traffic through the device.
+ */
 #ifndef TUN_TESTS_ENV_H
 #define TUN_TESTS_ENV_H
 
@@ -45,8 +47,8 @@ struct flood {
 	const char *name;	/* of the device */
 	bool tap;
 	size_t len;
-	uint32_t n;		/* how many, 0: until stopped */
-	uint32_t window;	/* at most so many ahead of done, 0: no limit */
+	uint32_t n;		/* packets to send, 0: until stop is set */
+	uint32_t window;	/* most packets ahead of done, 0: no limit */
 	uint32_t sent, done;	/* atomic */
 	int stop;		/* atomic */
 	int err;
@@ -65,10 +67,10 @@ int skbfilter_attach(int sk, int offset, uint32_t want);
 int dmesg_open(void);
 int dmesg_count(int fd, const char *word);
 
-/* ---- after.c: something that happens while the test blocks ---- */
+/* ---- after.c: a function that runs while the test is blocked ---- */
 struct after {
 	pthread_t thread;
-	pid_t tid;		/* waited for until it sleeps */
+	pid_t tid;		/* the thread that must be blocked first */
 	void (*fn)(void *);
 	void *arg;
 	int ret;

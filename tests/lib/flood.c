@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A sender that loses nothing by itself: a packet that the queueing discipline
- * does not take is sent again, and the socket's buffer is smaller than the
- * queue, so the sender blocks while the device is stopped.
+ * A sender that loses no packet. The sender repeats a packet that the queueing
+ * discipline drops. The socket's send buffer is smaller than the queue, so the
+ * sender blocks while the device's queue is stopped.
  */
 #include <sched.h>
 
@@ -32,7 +32,10 @@ static bool may_send(struct flood *f, uint32_t seq)
 	       seq - __atomic_load_n(&f->done, __ATOMIC_ACQUIRE) < f->window;
 }
 
-/* A send buffer that stays full is waited for in steps, to see stop. */
+/*
+ * Sends one packet. poll() waits in steps of 20 ms, so that the sender notices
+ * stop.
+ */
 static int send_one(struct flood *f, int sk, const void *p, size_t len)
 {
 	struct pollfd pfd = { .fd = sk, .events = POLLOUT };
@@ -93,7 +96,10 @@ uint32_t flood_sent(struct flood *f)
 	return __atomic_load_n(&f->sent, __ATOMIC_ACQUIRE);
 }
 
-/* With stop, being stopped is no error; nor is a device that went away. */
+/*
+ * Returns the sender's error. If stop is set, -ECANCELED and the errors of a
+ * device that went away count as success.
+ */
 int flood_join(struct flood *f, bool stop)
 {
 	if (!f->running)

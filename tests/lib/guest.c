@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The monitor's side of a guest: memory, and what the ioctls are told of it. */
+/* The monitor's side of a guest: its memory and the vhost ioctls. */
 #include <errno.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -67,7 +67,7 @@ int guest_addr(const struct guest *g, unsigned int i, unsigned int flags,
 	return guest_ioctl(g, VHOST_SET_VRING_ADDR, &a);
 }
 
-/* A ring that starts at its beginning. */
+/* Sets up one virtqueue that starts at index 0. */
 int guest_describe(const struct guest *g, unsigned int i)
 {
 	int ret = guest_vring(g, VHOST_SET_VRING_NUM, i, G_ENTRIES);
@@ -85,7 +85,7 @@ int guest_describe(const struct guest *g, unsigned int i)
 	return ret;
 }
 
-/* As a driver does after a reset. */
+/* Clears both virtqueues, as a guest's driver does after a reset. */
 void guest_fresh_rings(struct guest *g)
 {
 	unsigned int i;
@@ -117,7 +117,10 @@ int guest_flags(int ctl, uint32_t flags)
 	return tunfd_ioctlp(ctl, TUNRINGGUEST, &how);
 }
 
-/* Who serves the rings of a queue: "worker", "kernel", or "" without rings. */
+/*
+ * Returns the server of a queue's rings: "worker", "kernel", or "" without
+ * rings.
+ */
 const char *guest_server(int tun)
 {
 	static char server[16];
@@ -135,7 +138,10 @@ const char *guest_server(int tun)
 	return server;
 }
 
-/* ctl becomes the guest's: it may be a dup of the tun's file, or another. */
+/*
+ * Opens a guest whose ioctls go to ctl: a dup of the tun's file or a file of
+ * its own. guest_close() closes ctl.
+ */
 int guest_open_in(struct guest *g, int ctl, bool pin, uint64_t features,
 		  size_t hdr)
 {
@@ -170,7 +176,7 @@ int guest_open(struct guest *g, int ctl, uint64_t features, size_t hdr)
 	return guest_open_in(g, ctl, false, features, hdr);
 }
 
-/* A guest in pinned memory. The monitor's ioctls are the same. */
+/* Opens a guest in pinned memory. The monitor's later ioctls are the same. */
 int guest_open_pinned(struct guest *g, int ctl, uint64_t features, size_t hdr)
 {
 	return guest_open_in(g, ctl, true, features, hdr);
@@ -188,7 +194,7 @@ int guest_stop(const struct guest *g)
 	return guest_start(g, -1);
 }
 
-/* Where the ring goes on, or a negative errno. */
+/* Returns the index at which the ring continues, or a negative errno. */
 int guest_base(const struct guest *g, unsigned int i)
 {
 	struct vhost_vring_state s = { .index = i };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A guest and its monitor: two virtqueues in memory of their own, described by
- * the vhost ioctls. Calls return a negative errno on failure.
+ * A guest and its monitor: two virtqueues in memory of their own, set up by the
+ * vhost ioctls. Calls return a negative errno on failure.
  *
- * The guest's addresses begin at zero. Each part of a ring has pages of its
- * own, apart from the buffers, so that one of them can be taken away alone.
+ * The guest's addresses begin at zero. Each part of a ring has its own pages,
+ * apart from the buffers, so that a test can unmap one part alone.
  */
 #ifndef TUN_TESTS_GUEST_H
 #define TUN_TESTS_GUEST_H
@@ -19,7 +19,7 @@
 #define G_ENTRIES	16
 #define G_BUF		4096
 #define G_POOL		(2 * G_ENTRIES * G_BUF)
-#define G_PART		4096	/* pages of one part of a ring */
+#define G_PART		4096	/* bytes of one part of a ring */
 #define G_RINGS		(2 * 3 * G_PART)
 
 #define G_BIT(n)	(1ULL << (n))
@@ -33,7 +33,7 @@
 #define G_ALL		0x13d008000ULL
 
 struct guest {
-	int ctl;		/* answers the ioctls */
+	int ctl;		/* the file that takes the ioctls */
 	uint64_t features;
 	uint8_t *pool;		/* the guest's memory: G_POOL bytes */
 	uint8_t *rings;		/* G_RINGS bytes */
@@ -43,8 +43,8 @@ struct guest {
 };
 
 /*
- * Two variants of a fixture whose variants have a bool pin: the guest's memory as
- * it is, which a worker serves, and pinned memory, which NAPI serves.
+ * Two variants of a fixture whose FIXTURE_VARIANT has a bool pin. A worker
+ * serves the guest in the first variant, NAPI in the second.
  */
 #define GUEST_VARIANTS(fixture, name, ...)				\
 	FIXTURE_VARIANT_ADD(fixture, name) { __VA_ARGS__ };		\
@@ -52,7 +52,7 @@ struct guest {
 		__VA_ARGS__, .pin = true				\
 	}
 
-/* ---- guest.c: what the monitor does ---- */
+/* ---- guest.c: the monitor's side ---- */
 int guest_ioctl(const struct guest *g, unsigned long cmd, void *arg);
 int guest_vring(const struct guest *g, unsigned long cmd, unsigned int i,
 		unsigned int num);
@@ -77,7 +77,7 @@ int guest_base(const struct guest *g, unsigned int i);
 void guest_fresh_rings(struct guest *g);
 void guest_close(struct guest *g);
 
-/* ---- guest_io.c: what the guest does ---- */
+/* ---- guest_io.c: the guest's side ---- */
 uint8_t *guest_buf(const struct guest *g, unsigned int i, unsigned int head);
 void guest_kick(const struct guest *g, unsigned int i);
 void guest_give(struct guest *g, unsigned int head, size_t len);

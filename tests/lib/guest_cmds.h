@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The vhost ioctls that need an owner. */
+/* The vhost ioctls that fail before VHOST_SET_OWNER. */
 #ifndef TUN_TESTS_GUEST_CMDS_H
 #define TUN_TESTS_GUEST_CMDS_H
 
@@ -8,7 +8,7 @@
 
 struct guest_cmd {
 	unsigned int cmd;
-	bool ring;		/* the argument begins with a ring's number */
+	bool ring;		/* the argument starts with a ring's number */
 };
 
 #define ALL(c)	{ VHOST_##c, false }

@@ -2,7 +2,7 @@
 /* The guest's side: buffers, packets, kicks. */
 #include "guest.h"
 
-/* The buffer of a descriptor; the transmit ring's lie behind the others. */
+/* Returns a descriptor's buffer. The tx buffers lie behind the rx buffers. */
 uint8_t *guest_buf(const struct guest *g, unsigned int i, unsigned int head)
 {
 	return g->pool + (size_t)(i * G_ENTRIES + head) * G_BUF;
@@ -16,7 +16,7 @@ void guest_kick(const struct guest *g, unsigned int i)
 		abort();
 }
 
-/* Makes a receive buffer available; the kick is the caller's. */
+/* Makes a receive buffer available. The caller kicks. */
 void guest_give(struct guest *g, unsigned int head, size_t len)
 {
 	struct tvq *vq = &g->vq[G_RX];
@@ -37,8 +37,8 @@ void guest_fill(struct guest *g)
 }
 
 /*
- * The packet of the next used entry, without its header; -EAGAIN if there is
- * none. Its buffer is given back.
+ * Copies the packet of the next used entry, without its header, and makes the
+ * buffer available again. Returns -EAGAIN if there is no used entry.
  */
 ssize_t guest_take(struct guest *g, void *buf, size_t size)
 {
@@ -64,7 +64,7 @@ ssize_t guest_recv(struct guest *g, void *buf, size_t size)
 	return ret ?: guest_take(g, buf, size);
 }
 
-/* Writes a packet that tvq_publish() makes available. Returns its head. */
+/* Fills in a descriptor; tvq_publish() makes it available. Returns the head. */
 int guest_prepare(struct guest *g, const void *vh, const void *pkt, size_t len)
 {
 	struct tvq *vq = &g->vq[G_TX];
@@ -80,7 +80,7 @@ int guest_prepare(struct guest *g, const void *vh, const void *pkt, size_t len)
 	return head;
 }
 
-/* Makes one packet available, without a kick. Returns its head. */
+/* Makes one packet available without a kick. Returns the head. */
 int guest_put(struct guest *g, const void *vh, const void *pkt, size_t len)
 {
 	int head = guest_prepare(g, vh, pkt, len);
@@ -89,7 +89,7 @@ int guest_put(struct guest *g, const void *vh, const void *pkt, size_t len)
 	return head;
 }
 
-/* Transmits a packet and waits until it is used. */
+/* Transmits a packet and waits until the driver has used it. */
 int guest_send(struct guest *g, const void *vh, const void *pkt, size_t len)
 {
 	int ret;
@@ -102,7 +102,7 @@ int guest_send(struct guest *g, const void *vh, const void *pkt, size_t len)
 	return ret;
 }
 
-/* The guest receives n packets, numbered one after the other. */
+/* Receives n packets with consecutive numbers in the guest. */
 int guest_expect(struct guest *g, bool tap, uint32_t from, unsigned int n)
 {
 	uint8_t buf[G_BUF];
@@ -124,7 +124,7 @@ int guest_expect(struct guest *g, bool tap, uint32_t from, unsigned int n)
 	return 0;
 }
 
-/* The guest sends n numbered packets. */
+/* Transmits n numbered packets from the guest. */
 int guest_transmit(struct guest *g, const struct env *e, uint32_t from,
 		   unsigned int n)
 {
@@ -138,7 +138,7 @@ int guest_transmit(struct guest *g, const struct env *e, uint32_t from,
 	return ret;
 }
 
-/* Takes what an eventfd counted, waiting for it; 0 if nothing came. */
+/* Waits for an eventfd and returns its count, or 0 after the time-out. */
 int guest_signalled(int fd, int ms)
 {
 	uint64_t n = 0;
@@ -149,7 +149,7 @@ int guest_signalled(int fd, int ms)
 	return n;
 }
 
-/* A packet each way; the receive ring was filled. */
+/* Passes one packet each way. The caller has filled the receive ring. */
 int guest_works(struct guest *g, struct env *e, uint32_t seq)
 {
 	int ret = env_inject(e, seq, 100);

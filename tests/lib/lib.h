@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of the tun/tap user-space interface share.
+ * Functions that the tests of all suites share.
  *
  * Calls that can fail return a negative errno, so that a test compares the
- * exact error in one expression. Waiting is always bounded by WAIT_MS: it is
- * only ever used up by a test that is about to fail.
+ * exact error in one expression. No call waits longer than WAIT_MS. Only a test
+ * that is about to fail waits that long.
  */
 #ifndef TUN_TESTS_LIB_H
 #define TUN_TESTS_LIB_H
@@ -41,7 +41,7 @@
 #define ARRAY_LEN(a)	(sizeof(a) / sizeof((a)[0]))
 #define BIG		70000
 
-/* Flags as stock TUNGETFEATURES reports them on 6.1. */
+/* The flags that stock TUNGETFEATURES reports on 6.1. */
 #define TUN_FEATURES_6_1 (IFF_TUN | IFF_TAP | IFF_NO_CARRIER | IFF_NO_PI | \
 			  IFF_ONE_QUEUE | IFF_VNET_HDR | IFF_MULTI_QUEUE | \
 			  IFF_NAPI | IFF_NAPI_FRAGS)
@@ -66,7 +66,7 @@ int fd_drain(int fd);
 /* ---- mode.c: the headers in front of a packet ---- */
 struct mode {
 	int flags;	/* of TUNSETIFF */
-	int hdr;	/* vnet header size, 0: none */
+	int hdr;	/* bytes of the virtio_net_hdr, 0: no header */
 	int le;		/* call TUNSETVNETLE */
 };
 
@@ -108,7 +108,7 @@ struct link_info {
 	int addrlen;
 	char kind[16];
 	struct rtnl_link_stats64 st;
-	unsigned int tun_seen;		/* bit per IFLA_TUN_* present */
+	unsigned int tun_seen;		/* bit n: IFLA_TUN_* number n is there */
 	uint32_t tun[IFLA_TUN_MAX + 1];
 	uint8_t xdp_mode;
 	uint32_t xdp_id;
@@ -129,7 +129,7 @@ int rtnl_watch_count(int sk, const char *name);
 /* ---- pkt.c: packets ---- */
 struct flow {
 	uint16_t sport, dport;
-	uint8_t proto;		/* IPPROTO_UDP (0 too) or IPPROTO_TCP */
+	uint8_t proto;		/* IPPROTO_UDP (or 0) or IPPROTO_TCP */
 	bool v6;
 	uint32_t seq;
 	uint8_t tcp_flags;
@@ -151,15 +151,15 @@ struct virtio_net_hdr vh_csum(const void *ip, size_t l2);
 struct virtio_net_hdr vh_gso(const void *ip, size_t l2, int gso_size);
 
 /* ---- mode.c, with a packet ---- */
-/* A device of one kind in a fresh namespace, and what to try it with. */
+/* A device of one mode in a fresh namespace, a packet socket and buffers. */
 struct mode_dev {
 	struct mode m;
 	struct flow f;
 	bool tap;
 	size_t l2;	/* bytes of the link-layer header */
 	int fd;
-	int sk;		/* a packet socket on it */
-	char *pkt;	/* BIG bytes each */
+	int sk;		/* a packet socket on the device */
+	char *pkt;	/* each has BIG bytes */
 	char *buf;
 };
 
@@ -176,7 +176,7 @@ ssize_t psock_recv_now(int sk, struct virtio_net_hdr *vh, void *buf,
 int psock_send_flow(int sk, bool tap, const struct flow *f, size_t payload);
 int udp_open(const char *dev, int port);
 
-/* ---- proc.c: other processes, time ---- */
+/* ---- proc.c: child processes, commands, time ---- */
 int child_run(int (*fn)(void *), void *arg);
 int child_as_user(uid_t uid, gid_t gid, int (*fn)(void *), void *arg);
 int child_in_userns(int (*fn)(void *), void *arg);
@@ -189,7 +189,7 @@ int module_refs(const char *name);
 int fd_send(int sk, int fd);
 int fd_recv(int sk);
 
-/* ---- bpf.c: tiny programs ---- */
+/* ---- bpf.c: BPF programs of a few instructions ---- */
 struct bpf_insn;
 int bpf_load(int type, const struct bpf_insn *prog, int len);
 int bpf_const(int type, int value);
@@ -202,7 +202,7 @@ int xdp_adjust(int head, int tail, int action);
 int xdp_swap_mac_tx(void);
 int xdp_queue_drop(void);
 
-/* ---- uring.c: io_uring without a library ---- */
+/* ---- uring.c: io_uring without liburing ---- */
 struct uring {
 	int fd;
 	unsigned int *sq_tail, *sq_mask, *sq_array, *cq_head, *cq_tail, *cq_mask;

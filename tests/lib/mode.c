@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tun_pi and virtio_net_hdr: what a queue's flags put before a packet. */
+/*
+ * The headers that a queue's flags add to a packet: tun_pi and virtio_net_hdr.
+ */
 #include "lib.h"
 
 int mode_create(const struct mode *m, const char *name)
@@ -71,7 +73,7 @@ ssize_t mode_write(const struct mode *m, int fd, int proto,
 	return fd_write(fd, buf, n + len);
 }
 
-/* vnet: the packet socket shows virtio_net_hdrs. */
+/* vnet: the packet socket has PACKET_VNET_HDR. */
 int mode_dev_open(struct mode_dev *d, const struct mode *m, bool vnet)
 {
 	int ret;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Network namespaces and interfaces, by ioctl and by files. */
+/* Network namespaces and interfaces, by ioctls and files. */
 #include <sched.h>
 #include <sys/mount.h>
 #include <linux/ethtool.h>
@@ -20,7 +20,7 @@ int file_put(const char *path, const char *text)
 	return ret;
 }
 
-/* The text without its last newline; returns its length. */
+/* Reads a file without its last newline. Returns the length. */
 int file_get(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,8 +39,8 @@ int file_get(const char *path, char *buf, size_t size)
 }
 
 /*
- * IPv6 sends router solicitations and duplicate address detection of its own
- * accord; only what a test sends may travel.
+ * Enters a new network namespace. IPv6 is disabled, because the kernel would
+ * send router solicitations and neighbour discovery among the test's packets.
  */
 int ns_fresh(void)
 {
@@ -62,7 +62,7 @@ int ns_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* sysfs shows the network namespace in which it was mounted. */
+/* Mounts sysfs anew: sysfs shows the network namespace of its mount. */
 int ns_sysfs(void)
 {
 	if (unshare(CLONE_NEWNS) ||
@@ -166,7 +166,7 @@ int if_addr4(const char *name, const char *addr)
 	return if_ioctl(SIOCSIFNETMASK, &ifr);
 }
 
-/* By rtnetlink: the ioctls start modprobe for a name that is not there. */
+/* Asks by rtnetlink, because the ioctls run modprobe for an unknown name. */
 int if_exists(const char *name)
 {
 	struct link_info li;
@@ -186,12 +186,12 @@ int if_wait_gone(const char *name)
 	return 0;
 }
 
-/* IF_OPER_UNKNOWN of linux/if.h, which cannot stand beside net/if.h. */
+/* IF_OPER_UNKNOWN of linux/if.h, which conflicts with net/if.h. */
 #define OPER_UNKNOWN	0
 
 /*
- * A device whose carrier has changed runs in a state that is not known until the
- * link watch has seen it.
+ * After a change of carrier, operstate is IF_OPER_UNKNOWN until the link watch
+ * ran.
  */
 static bool link_is_known(const struct link_info *li)
 {
@@ -199,10 +199,10 @@ static bool link_is_known(const struct link_info *li)
 }
 
 /*
- * The stack's link watch follows a change of carrier a moment later. It shows
- * the device as running before it gives it a queueing discipline, and both
- * under rtnl, which rtnetlink takes, too; SIOCGIFFLAGS does not, and what is
- * sent in between is lost.
+ * Waits until the link watch has followed a change of carrier. The link watch
+ * sets IFF_RUNNING before it activates the queueing discipline, and holds rtnl
+ * meanwhile. Packets that are sent in between are lost. rtnetlink takes rtnl
+ * and sees both changes or none; SIOCGIFFLAGS takes no lock.
  */
 int if_wait_running(const char *name, bool running)
 {
@@ -229,7 +229,7 @@ int if_ethtool(const char *name, void *cmd)
 	return if_ioctl(SIOCETHTOOL, &ifr);
 }
 
-/* One of the ETHTOOL_G* commands that answer with a flag. */
+/* Returns the flag of an ETHTOOL_G* command. */
 int if_feature(const char *name, uint32_t cmd)
 {
 	struct ethtool_value ev = { .cmd = cmd };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packets with right checksums, and checks of received ones. */
+/* Builds packets with correct checksums and checks received packets. */
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #define __FAVOR_BSD
@@ -25,7 +25,7 @@ static uint32_t add16(const void *buf, size_t len, uint32_t sum)
 	return sum;
 }
 
-/* The internet checksum in network order. */
+/* The Internet checksum in network order. */
 uint16_t pkt_csum(const void *buf, size_t len, uint32_t sum)
 {
 	return htons(~add16(buf, len, sum));
@@ -102,7 +102,9 @@ static void put_v6(void *buf, size_t l4len, int proto)
 	memcpy(buf, &ip, sizeof(ip));
 }
 
-/* Addresses 10.9.0.2 > 10.9.0.1 or fd09::2 > fd09::1; payload is a pattern. */
+/*
+ * From 10.9.0.2 to 10.9.0.1, or fd09::2 to fd09::1. The payload is a pattern.
+ */
 size_t pkt_ip(void *buf, const struct flow *f, size_t payload)
 {
 	bool tcp = f->proto == IPPROTO_TCP;
@@ -152,7 +154,7 @@ size_t pkt_any(void *buf, bool tap, const struct flow *f, size_t payload)
 	return tap ? pkt_frame(buf, f, payload) : pkt_ip(buf, f, payload);
 }
 
-/* Leaves the checksum as a sender with offload does: the pseudo header's. */
+/* Writes the checksum of the pseudo header, as a sender with offload does. */
 void pkt_partial(void *ip)
 {
 	const struct iphdr *v4 = ip;

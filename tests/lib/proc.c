@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Other processes and other identities. */
+/* Child processes, other identities, commands. */
 #include <grp.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ long now_ms(void)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Runs fn in a child and returns what it returned. */
+/* Runs fn in a child. Returns fn's result. */
 int child_run(int (*fn)(void *), void *arg)
 {
 	int p[2], ret = -EPIPE, status;
@@ -56,7 +56,9 @@ static int drop_to_user(void *arg)
 	return c->fn(c->arg);
 }
 
-/* In a child with this identity, no supplementary group, no capability. */
+/*
+ * Runs fn in a child with this identity, no supplementary group, no capability.
+ */
 int child_as_user(uid_t uid, gid_t gid, int (*fn)(void *), void *arg)
 {
 	struct user_call c = { uid, gid, fn, arg };
@@ -71,13 +73,13 @@ static int enter_userns(void *arg)
 	if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
 	    setresuid(65534, 65534, 65534))
 		return -ECHILD;
-	/* or /proc/self would be root's after the change of identity */
+	/* else /proc/self belongs to root after the change of identity */
 	if (prctl(PR_SET_DUMPABLE, 1) || unshare(CLONE_NEWUSER | CLONE_NEWNET))
 		return -errno;
 	return c->fn(c->arg);
 }
 
-/* As nobody, in a user namespace of its own with a network namespace in it. */
+/* Runs fn in a child as nobody, in a new user and network namespace. */
 int child_in_userns(int (*fn)(void *), void *arg)
 {
 	struct user_call c = { 65534, 65534, fn, arg };
@@ -118,7 +120,7 @@ int cmd_run(const char *fmt, ...)
 	return WIFEXITED(st) ? WEXITSTATUS(st) : -EINTR;
 }
 
-/* A line of /proc/self/status in kB: VmLck, VmPin, VmRSS. */
+/* Returns a line of /proc/self/status in kB: VmLck, VmPin, VmRSS. */
 long proc_status_kb(const char *field)
 {
 	char buf[4096], *p;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packet sockets: they hand frames to an interface, and see what it received,
- * exactly as they are, with checksum and GSO state as a virtio_net_hdr.
+ * Packet sockets. They send frames through an interface and receive the frames
+ * that the interface received, unchanged, with checksum and GSO state in a
+ * virtio_net_hdr.
  */
 #include "lib.h"
 
@@ -30,7 +31,7 @@ int psock_open(const char *name, bool vnet)
 	return sk;
 }
 
-/* vh as NULL: a socket without PACKET_VNET_HDR. */
+/* vh is NULL for a socket without PACKET_VNET_HDR. */
 int psock_send(int sk, const struct virtio_net_hdr *vh, const void *p,
 	       size_t len)
 {
@@ -72,7 +73,9 @@ int psock_send_flow(int sk, bool tap, const struct flow *f, size_t payload)
 	return psock_send(sk, NULL, buf, pkt_any(buf, tap, f, payload));
 }
 
-/* A UDP socket on 10.9.0.1, bound to the interface if one is named. */
+/*
+ * Opens a UDP socket on 10.9.0.1, bound to the interface dev unless it is NULL.
+ */
 int udp_open(const char *dev, int port)
 {
 	struct sockaddr_in sin = {

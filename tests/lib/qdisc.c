@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Queueing disciplines. Debian's default, fq_codel, drops what waits for too
- * long; where a test counts packets that wait, it must be a plain queue.
+ * Queueing disciplines. Debian's default, fq_codel, drops packets that wait for
+ * too long. A test that counts waiting packets needs a pfifo.
  */
 #include "qdisc.h"
 
@@ -52,7 +52,7 @@ static int talk(const struct qdisc_req *r)
 	return ret;
 }
 
-/* limit 0: none is given */
+/* limit 0: no limit is set */
 static int replace(const char *name, uint32_t parent, uint32_t handle,
 		   const char *kind, uint32_t limit)
 {
@@ -76,13 +76,13 @@ static int replace(const char *name, uint32_t parent, uint32_t handle,
 	return talk(&r);
 }
 
-/* A plain queue of so many packets before the device. */
+/* Gives the device one pfifo of limit packets. */
 int qdisc_plain(const char *name, unsigned int limit)
 {
 	return replace(name, TC_H_ROOT, 0, "pfifo", limit);
 }
 
-/* One for each of a device's queues. */
+/* Gives each queue of the device a pfifo of limit packets. */
 int qdisc_plain_mq(const char *name, unsigned int queues, unsigned int limit)
 {
 	uint32_t root = 1 << 16;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* rtnetlink: one request, one answer. */
+/* rtnetlink: one request and its answer. */
 #include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -41,7 +41,10 @@ static void req_end(struct nl_req *r, struct rtattr *nest)
 	nest->rta_len = (char *)r + r->h.nlmsg_len - (char *)nest;
 }
 
-/* Returns the length of the first message that is not the ack, or 0. */
+/*
+ * Returns the length of the first message that is not the acknowledgement, or
+ * 0.
+ */
 static int req_talk(struct nl_req *r, void *answer, size_t size)
 {
 	static char buf[32768] __attribute__((aligned(8)));
@@ -204,7 +207,7 @@ int rtnl_del(const char *name)
 	return req_talk(&r, NULL, 0);
 }
 
-/* For veth, peer is the other end's name. */
+/* Adds an interface. For veth, peer is the name of the other end. */
 int rtnl_add(const char *kind, const char *name, const char *peer)
 {
 	struct ifinfomsg ifi = { };
@@ -272,7 +275,7 @@ int rtnl_xdp(const char *name, int prog, uint32_t flags)
 	return req_talk(&r, NULL, 0);
 }
 
-/* A socket that hears the announcements of link changes. */
+/* Opens a socket that receives the announcements of link changes. */
 int rtnl_watch(void)
 {
 	struct sockaddr_nl nl = { .nl_family = AF_NETLINK,
@@ -289,7 +292,7 @@ int rtnl_watch(void)
 	return sk;
 }
 
-/* How many RTM_NEWLINK messages about the interface arrived until now. */
+/* Returns how many RTM_NEWLINK messages about the interface have arrived. */
 int rtnl_watch_count(int sk, const char *name)
 {
 	static char buf[32768] __attribute__((aligned(8)));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbered packets: an IPv4 header of the protocol for experiments, so that
- * no part of the stack answers, the number, and a pattern made of it.
+ * Numbered packets: an IPv4 header, the number, and a pattern derived from the
+ * number. The protocol is one for experiments, which no part of the stack
+ * answers.
  */
 #include <netinet/ip.h>
 
@@ -14,7 +15,7 @@ static uint8_t pattern(uint32_t seq, size_t i)
 	return seq * 31 + i;
 }
 
-/* len counts from the IP header. Returns the length with link-layer header. */
+/* len includes the IP header. Returns the length with the link-layer header. */
 size_t seq_pkt(void *buf, bool tap, uint32_t seq, size_t len)
 {
 	size_t l2 = tap ? pkt_eth(buf, mac_b, mac_a, ETH_P_IP) : 0, i;
@@ -33,7 +34,7 @@ size_t seq_pkt(void *buf, bool tap, uint32_t seq, size_t len)
 	return l2 + len;
 }
 
-/* The number of a whole and unchanged packet, else -EBADMSG. */
+/* Returns the number of a complete and unchanged packet, else -EBADMSG. */
 int64_t seq_of(const void *buf, size_t len, bool tap)
 {
 	size_t l2 = tap ? ETH_HLEN : 0, i;

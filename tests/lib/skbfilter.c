@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a packet carries beside its bytes, seen by a socket's filter. */
+/* A socket filter that checks a field of the skb. */
 #include "insn.h"
 #include "env.h"
 
-/* Packets whose word at this offset of struct __sk_buff is the wanted one. */
+/*
+ * The socket receives the packets whose word at this offset of struct __sk_buff
+ * is want.
+ */
 int skbfilter_attach(int sk, int offset, uint32_t want)
 {
 	struct bpf_insn prog[] = {

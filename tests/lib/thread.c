@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether the kernel has done with what it was given. A packet, or a used entry,
- * is seen before the server of its ring has asked for the next kick, or called.
+ * Waits until the kernel has finished the work of earlier calls. User space can
+ * see a packet or a used entry before the ring's server has enabled kicks or
+ * signalled the eventfd.
  */
 #include "thread.h"
 
@@ -12,7 +13,7 @@
 
 #include "lib.h"
 
-/* Thread pid's file of that name. */
+/* Reads a file of thread pid in /proc. */
 static int proc_text(const char *pid, const char *name, char *buf, size_t size)
 {
 	char path[300];
@@ -22,8 +23,8 @@ static int proc_text(const char *pid, const char *name, char *buf, size_t size)
 }
 
 /*
- * Does it sleep? Who only says so, being about to look once more, has no place
- * to sleep in, as it is still to run.
+ * Is the thread blocked? A thread that set its state but has not called
+ * schedule() yet has wchan 0. True if there is no such thread.
  */
 static bool is_asleep(const char *pid)
 {
@@ -40,8 +41,8 @@ static bool is_asleep(const char *pid)
 }
 
 /*
- * Waits until a thread is blocked in a system call. Works for any thread of any
- * process; -ESRCH if there is no such thread.
+ * Waits until a thread of any process is blocked. Returns -ESRCH if there is no
+ * such thread.
  */
 int thread_wait_blocked(pid_t tid)
 {
@@ -57,7 +58,7 @@ int thread_wait_blocked(pid_t tid)
 	return kill(tid, 0) && errno == ESRCH ? -ESRCH : 0;
 }
 
-/* By how its name begins. */
+/* Does the thread's name begin with prefix? */
 static bool is_thread(const char *pid, const char *prefix)
 {
 	char name[64];
@@ -67,7 +68,7 @@ static bool is_thread(const char *pid, const char *prefix)
 	       !strncmp(name, prefix, strlen(prefix));
 }
 
-/* A thread whose name begins like that, or 0. */
+/* Returns a thread whose name begins with prefix, or 0. */
 pid_t thread_named(const char *prefix)
 {
 	DIR *dir = opendir("/proc");
@@ -82,7 +83,7 @@ pid_t thread_named(const char *prefix)
 	return pid;
 }
 
-/* One for rings of that process's. */
+/* Returns a thread that serves rings of the owner, or 0. */
 pid_t thread_of_rings(pid_t owner)
 {
 	char prefix[32];
@@ -92,8 +93,9 @@ pid_t thread_of_rings(pid_t owner)
 }
 
 /*
- * All threads that serve rings in the memory of a process: their names begin with
- * it. And those that have softirqs to do, of which rings may be some.
+ * Are all threads blocked that serve rings in the owner's memory, or run
+ * softirqs? Names of the first begin with the owner's pid. A softirq may serve
+ * a ring, too.
  */
 static bool threads_sleep(pid_t owner)
 {
@@ -115,9 +117,9 @@ static bool threads_sleep(pid_t owner)
 }
 
 /*
- * What the caller did before, and what that woke, is over: the threads sleep that
- * serve rings in memory of the owner, those for softirqs do, too, and no softirq is
- * in the middle of a turn.
+ * Waits until the work of the caller's earlier calls is finished: all threads
+ * that serve rings in the owner's memory or run softirqs are blocked, and no
+ * softirq runs.
  */
 int thread_wait_idle(pid_t owner)
 {
@@ -128,6 +130,8 @@ int thread_wait_idle(pid_t owner)
 			return -ETIMEDOUT;
 		usleep(1000);
 	}
-	/* waits for a grace period */
+	/*
+	 * returns after a grace period, so after every softirq that was running
+	 */
 	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0) ? -errno : 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets over the rings in the plainest way: descriptor i of rx has buffer i
- * of the pool, descriptor i of tx the one behind these.
+ * Packets over rings with a fixed layout: descriptor i of rx uses buffer i of
+ * the pool. Descriptor i of tx uses buffer i behind the rx buffers.
  */
 #include "tring.h"
 
@@ -15,7 +15,7 @@ uint8_t *tring_tx_buf(const struct tring *r, unsigned int head)
 	return tring_buf(r, r->rx.entries + head);
 }
 
-/* Makes one buffer available, unpublished. */
+/* Adds one buffer to the available ring, unpublished. */
 void tring_rx_give(struct tring *r, unsigned int i)
 {
 	tvq_desc(&r->rx, i, (uint64_t)i * r->s.buf_size, r->s.buf_size,
@@ -53,8 +53,9 @@ static unsigned int buffers_of(const struct tring *r, unsigned int head)
 }
 
 /*
- * Takes the next packet, which must be there, and makes its buffers available
- * again, unpublished. Returns its length with whatever precedes it.
+ * Copies the next packet, which the caller knows to be there, and adds its
+ * buffers to the available ring again, unpublished. Returns the length with
+ * headers.
  */
 ssize_t tring_rx_take(struct tring *r, void *buf, size_t size,
 		      struct tun_ring_meta *m)
@@ -83,7 +84,7 @@ ssize_t tring_rx_take(struct tring *r, void *buf, size_t size,
 	return len;
 }
 
-/* Waits for a packet, takes it and gives its buffers back. */
+/* Waits for a packet, copies it and makes its buffers available again. */
 ssize_t tring_recv(struct tring *r, void *buf, size_t size,
 		   struct tun_ring_meta *m)
 {
@@ -99,7 +100,7 @@ ssize_t tring_recv(struct tring *r, void *buf, size_t size,
 	return ret < 0 ? ret : len;
 }
 
-/* Puts the descriptors of used entries back among the free ones. */
+/* Returns the descriptors of used entries to the free list. */
 void tring_tx_reap(struct tring *r)
 {
 	unsigned int n = tvq_pending(&r->tx), i;
@@ -110,7 +111,10 @@ void tring_tx_reap(struct tring *r)
 		tvq_take(&r->tx, n);
 }
 
-/* Makes a packet available in one buffer, unpublished. Returns its head. */
+/*
+ * Adds a packet of one buffer to the available ring, unpublished. Returns the
+ * head.
+ */
 int tring_tx_put(struct tring *r, const void *p, size_t len,
 		 const struct tun_ring_meta *m)
 {
@@ -138,7 +142,7 @@ int tring_tx_kick(struct tring *r)
 	return tring_enter(r->fd, TUN_RING_ENTER_TX, 0);
 }
 
-/* Waits until nothing is in flight. */
+/* Waits until no descriptor is in flight. */
 int tring_tx_drain(struct tring *r)
 {
 	uint16_t n = r->tx.avail_idx - r->tx.taken;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Set-up, mapping and the other ioctls. */
+/* Set-up, mapping and the other ioctls of rings. */
 #include <sys/mman.h>
 
 #include "tring.h"
@@ -42,7 +42,9 @@ static void tvq_init(struct tring *r, struct tvq *vq,
 		vq->meta = (void *)(meta + l->meta);
 }
 
-/* TUNGETIFF cannot tell IFF_NO_PI from IFF_NOFILTER: this is without PI. */
+/*
+ * Without tun_pi in front: TUNGETIFF cannot tell IFF_NO_PI from IFF_NOFILTER.
+ */
 static int num_buffers_offset(int fd)
 {
 	struct ifreq ifr = { };
@@ -55,7 +57,7 @@ static int num_buffers_offset(int fd)
 	return offsetof(struct virtio_net_hdr_v1, num_buffers);
 }
 
-/* The user's side of rings that r->s describes and that lie in memory. */
+/* Initialises the user's side of rings that r->s describes. */
 int tring_begin(struct tring *r, int fd)
 {
 	unsigned int i;
@@ -74,7 +76,9 @@ int tring_begin(struct tring *r, int fd)
 	return 0;
 }
 
-/* Maps what r->s describes, but for a pool that the caller has. */
+/*
+ * Maps the areas that r->s describes. A pool that the caller allocated is kept.
+ */
 int tring_map(struct tring *r, int fd)
 {
 	r->driver = map_area(fd, r->s.driver_offset, r->s.driver_len,
@@ -131,7 +135,9 @@ int tring_stats(int fd, struct tun_ring_stats *st)
 	return tunfd_ioctlp(fd, TUNRINGSTATS, st);
 }
 
-/* A kick may leave the work to another CPU, which stops the ring a bit later. */
+/*
+ * Waits until the ring is broken. A kick may run on another CPU after the call.
+ */
 int tring_wait_broken(int fd, struct tun_ring_stats *st)
 {
 	long end = now_ms() + WAIT_MS;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The user's side of mapped rings, written against the ABI alone: neither the
- * library nor the kernel's ring engine is in here.
+ * The user's side of mapped rings, written against the ABI alone. No code of
+ * the library or of the kernel's ring engine is used.
  *
- * Calls return a negative errno on failure. Nothing here waits longer than
- * WAIT_MS, and used entries are awaited by looking at memory, so that a test
- * of one way of notification does not depend on another.
+ * Calls return a negative errno on failure. No call waits longer than WAIT_MS.
+ * The functions that wait for used entries read the used index from memory, so
+ * that a test of one notification does not depend on another one.
  */
 #ifndef TUN_TESTS_TRING_H
 #define TUN_TESTS_TRING_H
@@ -27,16 +27,19 @@
 
 #define NS_PER_MS	1000000LL
 
-/* One ring. avail_idx, taken and kicked run freely, as the ring's own do. */
+/*
+ * One ring. avail_idx, taken and kicked are free-running, like the ring's
+ * indices.
+ */
 struct tvq {
 	unsigned int entries;
 	struct vring_desc *desc;
 	struct vring_avail *avail;
 	const struct vring_used *used;
 	struct tun_ring_meta *meta;
-	uint16_t avail_idx;	/* next entry to fill in */
-	uint16_t taken;		/* used entries that were taken */
-	uint16_t kicked;	/* avail_idx when a kick was last considered */
+	uint16_t avail_idx;	/* index of the next available entry */
+	uint16_t taken;		/* used entries that the test has consumed */
+	uint16_t kicked;	/* avail_idx at the last check for a kick */
 };
 
 struct tring {
@@ -51,10 +54,10 @@ struct tring {
 
 struct tconf {
 	uint64_t features;
-	unsigned int rx, tx, buf_size, bufs;	/* bufs 0: one per descriptor */
+	unsigned int rx, tx, buf_size, bufs;	/* bufs 0: one a descriptor */
 };
 
-/* ---- tring.c: life ---- */
+/* ---- tring.c: set-up, mapping, other ioctls ---- */
 struct tun_ring_setup tring_params(const struct tconf *c);
 int tring_setup_raw(int fd, struct tun_ring_setup *s);
 int tring_begin(struct tring *r, int fd);

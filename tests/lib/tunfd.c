@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The character device: open, ioctls, bounded reads and writes. */
+/* Files of /dev/net/tun: open, ioctls, reads and writes. */
 #include "lib.h"
 
 int tunfd_open(void)
@@ -21,7 +21,7 @@ int tunfd_ioctlp(int fd, unsigned long cmd, void *arg)
 	return tunfd_ioctl(fd, cmd, (unsigned long)arg);
 }
 
-/* For the commands that take a pointer to an int. */
+/* Calls an ioctl that takes a pointer to an int. */
 int tunfd_int(int fd, unsigned long cmd, int value)
 {
 	return tunfd_ioctlp(fd, cmd, &value);
@@ -70,7 +70,7 @@ int tunfd_create_up(const char *name, int flags)
 	return fd;
 }
 
-/* Returns the flags (unsigned 16 bits) or a negative errno. */
+/* Returns the flags (16 bits, unsigned) or a negative errno. */
 int tunfd_getiff(int fd, char *name)
 {
 	struct ifreq ifr;
@@ -97,7 +97,7 @@ int fd_nonblock(int fd)
 	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ? -errno : 0;
 }
 
-/* Returns the events seen, 0 when the time is over. */
+/* Returns the events, or 0 after the time-out. */
 int fd_wait(int fd, int events, int ms)
 {
 	struct pollfd p = { .fd = fd, .events = events };
@@ -136,7 +136,7 @@ ssize_t fd_write(int fd, const void *buf, size_t len)
 	return n < 0 ? -errno : n;
 }
 
-/* Reads whatever is queued; returns the number of packets. */
+/* Reads all queued packets. Returns their number. */
 int fd_drain(int fd)
 {
 	static char buf[BIG];

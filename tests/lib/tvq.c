@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One split ring as virtio's driver sees it. */
+/* One split ring, from the side of virtio's driver. */
 #include <sched.h>
 
 #include "tring.h"
@@ -21,14 +21,15 @@ void tvq_desc(struct tvq *vq, unsigned int i, uint64_t addr, uint32_t len,
 	vq->desc[i] = (struct vring_desc) { addr, len, flags, next };
 }
 
-/* Not seen by the kernel before tvq_publish(). */
+/* Adds an entry. tvq_publish() makes it visible to the kernel. */
 void tvq_put(struct tvq *vq, uint16_t head)
 {
 	vq->avail->ring[vq->avail_idx++ & (vq->entries - 1)] = head;
 }
 
-/* The entries are in memory before the index, the index before avail_event
- * is read.
+/*
+ * Publishes the available index. The entries are visible before the index, and
+ * the index is visible before the caller reads avail_event.
  */
 void tvq_publish(struct tvq *vq)
 {
@@ -76,14 +77,14 @@ uint16_t tvq_pending(const struct tvq *vq)
 	return tvq_used_idx(vq) - vq->taken;
 }
 
-/* Takes entries and tells the kernel how far the user has come. */
+/* Consumes n used entries and writes the user's position to used_event. */
 void tvq_take(struct tvq *vq, unsigned int n)
 {
 	vq->taken += n;
 	tvq_set_used_event(vq, vq->taken);
 }
 
-/* Waits until at least n used entries are there. */
+/* Waits for at least n used entries. */
 int tvq_wait(const struct tvq *vq, unsigned int n)
 {
 	long end = now_ms() + WAIT_MS;
@@ -101,7 +102,7 @@ int tvq_wait(const struct tvq *vq, unsigned int n)
 	return 0;
 }
 
-/* Whether the number of used entries stays n for a time. */
+/* Does the number of used entries stay n for this time? */
 bool tvq_quiet(const struct tvq *vq, unsigned int n, int ms)
 {
 	long end = now_ms() + ms;
@@ -114,7 +115,7 @@ bool tvq_quiet(const struct tvq *vq, unsigned int n, int ms)
 	return true;
 }
 
-/* Waits until what is made available next asks for a kick. */
+/* Waits until the kernel enables kicks for the next available entry. */
 int tvq_wait_asks(const struct tring *r, const struct tvq *vq)
 {
 	long end = now_ms() + WAIT_MS;
@@ -129,7 +130,7 @@ int tvq_wait_asks(const struct tring *r, const struct tvq *vq)
 	return 0;
 }
 
-/* Whether what was published since the last call asks for a kick. */
+/* Does the kernel want a kick for the entries published since the last call? */
 bool tvq_wants_kick(const struct tring *r, struct tvq *vq)
 {
 	uint16_t new = vq->avail_idx, old = vq->kicked;

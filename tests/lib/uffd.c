@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory whose pages come when the test wants it. */
+/* Memory whose page faults the test resolves. */
 #include "uffd.h"
 
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 
 #include "lib.h"
 
-/* A userfaultfd for pages that are not there yet. */
+/* Opens a userfaultfd. */
 int uffd_open(void)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -19,7 +19,7 @@ int uffd_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* What was there is gone. */
+/* Replaces the pages by missing ones whose faults go to the userfaultfd. */
 int uffd_watch(int fd, void *at, size_t len)
 {
 	struct uffdio_register r = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A driver for vhost-net: addresses are its own, split rings, no tricks. */
+/* A driver for vhost-net: split rings, guest addresses equal user addresses. */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <linux/vhost.h>
@@ -66,7 +66,7 @@ int vhost_open(struct vhost *v)
 	return fd < 0 ? -errno : vhost_open_fd(v, fd);
 }
 
-/* Any file that knows the vhost ioctls; it is closed with the rest. */
+/* Takes any file that implements the vhost ioctls. vhost_close() closes fd. */
 int vhost_open_fd(struct vhost *v, int fd)
 {
 	uint64_t features;
@@ -102,7 +102,7 @@ void vhost_close(struct vhost *v)
 	munmap(v->mem, v->memlen);
 }
 
-/* fd as -1 takes the backend away. */
+/* fd -1 removes the backend. */
 int vhost_backend(struct vhost *v, int queue, int fd)
 {
 	struct vhost_vring_file f = { queue, fd };
@@ -110,7 +110,7 @@ int vhost_backend(struct vhost *v, int queue, int fd)
 	return vhost_ioctl(v, VHOST_NET_SET_BACKEND, &f);
 }
 
-/* Makes one buffer of the queue available, by the descriptor of this number. */
+/* Makes one buffer of the queue available in descriptor head. */
 void vhost_post(struct vhost_vq *q, int head, size_t off, size_t len, bool writable)
 {
 	uint16_t idx = q->vr.avail->idx;
@@ -132,7 +132,9 @@ void vhost_kick(struct vhost_vq *q)
 		abort();
 }
 
-/* Waits for the next used buffer; returns its head, and how much was written. */
+/*
+ * Waits for the next used entry. Returns its head; *len is the length written.
+ */
 int vhost_wait(struct vhost_vq *q, uint32_t *len)
 {
 	long end = now_ms() + WAIT_MS;

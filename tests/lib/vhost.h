@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The least that a driver of vhost-net needs: two queues, one region. */
+/* A minimal driver for vhost-net: two queues, one memory region. */
 #ifndef TUN_TESTS_VHOST_H
 #define TUN_TESTS_VHOST_H
 
@@ -22,7 +22,7 @@ struct vhost {
 	int fd;
 	char *mem;
 	size_t memlen;
-	struct vhost_vq vq[2];	/* 0: receive, 1: transmit, as virtio names them */
+	struct vhost_vq vq[2];	/* 0: receive, 1: transmit, as in virtio */
 };
 
 int vhost_open(struct vhost *v);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a user can do wrong, on purpose or not. */
+/* Violations of the ring's rules, hostile or accidental. */
 #include "violations.h"
 
 #define W	VRING_DESC_F_WRITE
@@ -104,7 +104,7 @@ VIOLATION(wrong_direction_later)
 	one(r, vq, 0, 32, dir | N, 1);
 }
 
-/* A table in the pool with one good descriptor, and one that is not reached. */
+/* Writes entry i of the indirect table, which lies at 4096 in the pool. */
 static void table(struct tring *r, unsigned int i, struct vring_desc d)
 {
 	memcpy(r->pool + 4096 + i * sizeof(d), &d, sizeof(d));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Ways to break the rules of a ring. Each puts something into an unused ring;
- * dir is the direction flag that descriptors of this ring ought to have.
+ * Violations of the ring's rules. Each function writes one violation into an
+ * unused ring. dir is the direction flag that descriptors of this ring must
+ * have.
  */
 #ifndef TUN_TESTS_VIOLATIONS_H
 #define TUN_TESTS_VIOLATIONS_H
@@ -40,6 +41,6 @@ VIOLATION(indirect_wraps);
 VIOLATION(indirect_next_out);
 VIOLATION(indirect_loop);
 VIOLATION(chain_too_long);
-VIOLATION(empty_segment);	/* rx only */
+VIOLATION(empty_segment);	/* for rx alone */
 
 #endif
