@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* io_uring and splice on the descriptor. */
+/* io_uring and splice on the tun's file. */
 #include <sys/sendfile.h>
 #include <linux/io_uring.h>
 
@@ -45,7 +45,7 @@ TEST_F(aio, uring_read_ready)
 	EXPECT_TRUE(pkt_ip_ok(self->buf, 38));
 }
 
-/* The read waits without blocking the one who submitted it. */
+/* The read waits for a packet, and the submitter does not block. */
 TEST_F(aio, uring_read_waits)
 {
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
@@ -111,11 +111,11 @@ TEST_F(aio, uring_poll)
 	ASSERT_EQ(0, rtnl_del("t0"));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(6, self->data);
-	/* the waker's mask or poll()'s own, as io_uring likes */
+	/* io_uring reports the waker's mask or the mask of poll() */
 	EXPECT_LT(0, self->res & (POLLIN | POLLERR));
 }
 
-/* With O_NONBLOCK io_uring polls the descriptor until there is a packet. */
+/* With O_NONBLOCK, io_uring polls the file until a packet is queued. */
 TEST_F(aio, uring_nonblock)
 {
 	ASSERT_EQ(0, fd_nonblock(self->fd));
@@ -127,7 +127,7 @@ TEST_F(aio, uring_nonblock)
 	EXPECT_EQ(38, self->res);
 }
 
-/* A read in flight when the interface is deleted ends with an error. */
+/* A read in flight ends with an error when the interface is deleted. */
 TEST_F(aio, uring_read_delete)
 {
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
@@ -137,7 +137,7 @@ TEST_F(aio, uring_read_delete)
 	EXPECT_TRUE(self->res == -EFAULT || self->res == -EBADFD);
 }
 
-/* The stock driver of 6.1 has no splice. */
+/* The stock driver of 6.1 does not implement splice. */
 TEST_F(aio, no_splice)
 {
 	int p[2];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The 32-bit entry of the ioctls, read and write. int $0x80 takes it from a
- * 64-bit program, too, so no 32-bit tool chain is needed; what it points to
- * must lie in the lowest 4 GB.
+ * The 32-bit entry of the ioctls, of read and write. A 64-bit program enters it
+ * by int $0x80, so no 32-bit compiler is needed. All pointers must lie in the
+ * lowest 4 GB.
  */
 #include <linux/filter.h>
 #include <linux/sockios.h>
@@ -35,8 +35,8 @@ static long ioctl32(int fd, unsigned int cmd, void *arg)
 
 FIXTURE(compat) {
 	int fd;
-	char *page;		/* one page, nothing mapped after it */
-	struct ifreq *ifr;	/* the last 32 bytes of it */
+	char *page;		/* one page, the next page is unmapped */
+	struct ifreq *ifr;	/* the last 32 bytes of the page */
 };
 
 FIXTURE_SETUP(compat)
@@ -58,7 +58,10 @@ FIXTURE_TEARDOWN(compat)
 	close(self->fd);
 }
 
-/* The shorter ifreq: nothing beyond its end is read or written. */
+/*
+ * The 32-bit ifreq is shorter. The driver reads and writes nothing beyond its
+ * end.
+ */
 TEST_F(compat, setiff_getiff)
 {
 	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, self->ifr));
@@ -171,7 +174,10 @@ TEST_F(compat, ifindex)
 	EXPECT_EQ(4711, if_nametoindex("t0"));
 }
 
-/* A 32-bit sock_fprog is shorter, and with it the command's number: unknown. */
+/*
+ * A 32-bit sock_fprog is shorter, so the command has another number, which is
+ * unknown.
+ */
 TEST_F(compat, attach_filter_is_unknown)
 {
 	unsigned int cmd = _IOC(_IOC_WRITE, 'T', 213, 8);
@@ -185,7 +191,7 @@ TEST_F(compat, attach_filter_is_unknown)
 TEST_F(compat, read_write)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
-	uint32_t *iov = (void *)self->page;	/* of 32 bits */
+	uint32_t *iov = (void *)self->page;	/* iovecs of 32 bits */
 	char *buf = self->page + 1024;
 	int sk;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What once went wrong in tun. The frames of CVE-2024-41091 and the
- * descriptors of CVE-2023-1838 come in through vhost_net: see vhost.c.
+ * Bugs that tun once had. vhost.c has the frames of CVE-2024-41091 and the file
+ * descriptors of CVE-2023-1838, which reach tun through vhost_net.
  */
 #include <pthread.h>
 #include <linux/bpf.h>
@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(cve)
 	close(self->fd);
 }
 
-/* 2022-4744: registration fails after the queue was attached. */
+/* CVE-2022-4744: registration fails after the queue was attached. */
 TEST_F(cve, failing_registration)
 {
 	int lo = if_nametoindex("lo"), i;
@@ -55,7 +55,9 @@ TEST_F(cve, failing_registration)
 	ASSERT_EQ(0, tunfd_setiff(self->fd, "x0", IFF_TUN, NULL));
 }
 
-/* 2025-39984: with NAPI_FRAGS, the skb that XDP took must not be used again. */
+/*
+ * CVE-2025-39984: with NAPI_FRAGS, tun must not use the skb that XDP consumed.
+ */
 TEST_F(cve, xdp_and_frags)
 {
 	static const int actions[] = { XDP_DROP, XDP_PASS, XDP_TX, XDP_ABORTED };
@@ -76,7 +78,7 @@ TEST_F(cve, xdp_and_frags)
 	iov[2] = (struct iovec) { self->pkt + 1560, n - 1560 };
 	for (round = 0; round < 3; round++)
 		for (i = 0; i < ARRAY_LEN(actions); i++) {
-			/* makes the skb's head move */
+			/* the skb's head is reallocated */
 			prog = xdp_adjust(-200, 0, actions[i]);
 			ASSERT_LE(0, prog);
 			ASSERT_EQ(0, rtnl_xdp("t0", prog, XDP_FLAGS_DRV_MODE));
@@ -93,7 +95,7 @@ TEST_F(cve, xdp_and_frags)
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
 }
 
-/* Many threads write by one descriptor; each packet arrives once and whole. */
+/* Many threads write to one file. Each packet arrives once and complete. */
 struct crowd {
 	int fd, id;
 	bool frags;
@@ -111,7 +113,7 @@ static void *write_many(void *arg)
 		struct iovec iov[2] = { { pkt, 100 }, { pkt + 100, n - 100 } };
 		ssize_t ret;
 
-		/* NAPI_FRAGS refuses while another runs */
+		/* NAPI_FRAGS refuses a write while another one runs */
 		do {
 			ret = writev(c->fd, iov, 2);
 		} while (ret < 0 && errno == EBUSY);
@@ -155,7 +157,10 @@ TEST_F(cve, many_writers)
 	self->fd = -1;
 }
 
-/* Attach, detach, delete and traffic at once: nothing breaks or is left. */
+/*
+ * Attaching, detaching, deletion and traffic at once leave nothing broken or
+ * held.
+ */
 struct storm {
 	volatile int stop;
 	int fd[2];
@@ -200,7 +205,7 @@ TEST_F(cve, storm)
 
 	for (round = 0; round < 3; round++) {
 		s.stop = 0;
-		/* a slow machine needs fewer turns to be busy as long */
+		/* a slow machine is under the same load for the same time */
 		end = now_ms() + 10000;
 		for (i = 0; i < 2; i++) {
 			s.fd[i] = tunfd_create("t0", flags);
@@ -228,7 +233,9 @@ TEST_F(cve, storm)
 	}
 }
 
-/* No byte of the kernel's memory in what lies beyond the known header. */
+/*
+ * The driver writes no kernel memory behind the known part of a longer header.
+ */
 TEST_F(cve, header_tail_untouched)
 {
 	struct mode m = { IFF_TAP | IFF_NO_PI, 64, 0 };

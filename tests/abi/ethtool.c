@@ -121,7 +121,10 @@ TEST_F(eth, timestamps)
 	EXPECT_EQ(-1, ti.phc_index);
 }
 
-/* Offloads that the descriptor did not grant stay off; the rest are free. */
+/*
+ * Offloads that TUNSETOFFLOAD did not grant stay off. The others can be
+ * changed.
+ */
 TEST_F(eth, features)
 {
 	struct ethtool_value ev = { .cmd = ETHTOOL_STXCSUM, .data = 1 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The descriptor in several hands: dup, fork, exec, SCM_RIGHTS, kill. */
+/* The file in several processes: dup, fork, exec, SCM_RIGHTS, kill. */
 #include <sys/socket.h>
 
 #include "lib.h"
@@ -72,7 +72,7 @@ TEST_F(fds, scm_rights)
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	ASSERT_EQ(0, fd_send(pair[0], self->fd));
 	close(self->fd);
-	/* in flight, it still keeps the interface */
+	/* a descriptor in flight still holds the interface */
 	EXPECT_TRUE(if_exists("t0"));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	other = fd_recv(pair[1]);
@@ -96,7 +96,7 @@ TEST_F(fds, scm_rights_never_taken)
 	EXPECT_EQ(0, if_wait_gone("t0"));
 }
 
-/* To another process, with no privilege, that uses it. */
+/* An unprivileged process receives the descriptor and uses it. */
 static int unprivileged_use(void *arg)
 {
 	char buf[256];
@@ -132,7 +132,7 @@ static pid_t start_holder(int fd)
 	_exit(0);
 }
 
-/* kill -9 while blocked in read: the interface goes with the last holder. */
+/* kill -9 during read(): the interface is deleted with its last holder. */
 TEST_F(fds, kill_reader)
 {
 	pid_t pid = start_holder(self->fd);
@@ -166,7 +166,7 @@ TEST_F(fds, close_on_exec)
 	waitpid(pid, NULL, 0);
 }
 
-/* Two descriptors of one process on one file: a queue each is something else. */
+/* Two files opened by one process are two queues. */
 TEST_F(fds, reopen_is_another_file)
 {
 	char path[64];

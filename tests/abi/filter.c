@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What keeps packets from the reader: address, socket and eBPF filters. */
+/*
+ * Filters that drop packets before the reader: address, socket and eBPF
+ * filters.
+ */
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <sys/mman.h>
@@ -27,7 +30,7 @@ FIXTURE_TEARDOWN(flt)
 	close(self->fd);
 }
 
-/* Does a frame to this address reach the reader? */
+/* Does the reader receive a frame to this address? */
 static int passes(int fd, int sk, const uint8_t *dst)
 {
 	char frame[60] = { }, buf[100];
@@ -51,7 +54,7 @@ static int set_filter(int fd, int flags, int count, uint8_t (*addr)[ETH_ALEN])
 	return tunfd_ioctlp(fd, TUNSETTXFILTER, f);
 }
 
-/* The bit of the 64-bit mask: the top six bits of the Ethernet CRC. */
+/* The bit in the 64-bit hash: the top six bits of the Ethernet CRC. */
 static int hash_of(const uint8_t *addr)
 {
 	uint32_t crc = ~0u;
@@ -104,7 +107,7 @@ TEST_F(flt, allmulti)
 	EXPECT_EQ(0, passes(self->fd, self->sk, uc));
 }
 
-/* Beyond eight addresses, multicast ones share a hash of 64 bits. */
+/* Multicast addresses beyond the eighth share a hash of 64 bits. */
 TEST_F(flt, hash)
 {
 	uint8_t a[9][6] = { }, x[6] = { 1, 0, 0x5e, 0, 0, 0 };
@@ -134,7 +137,10 @@ TEST_F(flt, hash)
 	EXPECT_EQ(4, misses);
 }
 
-/* A ninth unicast address cannot be hashed: the filter is off, without error. */
+/*
+ * A ninth unicast address cannot be hashed: the driver turns the filter off
+ * without an error.
+ */
 TEST_F(flt, too_many_unicast)
 {
 	uint8_t a[9][6] = { }, other[6] = { 2, 0, 0, 0, 1, 1 };
@@ -158,7 +164,7 @@ TEST_F(flt, fault_keeps_filter)
 	struct tun_filter f = { .count = 3 };
 
 	EXPECT_EQ(1, set_filter(self->fd, 0, 1, a));
-	/* the addresses would lie in the page after the last */
+	/* the addresses would lie behind the last mapped page */
 	p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, p);
@@ -238,7 +244,7 @@ TEST_F(flt, socket_filter_errors)
 	EXPECT_EQ(1, passes(self->fd, self->sk, mac_b));
 }
 
-/* Only a filter takes IFF_NOFILTER out of TUNGETIFF. */
+/* TUNGETIFF reports IFF_NOFILTER until a filter is set. */
 TEST_F(flt, getiff_shows_filter)
 {
 	int fd = tunfd_create("t1", IFF_TAP);
@@ -269,7 +275,7 @@ FIXTURE(ebpf) {
 
 FIXTURE_VARIANT(ebpf) {
 	int flags;
-	int len;	/* of the packet that send() makes */
+	int len;	/* length of the packet that send() builds */
 };
 
 FIXTURE_VARIANT_ADD(ebpf, tun) { .flags = IFF_TUN, .len = 38 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Written packets with a virtio_net_hdr: what the stack gets to see. */
+/* Packets written with a virtio_net_hdr, as the stack receives them. */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(in)
 	mode_dev_close(&self->d);
 }
 
-/* Writes the packet in self->d.pkt with self->vh in front. */
+/* Writes the packet in self->d.pkt behind the header self->vh. */
 #define WRITE(n) mode_write(&self->d.m, self->d.fd, ETH_P_IP, &self->vh, self->d.pkt, n)
 #define TOTAL(n) (mode_prefix(&self->d.m) + (n))
 
@@ -55,7 +55,7 @@ TEST_F(in, needs_csum)
 	}
 }
 
-/* A UDP socket takes a packet whose checksum is yet to be made. */
+/* A UDP socket receives a packet whose checksum is still partial. */
 TEST_F(in, needs_csum_reaches_socket)
 {
 	struct flow f = { .sport = 5, .dport = 7777 };
@@ -116,12 +116,12 @@ TEST_F(in, tcp_segments)
 			EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 			EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		}
-	/* one packet, counted as one, with all its bytes */
+	/* one packet is counted, with all its bytes */
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(4, self->st.rx_packets);
 }
 
-/* GSO without NEEDS_CSUM is taken, as older programs rely on. */
+/* The driver accepts GSO without NEEDS_CSUM: older programs rely on this. */
 TEST_F(in, gso_without_csum)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -136,7 +136,7 @@ TEST_F(in, gso_without_csum)
 	EXPECT_EQ(0, self->seen.flags);
 }
 
-/* What fits into one segment is no GSO packet. */
+/* A packet that fits into one segment is delivered without GSO. */
 TEST_F(in, small_gso_is_plain)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -184,7 +184,7 @@ TEST_F(in, refused)
 	EXPECT_EQ(1, self->st.rx_packets);
 }
 
-/* hdr_len is a hint: nought, or anything up to the packet. */
+/* hdr_len is a hint: any value up to the packet's length is accepted. */
 TEST_F(in, hdr_len)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -204,7 +204,7 @@ TEST_F(in, hdr_len)
 	}
 }
 
-/* On tap a hint below the Ethernet header is refused, unless it is nought. */
+/* On tap, a hint below the Ethernet header is refused, unless the hint is 0. */
 TEST_F(in, hdr_len_below_ethernet)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
@@ -218,7 +218,7 @@ TEST_F(in, hdr_len_below_ethernet)
 	}
 }
 
-/* The bytes beyond the ten known ones of a longer header mean nothing. */
+/* The driver ignores the bytes behind the first ten of a longer header. */
 TEST_F(in, tail_of_header_ignored)
 {
 	struct mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
@@ -238,7 +238,7 @@ TEST_F(in, tail_of_header_ignored)
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
-/* The IPv4 UFO of old: still taken from the writer. */
+/* The driver still accepts IPv4 UFO from a writer. */
 TEST_F(in, udp_fragments)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
@@ -252,7 +252,10 @@ TEST_F(in, udp_fragments)
 	EXPECT_EQ(n, self->st.rx_bytes);
 }
 
-/* Where the kernel can: big-endian fields, unless little-endian is asked for. */
+/*
+ * Where CONFIG_TUN_VNET_CROSS_LE is set, fields are big-endian unless
+ * TUNSETVNETLE is called.
+ */
 TEST_F(in, big_endian)
 {
 	struct flow f = { .sport = 5, .dport = 6 };

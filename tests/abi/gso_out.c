@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Read packets with a virtio_net_hdr: only what TUNSETOFFLOAD allows is left. */
+/*
+ * Packets read with a virtio_net_hdr have the offloads of TUNSETOFFLOAD alone.
+ */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -34,7 +36,10 @@ FIXTURE_TEARDOWN(out)
 	mode_dev_close(&self->d);
 }
 
-/* Reads a run of segments; returns how many were right, or -errno. */
+/*
+ * Reads the segments of a packet. Returns the number of correct ones, or
+ * -errno.
+ */
 static int segments(const struct mode *m, int fd, const char *whole, size_t l2,
 		    int partial)
 {
@@ -150,7 +155,10 @@ TEST_F(out, segmented_with_csum_only)
 	EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt, self->d.l2, 1));
 }
 
-/* TSO4 lets IPv4 through whole, IPv6 is still cut, and the other way round. */
+/*
+ * With TSO4 alone, IPv4 super-packets pass and IPv6 is segmented. With TSO6,
+ * the opposite.
+ */
 TEST_F(out, each_tso)
 {
 	static const int flag[2] = { TUN_F_TSO4, TUN_F_TSO6 };
@@ -206,7 +214,7 @@ TEST_F(out, ecn)
 	}
 }
 
-/* The stack cut no more once the offload is there, and cuts again without. */
+/* The stack segments packets only while the offload is not granted. */
 TEST_F(out, offload_on_and_off)
 {
 	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
@@ -224,7 +232,10 @@ TEST_F(out, offload_on_and_off)
 	}
 }
 
-/* A cut super-packet is marked in tun_pi, and read by its first bytes. */
+/*
+ * A short read of a super-packet returns its first bytes and sets
+ * TUN_PKT_STRIP.
+ */
 TEST_F(out, super_packet_cut)
 {
 	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How the interface shows: rtnetlink, sysfs, fdinfo, iproute2. */
+/* The interface as rtnetlink, sysfs, fdinfo and iproute2 show it. */
 #include <linux/sockios.h>
 
 #include "lib.h"
@@ -68,7 +68,7 @@ TEST_F(show, rtnl_everything)
 	EXPECT_EQ(1, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 }
 
-/* Every change of state is announced, but only while the interface is up. */
+/* Each change of state is announced, but only while the interface is up. */
 TEST_F(show, announcements)
 {
 	int watch = rtnl_watch();
@@ -88,7 +88,7 @@ TEST_F(show, announcements)
 	EXPECT_EQ(1, rtnl_watch_count(watch, "t0"));
 	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	EXPECT_EQ(1, rtnl_watch_count(watch, "t0"));
-	/* the second time nothing changes */
+	/* the second call changes nothing */
 	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	EXPECT_EQ(0, rtnl_watch_count(watch, "t0"));
 	ASSERT_EQ(0, tunfd_queue(self->fd, IFF_DETACH_QUEUE));
@@ -172,7 +172,10 @@ TEST_F(show, sysfs)
 	EXPECT_STREQ("1000", t);
 }
 
-/* Without IFF_NO_PI tun_flags has no 0x1000, whatever TUNGETIFF says. */
+/*
+ * Without IFF_NO_PI, tun_flags in sysfs lacks 0x1000, although TUNGETIFF
+ * reports it.
+ */
 TEST_F(show, sysfs_flags_of_pi)
 {
 	ASSERT_EQ(0, ns_sysfs());
@@ -208,7 +211,7 @@ TEST_F(show, ip_tuntap)
 		TH_LOG("%s", t);
 	EXPECT_NE(0, cmd_run("ip tuntap add dev t0 mode tap 2>/dev/null"));
 	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
-	/* busy: the descriptor of this test holds the only queue */
+	/* busy: the test's file is the only queue */
 	EXPECT_NE(0, cmd_run("ip tuntap del dev t0 mode tun 2>/dev/null"));
 	close(self->fd);
 	EXPECT_EQ(0, cmd_run("ip tuntap del dev t0 mode tun"));

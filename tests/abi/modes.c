@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One packet each way under every combination of headers before it. */
+/* One packet each way with every combination of headers. */
 #include "lib.h"
 #include "harness.h"
 
@@ -39,7 +39,7 @@ FIXTURE_TEARDOWN(io)
 	mode_dev_close(&self->d);
 }
 
-/* Reads are whole packets, with zeroed headers in front of them. */
+/* read() returns one whole packet behind zeroed headers. */
 TEST_F(io, read)
 {
 	size_t pre = mode_prefix(&self->d.m), n;
@@ -77,7 +77,10 @@ TEST_F(io, write)
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
-/* A buffer of every length: cut, marked, or refused within the headers. */
+/*
+ * Buffers of every length: the packet is cut, marked, or refused inside the
+ * headers.
+ */
 TEST_F(io, short_reads)
 {
 	bool has_pi = !(self->d.m.flags & IFF_NO_PI);
@@ -103,7 +106,7 @@ TEST_F(io, short_reads)
 		EXPECT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, want - pre));
 		EXPECT_EQ(0x55, self->d.buf[want]);
 	}
-	/* whatever was cut or refused is gone */
+	/* a packet that was cut or refused is gone */
 	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
@@ -117,7 +120,9 @@ TEST_F(io, zero_read_takes_nothing)
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
-/* Less than the headers and the least packet is EINVAL, for every length. */
+/*
+ * A write shorter than the headers and the shortest packet fails with EINVAL.
+ */
 TEST_F(io, short_writes)
 {
 	size_t pre = mode_prefix(&self->d.m), len;
@@ -142,7 +147,7 @@ TEST_F(io, scattered)
 	total = pre + n;
 	mode_put(&self->d.m, self->d.buf, ETH_P_IP, NULL);
 	memcpy(self->d.buf + pre, self->d.pkt, n);
-	/* pieces of 7 bytes, and an empty one in between */
+	/* pieces of 7 bytes, and an empty piece between them */
 	for (i = 0; i * 7 < total; i++) {
 		iov[i].iov_base = self->d.buf + i * 7;
 		iov[i].iov_len = i * 7 + 7 > total ? total - i * 7 : 7;

@@ -72,7 +72,10 @@ TEST_F(napi, delivers_in_order)
 	EXPECT_EQ(200, self->st.rx_packets);
 }
 
-/* Two segments of a flow, the second with PSH, which ends a train. */
+/*
+ * Writes two segments of a flow. The second one has PSH, which ends the
+ * merging.
+ */
 static int send_pair(int fd, char *pkt, bool tap)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -89,9 +92,9 @@ static int send_pair(int fd, char *pkt, bool tap)
 }
 
 /*
- * Left to themselves, packets do not wait for each other. With a flush
- * time-out the first waits for the second, unless the clock ticks in between:
- * then it is sent on. IFF_NAPI_FRAGS never waits.
+ * Without a flush time-out, packets do not wait for each other. With one, the
+ * first packet waits for the second, unless a clock tick between them flushes
+ * the first. IFF_NAPI_FRAGS never waits.
  */
 TEST_F(napi, gro_merges)
 {
@@ -167,7 +170,7 @@ TEST_F(napi, down_is_eio)
 	EXPECT_EQ(1, self->st.rx_packets);
 }
 
-/* What GRO still holds when the device goes is freed, not lost track of. */
+/* Packets that GRO holds when the device is deleted are freed. */
 TEST_F(napi, delete_while_held)
 {
 	size_t n = pkt_any(self->pkt, self->tap, &self->f, 1000);
@@ -207,7 +210,7 @@ FIXTURE_TEARDOWN(frags)
 	close(self->fd);
 }
 
-/* Cuts the packet in pieces: the first as given, then equal ones. */
+/* Cuts the packet into pieces: one of the given length, then equal ones. */
 static int cut(struct iovec *iov, char *p, size_t n, size_t first, size_t piece)
 {
 	int i = 0;
@@ -268,7 +271,7 @@ TEST_F(frags, piece_sizes)
 	self->iov[2].iov_len = 0;
 	EXPECT_EQ(-1, writev(self->fd, self->iov, 4));
 	EXPECT_EQ(EINVAL, errno);
-	/* nothing of this spoils the next one */
+	/* a refused packet does not affect the next one */
 	pieces = cut(self->iov, self->pkt, n, 100, 4096);
 	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
 }
@@ -301,7 +304,7 @@ TEST_F(frags, fault)
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
 }
 
-/* The first piece must hold the Ethernet header, or it is pulled into place. */
+/* A first piece without the whole Ethernet header is linearised. */
 TEST_F(frags, short_first_piece)
 {
 	size_t n = pkt_frame(self->pkt, &self->f, 1000);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Interfaces that move to other network namespaces, and namespaces that go. */
+/*
+ * Interfaces that move to other network namespaces, and namespaces that are
+ * removed.
+ */
 #include <sched.h>
 #include <linux/sockios.h>
 #include <sys/stat.h>
@@ -8,7 +11,7 @@
 #include "harness.h"
 
 FIXTURE(ns) {
-	int home, away;		/* namespaces */
+	int home, away;		/* namespace descriptors */
 	int fd;
 	struct flow f;
 	char buf[256];
@@ -78,7 +81,7 @@ TEST_F(ns, which_namespace)
 		  inode(tunfd_ioctl(self->fd, TUNGETDEVNETNS, 0)));
 }
 
-/* The address is asked for where the interface is. */
+/* SIOCGIFHWADDR works in the interface's namespace. */
 TEST_F(ns, hwaddr_after_move)
 {
 	struct ifreq ifr = { };
@@ -92,7 +95,7 @@ TEST_F(ns, hwaddr_after_move)
 	EXPECT_EQ(0, memcmp(mac, ifr.ifr_hwaddr.sa_data, 6));
 }
 
-/* The namespace of open() counts, not that of the caller. */
+/* TUNSETIFF uses the namespace of open(), not the caller's. */
 TEST_F(ns, setiff_in_namespace_of_open)
 {
 	int fd = tunfd_open();
@@ -104,7 +107,10 @@ TEST_F(ns, setiff_in_namespace_of_open)
 	EXPECT_TRUE(if_exists("t1"));
 }
 
-/* More queues of a moved device: only from where it is. */
+/*
+ * Only a file opened in the interface's namespace attaches a queue after the
+ * move.
+ */
 TEST_F(ns, attach_after_move)
 {
 	if (!(variant->flags & IFF_MULTI_QUEUE))
@@ -113,12 +119,12 @@ TEST_F(ns, attach_after_move)
 	ASSERT_EQ(0, setns(self->away, CLONE_NEWNET));
 	EXPECT_LE(0, tunfd_create("t0", variant->flags));
 	ASSERT_EQ(0, setns(self->home, CLONE_NEWNET));
-	/* here the name is free */
+	/* the name is free in this namespace */
 	EXPECT_LE(0, tunfd_create("t0", variant->flags));
 	EXPECT_TRUE(if_exists("t0"));
 }
 
-/* A namespace that goes takes the interface along. */
+/* Removing a namespace deletes the interface in it. */
 TEST_F(ns, namespace_removed)
 {
 	long end = now_ms() + WAIT_MS;
@@ -147,7 +153,9 @@ static int make_and_leave(void *arg)
 	return tunfd_ioctl(fd, TUNSETPERSIST, 1);
 }
 
-/* Persistent, too: the reference to the module is given back. */
+/*
+ * A persistent interface is deleted, too, and the module reference is dropped.
+ */
 TEST_F(ns, persistent_in_removed_namespace)
 {
 	int flags = variant->flags, refs = module_refs("tun");
@@ -159,7 +167,7 @@ TEST_F(ns, persistent_in_removed_namespace)
 	EXPECT_EQ(refs, module_refs("tun"));
 }
 
-/* A descriptor does not keep its namespace's interface, but itself. */
+/* The file holds its own namespace, not the interface's. */
 TEST_F(ns, home_removed)
 {
 	int fd;

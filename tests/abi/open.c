@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Opening the device, TUNSETIFF: names, flags, errors; what works before it. */
+/* Opening the device and TUNSETIFF: names, flags, errors. */
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <linux/filter.h>
@@ -230,7 +230,10 @@ FLAGS_VARIANT(tap, IFF_TAP);
 FLAGS_VARIANT(tap_all, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_ONE_QUEUE |
 	      IFF_NAPI | IFF_NAPI_FRAGS | IFF_MULTI_QUEUE);
 
-/* IFF_NOFILTER is IFF_NO_PI's bit: TUNGETIFF shows it unless a filter is on. */
+/*
+ * IFF_NOFILTER has the bit of IFF_NO_PI: TUNGETIFF reports it unless a filter
+ * is set.
+ */
 TEST_F(flags, getiff)
 {
 	int fd = tunfd_create("t0", variant->flags);
@@ -256,7 +259,7 @@ TEST_F(flags, netdev_shape)
 		  li.flags & ~IFF_UP);
 	EXPECT_EQ(tap ? 6 : 0, li.addrlen);
 	EXPECT_EQ(1500, li.mtu);
-	/* ether_setup()'s own default comes last */
+	/* ether_setup() sets its own default last */
 	EXPECT_EQ(tap ? 1000 : 500, li.txqlen);
 	EXPECT_EQ(variant->flags & IFF_MULTI_QUEUE ? 256 : 1, li.ntx);
 	EXPECT_EQ(1, li.carrier);

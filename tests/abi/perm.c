@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may create an interface, and who may attach to a persistent one. */
+/* Permissions to create an interface and to attach to a persistent one. */
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/sockios.h>
@@ -44,7 +44,7 @@ static int try_supplementary(void *arg)
 	return try_setiff(arg);
 }
 
-/* CAP_NET_ADMIN, without being the owner. */
+/* With CAP_NET_ADMIN, but not as the owner. */
 static int try_net_admin(void *arg)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -56,7 +56,7 @@ static int try_net_admin(void *arg)
 	return try_setiff(arg);
 }
 
-/* Root without capabilities is not the owner either. */
+/* As root without capabilities. Root is not the owner. */
 static int try_no_caps(void *arg)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -102,7 +102,7 @@ TEST_F(perm, create_needs_net_admin)
 	EXPECT_TRUE(if_exists("new0"));
 }
 
-/* The stock rule of 6.1: with neither owner nor group, anybody attaches. */
+/* The stock rule of 6.1: anybody attaches if neither owner nor group is set. */
 TEST_F(perm, no_owner_no_group)
 {
 	close(self->dev);
@@ -133,7 +133,7 @@ TEST_F(perm, supplementary_group)
 	EXPECT_EQ(0, child_run(try_supplementary, &self->a));
 }
 
-/* Both must match. */
+/* Owner and group must both match. */
 TEST_F(perm, owner_and_group)
 {
 	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
@@ -170,7 +170,7 @@ TEST_F(perm, bad_ids)
 	EXPECT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, 0));
 }
 
-/* The holder of the descriptor needs no privilege for its settings. */
+/* The holder of the descriptor changes settings without a privilege. */
 TEST_F(perm, holder_needs_no_privilege)
 {
 	static const unsigned long cmds[][2] = {
@@ -200,7 +200,7 @@ TEST_F(perm, namespace_fds_need_net_admin)
 	EXPECT_EQ(0, try_ioctl(&self->a));
 }
 
-/* NAPI_FRAGS asks for the capability in the first user namespace. */
+/* NAPI_FRAGS needs the capability in the initial user namespace. */
 TEST_F(perm, napi_frags_needs_net_admin)
 {
 	self->a.name = "new0";
@@ -224,7 +224,7 @@ static int userns_create(void *arg)
 	return a.fd < 0 ? a.fd : try_setiff(&a);
 }
 
-/* Only the mapped ids can be named from within. */
+/* Only ids mapped into the user namespace can be set. */
 static int userns_owner(void *arg)
 {
 	int fd = userns_open(), ret;
@@ -248,8 +248,8 @@ static int userns_owner(void *arg)
 }
 
 /*
- * A namespace's root is root over its own network only. The descriptor that
- * the test opened belongs to the network outside.
+ * Root in a user namespace is root over the network namespaces of that user
+ * namespace alone. The test's file belongs to the network namespace outside.
  */
 static int userns_foreign(void *arg)
 {

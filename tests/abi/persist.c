@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNSETPERSIST: what outlives the descriptor, and what does not. */
+/*
+ * TUNSETPERSIST: the state that survives the descriptor, and the state that
+ * does not.
+ */
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <sys/syscall.h>
@@ -87,7 +90,7 @@ TEST_F(persist, module_stays_while_used)
 	EXPECT_EQ(EAGAIN, errno);
 }
 
-/* The flags are those of the last descriptor that attached alone. */
+/* The interface's flags are the flags of the last file that attached alone. */
 TEST_F(persist, flags_follow_attach)
 {
 	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
@@ -130,7 +133,7 @@ TEST_F(persist, settings_of_device_stay)
 	EXPECT_EQ(4321, li.tun[IFLA_TUN_OWNER]);
 }
 
-/* The send buffer is the descriptor's: a new one starts with its own. */
+/* The send buffer belongs to the file: a new file starts with its default. */
 TEST_F(persist, sndbuf_of_descriptor)
 {
 	int v = 0;
@@ -144,7 +147,7 @@ TEST_F(persist, sndbuf_of_descriptor)
 	EXPECT_EQ(INT32_MAX, v);
 }
 
-/* What waited in the queue goes with the descriptor. */
+/* Packets in the queue are dropped when the file is closed. */
 TEST_F(persist, queue_purged_on_close)
 {
 	struct flow f = { .sport = 1, .dport = 2 };

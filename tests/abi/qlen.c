@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* txqueuelen with packets in the queue; VLAN tags on the way to the reader. */
+/*
+ * txqueuelen changes with packets in the queue, and VLAN tags in read packets.
+ */
 #include <linux/if_vlan.h>
 
 #include "lib.h"
@@ -41,7 +43,7 @@ static int send_run(int sk, int from, int to)
 	return ret;
 }
 
-/* Reads all; returns how many came in order from the given one, or -errno. */
+/* Reads all packets. Returns how many came in order after "from", or -errno. */
 static int read_run(int fd, int from)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
@@ -70,7 +72,10 @@ TEST_F(qlen, grow_keeps_packets)
 	EXPECT_EQ(0, self->st.tx_dropped);
 }
 
-/* The oldest stay, the youngest go; nobody counts them. */
+/*
+ * Shrinking keeps the oldest packets and drops the others without counting
+ * them.
+ */
 TEST_F(qlen, shrink_keeps_oldest)
 {
 	ASSERT_EQ(0, send_run(self->sk, 0, 30));
@@ -91,7 +96,7 @@ TEST_F(qlen, one)
 	EXPECT_EQ(8, self->st.tx_dropped);
 }
 
-/* No queue at all: everything is dropped. */
+/* A queue of length 0 drops each packet. */
 TEST_F(qlen, nought)
 {
 	ASSERT_EQ(0, if_txqlen("t0", 0));
@@ -104,7 +109,7 @@ TEST_F(qlen, nought)
 	EXPECT_EQ(5, read_run(self->fd, 0));
 }
 
-/* Detached queues are resized as well. */
+/* Detached queues are resized, too. */
 TEST_F(qlen, all_queues)
 {
 	int flags = IFF_TUN | IFF_NO_PI | IFF_MULTI_QUEUE, i, fd[3], sk;
@@ -146,7 +151,7 @@ FIXTURE(vlan) {
 
 FIXTURE_VARIANT(vlan) {
 	struct mode m;
-	const char *kind;	/* of ip link add type vlan */
+	const char *kind;	/* of "ip link add type vlan" */
 	int proto;
 };
 
@@ -175,7 +180,7 @@ FIXTURE_SETUP(vlan)
 	self->sk = psock_open("v42", true);
 	ASSERT_LE(0, self->sk);
 	self->n = pkt_frame(self->pkt, &self->f, 50);
-	/* the same with the tag where it belongs */
+	/* the packet with the tag in front of its protocol */
 	memcpy(self->want, self->pkt, 12);
 	memcpy(self->want + 12, &proto, 2);
 	memcpy(self->want + 14, tag, 2);
@@ -200,7 +205,7 @@ TEST_F(vlan, inserted_at_read)
 	EXPECT_EQ(self->n + 4, self->st.tx_bytes);
 }
 
-/* Cut before, in, and after the tag. */
+/* Reads cut before, inside and behind the tag. */
 TEST_F(vlan, cut)
 {
 	static const struct virtio_net_hdr none;
@@ -217,7 +222,7 @@ TEST_F(vlan, cut)
 	}
 }
 
-/* The tag moves the place of the checksum. */
+/* The tag moves csum_start. */
 TEST_F(vlan, checksum_start)
 {
 	struct virtio_net_hdr vh, seen = { };
@@ -237,7 +242,7 @@ TEST_F(vlan, checksum_start)
 	EXPECT_EQ(vh.csum_offset, seen.csum_offset);
 }
 
-/* Written with a tag, it arrives on the VLAN's interface without. */
+/* A packet written with a tag arrives on the VLAN's interface without it. */
 TEST_F(vlan, written_with_tag)
 {
 	struct virtio_net_hdr vh;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Multi-queue: attach, detach, renumbering, limits. */
+/* Multi-queue: attaching, detaching, renumbering, limits. */
 #include <linux/bpf.h>
 #include <sys/resource.h>
 
@@ -52,7 +52,7 @@ FIXTURE_TEARDOWN(mq)
 	close(self->sk);
 }
 
-/* Lets a program send every packet to one queue. */
+/* Sets a program that steers every packet to one queue. */
 static int steer_to(int fd, int queue)
 {
 	int prog = bpf_const(BPF_PROG_TYPE_SOCKET_FILTER, queue), ret;
@@ -64,7 +64,7 @@ static int steer_to(int fd, int queue)
 	return ret;
 }
 
-/* Which descriptor hears a packet that is sent now? -1: none. */
+/* Returns the queue that receives a packet sent now, or -1. */
 static int hears(const int *fd, int sk, bool tap)
 {
 	static const struct flow f = { .sport = 1, .dport = 2 };
@@ -91,7 +91,10 @@ TEST_F(mq, counts)
 	EXPECT_EQ(1, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 }
 
-/* Queues are numbered as they came; a program's result is taken modulo. */
+/*
+ * Queues are numbered in the order of attaching. The program's result is taken
+ * modulo their number.
+ */
 TEST_F(mq, steering_program)
 {
 	int q;
@@ -122,7 +125,7 @@ TEST_F(mq, steering_program_reads_packet)
 	}
 }
 
-/* The last queue takes the number of one that leaves. */
+/* The last queue takes the number of a queue that leaves. */
 TEST_F(mq, detach_renumbers)
 {
 	ASSERT_EQ(0, steer_to(self->fd[0], 1));
@@ -131,7 +134,7 @@ TEST_F(mq, detach_renumbers)
 	EXPECT_EQ(3, hears(self->fd, self->sk, self->tap));
 	ASSERT_EQ(0, steer_to(self->fd[0], 2));
 	EXPECT_EQ(2, hears(self->fd, self->sk, self->tap));
-	/* who comes back is last */
+	/* a queue that attaches again is the last one */
 	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_ATTACH_QUEUE));
 	ASSERT_EQ(0, steer_to(self->fd[0], 3));
 	EXPECT_EQ(1, hears(self->fd, self->sk, self->tap));
@@ -147,7 +150,7 @@ TEST_F(mq, close_renumbers)
 	EXPECT_EQ(3, hears(self->fd, self->sk, self->tap));
 	ASSERT_EQ(0, steer_to(self->fd[3], 1));
 	EXPECT_EQ(1, hears(self->fd, self->sk, self->tap));
-	/* a new one is last */
+	/* a new queue is the last one */
 	self->fd[0] = tunfd_create("t0", self->flags);
 	ASSERT_LE(0, self->fd[0]);
 	ASSERT_EQ(0, fd_nonblock(self->fd[0]));
@@ -162,7 +165,7 @@ TEST_F(mq, attach_detach_errors)
 	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], IFF_MULTI_QUEUE));
 	EXPECT_EQ(0, tunfd_queue(self->fd[0], IFF_DETACH_QUEUE));
 	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], IFF_DETACH_QUEUE));
-	/* both bits: the attaching is looked at first */
+	/* with both bits set, the driver attaches */
 	EXPECT_EQ(0, tunfd_queue(self->fd[0],
 				 IFF_ATTACH_QUEUE | IFF_DETACH_QUEUE));
 	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0],
@@ -182,7 +185,7 @@ TEST_F(mq, detached_shows)
 	EXPECT_EQ(flags, tunfd_getiff(self->fd[2], NULL));
 }
 
-/* A queue that is detached loses what waited in it. */
+/* Detaching a queue drops its packets. */
 TEST_F(mq, detach_purges)
 {
 	ASSERT_EQ(0, steer_to(self->fd[0], 1));
@@ -193,7 +196,10 @@ TEST_F(mq, detach_purges)
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd[1], self->buf, sizeof(self->buf)));
 }
 
-/* Detached, one may still write; but NAPI is off then, and refuses. */
+/*
+ * A detached queue can be written to. With NAPI the write fails, because NAPI
+ * is disabled.
+ */
 TEST_F(mq, write_detached)
 {
 	bool napi = self->flags & IFF_NAPI;
@@ -232,7 +238,7 @@ TEST_F(mq, close_detached)
 	EXPECT_EQ(0, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 }
 
-/* The device lives while a queue does, detached or not. */
+/* The device exists while a queue does, detached or not. */
 TEST_F(mq, last_close_deletes)
 {
 	int i;
@@ -262,7 +268,7 @@ TEST_F(mq, delete_with_detached)
 	EXPECT_EQ(0, tunfd_setiff(self->fd[0], "t0", self->flags, NULL));
 }
 
-/* The flags of later descriptors change nothing while others are attached. */
+/* Later files do not change the flags while others are attached. */
 TEST_F(mq, first_flags_stay)
 {
 	int before = tunfd_getiff(self->fd[0], NULL);
@@ -321,7 +327,7 @@ TEST_F(limit, queues_256)
 	EXPECT_EQ(-E2BIG, tunfd_setiff(extra, "t0", flags, NULL));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(256, li.tun[IFLA_TUN_NUM_QUEUES]);
-	/* a detached queue keeps its place */
+	/* a detached queue still counts */
 	ASSERT_EQ(0, tunfd_queue(self->fd[7], IFF_DETACH_QUEUE));
 	EXPECT_EQ(-E2BIG, tunfd_setiff(extra, "t0", flags, NULL));
 	ASSERT_EQ(0, tunfd_queue(self->fd[7], IFF_ATTACH_QUEUE));

@@ -80,7 +80,7 @@ TEST_F(rw, sizes_read)
 	}
 }
 
-/* The mtu binds the stack, not the one who writes. */
+/* The MTU limits the stack, not a writer. */
 TEST_F(rw, write_above_mtu)
 {
 	size_t n;
@@ -108,7 +108,7 @@ TEST_F(rw, down_is_eio)
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
 }
 
-/* What was queued can be read while the interface is down. */
+/* Queued packets can be read while the interface is down. */
 TEST_F(rw, queue_outlives_down)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
@@ -119,7 +119,10 @@ TEST_F(rw, queue_outlives_down)
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
-/* A write that faults is EFAULT; past the headers it counts as a drop. */
+/*
+ * A write that faults returns EFAULT. A fault behind the headers counts as a
+ * drop.
+ */
 TEST_F(rw, write_fault)
 {
 	size_t pre = mode_prefix(&self->d.m), n, i;
@@ -154,7 +157,7 @@ TEST_F(rw, pread_pwrite)
 	EXPECT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 }
 
-/* preadv2() with RWF_NOWAIT is for files that say they can. */
+/* preadv2() with RWF_NOWAIT needs FMODE_NOWAIT, which tun's files lack. */
 TEST_F(rw, rwf_nowait)
 {
 	struct iovec iov = { self->d.buf, BIG };
@@ -163,7 +166,7 @@ TEST_F(rw, rwf_nowait)
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
-/* The stack answers: a ping to the interface's own address. */
+/* The stack answers a ping to the interface's address. */
 TEST_F(rw, ping_answered)
 {
 	size_t pre = mode_prefix(&self->d.m), l2 = self->d.tap ? 14 : 0, n;
@@ -231,7 +234,7 @@ TEST_F(tunip, bad_version)
 	EXPECT_LE(drops, self->st.rx_dropped);
 }
 
-/* Zero bytes are too few to see a version in, and count as a drop. */
+/* An empty write has no version nibble, and counts as a drop. */
 TEST_F(tunip, empty_write)
 {
 	EXPECT_EQ(-EINVAL, fd_write(self->fd, "", 0));
@@ -239,7 +242,7 @@ TEST_F(tunip, empty_write)
 	EXPECT_EQ(1, self->st.rx_dropped);
 }
 
-/* With tun_pi the writer names the protocol, and any will do. */
+/* With tun_pi the writer sets the protocol, and any protocol is accepted. */
 TEST_F(tunip, pi_any_protocol)
 {
 	struct sockaddr_ll ll;
@@ -254,11 +257,11 @@ TEST_F(tunip, pi_any_protocol)
 	EXPECT_EQ(20, recvfrom(sk, self->buf, 256, 0, (void *)&ll, &len));
 	EXPECT_EQ(htons(0x1234), ll.sll_protocol);
 	EXPECT_EQ(0, memcmp(self->buf, pkt + 4, 20));
-	/* TUN_PKT_STRIP and other flags mean nothing in this direction */
+	/* the driver ignores TUN_PKT_STRIP and other flags of a writer */
 	pkt[0] = pkt[1] = 0xff;
 	EXPECT_EQ(24, fd_write(fd, pkt, sizeof(pkt)));
 	EXPECT_EQ(20, psock_recv(sk, NULL, self->buf, 256));
-	/* not even a payload is asked for */
+	/* a packet without a payload is accepted */
 	EXPECT_EQ(4, fd_write(fd, pkt, 4));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a local sender notices of packets that wait for a reader: neither its
- * send buffer nor its pages are held, and its time stamp is taken.
+ * Packets that wait for a reader hold neither the local sender's send buffer
+ * nor its pages, and the sender gets its time stamp at once.
  */
 #include <time.h>
 #include <linux/errqueue.h>
@@ -58,7 +58,7 @@ TEST_F(sender, buffer_is_given_back)
 	EXPECT_EQ(400, fd_drain(self->fd));
 }
 
-/* One message of the error queue, bounded in time. */
+/* Reads one message of the error queue, within a time-out. */
 static int error_queue(int sk, struct sock_extended_err *ee,
 		       struct scm_timestamping *ts)
 {
@@ -82,7 +82,10 @@ static int error_queue(int sk, struct sock_extended_err *ee,
 	return 0;
 }
 
-/* Pages lent by MSG_ZEROCOPY come back while the packet waits: it was copied. */
+/*
+ * The pages of MSG_ZEROCOPY are released while the packet waits, because it was
+ * copied.
+ */
 TEST_F(sender, zerocopy_pages_are_given_back)
 {
 	struct sock_extended_err ee = { };
@@ -117,7 +120,7 @@ TEST_F(sender, time_stamp)
 	EXPECT_EQ(1, fd_drain(self->fd));
 }
 
-/* Segmentation offload of UDP is done before: no super-packet is read. */
+/* The stack segments UDP before the driver: no super-packet is read. */
 TEST_F(sender, udp_segments)
 {
 	int size = 500, i;
@@ -134,7 +137,7 @@ TEST_F(sender, udp_segments)
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, sizeof(self->buf)));
 }
 
-/* A TCP connection's first packet, from the stack, with a right checksum. */
+/* The first packet of a TCP connection has a correct checksum. */
 TEST_F(sender, tcp_syn)
 {
 	struct sockaddr_in to = {

@@ -80,7 +80,7 @@ TEST_F(set, vnet_le)
 	EXPECT_EQ(0, v);
 }
 
-/* Debian's kernel has no CONFIG_TUN_VNET_CROSS_LE. */
+/* Debian's kernel lacks CONFIG_TUN_VNET_CROSS_LE. */
 TEST_F(set, vnet_be)
 {
 	bool has = !cmd_run("test -e /proc/config.gz && "
@@ -193,7 +193,7 @@ TEST_F(set, netns_descriptors)
 	EXPECT_EQ(own.st_ino, st.st_ino);
 }
 
-/* The link types, and the length of the address that goes with each. */
+/* The link types, each with its address length. */
 TEST_F(set, link_type)
 {
 	static const int types[][2] = {
@@ -232,7 +232,7 @@ TEST_F(set, offload)
 		{ TUN_F_CSUM | TUN_F_TSO6, 0, 1, 0, 1 },
 		{ TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN |
 		  TUN_F_UFO, 0, 1, 1, 1 },
-		/* refused calls leave everything as it was */
+		/* refused calls change nothing */
 		{ TUN_F_TSO4, -EINVAL, 1, 1, 1 },
 		{ TUN_F_UFO, -EINVAL, 1, 1, 1 },
 		{ TUN_F_CSUM | TUN_F_TSO_ECN, -EINVAL, 1, 1, 1 },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TUNSETSNDBUF bounds what a writer has in flight. To keep packets in flight,
- * a bridge hands them to an interface that sends a bit each second.
+ * TUNSETSNDBUF limits the bytes that a writer has in flight. A bridge keeps
+ * them in flight, by forwarding to an interface whose tbf sends one bit a
+ * second.
  */
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -36,13 +37,13 @@ FIXTURE_SETUP(sndbuf)
 	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, if_wait_running("b0", true));
 	self->n = pkt_frame(self->pkt, &self->f, 1000);
-	/* the first goes through, on credit */
+	/* the tbf's burst lets the first packet through */
 	ASSERT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
 }
 
 /*
- * What waits in the neighbour's queue holds our socket, and that its network
- * namespace: this would live for as long as a bit each second takes.
+ * Packets in the queue of v0 hold the file's socket, and with it the namespace.
+ * At one bit a second they would hold them for hours, so v0 is taken down.
  */
 FIXTURE_TEARDOWN(sndbuf)
 {
@@ -51,8 +52,9 @@ FIXTURE_TEARDOWN(sndbuf)
 }
 
 /*
- * Bounds the writer, once the packet on credit is gone: freed later, it would make
- * room for one more. With four bytes there is room only if nothing is in flight.
+ * Limits the writer after the first packet was freed. If it were freed later,
+ * one more packet would fit. With a limit of four bytes, the file is writable
+ * only while no byte is in flight.
  */
 static int bound(int fd)
 {
@@ -63,7 +65,7 @@ static int bound(int fd)
 	return ret ?: tunfd_int(fd, TUNSETSNDBUF, 20000);
 }
 
-/* Writes until it would block; returns how many went. */
+/* Writes until the file would block. Returns the number of packets. */
 static int fill(int fd, const char *pkt, size_t n)
 {
 	int i;
@@ -95,11 +97,11 @@ TEST_F(sndbuf, full_and_free)
 	EXPECT_GT(20, first);
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	EXPECT_EQ(-EAGAIN, fd_write(self->fd, self->pkt, self->n));
-	/* having to wait is no drop */
+	/* a packet that must wait is not a drop */
 	ASSERT_EQ(0, rtnl_stats("t0", &st));
 	EXPECT_EQ(0, st.rx_dropped);
 	EXPECT_EQ(first + 1, st.rx_packets);
-	/* with the neighbour's interface goes what waited for it */
+	/* v0 drops its queue when it goes down */
 	ASSERT_EQ(0, if_down("v0"));
 	EXPECT_EQ(POLLOUT, fd_wait(self->fd, POLLOUT, WAIT_MS));
 	EXPECT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
@@ -137,8 +139,8 @@ static void *blocking_write(void *arg)
 }
 
 /*
- * Stock wakes a writer that sleeps only if poll() saw the full buffer before;
- * a driver that always does is better, so that much is not asked here.
+ * Stock wakes a blocked writer only if poll() saw the full buffer before. A
+ * driver that always wakes the writer passes, too.
  */
 TEST_F(sndbuf, blocking_writer_waits)
 {
@@ -182,7 +184,7 @@ TEST_F(sndbuf, blocking_writer_interrupted)
 	EXPECT_EQ(-EINTR, w.ret);
 }
 
-/* Deleting the interface does not wait for packets that still travel. */
+/* Deleting the interface does not wait for packets in flight. */
 TEST_F(sndbuf, delete_with_packets_in_flight)
 {
 	ASSERT_EQ(0, bound(self->fd));

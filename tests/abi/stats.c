@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The counters add up, packet by packet and byte by byte. */
+/* The counters count each packet and each byte. */
 #include "lib.h"
 #include "harness.h"
 
@@ -36,7 +36,7 @@ TEST_F(stats, start_at_zero)
 	EXPECT_EQ(0, memcmp(&zero, &self->st, sizeof(zero)));
 }
 
-/* Bytes are the packet's own, without tun_pi and virtio_net_hdr. */
+/* Byte counters exclude tun_pi and virtio_net_hdr. */
 TEST_F(stats, rx)
 {
 	size_t n, bytes = 0;
@@ -55,7 +55,7 @@ TEST_F(stats, rx)
 	EXPECT_EQ(0, self->st.tx_packets);
 }
 
-/* A packet counts as sent when it is read, not when it is queued. */
+/* tx_packets counts a packet when it is read, not when it is queued. */
 TEST_F(stats, tx_counts_at_read)
 {
 	size_t n, bytes = 0;
@@ -102,12 +102,12 @@ TEST_F(stats, full_queue)
 	EXPECT_EQ(4, self->st.tx_packets);
 	EXPECT_EQ(4 * n, self->st.tx_bytes);
 	EXPECT_EQ(6, self->st.tx_dropped);
-	/* and there is room again */
+	/* the queue has room again */
 	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(1, fd_drain(self->d.fd));
 }
 
-/* The queue of stock is as long as txqueuelen says. */
+/* The queue of stock holds txqueuelen packets. */
 TEST_F(stats, default_queue_length)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 0);
@@ -124,13 +124,13 @@ TEST_F(stats, refused_writes)
 {
 	bool has_pi = !(self->d.m.flags & IFF_NO_PI);
 
-	/* too short for the headers: no packet, no count */
+	/* a write too short for the headers is not counted */
 	if (has_pi) {
 		EXPECT_EQ(-EINVAL, fd_write(self->d.fd, self->d.buf, 3));
 		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 		EXPECT_EQ(0, self->st.rx_dropped);
 	}
-	/* a header that asks for the impossible */
+	/* an invalid GSO type */
 	if (self->d.m.hdr) {
 		struct virtio_net_hdr vh = { .gso_type = 77 };
 		size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
@@ -145,7 +145,9 @@ TEST_F(stats, refused_writes)
 	EXPECT_EQ(0, self->st.rx_packets + self->st.rx_errors);
 }
 
-/* rx_frame_errors shows on tun only: tap's statistics do not look there. */
+/*
+ * rx_frame_errors is reported on tun only: the statistics of tap leave it out.
+ */
 TEST_F(stats, frame_errors)
 {
 	struct virtio_net_hdr vh = { .gso_type = 77 };
@@ -162,7 +164,7 @@ TEST_F(stats, frame_errors)
 	EXPECT_EQ(0, self->st.rx_packets);
 }
 
-/* No queue attached: the packet is dropped, and counted. */
+/* Without a queue, a packet is dropped and counted. */
 TEST_F(stats, no_queue)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);

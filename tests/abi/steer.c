@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Automatic steering: a flow goes to the queue that last wrote its packets. */
+/*
+ * Automatic steering: a flow is delivered to the queue that last wrote its
+ * packets.
+ */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -60,7 +63,7 @@ static struct flow flow_of(int i, bool back)
 	return f;
 }
 
-/* The same flow the other way round: ports and addresses exchanged. */
+/* A packet of the flow's other direction: ports and addresses are swapped. */
 static size_t reply(void *buf, bool tap, int i)
 {
 	struct flow f = flow_of(i, true);
@@ -73,7 +76,7 @@ static size_t reply(void *buf, bool tap, int i)
 	return n;
 }
 
-/* Sends one packet of each flow, notes the queue on which it came. */
+/* Sends one packet of each flow and stores the queue that received it. */
 static int round_trip(const int *fd, int sk, bool tap, int *seen)
 {
 	char buf[256];
@@ -113,7 +116,10 @@ TEST_F(steer, follows_writer)
 	}
 }
 
-/* Without a writer the hash decides: the same each time, and not all on one. */
+/*
+ * Without a writer the flow hash selects the queue: the same one each time, and
+ * not one queue for all flows.
+ */
 TEST_F(steer, unknown_flows_spread)
 {
 	int again[FLOWS], i, first = 0;
@@ -126,7 +132,7 @@ TEST_F(steer, unknown_flows_spread)
 	EXPECT_GT(FLOWS, first);
 }
 
-/* A flow whose queue left still arrives, somewhere. */
+/* A flow whose queue left is delivered to another queue. */
 TEST_F(steer, queue_left)
 {
 	int i;
@@ -142,7 +148,7 @@ TEST_F(steer, queue_left)
 		EXPECT_GT(2, self->seen[i]);
 }
 
-/* Taking a steering program away brings the flows' own ways back. */
+/* After a steering program is removed, the learned queues are used again. */
 TEST_F(steer, program_overrides)
 {
 	int prog = bpf_const(1 /* BPF_PROG_TYPE_SOCKET_FILTER */, 1), i;
@@ -163,7 +169,7 @@ TEST_F(steer, program_overrides)
 		EXPECT_EQ(2, self->seen[i]);
 }
 
-/* A single queue takes everything, whatever was learned before. */
+/* A single queue receives every flow, learned or not. */
 TEST_F(steer, one_queue)
 {
 	int i;

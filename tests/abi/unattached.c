@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A descriptor without an interface, unknown commands, bad pointers. */
+/* A file without an interface, unknown commands, bad pointers. */
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <sys/mman.h>
@@ -9,7 +9,7 @@
 
 FIXTURE(fd) {
 	int fd;
-	char *bad;	/* mapped, but neither readable nor writable */
+	char *bad;	/* mapped with PROT_NONE */
 };
 
 FIXTURE_SETUP(fd)
@@ -98,7 +98,7 @@ FIXTURE_TEARDOWN(cmd)
 	close(self->fd);
 }
 
-/* The argument is good: only the missing interface can be the reason. */
+/* The argument is valid: the missing interface is the only error. */
 TEST_F(cmd, ebadfd_before_setiff)
 {
 	char arg[256] = { };
@@ -123,7 +123,7 @@ TEST_F(fd, setqueue_before_setiff)
 	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETQUEUE, self->bad));
 }
 
-/* Not ENOTTY: the driver answers EINVAL, and EBADFD without an interface. */
+/* Not ENOTTY: the driver returns EINVAL, or EBADFD without an interface. */
 TEST_F(fd, unknown_commands)
 {
 	static const unsigned long cmds[] = {
@@ -164,7 +164,9 @@ TEST_F(fd, bad_pointers)
 			TH_LOG("command %#lx", cmds[i]);
 }
 
-/* The name cannot be handed back, yet the interface is there. */
+/*
+ * The driver cannot copy the name back, and the interface exists all the same.
+ */
 TEST_F(fd, setiff_read_only_memory)
 {
 	struct ifreq *ifr = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -191,7 +193,7 @@ TEST_F(fd, after_delete)
 	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd, IFF_DETACH_QUEUE));
 }
 
-/* A descriptor whose interface was deleted can have another one. */
+/* A file whose interface was deleted can get another interface. */
 TEST_F(fd, second_life)
 {
 	struct flow f = { .sport = 1, .dport = 2 };

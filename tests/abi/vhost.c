@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Stock vhost_net on the module: what it needs from the exported functions. */
+/* Stock vhost_net on the module, by the functions that tun exports to it. */
 #include <pthread.h>
 #include <linux/bpf.h>
 
 #include "vhost.h"
 #include "harness.h"
 
-/* tests/ring runs the same cases on the tun's own vhost ioctls. */
+/* tests/ring runs the same cases on the vhost ioctls of the tun's own file. */
 #ifndef VHOST_OPEN
 #define VHOST_OPEN(v, tun)	vhost_open(v)
 #endif
@@ -56,7 +56,7 @@ FIXTURE_TEARDOWN(vhost)
 	close(self->fd);
 }
 
-/* Sends what lies behind the header as one packet of the transmit queue. */
+/* Transmits one packet behind a virtio_net_hdr. */
 static int transmit(struct vhost *v, const struct virtio_net_hdr *vh,
 		    const void *pkt, size_t n)
 {
@@ -101,7 +101,7 @@ TEST_F(vhost, transmit_gso)
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->vh.gso_type);
 }
 
-/* Several at once take the way of batches. */
+/* Several buffers at once are sent as a batch. */
 TEST_F(vhost, transmit_batch)
 {
 	struct vhost_vq *q = &self->v.vq[1];
@@ -123,7 +123,7 @@ TEST_F(vhost, transmit_batch)
 	}
 }
 
-/* CVE-2024-41091: frames shorter than their Ethernet header, in batches. */
+/* CVE-2024-41091: frames shorter than an Ethernet header, in batches. */
 TEST_F(vhost, short_frames)
 {
 	size_t len;
@@ -169,7 +169,7 @@ TEST_F(vhost, receive)
 	EXPECT_EQ(20, self->st.tx_packets);
 }
 
-/* Frames that XDP sends reach vhost in their own form. */
+/* Frames of XDP_TX reach vhost as xdp_frames. */
 TEST_F(vhost, receive_xdp_frame)
 {
 	struct vhost_vq *q = &self->v.vq[0];
@@ -197,7 +197,7 @@ TEST_F(vhost, xdp_drop_and_pass)
 	EXPECT_EQ(-EAGAIN, psock_recv_now(self->sk, &self->vh, self->buf, BIG));
 }
 
-/* The backend is taken away: read() has the packets again. */
+/* read() receives the packets after the backend is removed. */
 TEST_F(vhost, back_to_read)
 {
 	static const struct virtio_net_hdr none;
@@ -214,7 +214,7 @@ TEST_F(vhost, device_deleted)
 {
 	ASSERT_EQ(0, rtnl_del("t0"));
 	self->n = pkt_frame(self->pkt, &self->f, 100);
-	/* vhost gives the buffer back, or keeps it; either way it carries on */
+	/* vhost may return the buffer or keep it, and must continue */
 	memcpy(self->v.vq[1].buf, self->pkt, self->n);
 	vhost_post(&self->v.vq[1], 0, 0, self->n, false);
 	vhost_kick(&self->v.vq[1]);
@@ -229,12 +229,17 @@ TEST_F(vhost, wrong_backends)
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, 9999));
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, self->v.vq[0].kick));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, tun));
-	/* never attached: its poll() says EPOLLERR, and vhost looks at that */
+	/*
+	 * a file that was never attached: vhost sees EPOLLERR from its poll()
+	 */
 	EXPECT_EQ(-EINVAL, vhost_backend(&self->v, 0, fresh));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, self->fd));
 }
 
-/* CVE-2023-1838: the descriptor changes under the one who sets the backend. */
+/*
+ * CVE-2023-1838: the descriptor is replaced while another thread sets the
+ * backend.
+ */
 static void *swap(void *arg)
 {
 	int *fds = arg, i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocking, poll, epoll, signals; and who gets woken by what. */
+/* Blocking, poll, epoll, signals, and the events that wake a caller. */
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -125,7 +125,10 @@ TEST_F(wait, read_restarted)
 	EXPECT_EQ(38, self->c.ret);
 }
 
-/* A reader asleep when the interface goes gets EFAULT, later ones EBADFD. */
+/*
+ * Deleting the interface wakes a blocked reader with EFAULT. Later reads get
+ * EBADFD.
+ */
 TEST_F(wait, read_woken_by_delete)
 {
 	char buf[64];
@@ -143,7 +146,7 @@ TEST_F(wait, read_survives_down_up)
 	ASSERT_EQ(0, if_down("t0"));
 	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
 	ASSERT_EQ(0, if_up("t0"));
-	/* the packet socket, too, was told that the interface went down */
+	/* the packet socket also reports that the interface went down */
 	EXPECT_EQ(-ENETDOWN, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
@@ -193,7 +196,7 @@ TEST_F(wait, epoll_edges)
 	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(EPOLLIN, ev.events);
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	/* each packet is an edge, the queue empty or not */
+	/* each packet is an edge, even if the queue is not empty */
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
@@ -222,7 +225,7 @@ TEST_F(wait, epoll_delete)
 	EXPECT_EQ(EPOLLERR, ev.events);
 }
 
-/* poll() asleep on a descriptor hears of the packet, and of the deletion. */
+/* A blocked poll() is woken by a packet and by the deletion. */
 static void *poller(void *arg)
 {
 	struct caller *c = arg;
@@ -264,7 +267,7 @@ static int await_signal(int sig)
 	return got_signal;
 }
 
-/* O_ASYNC alone makes the process the owner, no F_SETOWN needed. */
+/* O_ASYNC makes the process the owner without F_SETOWN. */
 TEST_F(wait, sigio_in)
 {
 	catch(SIGIO, SA_RESTART);
@@ -292,7 +295,7 @@ TEST_F(wait, sigio_chosen_signal)
 	EXPECT_EQ(POLLIN | POLLRDNORM, got_band);
 }
 
-/* A writer that saw a full send buffer is told when there is room again. */
+/* SIGIO is sent when the file becomes writable, after poll() saw it was not. */
 TEST_F(wait, sigio_out_on_up)
 {
 	int sig = SIGRTMIN + 3;

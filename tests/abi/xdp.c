@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * XDP on tap. Small packets written without blocking meet the program in the
- * driver, all others as an skb; the outcome is the same.
+ * XDP on tap. The program runs in the driver for small packets that are written
+ * without blocking, and on an skb for all others. Both have the same result.
  */
 #include <linux/bpf.h>
 
@@ -20,7 +20,7 @@ FIXTURE(tap) {
 
 FIXTURE_VARIANT(tap) {
 	int flags, hdr;
-	bool block;	/* takes the way through the skb */
+	bool block;	/* so that the program runs on an skb */
 	size_t payload;
 };
 
@@ -71,7 +71,7 @@ TEST_F(tap, pass)
 	EXPECT_EQ(self->n, self->st.rx_bytes);
 }
 
-/* The writer does not notice; taking the program off lets packets in again. */
+/* The writer sees no error. Removing the program lets packets pass again. */
 TEST_F(tap, drop)
 {
 	ASSERT_EQ(0, ATTACH(xdp_const(XDP_DROP)));
@@ -95,7 +95,7 @@ TEST_F(tap, aborted)
 	EXPECT_EQ(0, self->st.rx_packets);
 }
 
-/* Ten bytes off the front and the back. */
+/* The program removes ten bytes from the front and from the end. */
 TEST_F(tap, adjust)
 {
 	int prog = xdp_adjust(10, -10, XDP_PASS);
@@ -108,7 +108,7 @@ TEST_F(tap, adjust)
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt + 10, self->n - 20));
 }
 
-/* And sixteen more in front. */
+/* The program adds sixteen bytes in front. */
 TEST_F(tap, grow_head)
 {
 	int prog = xdp_adjust(-16, 0, XDP_PASS);
@@ -120,7 +120,7 @@ TEST_F(tap, grow_head)
 	EXPECT_EQ(0, memcmp(self->buf + 30, self->pkt + 14, self->n - 14));
 }
 
-/* XDP_TX comes back to the reader, with an empty vnet header. */
+/* XDP_TX returns the frame to the reader, with an empty virtio_net_hdr. */
 TEST_F(tap, tx)
 {
 	static const char zero[12];
@@ -156,13 +156,13 @@ TEST_F(tap, redirect_to_tap)
 	ASSERT_EQ(10 + self->n, fd_read_wait(fd, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, zero, 10));
 	EXPECT_EQ(0, memcmp(self->buf + 10, self->pkt, self->n));
-	/* a slot without a device: nobody gets it */
+	/* an empty slot of the map: the frame is dropped */
 	ASSERT_EQ(0, ATTACH(xdp_redirect(map, 0)));
 	ASSERT_EQ(self->pre + self->n, WRITE());
 	EXPECT_EQ(-EAGAIN, fd_read(fd, self->buf, BIG));
 }
 
-/* The target's queue is full: the frame is dropped and counted there. */
+/* The target's queue is full: the target drops and counts the frame. */
 TEST_F(tap, redirect_full)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, fd, index, i;
@@ -232,7 +232,7 @@ TEST_F(attach, shown_and_replaced)
 	EXPECT_EQ(XDP_ATTACHED_NONE, self->li.xdp_mode);
 }
 
-/* Without a mode, the driver's is chosen on tap, and the generic one on tun. */
+/* Without a mode flag, tap uses native XDP and tun uses generic XDP. */
 TEST_F(attach, modes)
 {
 	int fd = tunfd_create_up("t1", IFF_TUN);
@@ -248,7 +248,9 @@ TEST_F(attach, modes)
 	EXPECT_EQ(XDP_ATTACHED_SKB, self->li.xdp_mode);
 }
 
-/* A program drops by queue: the index is the queue's own, also later. */
+/*
+ * rx_queue_index is the number of the queue, also after queues were renumbered.
+ */
 TEST_F(attach, queue_index)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
@@ -276,7 +278,7 @@ TEST_F(attach, queue_index)
 	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
-/* From veth to tap: a frame in the driver's form crosses over. */
+/* A native frame of veth is redirected to tap. */
 TEST_F(attach, redirect_from_veth)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0;
@@ -288,7 +290,7 @@ TEST_F(attach, redirect_from_veth)
 	ASSERT_EQ(0, if_up("v0"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_wait_running("v1", true));
-	/* it sends nothing before it knows that the other end is there */
+	/* veth sends nothing before its carrier is up */
 	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_redirect(map, 0), XDP_FLAGS_DRV_MODE));
@@ -297,7 +299,7 @@ TEST_F(attach, redirect_from_veth)
 	EXPECT_EQ(62, fd_read_wait(self->fd, buf, sizeof(buf)));
 }
 
-/* And from tap to veth. */
+/* A frame of tap is redirected to veth. */
 TEST_F(attach, redirect_to_veth)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, index, sk;
@@ -309,7 +311,7 @@ TEST_F(attach, redirect_to_veth)
 	ASSERT_EQ(0, if_up("v0"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_wait_running("v1", true));
-	/* veth takes frames only if its other end has a program */
+	/* veth takes frames only if its peer has a program */
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_const(XDP_PASS), XDP_FLAGS_DRV_MODE));
 	index = if_nametoindex("v0");
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));

@@ -108,7 +108,7 @@ struct link_info {
 	int addrlen;
 	char kind[16];
 	struct rtnl_link_stats64 st;
-	unsigned int tun_seen;		/* bit n: IFLA_TUN_* number n is there */
+	unsigned int tun_seen;		/* bit n: IFLA_TUN_* number n is set */
 	uint32_t tun[IFLA_TUN_MAX + 1];
 	uint8_t xdp_mode;
 	uint32_t xdp_id;
