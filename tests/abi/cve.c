@@ -55,9 +55,7 @@ TEST_F(cve, failing_registration)
 	ASSERT_EQ(0, tunfd_setiff(self->fd, "x0", IFF_TUN, NULL));
 }
 
-/*
- * CVE-2025-39984: with NAPI_FRAGS, tun must not use the skb that XDP consumed.
- */
+/* CVE-2025-39984: with NAPI_FRAGS, tun must not use the skb that XDP consumed. */
 TEST_F(cve, xdp_and_frags)
 {
 	static const int actions[] = { XDP_DROP, XDP_PASS, XDP_TX, XDP_ABORTED };
@@ -233,9 +231,7 @@ TEST_F(cve, storm)
 	}
 }
 
-/*
- * The driver writes no kernel memory behind the known part of a longer header.
- */
+/* The driver writes no kernel memory behind the known part of a longer header. */
 TEST_F(cve, header_tail_untouched)
 {
 	struct mode m = { IFF_TAP | IFF_NO_PI, 64, 0 };

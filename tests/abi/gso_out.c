@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Packets read with a virtio_net_hdr have the offloads of TUNSETOFFLOAD alone.
- */
+/* Packets read with a virtio_net_hdr have the offloads of TUNSETOFFLOAD alone. */
 #include <netinet/ip.h>
 
 #include "lib.h"

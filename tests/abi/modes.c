@@ -120,9 +120,7 @@ TEST_F(io, zero_read_takes_nothing)
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
-/*
- * A write shorter than the headers and the shortest packet fails with EINVAL.
- */
+/* A write shorter than the headers and the shortest packet fails with EINVAL. */
 TEST_F(io, short_writes)
 {
 	size_t pre = mode_prefix(&self->d.m), len;

@@ -153,9 +153,7 @@ static int make_and_leave(void *arg)
 	return tunfd_ioctl(fd, TUNSETPERSIST, 1);
 }
 
-/*
- * A persistent interface is deleted, too, and the module reference is dropped.
- */
+/* A persistent interface is deleted, too, and the module reference is dropped. */
 TEST_F(ns, persistent_in_removed_namespace)
 {
 	int flags = variant->flags, refs = module_refs("tun");

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * txqueuelen changes with packets in the queue, and VLAN tags in read packets.
- */
+/* txqueuelen changes with packets in the queue, and VLAN tags in read packets. */
 #include <linux/if_vlan.h>
 
 #include "lib.h"

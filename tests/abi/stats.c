@@ -145,9 +145,7 @@ TEST_F(stats, refused_writes)
 	EXPECT_EQ(0, self->st.rx_packets + self->st.rx_errors);
 }
 
-/*
- * rx_frame_errors is reported on tun only: the statistics of tap leave it out.
- */
+/* rx_frame_errors is reported on tun only: the statistics of tap leave it out. */
 TEST_F(stats, frame_errors)
 {
 	struct virtio_net_hdr vh = { .gso_type = 77 };

@@ -164,9 +164,7 @@ TEST_F(fd, bad_pointers)
 			TH_LOG("command %#lx", cmds[i]);
 }
 
-/*
- * The driver cannot copy the name back, and the interface exists all the same.
- */
+/* The driver cannot copy the name back, and the interface exists all the same. */
 TEST_F(fd, setiff_read_only_memory)
 {
 	struct ifreq *ifr = mmap(NULL, 4096, PROT_READ | PROT_WRITE,

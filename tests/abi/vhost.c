@@ -229,9 +229,7 @@ TEST_F(vhost, wrong_backends)
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, 9999));
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, self->v.vq[0].kick));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, tun));
-	/*
-	 * a file that was never attached: vhost sees EPOLLERR from its poll()
-	 */
+	/* a file that was never attached: vhost sees EPOLLERR from its poll() */
 	EXPECT_EQ(-EINVAL, vhost_backend(&self->v, 0, fresh));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, self->fd));
 }

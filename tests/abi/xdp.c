@@ -248,9 +248,7 @@ TEST_F(attach, modes)
 	EXPECT_EQ(XDP_ATTACHED_SKB, self->li.xdp_mode);
 }
 
-/*
- * rx_queue_index is the number of the queue, also after queues were renumbered.
- */
+/* rx_queue_index is the number of the queue, also after queues were renumbered. */
 TEST_F(attach, queue_index)
 {
 	struct flow f = { .sport = 1, .dport = 2 };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A thread that runs a function once its creator is blocked in a system call.
- */
+/* A thread that runs a function once its creator is blocked in a system call. */
 #include <sys/syscall.h>
 
 #include "env.h"

@@ -80,9 +80,7 @@ int xdp_redirect(int map, int key)
 	return bpf_load(BPF_PROG_TYPE_XDP, prog, ARRAY_LEN(prog));
 }
 
-/*
- * An XDP program that moves the packet's head and tail and returns the action.
- */
+/* An XDP program that moves the packet's head and tail and returns the action. */
 int xdp_adjust(int head, int tail, int action)
 {
 	struct bpf_insn prog[] = {

@@ -132,9 +132,7 @@ int env_expect_plain(struct env *e, uint32_t from, unsigned int n)
 	return expect(e, NULL, from, n, take_plain, "read");
 }
 
-/*
- * Receives n packets with consecutive numbers that the device gave the stack.
- */
+/* Receives n packets with consecutive numbers that the device gave the stack. */
 int env_seen(struct env *e, uint32_t from, unsigned int n)
 {
 	return expect(e, NULL, from, n, take_stack, "stack");

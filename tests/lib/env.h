@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * A device in a network namespace of its own, and traffic through the device.
- */
+/* A device in a network namespace of its own, and traffic through the device. */
 #ifndef TUN_TESTS_ENV_H
 #define TUN_TESTS_ENV_H
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The headers that a queue's flags add to a packet: tun_pi and virtio_net_hdr.
- */
+/* The headers that a queue's flags add to a packet: tun_pi and virtio_net_hdr. */
 #include "lib.h"
 
 int mode_create(const struct mode *m, const char *name)

@@ -102,9 +102,7 @@ static void put_v6(void *buf, size_t l4len, int proto)
 	memcpy(buf, &ip, sizeof(ip));
 }
 
-/*
- * From 10.9.0.2 to 10.9.0.1, or fd09::2 to fd09::1. The payload is a pattern.
- */
+/* From 10.9.0.2 to 10.9.0.1, or fd09::2 to fd09::1. The payload is a pattern. */
 size_t pkt_ip(void *buf, const struct flow *f, size_t payload)
 {
 	bool tcp = f->proto == IPPROTO_TCP;

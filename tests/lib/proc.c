@@ -56,9 +56,7 @@ static int drop_to_user(void *arg)
 	return c->fn(c->arg);
 }
 
-/*
- * Runs fn in a child with this identity, no supplementary group, no capability.
- */
+/* Runs fn in a child with this identity, no supplementary group, no capability. */
 int child_as_user(uid_t uid, gid_t gid, int (*fn)(void *), void *arg)
 {
 	struct user_call c = { uid, gid, fn, arg };

@@ -73,9 +73,7 @@ int psock_send_flow(int sk, bool tap, const struct flow *f, size_t payload)
 	return psock_send(sk, NULL, buf, pkt_any(buf, tap, f, payload));
 }
 
-/*
- * Opens a UDP socket on 10.9.0.1, bound to the interface dev unless it is NULL.
- */
+/* Opens a UDP socket on 10.9.0.1, bound to the interface dev unless it is NULL. */
 int udp_open(const char *dev, int port)
 {
 	struct sockaddr_in sin = {

@@ -130,8 +130,6 @@ int thread_wait_idle(pid_t owner)
 			return -ETIMEDOUT;
 		usleep(1000);
 	}
-	/*
-	 * returns after a grace period, so after every softirq that was running
-	 */
+	/* returns after a grace period, so after every softirq that was running */
 	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0) ? -errno : 0;
 }

@@ -42,9 +42,7 @@ static void tvq_init(struct tring *r, struct tvq *vq,
 		vq->meta = (void *)(meta + l->meta);
 }
 
-/*
- * Without tun_pi in front: TUNGETIFF cannot tell IFF_NO_PI from IFF_NOFILTER.
- */
+/* Without tun_pi in front: TUNGETIFF cannot tell IFF_NO_PI from IFF_NOFILTER. */
 static int num_buffers_offset(int fd)
 {
 	struct ifreq ifr = { };
@@ -76,9 +74,7 @@ int tring_begin(struct tring *r, int fd)
 	return 0;
 }
 
-/*
- * Maps the areas that r->s describes. A pool that the caller allocated is kept.
- */
+/* Maps the areas that r->s describes. A pool that the caller allocated is kept. */
 int tring_map(struct tring *r, int fd)
 {
 	r->driver = map_area(fd, r->s.driver_offset, r->s.driver_len,
@@ -135,9 +131,7 @@ int tring_stats(int fd, struct tun_ring_stats *st)
 	return tunfd_ioctlp(fd, TUNRINGSTATS, st);
 }
 
-/*
- * Waits until the ring is broken. A kick may run on another CPU after the call.
- */
+/* Waits until the ring is broken. A kick may run on another CPU after the call. */
 int tring_wait_broken(int fd, struct tun_ring_stats *st)
 {
 	long end = now_ms() + WAIT_MS;

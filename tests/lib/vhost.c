@@ -132,9 +132,7 @@ void vhost_kick(struct vhost_vq *q)
 		abort();
 }
 
-/*
- * Waits for the next used entry. Returns its head; *len is the length written.
- */
+/* Waits for the next used entry. Returns its head; *len is the length written. */
 int vhost_wait(struct vhost_vq *q, uint32_t *len)
 {
 	long end = now_ms() + WAIT_MS;

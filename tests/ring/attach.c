@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rings in our own memory: packets both ways, as over mapped rings. */
+/* Rings in the test's memory: packets both ways, as over mapped rings. */
 #include <sys/mman.h>
 
 #include "attach.h"
@@ -15,7 +15,7 @@ FIXTURE(attach) {
 	struct tring r;
 	struct aconf c;
 	struct mode m;
-	size_t pre, l2;		/* bytes before the packet, and of Ethernet */
+	size_t pre, l2;		/* bytes of all headers, and of Ethernet's */
 };
 
 FIXTURE_VARIANT(attach) {
@@ -63,7 +63,7 @@ FIXTURE_TEARDOWN(attach)
 	env_close(&self->e);
 }
 
-/* Takes n packets, numbered one after the other, from behind their headers. */
+/* Receives n packets with consecutive numbers behind their headers. */
 static int expect(struct _test_data_attach *self, uint32_t from, unsigned int n)
 {
 	uint8_t buf[4096];
@@ -80,7 +80,7 @@ static int expect(struct _test_data_attach *self, uint32_t from, unsigned int n)
 	return 0;
 }
 
-/* A packet with its headers, as it is to lie in a buffer. */
+/* Builds a packet with its headers, as a buffer must hold them. */
 static size_t build(struct _test_data_attach *self, uint8_t *buf, uint32_t seq,
 		    size_t len)
 {
@@ -88,7 +88,7 @@ static size_t build(struct _test_data_attach *self, uint8_t *buf, uint32_t seq,
 	return self->pre + seq_pkt(buf + self->pre, self->e.tap, seq, len);
 }
 
-/* Sends n packets, one after the other, and looks whether they arrive. */
+/* Transmits n packets one by one and checks that the device received them. */
 static int transmit(struct _test_data_attach *self, uint32_t from,
 		    unsigned int n)
 {
@@ -113,7 +113,7 @@ TEST_F(attach, receive)
 	}
 }
 
-/* Not a byte more than the used entry says. */
+/* The driver writes no byte beyond the length in the used entry. */
 TEST_F(attach, receive_exactly)
 {
 	size_t want = self->pre + self->l2 + 300, i;
@@ -136,7 +136,7 @@ TEST_F(attach, send)
 	EXPECT_EQ(0, transmit(self, 0, 30));
 }
 
-/* More than there are buffers: what the queue holds until a kick comes. */
+/* More packets than buffers: the queue holds the others until a kick. */
 TEST_F(attach, receive_more_than_fits)
 {
 	struct tun_ring_stats st;
@@ -192,7 +192,7 @@ TEST_F(attach, send_chain)
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
 }
 
-/* A table of n pieces of the buffers from the eighth on, at any address. */
+/* Writes an indirect table of n pieces over the buffers from the eighth on. */
 static void put_indirect(struct tring *r, struct tvq *vq, uint16_t head,
 			 size_t at, unsigned int n, size_t piece, uint16_t dir)
 {
@@ -230,7 +230,7 @@ TEST_F(attach, receive_into_indirect)
 	}
 }
 
-/* As many descriptors as one chain may have. */
+/* The longest chain that the ABI allows. */
 TEST_F(attach, send_indirect)
 {
 	struct tring *r = &self->r;
@@ -244,7 +244,10 @@ TEST_F(attach, send_indirect)
 	EXPECT_EQ(0, env_seen(&self->e, 6, 1));
 }
 
-/* Other memory, small buffers: the record or the header counts them. */
+/*
+ * Small buffers in other memory: the record or the header has the number of
+ * buffers.
+ */
 TEST_F(attach, packet_spans_buffers)
 {
 	size_t total = self->pre + self->l2 + 700;
@@ -262,7 +265,7 @@ TEST_F(attach, packet_spans_buffers)
 	EXPECT_EQ(0, expect(self, 1, 20));
 }
 
-/* The parts of a ring as little aligned as they may be, over many pages. */
+/* The parts of a ring have the least alignment allowed, and lie in many pages. */
 TEST_F(attach, odd_places)
 {
 	ASSERT_EQ(0, tring_teardown(self->e.fd));

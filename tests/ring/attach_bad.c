@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGATTACH: each refusal, with its errno. (regions_bad.c: its table's.) */
+/*
+ * TUNRINGATTACH: each refusal with its errno. regions_bad.c has the refusals of
+ * its region table.
+ */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -12,7 +15,7 @@ FIXTURE(bad) {
 	struct env e;
 	struct tring r;
 	struct aconf c;
-	struct tun_ring_attach a;	/* a good one */
+	struct tun_ring_attach a;	/* valid arguments */
 	int event;
 };
 
@@ -37,7 +40,7 @@ FIXTURE_SETUP(bad)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 64));
 }
 
-/* Whatever was refused, nothing is lost, and the queue takes rings as new. */
+/* After any refusal no packet is lost, and the queue accepts rings. */
 FIXTURE_TEARDOWN(bad)
 {
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 3));
@@ -51,7 +54,7 @@ FIXTURE_TEARDOWN(bad)
 	close(self->event);
 }
 
-/* With one ring, or the other, as vq says. */
+/* Attaches with the given virtqueue as rx or tx. */
 static int try_vq(struct _test_data_bad *self, bool rx,
 		  const struct tun_ring_attach_vq *vq)
 {
@@ -61,7 +64,10 @@ static int try_vq(struct _test_data_bad *self, bool rx,
 	return attach_raw(self->e.fd, &a);
 }
 
-/* A good ring but for one thing is refused as either of the two. */
+/*
+ * Changes one member of a valid virtqueue: as rx and as tx, the ring is
+ * refused.
+ */
 #define EXPECT_VQ(err, member, value)					\
 do {									\
 	int rx_;							\
@@ -101,7 +107,7 @@ TEST_F(bad, alignment)
 	}
 }
 
-/* Records if, and only if, they were asked for. */
+/* Addresses of records are required with the feature, and refused without it. */
 TEST_F(bad, records)
 {
 	EXPECT_VQ(-EINVAL, meta, 0);
@@ -195,7 +201,7 @@ static int attach(void *arg)
 	return attach_raw(self->e.fd, &self->a);
 }
 
-/* Pinned rings need a pinned table, others a table of the caller's memory. */
+/* Pinned rings need a pinned table, others need an unpinned one. */
 TEST_F(bad, wrong_table)
 {
 	if (variant->pin) {
@@ -230,7 +236,7 @@ TEST_F(bad, address)
 	EXPECT_EQ(-EFAULT, attach_raw(self->e.fd, NULL));
 	EXPECT_EQ(-EFAULT, attach_raw(self->e.fd, (void *)(ro + 4096 - 8)));
 	if (!variant->pin)
-		goto out;	/* such rings are stopped: see attach_gone.c */
+		goto out;	/* attach_gone.c has the tests of such rings */
 	EXPECT_VQ(-EFAULT, desc, (uintptr_t)ro);
 	EXPECT_VQ(-EFAULT, used, (uintptr_t)ro);
 	EXPECT_VQ(-EFAULT, desc, gone);
@@ -245,7 +251,7 @@ out:
 	munmap(ro, 4096);
 }
 
-/* Rings of the parent's are of no use here: with memory of its own. */
+/* The child attaches rings in its own memory, beyond RLIMIT_MEMLOCK. */
 static int beyond_limit(void *arg)
 {
 	struct _test_data_bad *self = arg;
@@ -262,7 +268,7 @@ static int beyond_limit(void *arg)
 	ret = attach_pool(&r, self->e.fd, true);
 	if (ret != -ENOMEM)
 		return -EBADE;
-	/* the pool fits, but rings do not fit beside it */
+	/* the pool fits the limit, but the rings do not fit beside the pool */
 	lim.rlim_cur += 2 * 4096;
 	setrlimit(RLIMIT_MEMLOCK, &lim);
 	ret = attach_pool(&r, self->e.fd, true);
@@ -291,7 +297,7 @@ static int may_not_mark(void *arg)
 	return attach_raw(self->e.fd, &self->a);
 }
 
-/* (The table of another process's memory is good for pinned rings.) */
+/* Pinned rings accept a table of another process's memory. */
 TEST_F(bad, mark)
 {
 	if (variant->pin)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attached rings: kicks and calls over eventfds, and the ways beside them. */
+/* Attached rings: kicks and signals by eventfds, and the other notifications. */
 #include <sys/eventfd.h>
 
 #include "attach.h"
@@ -10,7 +10,7 @@ FIXTURE(event) {
 	struct env e;
 	struct tring r;
 	struct aconf c;
-	int kick, call;		/* of both rings, but for tests of each */
+	int kick, call;		/* of both rings, if a test sets no other */
 };
 
 FIXTURE_VARIANT(event) {
@@ -62,7 +62,7 @@ static int event_write(int fd)
 	return write(fd, &one, sizeof(one)) == sizeof(one) ? 0 : -errno;
 }
 
-/* How often it was signalled since the last look, waiting for the first. */
+/* Returns the eventfd's count since the last call. Waits for the first signal. */
 static int64_t event_read(int fd, int ms)
 {
 	uint64_t n;
@@ -72,7 +72,10 @@ static int64_t event_read(int fd, int ms)
 	return read(fd, &n, sizeof(n)) == sizeof(n) ? (int64_t)n : -errno;
 }
 
-/* A worker has done its first turn: else it would take what nobody kicks for. */
+/*
+ * Waits until the worker's first run has ended: that run would find entries
+ * without a kick.
+ */
 static int start(struct _test_data_event *self)
 {
 	int ret = attach_again(&self->r, self->e.fd, &self->c);
@@ -82,7 +85,7 @@ static int start(struct _test_data_event *self)
 	return ret < 0 ? ret : thread_wait_idle(getpid());
 }
 
-/* Makes packets available, and says so to nobody. */
+/* Makes packets available without a kick. */
 static int put(struct _test_data_event *self, uint32_t from, unsigned int n)
 {
 	uint8_t pkt[128];
@@ -110,7 +113,7 @@ TEST_F(event, kick_tx)
 	EXPECT_EQ(a.tx.kicks + 1, b.tx.kicks);
 }
 
-/* The ring ran full: only a kick lets packets in that wait. */
+/* The ring was full: waiting packets are delivered after a kick. */
 TEST_F(event, kick_rx)
 {
 	ASSERT_EQ(0, start(self));
@@ -129,7 +132,7 @@ TEST_F(event, kick_rx)
 	EXPECT_EQ(9, seq_of(tring_buf(&self->r, 1), 100, false));
 }
 
-/* A ring without an eventfd, and one beside it with its own. */
+/* One ring without an eventfd, the other with one. */
 TEST_F(event, one_each)
 {
 	struct tun_ring_stats st;
@@ -152,7 +155,7 @@ TEST_F(event, one_each)
 	close(rx_call);
 }
 
-/* It was written to before anybody listened. */
+/* The eventfd was signalled before the attach. */
 TEST_F(event, kick_before_attach)
 {
 	struct tun_ring_attach a = attach_params(&self->r, &self->c);
@@ -168,7 +171,10 @@ TEST_F(event, kick_before_attach)
 	EXPECT_EQ(1, st.tx.kicks);
 }
 
-/* The user's own descriptor may go; the eventfd is the ring's, too. */
+/*
+ * The ring holds a reference to its eventfd after the user closed the
+ * descriptor.
+ */
 TEST_F(event, closed_by_the_user)
 {
 	int kick = dup(self->kick);
@@ -183,7 +189,7 @@ TEST_F(event, closed_by_the_user)
 	EXPECT_EQ(0, event_write(kick));
 }
 
-/* The user says whether and when it wants to be called. */
+/* The user enables and disables the signals of the rx ring. */
 TEST_F(event, call_rx_only_if_wanted)
 {
 	bool event = variant->features & F_EVENT;
@@ -202,7 +208,7 @@ TEST_F(event, call_rx_only_if_wanted)
 	ASSERT_EQ(0, env_inject(&self->e, 3, 100));
 	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
 	EXPECT_EQ(1, event_read(self->call, WAIT_MS));
-	/* the event index wants each position once */
+	/* with event_idx, the user must write used_event for each signal */
 	ASSERT_EQ(0, env_inject(&self->e, 4, 100));
 	ASSERT_EQ(0, tvq_wait(&self->r.rx, 5));
 	EXPECT_EQ(!event, event_read(self->call, event ? 20 : WAIT_MS));
@@ -225,7 +231,7 @@ TEST_F(event, call_tx_only_if_wanted)
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_EQ(0, event_read(self->call, 20));
 	tvq_flags(&self->r.tx, 0);
-	/* neither reaps: used_event stays where it is */
+	/* nothing is consumed, so used_event does not move */
 	tvq_desc(&self->r.tx, 0, 8 * 2048, 100, 0, 0);
 	tvq_put(&self->r.tx, 0);
 	tvq_publish(&self->r.tx);
@@ -234,7 +240,7 @@ TEST_F(event, call_tx_only_if_wanted)
 	EXPECT_EQ(3, tvq_pending(&self->r.tx));
 }
 
-/* The old ways stay: poll, TUNRINGENTER, write(2) of no bytes. */
+/* poll, TUNRINGENTER and an empty write() still work. */
 TEST_F(event, other_ways)
 {
 	ASSERT_EQ(0, start(self));
@@ -253,7 +259,7 @@ TEST_F(event, other_ways)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 4));
 }
 
-/* A kick while the device is down is not forgotten. */
+/* A kick while the device is down takes effect when the device is up. */
 TEST_F(event, kick_while_down)
 {
 	ASSERT_EQ(0, start(self));
@@ -265,7 +271,7 @@ TEST_F(event, kick_while_down)
 	EXPECT_EQ(0, tvq_wait(&self->r.tx, 4));
 }
 
-/* A ring that was stopped calls, whether that was wanted or not. */
+/* A broken ring signals its eventfd even if the user disabled signals. */
 TEST_F(event, stopped)
 {
 	struct tun_ring_stats st;
@@ -280,12 +286,12 @@ TEST_F(event, stopped)
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR);
-	/* and is deaf */
+	/* the ring ignores a kick */
 	EXPECT_EQ(0, event_write(self->kick));
 	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
-/* Who sleeps on the eventfd alone hears of the device's end, too. */
+/* Deleting the device signals the eventfd. */
 TEST_F(event, device_deleted)
 {
 	ASSERT_EQ(0, start(self));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of rings that goes: pinned pages stay where they are; rings that are
- * not pinned are stopped, and nothing else is.
+ * Memory of rings that is unmapped or whose owner dies. Pinned pages stay.
+ * Unpinned rings become broken, and nothing else does.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -14,11 +14,11 @@
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 
 FIXTURE(gone) {
-	struct env e, other;	/* two queues, the second with mapped rings */
+	struct env e, other;	/* two queues; the second has mapped rings */
 	struct tring r, or;
 	struct aconf c;
 	int call;
-	pid_t owner;		/* whose memory the first one's rings are in */
+	pid_t owner;		/* its memory holds the rings of e */
 };
 
 FIXTURE_VARIANT(gone) {
@@ -28,7 +28,7 @@ FIXTURE_VARIANT(gone) {
 FIXTURE_VARIANT_ADD(gone, pinned) { true };
 FIXTURE_VARIANT_ADD(gone, unpinned) { false };
 
-/* Packets with an odd number are for the other queue. */
+/* The steering program sends packets with an odd number to the other queue. */
 FIXTURE_SETUP(gone)
 {
 	static const struct tconf c = { F_META, 16, 16, 2048, 0 };
@@ -81,7 +81,7 @@ static int inject(struct _test_data_gone *self, uint32_t first, unsigned int n)
 	return ret;
 }
 
-/* The device received it, perhaps after others. */
+/* Waits until the device received this packet, perhaps after others. */
 static int seen(struct _test_data_gone *self, uint32_t seq)
 {
 	uint8_t buf[256];
@@ -95,7 +95,7 @@ static int seen(struct _test_data_gone *self, uint32_t seq)
 	return 0;
 }
 
-/* The other queue works both ways. */
+/* Passes packets both ways over the other queue. */
 static int others_work(struct _test_data_gone *self)
 {
 	uint8_t pkt[128];
@@ -109,7 +109,7 @@ static int others_work(struct _test_data_gone *self)
 	return ret ? ret : seen(self, 3);
 }
 
-/* The rings are stopped with EFAULT, and whoever asks is told. */
+/* The rings are broken with EFAULT, and each call reports the error. */
 static int stopped(struct _test_data_gone *self)
 {
 	struct tun_ring_stats st;
@@ -127,7 +127,7 @@ static int stopped(struct _test_data_gone *self)
 	return others_work(self);
 }
 
-/* Anew, in memory that is there, all is well. */
+/* Rings in new memory work. */
 static int anew(struct _test_data_gone *self)
 {
 	uint8_t pkt[128];
@@ -156,8 +156,8 @@ static int put_one(struct tring *r)
 }
 
 /*
- * Traffic in both directions, and what is to become of it. A worker in the middle of
- * a turn keeps the memory of an owner that has died until its end.
+ * Sends traffic both ways and checks the rings. A running worker keeps the
+ * memory of a dead owner until its run ends, so the test waits for it.
  */
 static int after(struct _test_data_gone *self, bool pin)
 {
@@ -188,7 +188,7 @@ TEST_F(gone, all_unmapped)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Only the buffers go. */
+/* The buffers alone are unmapped. */
 TEST_F(gone, pool_unmapped)
 {
 	ASSERT_EQ(0, start(self));
@@ -200,7 +200,7 @@ TEST_F(gone, pool_unmapped)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Only the kernel's side of the rings goes. */
+/* The used rings alone are unmapped. */
 TEST_F(gone, used_unmapped)
 {
 	ASSERT_EQ(0, start(self));
@@ -212,7 +212,7 @@ TEST_F(gone, used_unmapped)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* What the kernel wants to write may only be read. */
+/* The memory that the kernel writes becomes read-only. */
 TEST_F(gone, read_only)
 {
 	struct tring *r = &self->r;
@@ -228,7 +228,7 @@ TEST_F(gone, read_only)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Other memory at the same place: pinned pages are those from before. */
+/* New memory at the same address: pinned rings use the pages from before. */
 TEST_F(gone, replaced)
 {
 	struct tring *r = &self->r;
@@ -243,7 +243,10 @@ TEST_F(gone, replaced)
 	EXPECT_EQ(0, others_work(self));
 }
 
-/* A process that attaches in its own memory, and lives until it is killed. */
+/*
+ * Forks a process that attaches rings in its memory and runs until it is
+ * killed.
+ */
 static pid_t owner(struct _test_data_gone *self)
 {
 	int p[2], ret = -EPIPE;
@@ -276,7 +279,7 @@ static int end(pid_t pid)
 	return waitpid(pid, &status, 0) == pid ? 0 : -errno;
 }
 
-/* The owner of the memory dies; we hold the file. */
+/* The owner of the memory dies while the test holds the file. */
 TEST_F(gone, owner_killed)
 {
 	pid_t pid = owner(self);
@@ -289,7 +292,7 @@ TEST_F(gone, owner_killed)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* The same with nobody to hold it: the device goes. */
+/* The owner dies as the file's last holder: the device is deleted. */
 TEST_F(gone, owner_killed_alone)
 {
 	pid_t pid = owner(self);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attached rings: their beginning, their end, and what is told of them. */
+/* Attached rings: set-up, teardown, and the state that the kernel reports. */
 #include <sys/mman.h>
 
 #include "attach.h"
@@ -57,7 +57,7 @@ static int transmit(struct _test_data_life *self, uint32_t seq)
 	return ret ? ret : env_seen(&self->e, seq, 1);
 }
 
-/* Packets that waited come first, through however small a ring. */
+/* Packets that were queued before come first, even through a small ring. */
 TEST_F(life, backlog)
 {
 	self->r.s.rx.entries = 4;
@@ -72,7 +72,7 @@ static void fill_used(struct tvq *vq)
 	memset((void *)vq->used, 0x5a, 6 + 8 * vq->entries);
 }
 
-/* Both sides begin at 0, whatever is in the memory that the kernel writes. */
+/* Set-up zeroes both indices: the memory of the used ring held other values. */
 TEST_F(life, used_is_zeroed)
 {
 	struct tun_ring_attach a = attach_params(&self->r, &self->c);
@@ -95,7 +95,7 @@ TEST_F(life, used_is_zeroed)
 	EXPECT_EQ(0, transmit(self, 5));
 }
 
-/* Nobody kicks: what was available before the attach is taken by it. */
+/* The attach uses entries that were available before, without a kick. */
 TEST_F(life, available_before)
 {
 	struct tun_ring_attach a = attach_params(&self->r, &self->c);
@@ -121,7 +121,7 @@ TEST_F(life, available_before)
 	EXPECT_EQ(0, transmit(self, 5));
 }
 
-/* Rings in the same memory come and go under steady traffic. */
+/* Rings in the same memory are set up and torn down under traffic. */
 TEST_F(life, come_and_go)
 {
 	struct flood f = { .name = "atlife0", .len = 100, .window = 100 };
@@ -151,7 +151,10 @@ TEST_F(life, come_and_go)
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
 }
 
-/* What is available at the end is sent; nothing is touched afterwards. */
+/*
+ * Teardown transmits the available entries. Afterwards the driver writes no
+ * byte.
+ */
 TEST_F(life, torn_down)
 {
 	uint8_t pkt[128];
@@ -176,7 +179,7 @@ TEST_F(life, torn_down)
 	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
-/* The numbers, wherever they are told. */
+/* Mode and counters in query, statistics and fdinfo. */
 TEST_F(life, told)
 {
 	struct tun_ring_query q = { };
@@ -188,7 +191,7 @@ TEST_F(life, told)
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, q.mode);
-	/* a worker that is awake needs no kick */
+	/* a running worker would need no kick */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 9, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 9));
@@ -210,7 +213,7 @@ TEST_F(life, told)
 	EXPECT_NE(NULL, strstr(buf, "ring-broken:\t0"));
 }
 
-/* There is nothing of the kernel's to map. */
+/* Attached rings have no area to map. */
 TEST_F(life, no_mmap)
 {
 	static const struct tconf c = { 0, 8, 8, 2048, 0 };
@@ -242,7 +245,7 @@ static void *keep_mapping(void *arg)
 	return (void *)bad;
 }
 
-/* The last to look at rings may be mmap(2), which must not give memory back. */
+/* mmap() may drop the last reference to rings, and must not free memory. */
 TEST_F(life, go_while_mapped)
 {
 	pthread_t thread;
@@ -259,7 +262,7 @@ TEST_F(life, go_while_mapped)
 	EXPECT_EQ(NULL, bad);
 }
 
-/* The last close ends rings and device, and what was locked is given back. */
+/* The last close() frees rings and device and unlocks the memory. */
 TEST_F(life, close_ends_all)
 {
 	long locked;

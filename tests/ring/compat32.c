@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The interface as a 32-bit program sees it: the same structures through the
- * 32-bit system calls, with addresses below 4 GiB.
+ * The ABI for a 32-bit program: the same structures through the 32-bit system
+ * calls, with addresses below 4 GiB.
  */
 #include <sys/mman.h>
 
 #include "env.h"
 #include "harness.h"
 
-/* Numbers of i386. */
+/* System call numbers of i386. */
 #define NR32_WRITE	4
 #define NR32_IOCTL	54
 

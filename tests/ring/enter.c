@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGENTER: kicks, waiting, and what it returns. */
+/* TUNRINGENTER: kicks, waiting, return values. */
 #include <pthread.h>
 
 #include "env.h"
@@ -95,8 +95,8 @@ TEST_F(enter, timeout)
 }
 
 /*
- * Who has taken more than the kernel knows of, as one may that looks at memory,
- * has no entry: no reason not to wait.
+ * A user that reads the used index from memory can write a used_event ahead of
+ * the kernel's state. No entry is left then, so the call waits.
  */
 TEST_F(enter, ahead)
 {
@@ -127,7 +127,7 @@ TEST_F(enter, packet_ends_wait)
 	}
 }
 
-/* O_NONBLOCK is for read() and write(): the time-out says it already. */
+/* O_NONBLOCK applies to read() and write(). TUNRINGENTER has its time-out. */
 TEST_F(enter, nonblock_waits)
 {
 	struct after a;
@@ -138,7 +138,7 @@ TEST_F(enter, nonblock_waits)
 	EXPECT_EQ(0, after_join(&a));
 }
 
-/* One call sends a request and waits for what comes of it. */
+/* One call transmits a request and waits for the answer. */
 TEST_F(enter, submit_and_wait)
 {
 	uint8_t ping[28] = { 0x45, [3] = 28, [8] = 64, [9] = IPPROTO_ICMP };
@@ -224,7 +224,7 @@ static void *wait_for_ever(void *arg)
 	return (void *)(long)tring_enter(*(int *)arg, ENTER_WAIT, -1);
 }
 
-/* All who wait are told. */
+/* A packet ends the wait of all threads. */
 TEST_F(enter, two_threads)
 {
 	pthread_t t[2];
@@ -242,7 +242,7 @@ TEST_F(enter, two_threads)
 	}
 }
 
-/* A device that is down gives nothing, but waiting is no error. */
+/* On a device that is down, the wait times out without an error. */
 TEST_F(enter, wait_while_down)
 {
 	ASSERT_EQ(0, if_down("enter0"));

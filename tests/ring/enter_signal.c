@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGENTER and signals: as ppoll(2). */
+/* TUNRINGENTER handles signals as ppoll(2) does. */
 #include <sys/syscall.h>
 
 #include "env.h"
@@ -40,7 +40,7 @@ FIXTURE_TEARDOWN(signal)
 	env_close(&self->e);
 }
 
-/* Waits with a signal mask in force. */
+/* Waits with this signal mask. */
 static int enter_masked(int fd, uint64_t mask, int64_t timeout_ns)
 {
 	struct tun_ring_enter e = {
@@ -93,7 +93,7 @@ TEST_F(signal, interrupts)
 	EXPECT_EQ(1, caught);
 }
 
-/* The time-out is relative: SA_RESTART must not start it anew. */
+/* The time-out is relative, so SA_RESTART must not restart the call. */
 TEST_F(signal, is_not_restarted)
 {
 	struct target t = { syscall(SYS_gettid), SIGUSR2 };
@@ -105,7 +105,7 @@ TEST_F(signal, is_not_restarted)
 	EXPECT_EQ(1, caught);
 }
 
-/* Pending before, let through by the mask: no wait at all. */
+/* The mask unblocks a pending signal: the call does not wait. */
 TEST_F(signal, pending_signal_unblocked)
 {
 	uint64_t before;
@@ -134,7 +134,7 @@ TEST_F(signal, arriving_signal_unblocked)
 	EXPECT_EQ(before, mask_now());
 }
 
-/* Masked while waiting: the wait goes on, the signal comes afterwards. */
+/* A signal masked during the wait is delivered after the call. */
 TEST_F(signal, masked_signal_waits)
 {
 	struct target t = { syscall(SYS_gettid), SIGUSR1 };
@@ -151,7 +151,7 @@ TEST_F(signal, masked_signal_waits)
 	EXPECT_EQ(before, mask_now());
 }
 
-/* Entries that are there come before a signal that is. */
+/* With a used entry and a pending signal, the call returns the entry. */
 TEST_F(signal, packets_win)
 {
 	ASSERT_EQ(0, block(SIGUSR1));
@@ -161,7 +161,7 @@ TEST_F(signal, packets_win)
 	EXPECT_EQ(0, caught);
 }
 
-/* What nobody can block stays unblocked. */
+/* The mask cannot block SIGKILL. */
 TEST_F(signal, kill_is_not_masked)
 {
 	int status;

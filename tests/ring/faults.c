@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every allocation of a call fails once, by the fault injection of the debug
- * kernel: the call says so, and nothing is left half done.
+ * The debug kernel injects one failure into each allocation of a call in turn.
+ * The call returns an error and leaves nothing half set up.
  */
 #include <sys/mman.h>
 
@@ -59,7 +59,7 @@ static int arm(int nth, int n)
 	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
 }
 
-/* Whether the fault happened; none will any more. */
+/* Turns the injection off. Returns whether the failure was injected. */
 static bool disarm(int nth)
 {
 	char buf[16] = { };
@@ -79,7 +79,7 @@ TEST_F_TIMEOUT(fault, in_setup, 300)
 
 	if (self->nth < 0)
 		SKIP(return, "the kernel injects no faults");
-	/* packets that wait need memory on their way to the ring, too */
+	/* moving queued packets to the ring allocates memory, too */
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
 	for (n = 1; hit; n++) {
 		struct tun_ring_setup s = tring_params(&c);

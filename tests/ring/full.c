@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A receive ring without room: the queue stops, or what comes is dropped. */
+/* A receive ring without buffers: the driver stops the queue or drops packets. */
 #include "env.h"
 #include "harness.h"
 
@@ -29,7 +29,7 @@ FIXTURE_TEARDOWN(full)
 	env_close(&self->e);
 }
 
-/* Gives back n buffers that were taken, from the one numbered head. */
+/* Makes n consumed buffers available again, starting with this head. */
 static int give(struct tring *r, unsigned int head, unsigned int n)
 {
 	while (n--)
@@ -37,7 +37,7 @@ static int give(struct tring *r, unsigned int head, unsigned int n)
 	return tring_rx_kick(r);
 }
 
-/* Far more than the ring holds, the consumer slower than the sender. */
+/* Many more packets than entries, and a consumer slower than the sender. */
 TEST_F(full, nothing_is_lost)
 {
 	struct flood f = { .name = "full0", .len = 200, .n = 3000 };
@@ -63,7 +63,7 @@ TEST_F(full, nothing_is_lost)
 	EXPECT_EQ(0, dev.tx_dropped + dev.tx_errors);
 }
 
-/* No buffer was ever there: packets wait, and a kick brings them. */
+/* The ring has no buffer at first: packets wait until a kick. */
 TEST_F(full, empty_from_the_start)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
@@ -72,7 +72,7 @@ TEST_F(full, empty_from_the_start)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 30));
 }
 
-/* The kernel asks for the kick that it needs, and for no other. */
+/* The kernel enables the kick that it needs, and no other. */
 TEST_F(full, kick_is_asked_for)
 {
 	struct tun_ring_stats st;
@@ -93,7 +93,7 @@ TEST_F(full, kick_is_asked_for)
 	EXPECT_EQ(1, st.rx.full);
 }
 
-/* A ring that never ran full needs no kick for further buffers. */
+/* A ring that was never full needs no kick for more buffers. */
 TEST_F(full, no_kick_while_room)
 {
 	unsigned int i;
@@ -109,7 +109,7 @@ TEST_F(full, no_kick_while_room)
 	}
 }
 
-/* One buffer at a time, a kick each: one packet each, in order. */
+/* Each buffer and kick deliver one packet, in order. */
 TEST_F(full, one_by_one)
 {
 	unsigned int i;
@@ -125,7 +125,7 @@ TEST_F(full, one_by_one)
 	}
 }
 
-/* A zero-length write is a kick for both rings. */
+/* An empty write() kicks both rings. */
 TEST_F(full, write_kicks)
 {
 	ASSERT_LE(0, tring_rx_fill(&self->r));
@@ -147,7 +147,7 @@ TEST_F(full, down_and_up)
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 1));
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, env_up(&self->e));
-	/* going down empties the queueing discipline; the ring stays */
+	/* taking the device down empties the queueing discipline, not the ring */
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 1, 7));
 	while (tvq_pending(&self->r.rx)) {
 		uint8_t buf[2048];
@@ -158,7 +158,7 @@ TEST_F(full, down_and_up)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 200, 20));
 }
 
-/* Nobody takes anything any more: the device still goes away at once. */
+/* Deleting the device does not wait for a consumer that has stopped. */
 TEST_F(full, delete_while_stopped)
 {
 	ASSERT_LE(0, tring_rx_fill(&self->r));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * VHOST_SET_MEM_TABLE and VHOST_NET_SET_BACKEND: what memory may be, and which
- * queue takes which rings.
+ * VHOST_SET_MEM_TABLE and VHOST_NET_SET_BACKEND: valid memory regions, and the
+ * queues that accept a guest's rings.
  */
 #include <sys/mman.h>
 
@@ -16,7 +16,7 @@ FIXTURE(backend) {
 };
 
 FIXTURE_VARIANT(backend) {
-	bool apart;		/* a control file that is no tun */
+	bool apart;		/* the control file has no device */
 	bool pin;
 };
 
@@ -63,7 +63,7 @@ TEST_F(backend, memory_refused)
 			  guest_table(g, bad[i].r,
 				      1 + !!bad[i].r[1].memory_size));
 	EXPECT_EQ(-EOPNOTSUPP, guest_ioctl(g, VHOST_SET_MEM_TABLE, &pad));
-	/* the table of before is still there */
+	/* the previous table is still in use */
 	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	guest_fill(g);
 	EXPECT_EQ(0, guest_works(g, &self->e, 0));
@@ -83,7 +83,7 @@ TEST_F(backend, memory_taken)
 	EXPECT_EQ(-E2BIG, guest_table(g, r, 65));
 	EXPECT_EQ(0, guest_table(g, r, 0));
 	EXPECT_EQ(0, guest_table(g, &last, 1));
-	/* openconnect has one region, which is all that there can be */
+	/* openconnect uses one region over the whole address space */
 	EXPECT_EQ(0, guest_table(g, &all, 1));
 }
 
@@ -106,7 +106,7 @@ TEST_F(backend, identity)
 	EXPECT_EQ(5, seq_of(buf, n, false));
 }
 
-/* QEMU takes away what it never put there. */
+/* QEMU removes backends that it never set. */
 TEST_F(backend, none_at_all)
 {
 	struct guest *g = &self->g;
@@ -118,7 +118,7 @@ TEST_F(backend, none_at_all)
 	EXPECT_EQ(0, guest_stop(g));
 }
 
-/* A queue with rings of its own is no backend, and the one of before goes on. */
+/* A queue with rings of its own is refused, and the previous backend continues. */
 TEST_F(backend, one_before_stays)
 {
 	struct env two = {.fd = tunfd_create_up("guest1", TUN_PLAIN), .sk = -1};
@@ -159,11 +159,11 @@ TEST_F(backend, not_described)
 	EXPECT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, fd));
 	EXPECT_EQ(-EFAULT, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, fd));
 	EXPECT_EQ(0, guest_stop(g));
-	/* nothing is left half way */
+	/* nothing is left half set up */
 	EXPECT_EQ(-ENXIO, tring_stats(fd, &st));
 }
 
-/* Parts of the ring that are the kernel's, or nobody's. */
+/* Parts of the ring in kernel memory or at invalid addresses. */
 TEST_F(backend, ring_outside)
 {
 	static const uint64_t bad[] = { 0xffff888000000000ULL, -4096ULL,
@@ -185,7 +185,7 @@ TEST_F(backend, ring_outside)
 			EXPECT_EQ(-EFAULT, guest_start(g, self->e.fd));
 			EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 		}
-	/* user space, but nothing is there */
+	/* a valid user address without a mapping */
 	munmap(g->rings, G_RINGS);
 	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
 	EXPECT_EQ(-EFAULT, guest_start(g, self->e.fd));
@@ -202,7 +202,7 @@ TEST_F(backend, of_another_kind)
 	EXPECT_EQ(-ENOTSOCK, guest_start(g, null));
 	EXPECT_EQ(-ENOTSOCK, guest_start(g, sk));
 	EXPECT_EQ(-EINVAL, guest_start(g, fresh));
-	/* a ring that is at work goes on */
+	/* a running ring is not affected */
 	ASSERT_EQ(0, guest_start(g, fd));
 	guest_fill(g);
 	EXPECT_EQ(-ENOTSOCK, guest_start(g, 9999));
@@ -229,7 +229,7 @@ TEST_F(backend, at_work)
 	EXPECT_EQ(0, guest_vring(g, VHOST_SET_VRING_BASE, 0, 8));
 }
 
-/* The same queue again, or another one in its place, is no error. */
+/* Setting the same queue again, or another queue, is no error. */
 TEST_F(backend, replaced)
 {
 	int other = tunfd_create_up("guest1", TUN_PLAIN);
@@ -249,7 +249,7 @@ TEST_F(backend, replaced)
 	e.sk = psock_open("guest1", false);
 	EXPECT_EQ(0, guest_works(g, &e, 2));
 	close(e.sk);
-	/* the file of the queue goes first: taking it away is no error */
+	/* removing the backend after the queue's file was closed is no error */
 	close(other);
 	EXPECT_EQ(0, guest_stop(g));
 }

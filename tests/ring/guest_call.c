@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* When a guest is told, and when it must tell. */
+/* Notifications of a guest: signals to the guest and kicks from it. */
 #include "guest.h"
 
 #define STOCK_ONLY_VARIANT	"pinned"
@@ -34,7 +34,7 @@ FIXTURE_TEARDOWN(gcall)
 	env_close(&self->e);
 }
 
-/* Wants to hear of the next used entry, or of none for long. */
+/* Enables a signal for the next used entry, or disables signals. */
 static void want_calls(struct guest *g, unsigned int i, bool want)
 {
 	tvq_flags(&g->vq[i], want ? 0 : VRING_AVAIL_F_NO_INTERRUPT);
@@ -62,14 +62,17 @@ TEST_F(gcall, wanted)
 		tvq_take(&g->vq[G_RX], 1);
 	}
 	want_calls(g, G_TX, true);
-	/* not taken before it is told of: the wish would be another one then */
+	/* not consumed before the signal, because that would write used_event */
 	guest_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
 	guest_kick(g, G_TX);
 	EXPECT_EQ(1, guest_signalled(g->call[G_TX], WAIT_MS));
 	EXPECT_EQ(1, tvq_pending(&g->vq[G_TX]));
 }
 
-/* With NOTIFY_ON_EMPTY it hears of the last buffer, like it or not. */
+/*
+ * With NOTIFY_ON_EMPTY the last buffer is signalled although signals are
+ * disabled.
+ */
 TEST_F(gcall, not_wanted)
 {
 	bool empty = variant->features & G_EMPTY;
@@ -81,7 +84,7 @@ TEST_F(gcall, not_wanted)
 	want_calls(g, G_RX, false);
 	ASSERT_EQ(0, one(&self->e, g, 0));
 	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 30));
-	/* taken, but used_event stays far away */
+	/* consumed, but used_event stays far ahead */
 	g->vq[G_RX].taken++;
 	ASSERT_EQ(0, one(&self->e, g, 1));
 	EXPECT_EQ(empty, guest_signalled(g->call[G_RX], empty ? WAIT_MS : 30));
@@ -99,7 +102,7 @@ TEST_F(gcall, nobody_to_call)
 	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 0));
 }
 
-/* Whether the entry is used soon; whoever sleeps here loses the worker's turn. */
+/* Is the entry used soon? Sleeping here would miss the worker's busy poll. */
 static bool found(const struct tvq *vq)
 {
 	long end = now_ms() + 3;
@@ -111,11 +114,11 @@ static bool found(const struct tvq *vq)
 }
 
 /*
- * A worker that looks for work finds what comes soon without a kick, and asks
- * for one when it has found nothing for as long as it was told to look. It
- * looks for a millisecond at most, and a busy machine may take that away from
- * it or from us: so we try for some time, one right after the other. Without a
- * worker it is the turn that a kick began which must have ended.
+ * A busy-polling worker uses a new entry without a kick. The worker enables
+ * kicks when it found no work for the busy-poll time, which is a millisecond at
+ * most. On a busy machine the worker or the test may lose that time, so the
+ * test tries repeatedly. NAPI has no busy poll: the test waits until each poll
+ * has ended.
  */
 TEST_F(gcall, busy_loop)
 {
@@ -147,15 +150,15 @@ TEST_F(gcall, busy_loop)
 		}
 		tvq_take(vq, 1);
 	}
-	/* there is no worker then: a kick costs no more than looking */
+	/* without a worker, a kick costs no more than polling */
 	EXPECT_EQ(variant->pin, !n);
-	/* what was used may still be in the NAPI's list */
+	/* a used packet may still be in NAPI's GRO list */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	fd_drain(self->e.sk);
 	EXPECT_EQ(0, guest_works(g, &self->e, i));
 }
 
-/* A kick is asked for, when the next buffer is made available. */
+/* Does the driver want a kick for the next available entry? */
 static bool asks(const struct guest *g, unsigned int i)
 {
 	const struct tvq *vq = &g->vq[i];
@@ -165,7 +168,10 @@ static bool asks(const struct guest *g, unsigned int i)
 	return !tvq_used_flags(vq);
 }
 
-/* At rest the worker asks for a kick. A guest that trusts this may be silent. */
+/*
+ * An idle worker has enabled kicks. A guest that relies on this may stay
+ * silent.
+ */
 TEST_F(gcall, kick_is_asked_for)
 {
 	struct guest *g = &self->g;
@@ -178,7 +184,7 @@ TEST_F(gcall, kick_is_asked_for)
 	}
 }
 
-/* So it does if a packet the other way ended its looking for work. */
+/* The same holds after a received packet ended the worker's busy poll. */
 TEST_F(gcall, kick_is_asked_for_after_receive)
 {
 	struct guest *g = &self->g;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest in pinned memory that goes on sending is not asked for a kick each time: a
- * thread looks once more. One that waits for answers is.
+ * A guest in pinned memory that transmits continuously does not kick for each
+ * packet: a thread polls again. A guest that waits for answers kicks for each
+ * one.
  */
 #include <sched.h>
 
@@ -9,16 +10,16 @@
 #include "guest.h"
 #include "harness.h"
 
-/* As many kicks as may have to come before one wakes the thread. */
+/* Most kicks in a row that do not wake the thread. */
 #define SKIP_MAX	63
 
 FIXTURE(coalesce) {
 	struct env e;
 	struct guest g;
-	struct tring r;		/* says how the ring is notified */
+	struct tring r;		/* features alone, for tvq_wants_kick() */
 	uint32_t seq;
 	pid_t thread;
-	pid_t softirqs;		/* likewise, for those that last */
+	pid_t softirqs;		/* ksoftirqd, held back in the same way */
 };
 
 FIXTURE_VARIANT(coalesce) {
@@ -37,7 +38,7 @@ static int on_first_cpu(pid_t pid)
 	return sched_setaffinity(pid, sizeof(first), &first) ? -errno : 0;
 }
 
-/* @priority: 0 as others */
+/* Gives a thread a real-time priority, or the default one for 0. */
 static int in_front(pid_t pid, int priority)
 {
 	struct sched_param p = { .sched_priority = priority };
@@ -46,7 +47,7 @@ static int in_front(pid_t pid, int priority)
 				  &p) ? -errno : 0;
 }
 
-/* Until this process sleeps, the thread does not run; softirqs do. */
+/* Until this process sleeps, softirqs run, but the thread does not. */
 static int hold(struct _test_data_coalesce *self)
 {
 	return on_first_cpu(self->thread) ?: on_first_cpu(0) ?:
@@ -72,7 +73,7 @@ FIXTURE_SETUP(coalesce)
 	ASSERT_LT(0, self->thread);
 	self->softirqs = thread_named("ksoftirqd/0");
 	ASSERT_LT(0, self->softirqs);
-	/* however slow the machine is, who is in front stays there */
+	/* the scheduler must not throttle real-time threads on a slow machine */
 	ASSERT_EQ(0, file_put("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 }
@@ -86,7 +87,7 @@ FIXTURE_TEARDOWN(coalesce)
 	EXPECT_EQ(0, thread_of_rings(getpid()));
 }
 
-/* One packet, and a kick if that is asked for. Return: it was. */
+/* Puts one packet and kicks if the driver wants it. Returns true for a kick. */
 static bool put(struct _test_data_coalesce *self)
 {
 	uint8_t pkt[128];
@@ -98,7 +99,10 @@ static bool put(struct _test_data_coalesce *self)
 	return true;
 }
 
-/* Are so many used, for that long at least, without sleeping? */
+/*
+ * Are exactly n entries used, and still after this time? Waits without
+ * sleeping.
+ */
 static bool used(const struct _test_data_coalesce *self, unsigned int n, int ms)
 {
 	long end = now_ms() + ms, late = now_ms() + WAIT_MS;
@@ -111,7 +115,10 @@ static bool used(const struct _test_data_coalesce *self, unsigned int n, int ms)
 	return tvq_pending(&self->g.vq[G_TX]) == n;
 }
 
-/* They are used, came to the stack, and the thread has looked: kicks are asked for. */
+/*
+ * Waits until n packets are used and received, the thread has polled, and kicks
+ * are enabled.
+ */
 static int went(struct _test_data_coalesce *self, unsigned int n)
 {
 	int ret = tvq_wait(&self->g.vq[G_TX], n);
@@ -131,15 +138,15 @@ static uint64_t kicks(const struct _test_data_coalesce *self)
 	return tring_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
 }
 
-/* How often the guest was told since the last call. */
+/* Returns the signals to the guest since the last call. */
 static int calls(const struct _test_data_coalesce *self)
 {
 	return guest_signalled(self->g.call[G_TX], 0);
 }
 
 /*
- * The first packet goes at once; others behind it, by one look, and no kick. The
- * guest is told of all of them together.
+ * NAPI transmits the first packet at once. One more poll transmits the others,
+ * without a kick. One signal reports all of them.
  */
 static int burst(struct _test_data_coalesce *self)
 {
@@ -150,7 +157,7 @@ static int burst(struct _test_data_coalesce *self)
 	calls(self);
 	if (!put(self) || !used(self, 1, 0))
 		return -EALREADY;
-	/* which the same NAPI looks at */
+	/* the same NAPI also polls the rx ring */
 	guest_kick(&self->g, G_RX);
 	for (i = 0; i < 9; i++)
 		if (put(self))
@@ -173,7 +180,7 @@ TEST_F(coalesce, one_kick_for_a_burst)
 	EXPECT_EQ(5, kicks(self) - before);
 }
 
-/* How often the thread went to sleep. */
+/* Returns how often the thread has gone to sleep. */
 static long times_asleep(const struct _test_data_coalesce *self)
 {
 	char path[64], buf[4096], *p;
@@ -185,7 +192,7 @@ static long times_asleep(const struct _test_data_coalesce *self)
 	return p ? atol(strchr(p, ':') + 1) : -ENOENT;
 }
 
-/* One at a time, each sent when the last has gone. */
+/* Transmits n packets, each after the previous one has been used. */
 static void one_by_one(struct __test_metadata *_metadata,
 		       struct _test_data_coalesce *self, int n)
 {
@@ -195,7 +202,7 @@ static void one_by_one(struct __test_metadata *_metadata,
 	}
 }
 
-/* The 1st, 3rd, 7th, ... kick wakes it: each time for nothing. */
+/* The 1st, 3rd, 7th, ... kick wakes the thread, and the thread finds nothing. */
 TEST_F(coalesce, who_waits_is_left_alone)
 {
 	uint64_t before = kicks(self);
@@ -209,7 +216,10 @@ TEST_F(coalesce, who_waits_is_left_alone)
 	EXPECT_EQ(2 * SKIP_MAX - 1, kicks(self) - before);
 }
 
-/* It is tried again, and then at each kick for as long as that is worth it. */
+/*
+ * The thread polls again after the skipped kicks, and then at each kick while
+ * that finds packets.
+ */
 TEST_F(coalesce, stream_after_single_packets)
 {
 	unsigned int i;
@@ -228,7 +238,10 @@ TEST_F(coalesce, stream_after_single_packets)
 		ASSERT_EQ(0, burst(self));
 }
 
-/* What the thread was to look for is there when the ring is started again. */
+/*
+ * Entries that the thread would have found are transmitted after the next
+ * start.
+ */
 TEST_F(coalesce, stopped_before_it_looks)
 {
 	ASSERT_EQ(0, hold(self));
@@ -248,18 +261,21 @@ TEST_F(coalesce, stopped_before_it_looks)
 	EXPECT_EQ(0, went(self, 1));
 }
 
-/* Down, it sends nothing, and what is there goes when the device is up again. */
+/*
+ * On a device that is down nothing is transmitted. The entries are transmitted
+ * when the device is up again.
+ */
 TEST_F(coalesce, down_before_it_looks)
 {
 	ASSERT_EQ(0, hold(self));
 	ASSERT_TRUE(put(self));
 	ASSERT_TRUE(used(self, 1, 0));
 	ASSERT_FALSE(put(self));
-	/* which may sleep before the device is down */
+	/* the call may sleep before the device is down */
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, let_go(self));
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
-	/* what went is told all the same */
+	/* the used entry is signalled all the same */
 	EXPECT_LT(0, calls(self));
 	put(self);
 	ASSERT_EQ(0, env_up(&self->e));
@@ -286,7 +302,10 @@ TEST_F(coalesce, detached_before_it_looks)
 	EXPECT_EQ(0, went(self, 1));
 }
 
-/* The chain behind two packets is none: they are told of when they are used. */
+/*
+ * A bad head behind two packets breaks the ring. The two used entries are
+ * signalled.
+ */
 TEST_F(coalesce, broken_behind_packets)
 {
 	struct tvq *vq = &self->g.vq[G_TX];
@@ -302,11 +321,14 @@ TEST_F(coalesce, broken_behind_packets)
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_EQ(2, tvq_pending(vq));
-	/* of the end, and behind that of what was used before */
+	/* one signal for the broken ring, one for the used entries */
 	EXPECT_EQ(2, calls(self));
 }
 
-/* Untold is no more than a ring holds, however long the thread does not run. */
+/*
+ * The number of unsignalled entries is limited by the ring size, even if the
+ * thread does not run.
+ */
 TEST_F(coalesce, told_before_the_index_wraps)
 {
 	unsigned int i;

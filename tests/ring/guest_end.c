@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files, devices, namespaces and processes that end under a guest's rings. */
+/* Files, devices, namespaces and processes that go away under a guest's rings. */
 #include <pthread.h>
 #include <sched.h>
 
@@ -13,7 +13,7 @@ FIXTURE(gend) {
 };
 
 FIXTURE_VARIANT(gend) {
-	bool apart;		/* a control file that is no tun */
+	bool apart;		/* the control file has no device */
 	bool pin;
 };
 
@@ -51,7 +51,7 @@ TEST_F(gend, device_deleted)
 	EXPECT_EQ(-EINVAL, guest_start(g, self->e.fd));
 }
 
-/* The same, without being asked: the file takes another device. */
+/* The device is deleted, and the file gets another one while the guest runs. */
 TEST_F(gend, another_device)
 {
 	struct guest *g = &self->g;
@@ -115,7 +115,7 @@ static void *close_it(void *arg)
 	return NULL;
 }
 
-/* What takes rtnl often, so that others have to wait for it. */
+/* Takes rtnl repeatedly, so that other threads must wait for it. */
 static void *configure(void *arg)
 {
 	struct closing *c = arg;
@@ -153,7 +153,7 @@ FIXTURE_TEARDOWN(greplace)
 	env_close(&self->e);
 }
 
-/* The last fd of a backend goes while another one is tried, in vain. */
+/* Setting an invalid backend races with the last close() of the current one. */
 TEST_F(greplace, closed_meanwhile)
 {
 	int none = tunfd_open(), other = tunfd_create_up("other0", TUN_PLAIN);
@@ -217,7 +217,7 @@ TEST_F(gend, tun_closed_first)
 	EXPECT_EQ(0, if_wait_gone("guest0"));
 }
 
-/* The descriptor that is left is the one that came in a message. */
+/* The last descriptor is one received by SCM_RIGHTS. */
 TEST_F(gend, passed_on)
 {
 	struct guest *g = &self->g;
@@ -234,7 +234,7 @@ TEST_F(gend, passed_on)
 	self->e.fd = fd_recv(sk[1]);
 	EXPECT_EQ(0, guest_works(g, &self->e, 1));
 	EXPECT_EQ(0, guest_stop(g));
-	/* and one that nobody takes: it ends with the sockets */
+	/* a descriptor that nobody receives is closed with the sockets */
 	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	ASSERT_EQ(0, fd_send(sk[0], g->ctl));
 	close(sk[0]);

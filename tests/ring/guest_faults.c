@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's memory goes away, or cannot be written: the rings are stopped with
- * EFAULT, the monitor is told, and a new start works.
+ * The guest's memory is unmapped or read-only: the rings become broken with
+ * EFAULT, the monitor gets an error signal, and a new start works.
  */
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -35,7 +35,7 @@ static void *again(void *at, size_t len)
 		    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Rings in new memory, if the old was lost, work as if nothing had been. */
+/* Maps new memory where the old was lost and restarts the rings. */
 static int anew(struct guest *g, struct env *e)
 {
 	int ret = guest_stop(g);
@@ -44,7 +44,10 @@ static int anew(struct guest *g, struct env *e)
 	again(g->pool, G_POOL);
 	again(g->rings, G_RINGS);
 	fd_drain(e->fd);
-	/* a packet may have been sent, and only then not been used */
+	/*
+	 * a packet may have been transmitted whose used entry could not be
+	 * written
+	 */
 	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
 		;
 	guest_fresh_rings(g);
@@ -74,9 +77,9 @@ static int stopped(struct guest *g, struct env *e, int why)
 }
 
 /*
- * Each part of each ring, gone or read-only, while packets go both ways. What is
- * sent is available only then, if it can be: a worker that is still busy would
- * have sent it before.
+ * Each part of each ring, unmapped or read-only, under traffic. A tx entry is
+ * published only afterwards, where its ring still exists: a busy worker would
+ * have transmitted it before.
  */
 static void ring_part(struct __test_metadata *_metadata,
 		      struct _test_data_gfaults *self, unsigned int i,
@@ -134,7 +137,7 @@ TEST_F(gfaults, tx_used_read_only)
 	ring_part(_metadata, self, G_TX, 2, PROT_READ);
 }
 
-/* One packet fits, the next does not: it is the first that finds out. */
+/* One packet fits, the next does not: the first one hits the read-only page. */
 TEST_F(gfaults, rx_used_read_only_then_full)
 {
 	struct guest *g = &self->g;
@@ -147,7 +150,7 @@ TEST_F(gfaults, rx_used_read_only_then_full)
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* No buffer at all: the worker asks for a kick in memory that is gone. */
+/* Without a buffer, the worker enables kicks in memory that is unmapped. */
 TEST_F(gfaults, rx_starved_then_unmapped)
 {
 	struct guest *g = &self->g;
@@ -182,7 +185,7 @@ TEST_F(gfaults, tx_buffers_unmapped)
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* Memory that is a file's, and the file gets shorter: SIGBUS, for a process. */
+/* The memory is a file that is truncated: a process would get SIGBUS. */
 TEST_F(gfaults, file_truncated)
 {
 	struct guest *g = &self->g;
@@ -203,7 +206,7 @@ TEST_F(gfaults, file_truncated)
 	close(file);
 }
 
-/* In user space, as far as anybody can tell, but there is no such address. */
+/* A region at user addresses that cannot be mapped. */
 TEST_F(gfaults, region_of_nowhere)
 {
 	static const uint64_t nowhere[] = { 4096, 0x7ffffffe0000ULL,
@@ -224,7 +227,7 @@ TEST_F(gfaults, region_of_nowhere)
 	}
 }
 
-/* The table loses a region while packets are on their way. */
+/* The table loses its region under traffic. */
 TEST_F(gfaults, no_region)
 {
 	struct guest *g = &self->g;
@@ -238,7 +241,7 @@ TEST_F(gfaults, no_region)
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* The bitmap of the log is too small, or nowhere. */
+/* The dirty bitmap is too small. */
 TEST_F(gfaults, log_too_small)
 {
 	struct guest *g = &self->g;
@@ -266,7 +269,7 @@ TEST_F(gfaults, log_too_small)
 	munmap(log, 4096);
 }
 
-/* The address of the used ring in the log is as far out as can be. */
+/* The log address of the used ring is far beyond the bitmap. */
 TEST_F(gfaults, log_far_out)
 {
 	static const uint64_t far[] = { -4ULL, -4096ULL, 1ULL << 63,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest that breaks the rules: its rings are stopped, its monitor is told, and
- * the device and other queues carry on.
+ * A guest that breaks the rules: its rings become broken, its monitor gets an
+ * error signal, and the device and other queues continue.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -13,14 +13,14 @@
 FIXTURE(ghostile) {
 	struct env e;
 	struct guest g;
-	struct tring view;	/* what a violation needs to know of the guest */
-	int other_fd;		/* another device, with a guest of its own */
+	struct tring view;	/* the part that a violation uses */
+	int other_fd;		/* another device with its own guest */
 	struct guest other;
 	struct env other_e;
 };
 
 FIXTURE_VARIANT(ghostile) {
-	unsigned int i;		/* which ring is broken */
+	unsigned int i;		/* the ring with the violation */
 	uint64_t features;
 	void (*breaks)(struct tring *r, struct tvq *vq, uint16_t dir);
 	bool pin;
@@ -88,7 +88,7 @@ FIXTURE_TEARDOWN(ghostile)
 	env_close(&self->e);
 }
 
-/* The worker looks at the ring: by a kick, and because packets want in. */
+/* A kick and, for rx, packets make the worker read the ring. */
 static void provoke(struct env *e, struct guest *g, unsigned int i)
 {
 	unsigned int n;
@@ -114,16 +114,19 @@ TEST_F(ghostile, is_stopped)
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	EXPECT_EQ(1, guest_signalled(g->err[variant->i], WAIT_MS));
-	/* the other device has its own */
+	/* the other device's guest still works */
 	EXPECT_EQ(0, guest_works(&self->other, &self->other_e, 1));
-	/* so has write() */
+	/* write() still works */
 	EXPECT_EQ(60, write(fd, pkt, seq_pkt(pkt, false, 7, 60)));
 	EXPECT_EQ(0, env_seen(&self->e, 7, 1));
-	/* half a start is none: the other ring is stopped, still */
+	/*
+	 * setting one backend does not restart the ring: the other one is still
+	 * broken
+	 */
 	EXPECT_EQ(-EPROTO,
 		  guest_file(g, VHOST_NET_SET_BACKEND, variant->i, fd));
 
-	/* anew, all is well, with what waited */
+	/* after a new start the guest works */
 	ASSERT_EQ(0, guest_stop(g));
 	fd_drain(fd);
 	guest_fresh_rings(g);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls: who may, in which order, and what is refused. Told to the
- * tun's own file, and to one that has no device.
+ * The vhost ioctls: permission, order, refusals. The tun's own file takes them,
+ * and a file without a device does.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -12,7 +12,7 @@
 
 FIXTURE(gioctl) {
 	struct env e;
-	struct guest g;		/* described, but not started */
+	struct guest g;		/* set up, but not started */
 	int bare;		/* a file like g.ctl, without an owner */
 };
 
@@ -61,12 +61,12 @@ TEST_F(gioctl, owner_twice)
 	EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BASE, 0, 7));
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_OWNER, NULL));
-	/* nothing is left of what was said before */
+	/* no setting of the previous owner is left */
 	EXPECT_EQ(0, guest_base(&self->g, 0));
 	EXPECT_EQ(-EFAULT, guest_start(&self->g, self->e.fd));
 }
 
-/* The other has the same file, but other memory. */
+/* The child has the same file, but other memory. */
 static int as_stranger(void *arg)
 {
 	struct guest *g = arg;
@@ -145,7 +145,7 @@ static bool is_known(unsigned int cmd)
 	       cmd == VHOST_GET_BACKEND_FEATURES;
 }
 
-/* A monitor tries newer ones: it must not be told that they worked. */
+/* A monitor tries newer ioctls, which must fail. */
 TEST_F(gioctl, unknown_commands)
 {
 	static const unsigned int sizes[] = { 0, 4, 8, 16, 40, 64 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest's rings stop, start again, and end; packets and files outlive them. */
+/* A guest's rings are stopped, started and removed, and no packet is lost. */
 #include <dirent.h>
 #include <sched.h>
 #include <sys/eventfd.h>
@@ -17,8 +17,8 @@ FIXTURE(glife) {
 };
 
 FIXTURE_VARIANT(glife) {
-	bool apart;		/* a control file that is no tun */
-	uint16_t base;		/* where the rings begin */
+	bool apart;		/* the control file has no device */
+	uint16_t base;		/* first index of the rings */
 	bool pin;
 };
 
@@ -73,7 +73,10 @@ TEST_F(glife, stop_and_start)
 		ASSERT_EQ(0, guest_stop(g));
 		for (n = 0; n < 2; n++)
 			EXPECT_EQ(tvq_used_idx(&g->vq[n]), guest_base(g, n));
-		/* what is made available at rest is taken at the start */
+		/*
+		 * starting the rings uses the entries that were made available
+		 * meanwhile
+		 */
 		ASSERT_EQ(0, guest_start(g, self->e.fd));
 		ASSERT_EQ(0, guest_expect(g, false, i * 10 + 7, 3));
 	}
@@ -98,7 +101,7 @@ TEST_F(glife, one_kick_for_both)
 	struct guest *g = &self->g;
 	int was = g->kick[G_TX];
 
-	/* it is never read: it counts something already */
+	/* the eventfd is never read, so its count is not 0 */
 	guest_kick(g, G_RX);
 	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_RX]));
 	g->kick[G_TX] = g->kick[G_RX];
@@ -108,13 +111,16 @@ TEST_F(glife, one_kick_for_both)
 	g->kick[G_TX] = was;
 }
 
-/* What is posted before the eventfd is there is found, if that counts. */
+/*
+ * An entry posted before the eventfd is set is used, if the eventfd was
+ * signalled.
+ */
 TEST_F(glife, kicked_before)
 {
 	struct guest *g = &self->g;
 	uint8_t pkt[256];
 
-	/* the worker has done with the start */
+	/* wait until the worker has finished the start */
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 1, 1));
 	ASSERT_EQ(0, env_seen(&self->e, 1, 1));
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
@@ -155,7 +161,7 @@ TEST_F(glife, eventfds_replaced)
 			ASSERT_EQ(0, fresh_eventfd(g, VHOST_SET_VRING_KICK, n,
 						   &g->kick[n]));
 		}
-		/* buffers were given back between two kick eventfds */
+		/* buffers were made available between two kick eventfds */
 		guest_kick(g, G_RX);
 		ASSERT_EQ(0, guest_expect(g, false, i * 50, 50));
 		flood_done(&self->f, i * 50 + 50);
@@ -165,7 +171,7 @@ TEST_F(glife, eventfds_replaced)
 	EXPECT_LT(0, guest_signalled(g->call[G_RX], WAIT_MS));
 }
 
-/* The guest's memory is cut anew, buffers lie across the cuts. */
+/* The memory is split into other regions, and buffers cross their borders. */
 TEST_F(glife, table_replaced)
 {
 	struct guest *g = &self->g;
@@ -207,7 +213,7 @@ TEST_F(glife, detached_and_attached)
 	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 	close(second);
 	ASSERT_EQ(0, guest_works(g, &self->e, 1));
-	/* the rings stay, and go on */
+	/* the rings stay attached and continue */
 	second = tunfd_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
 	ASSERT_EQ(0, tunfd_queue(fd, IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));

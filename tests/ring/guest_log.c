@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dirty logging: a migration copies the pages whose bits are set, no others. */
+/*
+ * Dirty logging: the driver sets the bits of the pages that it writes, no
+ * others.
+ */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
@@ -10,7 +13,7 @@
 #include "harness.h"
 
 #define PAGE		4096ULL
-#define USED_PAGE	1000	/* where the guest sees the used ring, if logged */
+#define USED_PAGE	1000	/* page of the used ring's log address */
 
 FIXTURE(glog) {
 	struct env e;
@@ -73,7 +76,7 @@ static void offer(struct guest *g, uint16_t head)
 	guest_kick(g, G_RX);
 }
 
-/* A packet is received into what was offered: this many used entries. */
+/* Receives one packet in this number of used entries. */
 static int receive(struct env *e, struct guest *g, size_t len, unsigned int n)
 {
 	uint8_t pkt[20000];
@@ -112,13 +115,13 @@ TEST_F(glog, used_rings)
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE + 1);
 	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
-	/* that one alone, and the other no more */
+	/* writes to one used ring are logged, writes to the other are not */
 	ASSERT_EQ(0, guest_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_NO_PAGES();
 }
 
-/* The first entry of the ring lies in two pages. */
+/* The first used entry lies across two pages. */
 TEST_F(glog, used_ring_over_pages)
 {
 	struct guest *g = &self->g;
@@ -153,17 +156,17 @@ TEST_F(glog, buffers)
 	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
 	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_NO_PAGES();
-	/* what is read is not dirty */
+	/* a page that the driver reads is not dirty */
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 3));
 	EXPECT_NO_PAGES();
 	EXPECT_EQ(0, guest_signalled(self->call, 0));
-	/* what is not written is not, either */
+	/* a page that the driver does not write is not dirty */
 	post(g, 0, 2 * PAGE, 4 * PAGE, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(2);
 	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
-	/* exactly to the end of a page, and one byte further */
+	/* exactly to the end of a page, then one byte further */
 	post(g, 1, 4 * PAGE - 112, 2048, -1);
 	offer(g, 1);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -218,7 +221,7 @@ TEST_F(glog, mergeable_buffers)
 	EXPECT_PAGES(10, 9, 8, USED_PAGE);
 }
 
-/* The same memory at two of the guest's addresses: both are dirty. */
+/* Two guest addresses map the same memory: both pages are dirty. */
 TEST_F(glog, seen_twice)
 {
 	struct guest *g = &self->g;
@@ -235,7 +238,7 @@ TEST_F(glog, seen_twice)
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(0, 3000);
-	/* only the first page of the second view is in it */
+	/* of the second view, the packet covers the first page alone */
 	post(g, 1, 2 * PAGE - 50, 2048, -1);
 	offer(g, 1);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -264,7 +267,7 @@ TEST_F(glog, over_regions)
 	EXPECT_PAGES(100, 101);
 }
 
-/* Takes so many packets, and lets as many more come. */
+/* Receives n packets and lets the flood send n more. */
 static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
 {
 	int ret = guest_expect(g, false, *seq, n);
@@ -275,8 +278,8 @@ static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
 }
 
 /*
- * A migration begins and is called off, again and again. What was on its way
- * before the change is taken first: the flood is at most 100 packets ahead.
+ * Logging is turned on and off under traffic. The flood is at most 100 packets
+ * ahead, so the packets sent before a change are consumed first.
  */
 TEST_F(glog, on_and_off_under_traffic)
 {

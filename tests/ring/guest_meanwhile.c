@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The worker sleeps in a page fault in the middle of its work, for as long as the
- * owner likes. What happens meanwhile?
- */
+/* The worker is blocked in a page fault while state changes under it. */
 #include "dirty.h"
 #include "guest.h"
 #include "harness.h"
@@ -33,7 +30,7 @@ FIXTURE_TEARDOWN(meanwhile)
 	env_close(&self->e);
 }
 
-/* The buffer is not there until the test says so. */
+/* Accesses to the buffer fault until the test resolves the fault. */
 static int awaited(int uffd, const struct guest *g, unsigned int i,
 		   unsigned int head)
 {
@@ -46,8 +43,8 @@ static bool is_stuck(int uffd)
 }
 
 /*
- * A packet in two buffers. Whoever migrates the guest reads and clears the log,
- * and copies the first, before its header says that there is a second.
+ * A packet in two buffers. A migration can copy the first page before the
+ * driver writes num_buffers into its header, so that write must be logged.
  */
 TEST_F(meanwhile, number_of_buffers_is_logged)
 {
@@ -75,7 +72,7 @@ TEST_F(meanwhile, number_of_buffers_is_logged)
 	EXPECT_TRUE(dirty_is_set(self->log, 1));
 }
 
-/* One packet is built, and the worker sleeps in the next one. */
+/* The worker has built one packet and is blocked in the second one. */
 static int send_two(int uffd, struct guest *g, int tun)
 {
 	struct tvq *vq = &g->vq[G_TX];
@@ -92,7 +89,7 @@ static int send_two(int uffd, struct guest *g, int tun)
 	return is_stuck(uffd) ? 0 : -ETIMEDOUT;
 }
 
-/* Neither was sent; the next one is. Of nothing but zeroes, one is no packet. */
+/* Resolves the fault. The second packet is all zeroes, so the driver drops it. */
 static int dropped(struct guest *g, int uffd, const struct env *e,
 		   struct tun_ring_stats *st)
 {
@@ -122,7 +119,7 @@ TEST_F(meanwhile, device_goes_down)
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
-/* It was for the namespace that the device was in. */
+/* The device has moved: the packet was for the old namespace. */
 TEST_F(meanwhile, device_goes_elsewhere)
 {
 	int here = ns_open(), away;
@@ -143,7 +140,7 @@ TEST_F(meanwhile, device_goes_elsewhere)
 	close(away);
 }
 
-/* It was put together while the device was up, and still is. */
+/* Nothing changed meanwhile: the first packet is delivered. */
 TEST_F(meanwhile, nothing)
 {
 	struct tun_ring_stats st;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest's packets: headers of each kind, GSO, and who is told when. */
+/* A guest's packets: each kind of header, GSO, sizes. */
 #include "guest.h"
 
 #define STOCK_ONLY_VARIANT	"pinned"
@@ -8,7 +8,7 @@
 FIXTURE(gnet) {
 	struct env e;
 	struct guest g;
-	int vsk;		/* a packet socket that shows headers */
+	int vsk;		/* a packet socket with PACKET_VNET_HDR */
 	size_t l2;
 };
 
@@ -78,7 +78,7 @@ TEST_F(gnet, both_ways)
 	}
 }
 
-/* The header says nothing, but for num_buffers; every byte of it is written. */
+/* The header is zero except num_buffers, and the driver writes each byte of it. */
 TEST_F(gnet, header)
 {
 	struct guest *g = &self->g;
@@ -93,7 +93,7 @@ TEST_F(gnet, header)
 	EXPECT_EQ(0xaa, g->pool[g->hdr + self->l2 + 100]);
 }
 
-/* What is shorter than its headers, or is no more, is no packet. */
+/* A packet that is not longer than its headers is invalid. */
 TEST_F(gnet, too_short)
 {
 	struct guest *g = &self->g;
@@ -117,7 +117,7 @@ TEST_F(gnet, too_short)
 	EXPECT_EQ(0, st.broken);
 }
 
-/* Over several buffers, or not at all; the next one comes all the same. */
+/* A large packet takes several buffers or is dropped. The next one is received. */
 TEST_F(gnet, larger_than_a_buffer)
 {
 	bool mrg = variant->features & G_MRG;
@@ -167,7 +167,7 @@ TEST_F(gnet, gso_from_guest)
 	ASSERT_EQ(0, guest_send(g, &vh, pkt, n));
 	ASSERT_EQ(n, psock_recv(self->vsk, &got, buf, sizeof(buf)));
 	EXPECT_EQ(0, memcmp(pkt, buf, n));
-	/* a header that the device does not make is not looked at */
+	/* a device without IFF_VNET_HDR ignores the guest's header */
 	EXPECT_EQ(variant->dev_hdr ? 1000 : 0, got.gso_size);
 	EXPECT_EQ(variant->dev_hdr ? VIRTIO_NET_HDR_GSO_TCPV4 : 0,
 		  got.gso_type);
@@ -194,14 +194,14 @@ TEST_F(gnet, gso_to_guest)
 		EXPECT_EQ(1000, got.gso_size);
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, got.flags);
 	} else {
-		/* one of three, whole in itself */
+		/* the first of three segments */
 		ASSERT_EQ(n - 2000, len);
 		EXPECT_TRUE(pkt_l4_ok(buf + self->l2, len - self->l2));
 		EXPECT_EQ(0, g->hdr && (got.flags || got.gso_type));
 	}
 }
 
-/* write() goes beside the rings, and read() takes what it gets. */
+/* write() works beside the rings, and read() finds no packet. */
 TEST_F(gnet, beside_read_and_write)
 {
 	uint8_t pkt[256] = { };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Guests in pinned memory: who serves them, and when that changes. */
+/* Guests in pinned memory: the server of their rings, and changes of it. */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -58,7 +58,10 @@ TEST_F(gpin, flags)
 	close(fd);
 }
 
-/* All its memory is locked while it is described, the rings while they run. */
+/*
+ * The memory table is locked while it is set, the rings are locked while they
+ * run.
+ */
 TEST_F(gpin, locked)
 {
 	struct guest *g = &self->g;
@@ -77,14 +80,14 @@ TEST_F(gpin, locked)
 	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
 	ASSERT_EQ(0, guest_table(g, NULL, 0));
 	EXPECT_EQ(0, proc_status_kb("VmLck:"));
-	/* the wish outlives the owner */
+	/* the flag survives a change of the owner */
 	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
 	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_OWNER, NULL));
 	ASSERT_EQ(0, guest_table_default(g));
 	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
 }
 
-/* A kick sends; guest_coalesce.c says what the thread is for. */
+/* A kick transmits at once. guest_coalesce.c tests the thread. */
 TEST_F(gpin, kick)
 {
 	struct guest *g = &self->g;
@@ -102,7 +105,7 @@ TEST_F(gpin, kick)
 	EXPECT_SERVER("kernel");
 }
 
-/* One direction at a time, in either order. */
+/* One direction is started at a time, in either order. */
 TEST_F(gpin, one_by_one)
 {
 	struct guest *g = &self->g;
@@ -112,7 +115,7 @@ TEST_F(gpin, one_by_one)
 		ASSERT_EQ(0,
 			  guest_file(g, VHOST_NET_SET_BACKEND, i, self->e.fd));
 		ASSERT_EQ(-EBUSY, guest_vring(g, VHOST_SET_VRING_NUM, i, 8));
-		/* nobody looks at the one that is not there */
+		/* a kick for the stopped ring has no effect */
 		guest_kick(g, !i);
 		guest_kick(g, i);
 		usleep(10000);
@@ -127,7 +130,10 @@ TEST_F(gpin, one_by_one)
 	}
 }
 
-/* Stopped and started with packets on their way: each comes, in order. */
+/*
+ * The rx ring is stopped and started under traffic: no packet is lost or
+ * reordered.
+ */
 TEST_F(gpin, stop_and_start)
 {
 	struct guest *g = &self->g;
@@ -139,7 +145,7 @@ TEST_F(gpin, stop_and_start)
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 30, 30, 100));
 		ASSERT_EQ(0, guest_transmit(g, &self->e, i * 3, 3));
 		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
-		/* receive waits in the queue of the device meanwhile */
+		/* packets wait in the device's queue meanwhile */
 		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 		ASSERT_EQ(0, guest_transmit(g, &self->e, 7, 1));
 		ASSERT_EQ(0, env_seen(&self->e, 7, 1));
@@ -150,7 +156,7 @@ TEST_F(gpin, stop_and_start)
 	EXPECT_SERVER("kernel");
 }
 
-/* What is done at the very start is no less told than what comes later. */
+/* Entries used by the start are signalled, too. */
 TEST_F(gpin, told_of_what_waited)
 {
 	struct guest *g = &self->g;
@@ -176,7 +182,7 @@ static uint8_t *log_memory(struct guest *g)
 	return guest_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
 }
 
-/* Any of the pages that packets are received into. */
+/* Is any page dirty that packets are received into? */
 static bool any_dirty(const uint8_t *log)
 {
 	unsigned int i;
@@ -187,7 +193,7 @@ static bool any_dirty(const uint8_t *log)
 	return false;
 }
 
-/* Logging needs the worker: it takes over, and gives back, with traffic on. */
+/* Logging switches to the worker, and back, under traffic. */
 TEST_F(gpin, logging)
 {
 	struct guest *g = &self->g;
@@ -210,7 +216,7 @@ TEST_F(gpin, logging)
 		ASSERT_EQ(0, guest_expect(g, false, seq, 25));
 		seq += 25;
 		flood_done(&self->f, seq);
-		/* more than had buffers before */
+		/* more packets than buffers were available before the switch */
 		EXPECT_TRUE(any_dirty(log));
 		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
 		ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
@@ -218,14 +224,14 @@ TEST_F(gpin, logging)
 		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
 	}
 	EXPECT_EQ(0, flood_join(&self->f, true));
-	/* the counters know nothing of it */
+	/* the counters are not reset */
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(12, st.tx.packets);
 	EXPECT_LE(seq, st.rx.packets);
 	munmap(log, DIRTY_BYTES);
 }
 
-/* The used ring alone, which SET_VRING_ADDR says. */
+/* SET_VRING_ADDR enables logging for one used ring. */
 TEST_F(gpin, logging_of_a_ring)
 {
 	struct guest *g = &self->g;
@@ -245,7 +251,7 @@ TEST_F(gpin, logging_of_a_ring)
 	munmap(log, DIRTY_BYTES);
 }
 
-/* They stop the ring where it is. */
+/* Unmapped ring addresses stop the ring at its index. */
 TEST_F(gpin, addresses_where_nothing_is)
 {
 	uint8_t *nothing = mmap(NULL, G_PART, PROT_NONE, MAP_PRIVATE |
@@ -261,7 +267,7 @@ TEST_F(gpin, addresses_where_nothing_is)
 	munmap(nothing, G_PART);
 }
 
-/* What cannot be pinned is served all the same: too much, or nobody's. */
+/* The worker serves memory that cannot be pinned: too much, or unmapped. */
 TEST_F(gpin, memory_that_cannot_be)
 {
 	struct guest *g = &self->g;
@@ -285,7 +291,7 @@ TEST_F(gpin, memory_that_cannot_be)
 	EXPECT_SERVER("kernel");
 }
 
-/* By another user, who sees in what is locked who serves the rings. */
+/* Runs as another user. VmLck shows which server has the rings. */
 static int within_limits(void *arg)
 {
 	struct _test_data_gpin *self = arg;
@@ -293,7 +299,7 @@ static int within_limits(void *arg)
 		rlim_t bytes, locked;
 	} limit[] = {
 		{ G_POOL - 4096, 0 },
-		{ G_POOL, 0 },		/* but no rings beside it */
+		{ G_POOL, 0 },		/* no room for rings */
 		{ G_POOL + G_RINGS, G_POOL + G_RINGS },
 	};
 	struct rlimit now = { .rlim_max = G_POOL + G_RINGS };
@@ -318,8 +324,9 @@ static int within_limits(void *arg)
 }
 
 /*
- * The transmit ring can no longer be pinned when the worker is to give both
- * back: receive had begun, with what waited, and goes on behind that.
+ * The limit is lowered, so the tx ring cannot be pinned when logging ends. NAPI
+ * has already used entries of the rx ring, and the worker must continue behind
+ * them.
  */
 static int half_pinned(void *arg)
 {
@@ -360,14 +367,14 @@ TEST_F(gpin, half_pinned)
 	EXPECT_EQ(0, child_as_user(65534, 65534, half_pinned, self));
 }
 
-/* Without CAP_IPC_LOCK the limit counts: for the table, and for the rings. */
+/* Without CAP_IPC_LOCK, RLIMIT_MEMLOCK limits table and rings. */
 TEST_F(gpin, limit)
 {
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
 	EXPECT_EQ(0, child_as_user(65534, 65534, within_limits, self));
 }
 
-/* The address of descriptors that only the worker can read in two halves. */
+/* The descriptor table is not aligned, so the worker serves the ring. */
 TEST_F(gpin, descriptors_askew)
 {
 	struct guest *g = &self->g;
@@ -384,7 +391,7 @@ TEST_F(gpin, descriptors_askew)
 	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
-/* The pages are ours, whatever the monitor does to its mapping. */
+/* The driver holds the pages after the monitor unmapped them. */
 TEST_F(gpin, unmapped)
 {
 	struct guest *g = &self->g;
@@ -402,7 +409,7 @@ TEST_F(gpin, unmapped)
 				MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 }
 
-/* A ring that breaks the rules stays stopped, whatever else is said. */
+/* A broken ring stays broken when the server or the table changes. */
 TEST_F(gpin, stopped_for_good)
 {
 	struct guest *g = &self->g;
@@ -422,7 +429,7 @@ TEST_F(gpin, stopped_for_good)
 	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
-	/* but for a new start */
+	/* a new start repairs the rings */
 	ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
 	ASSERT_EQ(0, guest_stop(g));
 	guest_fresh_rings(g);
@@ -434,7 +441,7 @@ TEST_F(gpin, stopped_for_good)
 	munmap(log, DIRTY_BYTES);
 }
 
-/* Without buffers packets wait in the device's queue, and none is lost. */
+/* Without buffers, packets wait in the device's queue and are not lost. */
 TEST_F(gpin, full)
 {
 	struct guest *g = &self->g;
@@ -449,7 +456,7 @@ TEST_F(gpin, full)
 	EXPECT_EQ(0, guest_expect(g, false, 0, 100));
 }
 
-/* Or they are dropped, so that the guest holds nobody up. */
+/* With TUN_RING_GUEST_DROP the packets are dropped instead. */
 TEST_F(gpin, full_drops)
 {
 	struct guest *g = &self->g;
@@ -473,7 +480,7 @@ TEST_F(gpin, full_drops)
 	EXPECT_EQ(0, guest_works(g, &self->e, 100));
 }
 
-/* The owner dies; somebody else holds the file, and takes over. */
+/* The owner dies. Another process holds the file and becomes the owner. */
 TEST_F(gpin, owner_dies)
 {
 	struct env *e = &self->e;
@@ -496,7 +503,7 @@ TEST_F(gpin, owner_dies)
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
-	/* packets for the dead go where its memory is, which is still there */
+	/* packets are still written to the dead owner's pinned memory */
 	EXPECT_SERVER("kernel");
 	ASSERT_EQ(0, env_inject_n(e, 0, 5, 100));
 	ASSERT_EQ(0, guest_open(&next, dup(self->g.ctl), G_V1 | G_EVENT, 0));
@@ -523,7 +530,7 @@ static void *swap_tables(void *arg)
 	return (void *)bad;
 }
 
-/* Tables, and who serves them, change at any time; nothing is lost of it. */
+/* Tables and servers change under traffic: no packet is lost. */
 TEST_F(gpin, tables_under_traffic)
 {
 	struct guest *g = &self->g;
@@ -546,7 +553,7 @@ TEST_F(gpin, tables_under_traffic)
 	EXPECT_SERVER("kernel");
 }
 
-/* What TUNRINGENTER looks at is not there, or no longer, while a ring rests. */
+/* TUNRINGENTER is refused while one of the rings is stopped. */
 TEST_F(gpin, enter_is_refused)
 {
 	struct guest *g = &self->g;
@@ -560,7 +567,7 @@ TEST_F(gpin, enter_is_refused)
 			  tring_enter(self->e.fd, flags | TUN_RING_ENTER_WAIT,
 				      1000));
 		EXPECT_EQ(0, write(self->e.fd, NULL, 0));
-		/* the second time it has been there */
+		/* in the second round the ring had been started before */
 		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX,
 					self->e.fd));
 		ASSERT_EQ(0, guest_stop(g));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest that rewrites its rings while they are served, and a monitor that
- * changes everything that may change. Whatever comes of it, the kernel survives,
- * and a new start works.
+ * A guest rewrites its rings while they are served, and a monitor changes all
+ * settings. The kernel must survive, and a new start must work.
  */
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -38,9 +37,9 @@ FIXTURE_SETUP(grace)
 	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
 	if (vnet)
 		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
-	/* the queue of the device may be full: do not block on it */
+	/* the device's queue may be full: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
-	/* what poll() saw, the guest may have by the time of read() */
+	/* the ring may take the packet between poll() and read() */
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
 	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
 				   variant->features, vnet ? 12 : 0));
@@ -54,7 +53,7 @@ static void drain(struct env *e)
 {
 	uint8_t buf[4096];
 
-	/* the queue of the device may have waited for rings that were full */
+	/* the device's queue may still hold packets for the full ring */
 	do
 		fd_drain(e->fd);
 	while (fd_wait(e->fd, POLLIN, 50) & POLLIN);
@@ -63,9 +62,9 @@ static void drain(struct env *e)
 }
 
 /*
- * Nothing waits any more that was sent before. What the queue of the device held
- * back comes when it is let, and before what is sent afterwards: one of these
- * packets says so, the others may find the queue full.
+ * Drains all packets sent before. The device's queue delivers them before the
+ * numbered packet that is sent last. That packet may find the queue full, so
+ * several are sent.
  */
 static int settle(struct guest *g, struct env *e)
 {
@@ -123,7 +122,7 @@ static void counted(struct _test_data_grace *s, uint32_t n)
 	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
 }
 
-/* Within the rules, but for a moment. */
+/* The values are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -157,7 +156,7 @@ static void *write_anything(void *arg)
 	return NULL;
 }
 
-/* Indirect tables and headers change under the copy. */
+/* Indirect tables and headers change during the copy. */
 static void *rewrite_pool(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -171,7 +170,7 @@ static void *rewrite_pool(void *arg)
 	return NULL;
 }
 
-/* Pages come and go; those that only the kernel writes are read-only, too. */
+/* Pages are unmapped and become read-only. */
 static void *unmap_pages(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -190,7 +189,7 @@ static void *unmap_pages(void *arg)
 	return NULL;
 }
 
-/* All that a monitor may do at any time. */
+/* All settings that a monitor may change at any time. */
 static void *reconfigure(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -223,7 +222,7 @@ static void *reconfigure(void *arg)
 	return NULL;
 }
 
-/* For a time, and until the other thread had some of it, too. */
+/* For ROUND_MS, and until the other thread has run at least once. */
 static bool go_on(struct _test_data_grace *s, long start)
 {
 	long ms = now_ms() - start;
@@ -232,7 +231,7 @@ static bool go_on(struct _test_data_grace *s, long start)
 	       !__atomic_load_n(&s->rounds, __ATOMIC_RELAXED));
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+/* Publishes entries, kicks, and sends packets, as in normal operation. */
 static void traffic(struct _test_data_grace *s)
 {
 	struct env *e = &s->e;

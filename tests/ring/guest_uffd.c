@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that never comes: the worker sleeps in a page fault that only the owner
- * could end, and does not. Whoever closes the file, takes the backend away or is
- * killed must not wait for it. The monitor is a process of its own.
+ * The worker is blocked in a page fault that only the owner can resolve, and
+ * does not. Closing the file, removing the backend and killing the owner must
+ * not wait for the page. The monitor is a child process.
  */
 #include <sys/eventfd.h>
 #include <sys/time.h>
@@ -11,21 +11,21 @@
 #include "harness.h"
 #include "uffd.h"
 
-/* Who had to wait for the page would wait for ever. */
+/* A call that waits for the page never returns. */
 #define SOON_MS	WAIT_MS
 
 enum act { SLEEP, CLOSE, STOP, RESET, START, EXIT };
 
 struct monitor {
 	enum act act;
-	bool uffd_first;	/* its descriptor is below the tun's */
-	bool held;		/* the parent has the userfaultfd, too */
+	bool uffd_first;	/* its descriptor number is below the tun's */
+	bool held;		/* the parent holds the userfaultfd, too */
 	bool apart;		/* the control file has no device */
-	bool tx;		/* the worker sleeps for a packet of the guest's */
+	bool tx;		/* the worker is blocked in a tx buffer */
 	int sk[2];
 };
 
-/* A packet of the guest's, which the monitor must not touch. */
+/* Puts a tx buffer that the monitor has not touched. */
 static void put_untouched(struct guest *g)
 {
 	struct tvq *vq = &g->vq[G_TX];
@@ -36,7 +36,7 @@ static void put_untouched(struct guest *g)
 	guest_kick(g, G_TX);
 }
 
-/* Until the worker sleeps in the fault. */
+/* Starts a guest and waits until the worker is blocked in the fault. */
 static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 {
 	int ret;
@@ -64,7 +64,7 @@ static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 	return fd_wait(*uffd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
 }
 
-/* Returns how it ended, if it does. */
+/* Runs the monitor. Returns its exit status. */
 static int monitor(struct monitor *m)
 {
 	struct env e = { .name = "guest0" };
@@ -136,7 +136,7 @@ FIXTURE_SETUP(uffd)
 	ASSERT_LE(0, self->pid);
 	if (!self->pid)
 		_exit(monitor(&self->m));
-	/* a monitor that fails is the end of the messages */
+	/* if the monitor fails, recvmsg() returns at once */
 	close(self->m.sk[1]);
 }
 
@@ -146,7 +146,7 @@ FIXTURE_TEARDOWN(uffd)
 	close(self->m.sk[0]);
 }
 
-/* Waits a while for the end of a child. Returns its status. */
+/* Waits for the end of a child. Returns its status. */
 static int ended(pid_t pid)
 {
 	long end = now_ms() + SOON_MS;
@@ -179,7 +179,7 @@ TEST_F(uffd, ends)
 	close(held);
 }
 
-/* What a test does that has the monitor in itself. */
+/* The monitor is the test process itself. */
 FIXTURE(late) {
 	struct monitor m;
 	struct env e;
@@ -202,7 +202,7 @@ FIXTURE_TEARDOWN(late)
 	env_close(&self->e);
 }
 
-/* The page comes after all, and nothing was lost. */
+/* The fault is resolved late: no packet was lost. */
 TEST_F(late, answered)
 {
 	int fd = tunfd_create_up("guest1", TUN_PLAIN);
@@ -210,7 +210,7 @@ TEST_F(late, answered)
 	struct guest other;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 1, 10, 100));
-	/* nobody else has to wait */
+	/* another device's guest is not affected */
 	ASSERT_EQ(0, guest_open(&other, tunfd_open(), G_V1, 0));
 	ASSERT_EQ(0, guest_start(&other, fd));
 	guest_fill(&other);
@@ -226,21 +226,21 @@ static void on_alarm(int sig)
 {
 }
 
-/* A signal ends an ioctl that waits for the worker; both eventfds live on. */
+/* A signal ends an ioctl that waits for the worker. Both eventfds stay valid. */
 TEST_F(late, log_fd_interrupted)
 {
 	struct sigaction sa = { .sa_handler = on_alarm };
 	static uint8_t log[4096];
 	uint64_t at = (uintptr_t)log;
 	int old = eventfd(0, EFD_NONBLOCK), new = eventfd(0, EFD_NONBLOCK);
-	/* again, in case that the first comes before the call */
+	/* repeated, in case the first signal comes before the ioctl */
 	struct itimerval soon = { { .tv_usec = 200000 }, { .tv_usec = 200000 } };
 	struct itimerval never = { };
 	struct guest *g = &self->g;
 	uint8_t buf[256];
 
 	ASSERT_EQ(0, sigaction(SIGALRM, &sa, NULL));
-	/* the first fault is answered, the log comes, then the next fault */
+	/* resolve the first fault, enable the log, cause the next fault */
 	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool, G_BUF));
 	ASSERT_EQ(100, guest_recv(g, buf, sizeof(buf)));
 	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The worker that serves a guest's rings: its thread, the queue's fifo in which
- * packets wait for it, and an owner whose memory is gone.
+ * The worker of a guest's rings: its thread, the ptr_ring with packets for it,
+ * and an owner whose memory is gone.
  */
 #include <dirent.h>
 
@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(gworker)
 	env_close(&self->e);
 }
 
-/* The worker's thread, or 0. Its name begins with the owner's process. */
+/* Returns the worker's thread, or 0. Its name begins with the owner's pid. */
 static pid_t worker_of(pid_t owner)
 {
 	char want[32], name[64], path[300];
@@ -55,7 +55,7 @@ static pid_t worker_of(pid_t owner)
 	return pid;
 }
 
-/* It has ended when the call returns; /proc forgets it a moment later. */
+/* The thread has ended when the call returns; /proc shows it a moment longer. */
 static bool worker_gone(void)
 {
 	long end = now_ms() + WAIT_MS;
@@ -75,7 +75,7 @@ TEST_F(gworker, worker_is_there_and_gone)
 	EXPECT_TRUE(worker_gone());
 }
 
-/* The file that was told, the device: with either of them it ends. */
+/* Closing the control file or the tun's file ends the worker. */
 TEST_F(gworker, worker_ends_with_file)
 {
 	struct guest *g = &self->g;
@@ -83,7 +83,7 @@ TEST_F(gworker, worker_ends_with_file)
 	EXPECT_LT(0, worker_of(getpid()));
 	close(g->ctl);
 	g->ctl = -1;
-	/* a dup of the queue's own file is not the last one */
+	/* a dup of the queue's file is not its last descriptor */
 	if (variant->apart)
 		EXPECT_TRUE(worker_gone());
 	close(self->e.fd);
@@ -100,7 +100,7 @@ TEST_F(gworker, worker_ends_with_backend_of_deleted_device)
 	EXPECT_TRUE(worker_gone());
 }
 
-/* Clock ticks, of 10 ms, that a thread of the kernel ran. */
+/* Returns the CPU time of a kernel thread in ticks of 10 ms. */
 static long ticks(pid_t pid)
 {
 	char path[64], buf[512], *p;
@@ -116,7 +116,7 @@ static long ticks(pid_t pid)
 	return n;
 }
 
-/* As whoever shuts a machine down kills all that there is. */
+/* A shutdown sends SIGKILL to all processes: the worker ignores it. */
 TEST_F(gworker, worker_is_not_killed)
 {
 	pid_t pid = worker_of(getpid());
@@ -128,7 +128,7 @@ TEST_F(gworker, worker_is_not_killed)
 	ASSERT_LE(0, before);
 	kill(pid, SIGKILL);
 	kill(pid, SIGTERM);
-	/* it goes on sleeping */
+	/* it stays blocked */
 	usleep(500000);
 	EXPECT_GT(before + 10, ticks(pid));
 	guest_fill(&self->g);
@@ -137,7 +137,7 @@ TEST_F(gworker, worker_is_not_killed)
 	EXPECT_EQ(0, thread_wait_blocked(pid));
 }
 
-/* With and without having been in the hands of the worker. */
+/* read() gets the waiting packets, whether the worker had dequeued them or not. */
 TEST_F(gworker, what_waits_is_for_read)
 {
 	struct guest *g = &self->g;
@@ -148,7 +148,7 @@ TEST_F(gworker, what_waits_is_for_read)
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
-	/* what was not read comes through the ring */
+	/* packets that were not read are delivered to the ring */
 	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
 	guest_fill(g);
 	EXPECT_EQ(0, guest_expect(g, false, 15, 5));
@@ -157,7 +157,10 @@ TEST_F(gworker, what_waits_is_for_read)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 3));
 }
 
-/* It had no buffers when it was stopped; the ones it has now nobody kicked. */
+/*
+ * The ring had no buffers when it was stopped, and the new buffers were not
+ * kicked.
+ */
 TEST_F(gworker, starved_then_started)
 {
 	struct guest *g = &self->g;
@@ -175,7 +178,10 @@ TEST_F(gworker, starved_then_started)
 	EXPECT_EQ(0, guest_expect(g, false, 5, 5));
 }
 
-/* Packets that cannot go are no work to look for, and do not hide what is. */
+/*
+ * Transmits, and returns whether the idle worker disabled kicks. Packets that
+ * cannot be delivered must not keep the worker busy.
+ */
 static int looks_in_vain(struct guest *g, struct env *e, uint32_t seq)
 {
 	int ret = guest_transmit(g, e, seq, 2) ?: thread_wait_idle(getpid());
@@ -191,7 +197,7 @@ TEST_F(gworker, starved_and_busy)
 		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
-	/* not with the first, which the worker has */
+	/* the worker has dequeued the first packet, so send a second one */
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	EXPECT_EQ(0, looks_in_vain(g, &self->e, 0));
 	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
@@ -200,7 +206,7 @@ TEST_F(gworker, starved_and_busy)
 	fd_drain(self->e.sk);
 }
 
-/* Serves the parent's tun from memory of its own until it is killed. */
+/* Serves the parent's tun with a guest in this process until killed. */
 static void serve(struct env *e, int ctl, int sk)
 {
 	struct guest g;
@@ -232,12 +238,12 @@ TEST_F(gworker, owner_killed)
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
-	/* the worker finds out when it has something to do anew */
+	/* the worker notices when it has work again */
 	ASSERT_EQ(0, thread_wait_idle(pid));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EFAULT, st.broken);
-	/* the next owner begins with nothing, and has what waited */
+	/* the next owner starts with empty rings and gets the waiting packets */
 	guest_close(g);
 	ASSERT_EQ(0, guest_open(g, ctl, G_V1, 0));
 	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));

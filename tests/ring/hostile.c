@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user that breaks the rules: its rings are stopped, it is told, and the
- * device carries on. (That other queues do is for mq.c to show.)
+ * A user that breaks the rules: its rings become broken, calls return an error,
+ * and the device continues. mq.c shows that other queues continue.
  */
 #include "env.h"
 #include "violations.h"
@@ -14,7 +14,7 @@ FIXTURE(hostile) {
 };
 
 FIXTURE_VARIANT(hostile) {
-	bool rx;		/* which ring is broken */
+	bool rx;		/* the ring with the violation */
 	uint64_t features;
 	void (*breaks)(struct tring *r, struct tvq *vq, uint16_t dir);
 };
@@ -73,7 +73,7 @@ FIXTURE_TEARDOWN(hostile)
 	env_close(&self->e);
 }
 
-/* The kernel looks at the ring: by a kick, and because packets want in. */
+/* A kick and, for rx, packets make the kernel read the ring. */
 static void provoke(struct env *e, struct tring *r, bool rx)
 {
 	unsigned int i;
@@ -109,7 +109,7 @@ TEST_F(hostile, is_stopped)
 	EXPECT_LE(0, n);
 	EXPECT_GE(1, n);
 
-	/* anew, all is well */
+	/* rings set up anew work */
 	EXPECT_EQ(0, tring_teardown(fd));
 	ASSERT_EQ(0, tring_setup(&again, fd, &c));
 	ASSERT_EQ(0, tring_stats(fd, &st));

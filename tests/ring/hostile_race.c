@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user that changes shared memory while the kernel reads it. Whatever comes
- * of it, the kernel survives, and the queue takes a new set-up.
+ * A user changes shared memory while the kernel reads it. The kernel must
+ * survive, and the queue must accept a new set-up.
  */
 #include <pthread.h>
 
@@ -72,7 +72,7 @@ static void counted(scribble_data *s, uint32_t n)
 	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
 }
 
-/* Stays within the rules for a descriptor but for a moment. */
+/* Writes descriptors that are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	scribble_data *s = arg;
@@ -90,7 +90,7 @@ static void *rewrite_descriptors(void *arg)
 	return NULL;
 }
 
-/* And this one does not care. */
+/* Writes random values. */
 static void *write_anything(void *arg)
 {
 	scribble_data *s = arg;
@@ -109,7 +109,7 @@ static void *write_anything(void *arg)
 	return NULL;
 }
 
-/* The packet and its headers, and indirect tables, change under the copy. */
+/* Packets, headers and indirect tables change during the copy. */
 static void *rewrite_pool(void *arg)
 {
 	scribble_data *s = arg;
@@ -124,7 +124,7 @@ static void *rewrite_pool(void *arg)
 	return NULL;
 }
 
-/* For a time, and until the other thread had some of it, too. */
+/* For a fixed time, and until the other thread has run at least once. */
 static bool go_on(scribble_data *s, long start)
 {
 	long ms = now_ms() - start;
@@ -133,7 +133,7 @@ static bool go_on(scribble_data *s, long start)
 	       __atomic_load_n(&s->rounds, __ATOMIC_RELAXED) <= ENOUGH);
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+/* Publishes entries, kicks, and sends packets, as in normal operation. */
 static void traffic(scribble_data *s)
 {
 	struct env *e = &s->e;
@@ -169,7 +169,7 @@ static void run(struct __test_metadata *_metadata,
 	struct tun_ring_stats st;
 	unsigned int i;
 
-	/* the queue of the device may be stopped: do not block on it */
+	/* the device's queue may be stopped: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	for (i = 0; i < 2; i++) {
 		self->stop = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The end of things: closing, killing, deleting, with traffic in flight. */
+/* Closing, killing and deleting with traffic in flight. */
 #include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -29,7 +29,7 @@ FIXTURE_TEARDOWN(life)
 	env_close(&self->e);
 }
 
-/* Takes and sends packets until the time is over. */
+/* Receives and transmits packets for this time. */
 static int pump(struct tring *r, long ms)
 {
 	long end = now_ms() + ms;
@@ -70,7 +70,7 @@ TEST_F(life, close_under_traffic)
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, flood_start(&self->f));
 	ASSERT_EQ(0, pump(&self->r, 100));
-	/* the mappings hold the file: the last of them is the end */
+	/* the mappings hold the file: the last munmap() closes it */
 	close(self->e.fd);
 	self->e.fd = -1;
 	tring_unmap(&self->r);
@@ -94,7 +94,7 @@ TEST_F(life, delete_under_traffic)
 	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
-/* A file may have another device after its first: rings, too. */
+/* A file whose device was deleted gets another device with rings. */
 TEST_F(life, another_device)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
@@ -110,7 +110,7 @@ TEST_F(life, another_device)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
 }
 
-/* The same, with the first device's rings still there: they end. */
+/* The first device's rings are torn down when the file gets another device. */
 TEST_F(life, another_device_with_old_rings)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
@@ -146,7 +146,7 @@ TEST_F(life, down_and_up_under_traffic)
 	flood_join(&self->f, true);
 	close(self->e.sk);
 	self->e.sk = psock_open("life0", false);
-	/* the flood's last ones wait in the device's queue, before this one */
+	/* the flood's last packets are in the device's queue, before this one */
 	ASSERT_EQ(0, env_inject(&self->e, UINT32_MAX, 100));
 	do {
 		len = tring_recv(&self->r, buf, sizeof(buf), NULL);
@@ -173,7 +173,7 @@ TEST_F(life, txqueuelen_under_traffic)
 	EXPECT_EQ(0, flood_join(&self->f, true));
 }
 
-/* kill -9 of the only holder, both directions busy. */
+/* kill -9 of the only holder, with traffic in both directions. */
 TEST_F(life, kill)
 {
 	unsigned int i;
@@ -208,7 +208,7 @@ TEST_F(life, kill)
 	}
 }
 
-/* Moved away, the device keeps its rings; the file keeps working. */
+/* A device that moves keeps its rings, and the file keeps working. */
 TEST_F(life, moved_to_another_netns)
 {
 	int home = ns_open(), ns;
@@ -232,7 +232,7 @@ TEST_F(life, moved_to_another_netns)
 	close(ns);
 }
 
-/* Takes the device to a namespace that only this process has. */
+/* Moves the device to a namespace of this process alone. */
 static int in_new_netns(void *arg)
 {
 	int home = ns_open(), ns, ret;
@@ -250,7 +250,7 @@ static int in_new_netns(void *arg)
 	return if_up("life0");
 }
 
-/* The namespace goes with its last process, and the device with it. */
+/* The namespace is removed with its last process, and the device with it. */
 TEST_F(life, netns_removed)
 {
 	long end = now_ms() + WAIT_MS;
@@ -265,7 +265,7 @@ TEST_F(life, netns_removed)
 	EXPECT_EQ(0, self->r.device[self->r.s.device_len - 1]);
 }
 
-/* A persistent device outlives its queue and takes another with rings. */
+/* A persistent device outlives its queue and accepts another queue with rings. */
 TEST_F(life, persistent)
 {
 	unsigned int i;
@@ -275,7 +275,7 @@ TEST_F(life, persistent)
 		ASSERT_EQ(0, start(&self->e, &self->r));
 		ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
-		/* a stopped queue at the moment of closing, every other time */
+		/* every second time, the queue is stopped when it is closed */
 		if (i & 1)
 			ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 100));
 		close(self->e.fd);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What one packet, or one call, may make the kernel do at most. */
+/* Limits on the work of the kernel for one packet or one call. */
 #include "env.h"
 #include "violations.h"
 #include "harness.h"
 
-#define MAX_VNET_HDR	4096	/* bytes before a packet */
-#define MAX_CHAINS	2048	/* used entries of a packet */
+#define MAX_VNET_HDR	4096	/* bytes of header in a packet */
+#define MAX_CHAINS	2048	/* used entries of one packet */
 
 FIXTURE(limits) {
 	struct env e;
@@ -36,7 +36,7 @@ static int wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
 	return -ETIMEDOUT;
 }
 
-/* TUNSETVNETHDRSZ takes any size; a ring does not fill it all with zeroes. */
+/* TUNSETVNETHDRSZ accepts any size, but a ring does not zero all of it. */
 TEST_F(limits, header)
 {
 	struct tconf c = { F_EVENT, 8, 8, 8192, 0 };
@@ -60,7 +60,7 @@ TEST_F(limits, header)
 	EXPECT_EQ(4, seq_of(buf + MAX_VNET_HDR, 100, false));
 }
 
-/* Buffers of 16 bytes each, half of them more than one packet may take. */
+/* Buffers of 16 bytes: the ring has more of them than one packet may take. */
 TEST_F(limits, used_entries)
 {
 	struct tconf c = { F_META, 4 * MAX_CHAINS, 8, 64, 0 };
@@ -88,7 +88,7 @@ TEST_F(limits, used_entries)
 	EXPECT_EQ(MAX_CHAINS, self->r.rx.meta[0].num_buffers);
 }
 
-/* The last turn of a ring is many turns of NAPI. */
+/* Teardown of a full tx ring transmits more than one NAPI poll may. */
 TEST_F(limits, teardown_of_a_full_ring)
 {
 	struct tconf c = { F_META, 8, 1024, 256, 0 };
@@ -108,7 +108,7 @@ TEST_F(limits, teardown_of_a_full_ring)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 100));
 }
 
-/* Packets that wait for a full ring do not wait for one that was stopped. */
+/* Packets queued for a full ring are released when the ring becomes broken. */
 TEST_F(limits, stopped_while_full)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
@@ -122,7 +122,7 @@ TEST_F(limits, stopped_while_full)
 	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.full, &st, 1));
 	avail_runs_away(&self->r, &self->r.tx, 0);
 	tvq_publish(&self->r.tx);
-	/* the kick may leave the work to another CPU */
+	/* the kick may be handled on another CPU */
 	tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	ASSERT_EQ(-EPROTO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));

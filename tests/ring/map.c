@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The three areas in an address space: what may be mapped, and for how long. */
+/* Mapping the three areas: allowed protections, offsets and lifetimes. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -26,7 +26,7 @@ FIXTURE_TEARDOWN(map)
 	env_close(&self->e);
 }
 
-/* The errno of a mmap(2), 0 if it succeeds; the mapping goes away again. */
+/* Returns the errno of mmap(), or 0, and unmaps again. */
 static int try_map(int fd, uint64_t off, uint64_t len, int prot, int flags)
 {
 	void *p = mmap(NULL, len, prot, flags, fd, off);
@@ -81,7 +81,7 @@ TEST_F_SIGNAL(map, store_to_device_area_traps, SIGSEGV)
 	*(volatile char *)p = 1;
 }
 
-/* /proc/PID/mem writes to what the process itself may not. */
+/* /proc/PID/mem can write to read-only mappings of a process. */
 TEST_F(map, device_area_resists_debuggers)
 {
 	char *p = mmap(NULL, self->s.device_len, PROT_READ, MAP_SHARED,
@@ -96,7 +96,7 @@ TEST_F(map, device_area_resists_debuggers)
 	close(fd);
 }
 
-/* Bytes that only look like a shared mapping would be a copy. */
+/* MAP_PRIVATE would copy pages on write, so mmap() refuses it. */
 TEST_F(map, private_is_refused)
 {
 	const struct tun_ring_setup *s = &self->s;
@@ -161,7 +161,7 @@ TEST_F(map, cannot_grow)
 	munmap(p, len);
 }
 
-/* Moving and cutting a mapping leaves the memory that it shows. */
+/* mremap() moves and shrinks a mapping: the memory stays the same. */
 TEST_F(map, moves_and_shrinks)
 {
 	size_t len = self->s.pool_len, page = self->page;
@@ -195,7 +195,7 @@ TEST_F(map, twice_shows_the_same)
 	EXPECT_EQ(77, q[4097]);
 }
 
-/* Advice may be refused; it must not lose or tear anything. */
+/* madvise() may fail, but must not drop or change a page. */
 TEST_F(map, advice_is_harmless)
 {
 	static const int advice[] = { MADV_DONTFORK, MADV_FREE, MADV_WILLNEED,
@@ -230,8 +230,8 @@ static int advise_and_touch(void *arg)
 }
 
 /*
- * A process that gives its pages away may lose them for itself (SIGBUS), but
- * nobody else loses anything: not the kernel, and not who shares the ring.
+ * A process that drops pages may lose its own access (SIGBUS). The kernel and
+ * other processes keep theirs.
  */
 TEST_F(map, giving_pages_away)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mappings outlive what they were made from. */
+/* Mappings outlive the rings, the device and the file. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -22,7 +22,7 @@ FIXTURE_SETUP(outlive)
 	memset(self->r.pool + self->r.s.pool_len - 512, 0x5a, 512);
 }
 
-/* Every page can be read, and written where it could; all is as it was. */
+/* Reads each page, and writes it where allowed. The contents are unchanged. */
 static void check_pages(struct __test_metadata *_metadata, struct env *e,
 			struct tring *r)
 {
@@ -60,7 +60,7 @@ TEST_F(outlive, rings_torn_down)
 	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
-/* A mapping holds the file, as any mapping does; so the device stays, too. */
+/* A mapping holds the file, so the device exists, too. */
 TEST_F(outlive, close)
 {
 	close(self->e.fd);
@@ -84,7 +84,7 @@ TEST_F(outlive, device_deleted_then_close)
 	self->e.fd = -1;
 }
 
-/* The next rings have memory of their own. */
+/* The next rings have new memory. */
 TEST_F(outlive, next_setup)
 {
 	struct tring next;
@@ -101,7 +101,7 @@ TEST_F(outlive, next_setup)
 	tring_unmap(&next);
 }
 
-/* Pages in a pipe count as used, too. */
+/* A page in a pipe keeps its memory. */
 TEST_F(outlive, pipe_holds_page)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -127,7 +127,7 @@ TEST_F(outlive, pipe_holds_page)
 	close(fds[1]);
 }
 
-/* A child has the same memory, and keeps it when the parent lets go. */
+/* A child shares the memory and keeps it after the parent unmapped it. */
 TEST_F(outlive, fork_shares)
 {
 	uint8_t *word = self->r.pool + self->r.s.pool_len - 600;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module stays while anything of it is in use, and goes afterwards. */
+/* The module stays loaded while it is in use, and can be unloaded afterwards. */
 #include <sys/syscall.h>
 
 #include "env.h"
@@ -10,7 +10,7 @@ static int unload(void)
 	return syscall(SYS_delete_module, "tun", O_NONBLOCK) ? -errno : 0;
 }
 
-/* Devices go in the background; the last of them may take a moment. */
+/* Devices are freed in the background, so the first tries may fail. */
 static int unload_soon(void)
 {
 	long end = now_ms() + WAIT_MS;
@@ -80,7 +80,7 @@ static void *waits(void *arg)
 	return NULL;
 }
 
-/* A call that sleeps in the module while its file is closed. */
+/* The file is closed while a call is blocked in the module. */
 TEST_F(module, sleeping_call_keeps_it)
 {
 	struct waiter w = { self->e.fd };

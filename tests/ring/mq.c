@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several queues: rings of their own, and none of the others' business. */
+/* Several queues with rings: each one is independent of the others. */
 #include <linux/bpf.h>
 
 #include "env.h"
@@ -8,7 +8,7 @@
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 #define QUEUES	3
 
-/* A program that has packet number n take queue n % QUEUES. */
+/* The steering program sends packet n to queue n % QUEUES. */
 FIXTURE(mq) {
 	struct env e;
 	struct env q[QUEUES];
@@ -62,7 +62,7 @@ FIXTURE_TEARDOWN(mq)
 	env_close(&self->e);
 }
 
-/* Numbers that all fall to one queue: first, first + QUEUES, ... */
+/* Sends n packets of one queue: first, first + QUEUES, ... */
 static int inject_to(struct env *e, unsigned int first, unsigned int n)
 {
 	unsigned int i;
@@ -113,12 +113,12 @@ TEST_F(mq, transmit_on_each)
 			size_t n = seq_pkt(pkt, false, round * QUEUES + i, 90);
 
 			ASSERT_EQ(0, tring_send(&self->r[i], pkt, n, NULL));
-			/* queues have no order among themselves */
+			/* packets of different queues have no order */
 			ASSERT_EQ(0, env_seen(&self->e, round * QUEUES + i, 1));
 		}
 }
 
-/* One with rings, one that is read, one whose rings are full. */
+/* One queue with rings, one that is read, one whose ring is full. */
 TEST_F(mq, one_stops_others_go_on)
 {
 	unsigned int i;
@@ -145,7 +145,7 @@ TEST_F(mq, one_broken_others_go_on)
 				   variant->features));
 	tvq_put(&self->r[0].tx, 0xffff);
 	tvq_publish(&self->r[0].tx);
-	/* the kick may leave the work to another CPU */
+	/* the kick may be handled on another CPU */
 	tring_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
 	EXPECT_TRUE(fd_wait(self->q[0].fd, POLLIN, WAIT_MS) & POLLERR);
 	tring_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
@@ -159,7 +159,7 @@ TEST_F(mq, one_broken_others_go_on)
 	EXPECT_EQ(10, st.rx.packets + st.rx.dropped);
 }
 
-/* Out of service and back: the rings stay as they are. */
+/* The rings stay set up while the queue is detached and attached. */
 TEST_F(mq, detach_and_attach)
 {
 	struct env *q = &self->q[QUEUES - 1];
@@ -202,7 +202,7 @@ TEST_F(mq, teardown_while_detached)
 	EXPECT_EQ(0, expect_on(q, r, 2, 5));
 }
 
-/* A queue that is stopped gets another number, and still wakes up. */
+/* A stopped queue is renumbered, and wakes up under its new number. */
 TEST_F(mq, renumbered_while_stopped)
 {
 	struct env *q = &self->q[2];
@@ -213,7 +213,7 @@ TEST_F(mq, renumbered_while_stopped)
 	ASSERT_EQ(0, start(q, r, variant->features));
 	ASSERT_EQ(0, inject_to(&self->e, 2, 30));
 	ASSERT_EQ(0, tvq_wait(&r->rx, 16));
-	/* the last queue takes the place of the one that leaves */
+	/* the last queue takes the number of the one that leaves */
 	ASSERT_EQ(0, tunfd_queue(self->q[0].fd, IFF_DETACH_QUEUE));
 	prog = bpf_const(BPF_PROG_TYPE_SOCKET_FILTER, 0);
 	ASSERT_LE(0, prog);
@@ -229,7 +229,7 @@ TEST_F(mq, renumbered_while_stopped)
 	EXPECT_EQ(0, env_expect(q, r, 600, 40));
 }
 
-/* Queues come and go while packets travel. */
+/* Queues are opened and closed under traffic. */
 TEST_F(mq, close_one_under_traffic)
 {
 	struct flood f = { .name = "mq0", .len = 100 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The order of packets, across set-up and tear-down, too. */
+/* The order of packets, across set-up and teardown. */
 #include "env.h"
 #include "harness.h"
 
@@ -44,7 +44,7 @@ TEST_F(order, waiting_packets_come_first)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
 }
 
-/* More wait than the ring has entries, and new ones keep coming. */
+/* More packets wait than the ring has entries, while new ones arrive. */
 TEST_F(order, waiting_packets_through_a_small_ring)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
@@ -56,7 +56,7 @@ TEST_F(order, waiting_packets_through_a_small_ring)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 40, 160));
 }
 
-/* The ring's packets stay in the mapping, later ones are for read(). */
+/* Packets in the ring stay in the mapping. read() gets later ones. */
 TEST_F(order, teardown_leaves_packets_in_the_ring)
 {
 	unsigned int i;
@@ -77,7 +77,7 @@ TEST_F(order, teardown_leaves_packets_in_the_ring)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 5));
 }
 
-/* What never got a buffer is for read(), before whatever comes later. */
+/* read() gets packets without a buffer, before later ones. */
 TEST_F(order, teardown_gives_waiting_packets_back)
 {
 	uint8_t buf[2048];
@@ -98,7 +98,10 @@ TEST_F(order, teardown_gives_waiting_packets_back)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 4, 41));
 }
 
-/* Rings come and go under steady traffic: each number once, in order. */
+/*
+ * Rings are set up and torn down under traffic: each number comes once, in
+ * order.
+ */
 TEST_F(order, rings_come_and_go)
 {
 	struct flood f = { .name = "order0", .len = 100, .window = 100 };
@@ -130,7 +133,7 @@ TEST_F(order, rings_come_and_go)
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
 }
 
-/* The other direction: what was made available is sent before the end. */
+/* Teardown transmits the available entries. */
 TEST_F(order, teardown_sends_what_is_available)
 {
 	uint8_t pkt[256];
@@ -148,7 +151,7 @@ TEST_F(order, teardown_sends_what_is_available)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 9));
 }
 
-/* Ring and write(2) side by side keep the order of the calls. */
+/* Ring and write() keep the order of the calls. */
 TEST_F(order, ring_and_write)
 {
 	uint8_t pkt[256];
@@ -162,7 +165,7 @@ TEST_F(order, ring_and_write)
 			ret = write(self->e.fd, pkt, 100) == 100 ? 0 : -errno;
 		} else {
 			ret = tring_send(&self->r, pkt, 100, NULL);
-			/* what was used may still be in the NAPI's list */
+			/* a used packet may still be in NAPI's GRO list */
 			if (!ret)
 				ret = thread_wait_idle(getpid());
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* read(), write() and their relatives on a queue that has rings. */
+/* read(), write() and related calls on a queue with rings. */
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 
@@ -20,7 +20,7 @@ FIXTURE_SETUP(plain)
 	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
-/* Whatever was tried, no packet was lost. */
+/* After all these calls no packet is lost. */
 FIXTURE_TEARDOWN(plain)
 {
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 3));
@@ -50,7 +50,7 @@ static void set_up(void *arg)
 	tring_setup_raw(*(int *)arg, &s);
 }
 
-/* Who blocks in read() when rings are set up is told so, too. */
+/* Setting up rings ends a blocked read() with an error. */
 TEST_F(plain, blocked_read_ends)
 {
 	uint8_t buf[256];
@@ -81,7 +81,7 @@ TEST_F(plain, write_works)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
-/* Taking packets out by other doors must not get around the ring. */
+/* splice() must not take packets around the ring. */
 TEST_F(plain, splice)
 {
 	int p[2], out = open("/dev/null", O_WRONLY);
@@ -96,7 +96,7 @@ TEST_F(plain, splice)
 	close(out);
 }
 
-/* A pool page can be written from, as any memory. */
+/* write() accepts a pool page as its buffer. */
 TEST_F(plain, write_from_pool)
 {
 	size_t n = seq_pkt(self->r.pool + 8 * 2048, false, 5, 300);
@@ -106,7 +106,7 @@ TEST_F(plain, write_from_pool)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
-/* /proc tells who has rings, and how they fare. */
+/* /proc/PID/fdinfo has the mode and the counters of rings. */
 TEST_F(plain, fdinfo)
 {
 	char path[64], buf[4096];
@@ -119,7 +119,10 @@ TEST_F(plain, fdinfo)
 	EXPECT_NE(NULL, strstr(buf, "entries 8 packets 3 bytes 300"));
 }
 
-/* Settings of the queue work as before, offloads and sizes among them. */
+/*
+ * The ioctls of the queue's settings work as before, offloads and sizes
+ * included.
+ */
 TEST_F(plain, other_ioctls)
 {
 	int size = 0, fd = self->e.fd;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* poll(2) and epoll(7): levels, edges, and whom they wake. */
+/* poll(2) and epoll(7): levels, edges, wake-ups. */
 #include <sys/epoll.h>
 
 #include "env.h"
@@ -47,7 +47,7 @@ TEST_F(poll, idle)
 	EXPECT_EQ(0, fd_wait(self->e.fd, POLLIN, 30));
 }
 
-/* The level is the distance from used_event to the used index. */
+/* EPOLLIN depends on the distance from used_event to the used index. */
 TEST_F(poll, position)
 {
 	struct tvq *rx = &self->r.rx;
@@ -69,7 +69,7 @@ TEST_F(poll, position)
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
 }
 
-/* What was transmitted and not taken back is writable; so is room. */
+/* The queue is writable with room in the ring, or with unconsumed used entries. */
 TEST_F(poll, writable)
 {
 	uint8_t pkt[64];
@@ -91,7 +91,7 @@ TEST_F(poll, writable)
 	EXPECT_EQ(OUT, now(self->e.fd));
 }
 
-/* Looking changes nothing: no packet moves, no counter counts. */
+/* poll() moves no packet and changes no counter. */
 TEST_F(poll, moves_no_data)
 {
 	struct tun_ring_stats a, b;
@@ -104,7 +104,7 @@ TEST_F(poll, moves_no_data)
 	for (i = 0; i < 8; i++)
 		tring_rx_give(&self->r, i);
 	tvq_publish(&self->r.rx);
-	/* new rings are looked at once without a kick */
+	/* set-up polls new rings once without a kick */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_LE(0, tring_tx_put(&self->r, pkt, seq_pkt(pkt, false, 0, 60),
 				  NULL));
@@ -157,7 +157,7 @@ TEST_F(poll, wakes_writer)
 	EXPECT_EQ(0, after_join(&a));
 }
 
-/* One wake-up per asking, however many packets come. */
+/* One wake-up for each used_event, however many packets arrive. */
 TEST_F(poll, wakeups_only_if_asked_for)
 {
 	bool event = self->r.s.features & F_EVENT;
@@ -247,7 +247,7 @@ TEST_F(poll, ring_broken)
 	EXPECT_EQ(OUT, now(self->e.fd));
 }
 
-/* After tear-down the levels are those of read() and write(). */
+/* After teardown, poll() has the levels of read() and write(). */
 TEST_F(poll, back_to_plain)
 {
 	ASSERT_EQ(0, env_inject(&self->e, 0, 60));
@@ -259,9 +259,7 @@ TEST_F(poll, back_to_plain)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 1, 1));
 }
 
-/* Packets that were queued for read() make the queue readable only when they
- * are in the ring.
- */
+/* Packets queued for read() make the queue readable once they are in the ring. */
 TEST_F(poll, queued_before_setup)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };

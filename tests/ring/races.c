@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Everything at once. Each worker does one thing over and over until the time
- * is over; the kernel must live, and afterwards the queue must work.
+ * All calls at once. Each thread repeats one call until the time is over. The
+ * kernel must survive, and the queue must work afterwards.
  */
 #include <pthread.h>
 #include <sys/mman.h>
@@ -39,7 +39,7 @@ static void count(unsigned int *n)
 
 static const struct tconf conf = { F_META | F_EVENT, 16, 16, 2048, 0 };
 
-/* Counts what is neither success nor an error that has a reason here. */
+/* Counts a result that is neither success nor an error expected here. */
 static void check(struct race *r, int ret)
 {
 	static const int fine[] = { EBUSY, ENXIO, EBADFD, EIO, EBADF, ENODEV,
@@ -142,7 +142,7 @@ static void *do_wait(void *arg)
 	return NULL;
 }
 
-/* Maps, uses and unmaps whatever is there, if anything is. */
+/* Maps, reads and unmaps the areas, if there are any. */
 static void *do_map(void *arg)
 {
 	struct race *r = arg;
@@ -152,7 +152,7 @@ static void *do_map(void *arg)
 	size_t len;
 
 	while (!over(r)) {
-		/* where the areas are, is known to who set up rings once */
+		/* the offsets of the areas are known after one set-up */
 		if (!s.pool_len)
 			tring_setup_raw(r->e.fd, &s);
 		len = i & 1 ? s.pool_len : s.driver_len;
@@ -192,7 +192,7 @@ static void *do_txqlen(void *arg)
 	return NULL;
 }
 
-/* The device goes, and the same file gets another one. */
+/* Deletes the device; the same file gets another one. */
 static void *do_delete(void *arg)
 {
 	struct race *r = arg;
@@ -201,13 +201,13 @@ static void *do_delete(void *arg)
 		rtnl_del(r->e.name);
 		tunfd_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
 		if_up(r->e.name);
-		/* so that the others meet a device at all */
+		/* give the other threads time to meet a device */
 		usleep(2000);
 	}
 	return NULL;
 }
 
-/* Another file under the same number, while calls are on their way. */
+/* Puts another file at the same descriptor while calls run. */
 static void *do_close(void *arg)
 {
 	struct race *r = arg;
@@ -233,7 +233,7 @@ static void run(struct __test_metadata *_metadata, struct race *r,
 	for (i = 0; i < n; i++)
 		ASSERT_EQ(0, pthread_create(&t[i], NULL, fn[i], r));
 	usleep(RACE_MS * 1000);
-	/* longer, where the machine was away all the time */
+	/* longer if the machine was suspended all the time */
 	while (!__atomic_load_n(&r->wins, __ATOMIC_RELAXED) && now_ms() < end)
 		usleep(1000);
 	__atomic_store_n(&r->stop, 1, __ATOMIC_RELAXED);
@@ -243,7 +243,7 @@ static void run(struct __test_metadata *_metadata, struct race *r,
 	EXPECT_EQ(0, r->bad);
 }
 
-/* Whatever is left of the device, a queue of this name works. */
+/* A new queue of this name works, even if the old device is gone. */
 FIXTURE_TEARDOWN(race)
 {
 	struct race *r = &self->r;
@@ -280,7 +280,7 @@ RACE(txqueuelen, do_setup, do_teardown, do_txqlen, do_traffic, do_look)
 RACE(device_deleted, do_setup, do_teardown, do_delete, do_wait, do_look, do_map)
 RACE(closed, do_setup, do_close, do_wait, do_look, do_map)
 
-/* Two at once: one wins, the other is told so, every time. */
+/* Two calls at once: one succeeds, the other fails, each time. */
 struct two {
 	pthread_barrier_t barrier;
 	int fd, rounds, ret[2];

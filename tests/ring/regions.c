@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions: what a descriptor's address means, for rings of either kind. */
+/* Regions: the addresses of descriptors, for both kinds of rings. */
 #include <sys/mman.h>
 
 #include "attach.h"
@@ -15,7 +15,7 @@ enum kind { PINNED, UNPINNED, SETUP };
 FIXTURE(regions) {
 	struct env e;
 	struct tring r;
-	uint32_t flags;		/* of a table */
+	uint32_t flags;		/* of the region table */
 	uint8_t *mem;
 };
 
@@ -62,7 +62,7 @@ static struct tun_ring_region region(uint64_t addr, uint64_t len, void *user)
 	};
 }
 
-/* One more buffer, at this address. */
+/* Makes one buffer at this address available. */
 static int post(struct tring *r, uint64_t addr, uint32_t len)
 {
 	uint16_t head = r->rx.avail_idx % r->rx.entries;
@@ -72,7 +72,7 @@ static int post(struct tring *r, uint64_t addr, uint32_t len)
 	return tring_rx_kick(r);
 }
 
-/* One packet that lies at this address. */
+/* Transmits one packet at this address. */
 static int send_at(struct tring *r, uint64_t addr, uint32_t len)
 {
 	uint16_t head = r->tx.avail_idx % r->tx.entries;
@@ -90,7 +90,7 @@ static int send_at(struct tring *r, uint64_t addr, uint32_t len)
 	return ret;
 }
 
-/* In any order, anywhere in the 64 bits, at any place of a page. */
+/* Regions in any order, at any 64-bit address, at any offset in a page. */
 TEST_F(regions, several)
 {
 	uint8_t *mem = self->mem;
@@ -123,7 +123,7 @@ TEST_F(regions, several)
 	EXPECT_EQ(0, env_seen(&self->e, 0, ARRAY_LEN(v)));
 }
 
-/* Neighbours in address, apart in memory: packets run on. */
+/* A packet crosses regions that are adjacent in address, but not in memory. */
 TEST_F(regions, crossing)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
@@ -151,7 +151,7 @@ TEST_F(regions, crossing)
 	EXPECT_EQ(0, env_seen(&self->e, 9, 1));
 }
 
-/* A table of descriptors of which one lies in two regions. */
+/* An indirect table has a descriptor that crosses two regions. */
 TEST_F(regions, indirect_crossing)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
@@ -178,7 +178,7 @@ TEST_F(regions, indirect_crossing)
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 }
 
-/* As many as there may be, one descriptor through all of them. */
+/* The most regions allowed, with one descriptor across all of them. */
 TEST_F(regions, most)
 {
 	struct tun_ring_region v[TUN_RING_MAX_REGIONS];
@@ -201,7 +201,7 @@ TEST_F(regions, most)
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
 }
 
-/* Table A has the pool in one piece, table B in three, and more. */
+/* Table A has the pool as one region, table B as three and another one. */
 TEST_F(regions, replaced_under_traffic)
 {
 	struct flood f = { .name = "reg0", .len = 200, .n = 4000,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGREGIONS, and TUNRINGSETUP with its table: each refusal. */
+/* TUNRINGREGIONS, and TUNRINGSETUP with a region table: each refusal. */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
@@ -29,7 +29,7 @@ FIXTURE_SETUP(table)
 	ASSERT_NE(NULL, self->mem);
 }
 
-/* The rings went on with their table. */
+/* The rings continue with their table. */
 FIXTURE_TEARDOWN(table)
 {
 	EXPECT_LE(0, tring_rx_fill(&self->r));
@@ -63,7 +63,7 @@ TEST_F(table, shape)
 	EXPECT_EQ(-EINVAL, one(fd, UINT64_MAX, 2, mem, PIN));
 	EXPECT_EQ(-EINVAL, one(fd, UINT64_MAX - PAGE + 2, PAGE, mem, PIN));
 	EXPECT_EQ(-EINVAL, one(fd, 1, UINT64_MAX, mem, PIN));
-	/* the very end of the address space is part of it */
+	/* a region may include the last byte of the address space */
 	EXPECT_EQ(0, one(fd, UINT64_MAX - PAGE + 1, PAGE, mem, PIN));
 	EXPECT_EQ(0, one(fd, 1, 1, mem + 1, PIN));
 	EXPECT_EQ(0, attach_pool(&self->r, fd, true));
@@ -128,7 +128,7 @@ TEST_F(table, reserved_and_flags)
 	EXPECT_EQ(-EINVAL, tunfd_ioctlp(self->e.fd, TUNRINGREGIONS, &good));
 }
 
-/* Arguments and memory that are not there, or may not be written. */
+/* Arguments and memory at unmapped or read-only addresses. */
 TEST_F(table, address)
 {
 	struct tun_ring_regions t = { .n = 2, .flags = PIN };
@@ -151,7 +151,7 @@ TEST_F(table, address)
 	EXPECT_EQ(0, attach_pool(&self->r, fd, true));
 }
 
-/* No machine has that much; the kernel does not even complain. */
+/* No machine has this much memory: the call fails without a kernel message. */
 TEST_F(table, more_than_there_is)
 {
 	int shift, err;
@@ -164,7 +164,7 @@ TEST_F(table, more_than_there_is)
 	}
 }
 
-/* Rings that are in service need a table, and a pinned one. */
+/* Attached rings need a table: a pinned one, if the rings are pinned. */
 TEST_F(table, in_use)
 {
 	int fd = self->e.fd;
@@ -210,7 +210,7 @@ TEST_F(table, share)
 	close(fd);
 }
 
-/* TUN_RING_SETUP_REGIONS: without a pinned table, and with a pool besides. */
+/* TUN_RING_SETUP_REGIONS is refused without a pinned table, and with a pool. */
 TEST_F(table, mapped_rings)
 {
 	static const struct tconf c = { 0, 8, 8, 2048, 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of regions: what is locked, for how long, and what is counted. */
+/* Memory of regions: which pages are locked, for how long, and for whom. */
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -14,7 +14,7 @@ FIXTURE(mem) {
 	struct env e;
 	struct tring r;
 	struct aconf c;
-	long before;		/* kB locked */
+	long before;		/* kB locked before */
 };
 
 FIXTURE_SETUP(mem)
@@ -27,7 +27,7 @@ FIXTURE_SETUP(mem)
 	ASSERT_EQ(0, self->before);
 }
 
-/* With the last close all is given back. */
+/* The last close unlocks all memory. */
 FIXTURE_TEARDOWN(mem)
 {
 	env_close(&self->e);
@@ -43,7 +43,7 @@ static int transmit(struct env *e, struct tring *r, uint32_t seq)
 	return ret ? ret : env_seen(e, seq, 1);
 }
 
-/* Whole pages are locked, for as long as the table is used. */
+/* The table locks whole pages for as long as it is used. */
 TEST_F(mem, locked)
 {
 	struct tring *r = &self->r;
@@ -72,7 +72,10 @@ TEST_F(mem, locked)
 	EXPECT_EQ(0, proc_status_kb("VmLck:"));
 }
 
-/* Another file's rings in the same memory: pinned once, kept by either. */
+/*
+ * Rings of another file in the same memory: the memory is pinned once, and
+ * either file keeps it pinned.
+ */
 TEST_F(mem, shared)
 {
 	struct env two = { .fd = -1, .sk = -1, .name = "mem1" };
@@ -98,7 +101,7 @@ TEST_F(mem, shared)
 	ASSERT_EQ(0, env_inject_n(&two, 0, 10, 100));
 	EXPECT_EQ(0, env_expect(&two, &r2, 0, 10));
 	EXPECT_EQ(0, transmit(&self->e, r, 1));
-	/* the first queue forgets it, the second goes on with it */
+	/* the first queue drops the table, the second one still uses it */
 	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, attach_regions(self->e.fd, NULL, 0, 0));
 	EXPECT_EQ(locked, proc_status_kb("VmLck:"));
@@ -110,7 +113,10 @@ TEST_F(mem, shared)
 	tring_unmap(&r2);
 }
 
-/* From one file's pages into another file's device, without a copy between. */
+/*
+ * A packet received into one file's pages is transmitted by another file's
+ * device without a copy.
+ */
 TEST_F(mem, forward)
 {
 	struct tring *r = &self->r, r2;
@@ -153,7 +159,7 @@ static long huge_free(void)
 	return p ? atol(p + 15) : -ENOENT;
 }
 
-/* Huge pages, as a pool of packets is made of, and one cut by two regions. */
+/* Huge pages, one of them split between two regions. */
 TEST_F(mem, huge_pages)
 {
 	struct tring *r = &self->r;
@@ -181,7 +187,7 @@ TEST_F(mem, huge_pages)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 1400));
 	EXPECT_EQ(0, env_expect(&self->e, r, 0, 60));
 	EXPECT_EQ(0, transmit(&self->e, r, 1));
-	/* unmapped, they are still not anybody else's */
+	/* the pages stay pinned after munmap() */
 	ASSERT_EQ(0, munmap(huge, 2 * HUGE));
 	r->pool = old;
 	EXPECT_EQ(2, huge_free());
@@ -209,7 +215,10 @@ static void *change(void *arg)
 	return NULL;
 }
 
-/* Table and rings come and go at the same time: whoever is first wins. */
+/*
+ * The table is set and removed while rings are attached: attaching succeeds, or
+ * fails with ENXIO without a table.
+ */
 TEST_F(mem, race)
 {
 	struct changer c = { .fd = self->e.fd, .r = &self->r };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descriptors that point to no region: one queue's rings stop, no other's. */
+/*
+ * Descriptors outside all regions: the rings of one queue become broken, others
+ * continue.
+ */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -33,7 +36,10 @@ static int start(int fd, struct tring *r, enum kind kind)
 			       attach_rings(r, fd, &c);
 }
 
-/* Packets with an even number are for the queue that breaks the rules. */
+/*
+ * The steering program sends packets with an even number to the queue that
+ * breaks the rules.
+ */
 FIXTURE_SETUP(outside)
 {
 	int prog;
@@ -62,7 +68,7 @@ FIXTURE_TEARDOWN(outside)
 	env_close(&self->e);
 }
 
-/* Two regions with a hole between them. */
+/* Two regions with a gap between them. */
 static int two_regions(struct _test_data_outside *self, enum kind kind)
 {
 	struct tun_ring_region v[] = {
@@ -122,7 +128,7 @@ static int stopped(struct _test_data_outside *self, int err)
 	return fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR ? 0 : -EBADR;
 }
 
-/* Before, between, behind, and from inside to outside. */
+/* Buffers before, between and behind the regions, and across an end. */
 TEST_F(outside, buffers)
 {
 	unsigned int i;
@@ -136,7 +142,7 @@ TEST_F(outside, buffers)
 			       ranges[i / 2].len);
 		}
 		EXPECT_EQ(0, others_work(self));
-		/* anew, all is well */
+		/* rings set up anew work */
 		ASSERT_EQ(0, tring_teardown(self->e.fd));
 		tring_unmap(&self->r);
 		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
@@ -149,7 +155,7 @@ TEST_F(outside, buffers)
 	}
 }
 
-/* A table of descriptors of which a part lies nowhere. */
+/* An indirect table that lies partly outside all regions. */
 TEST_F(outside, tables)
 {
 	static const uint64_t at[] = { 0, 3992, 4992, 5999, 6999, UINT64_MAX };

@@ -46,7 +46,7 @@ TEST_F(rx, one)
 	EXPECT_EQ(0, u.id);
 	EXPECT_EQ(want, u.len);
 	EXPECT_EQ(7, seq_of(tring_buf(r, 0), u.len, self->e.tap));
-	/* not a byte more than it said */
+	/* no byte beyond the used length is written */
 	for (i = want; i < 2048; i++)
 		ASSERT_EQ(0xa5, tring_buf(r, 0)[i]);
 	for (i = 0; i < 2048; i++)
@@ -65,7 +65,7 @@ TEST_F(rx, many)
 	}
 }
 
-/* Buffers are used in the order in which they became available. */
+/* The driver uses buffers in the order of the available ring. */
 TEST_F(rx, buffers_in_order_of_avail)
 {
 	static const uint16_t order[] = { 9, 2, 15, 0, 7 };
@@ -81,7 +81,7 @@ TEST_F(rx, buffers_in_order_of_avail)
 		EXPECT_EQ(order[i], tvq_used_at(&r->rx, i).id);
 }
 
-/* A chain of three: one used entry, the bytes one piece after the other. */
+/* A chain of three buffers: one used entry, the packet split over the buffers. */
 TEST_F(rx, chain)
 {
 	struct tring *r = &self->r;
@@ -108,7 +108,7 @@ TEST_F(rx, chain)
 	EXPECT_EQ(0xa5, tring_buf(r, 6)[50 + len - 101]);
 }
 
-/* The table lies in the pool, at any address. */
+/* Writes an indirect table at any address in the pool. */
 static void put_indirect(struct tring *r, unsigned int head, size_t at,
 			 unsigned int n, size_t piece)
 {
@@ -147,7 +147,7 @@ TEST_F(rx, indirect)
 	}
 }
 
-/* As many descriptors as one chain may have. */
+/* The longest chain that the ABI allows. */
 TEST_F(rx, longest_chain)
 {
 	struct tring *r = &self->r;
@@ -161,7 +161,7 @@ TEST_F(rx, longest_chain)
 	EXPECT_EQ(1, seq_of(tring_buf(r, 8), len, self->e.tap));
 }
 
-/* The last bytes of the pool are as good as any. */
+/* A buffer may end at the last byte of the pool. */
 TEST_F(rx, end_of_pool)
 {
 	struct tring *r = &self->r;
@@ -175,7 +175,7 @@ TEST_F(rx, end_of_pool)
 	EXPECT_EQ(1, seq_of(r->pool + r->s.pool_len - len, len, self->e.tap));
 }
 
-/* The device counts what the ring counts, and nothing is counted twice. */
+/* Counters of device and ring agree, and count each packet once. */
 TEST_F(rx, counters)
 {
 	size_t len = 100 + (self->e.tap ? ETH_HLEN : 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive: packets that the stack leaves for the user to segment. */
+/* Receive: packets that the stack leaves to the user to segment. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -17,7 +17,7 @@ FIXTURE_VARIANT(gso) {
 	int flags;
 	uint64_t features;
 	bool v6;
-	bool attached, pinned;	/* in memory of ours, else the kernel's */
+	bool attached, pinned;	/* attached in the test's memory, else mapped */
 };
 
 FIXTURE_VARIANT_ADD(gso, tun_meta_v4) { TUN_PLAIN, F_META, false };
@@ -55,7 +55,10 @@ FIXTURE_TEARDOWN(gso)
 	env_close(&self->e);
 }
 
-/* Takes a packet and its header, wherever that is. Returns its length. */
+/*
+ * Receives a packet and its header, which is in front or in the record. Returns
+ * the length.
+ */
 static ssize_t recv_vh(struct tring *r, struct virtio_net_hdr *vh, void *buf,
 		       size_t size)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive: what stands before a packet, for every kind of header. */
+/* Receive: the headers in front of a packet, of each kind. */
 #include <linux/ip.h>
 
 #include "env.h"
@@ -24,7 +24,7 @@ FIXTURE_VARIANT_ADD(hdr, tap_12) { TAP_PLAIN, 12, 0, F_EVENT };
 FIXTURE_VARIANT_ADD(hdr, tap_20) { TAP_PLAIN, 20, 1, 0 };
 FIXTURE_VARIANT_ADD(hdr, tun_pi_12) { IFF_TUN, 12, 1, 0 };
 FIXTURE_VARIANT_ADD(hdr, tap_pi_10) { IFF_TAP, 10, 0, 0 };
-/* Records replace whatever the flags ask for. */
+/* With records, there is no header for any flags. */
 FIXTURE_VARIANT_ADD(hdr, tun_pi_meta) { IFF_TUN, 0, 0, F_META };
 FIXTURE_VARIANT_ADD(hdr, tap_12_meta) { TAP_PLAIN, 12, 1, F_META };
 FIXTURE_VARIANT_ADD(hdr, tun_pi_12_meta) { IFF_TUN, 12, 0, F_META };
@@ -66,7 +66,7 @@ TEST_F(hdr, prefix)
 	}
 	EXPECT_EQ(0, memcmp(&none, &vh, sizeof(vh)));
 	EXPECT_EQ(11, seq_of(buf + pre, body, self->e.tap));
-	/* what a larger header has beyond num_buffers is zero */
+	/* the bytes of a larger header behind num_buffers are zero */
 	if (self->m.hdr >= 12) {
 		EXPECT_EQ(1, buf[pre - self->m.hdr + 10]);
 		EXPECT_EQ(0, buf[pre - self->m.hdr + 11]);
@@ -75,7 +75,7 @@ TEST_F(hdr, prefix)
 	}
 }
 
-/* The header may be cut anywhere by the descriptors of a chain. */
+/* The descriptors of a chain may split the header anywhere. */
 TEST_F(hdr, cut_by_descriptors)
 {
 	size_t pre = mode_prefix(&self->m), total, cut;
@@ -83,7 +83,7 @@ TEST_F(hdr, cut_by_descriptors)
 	unsigned int i;
 
 	total = pre + 60 + (self->e.tap ? ETH_HLEN : 0);
-	/* use up the plain buffers first */
+	/* use the plain buffers first */
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 8, 60));
 	ASSERT_EQ(0, tvq_wait(&r->rx, 8));
 	tvq_take(&r->rx, 8);
@@ -142,7 +142,7 @@ TEST_F(hdr, partial_checksum)
 	close(sk);
 }
 
-/* One that GRO has found to be right, on its way from another device. */
+/* A packet from another device whose checksum GRO has verified. */
 TEST_F(hdr, checksum_known_good)
 {
 	struct flow f = { .sport = 1000, .dport = 2000, .proto = IPPROTO_TCP };
@@ -174,7 +174,7 @@ TEST_F(hdr, checksum_known_good)
 	close(src);
 }
 
-/* Who did not ask for offload gets a complete checksum. */
+/* Without the offload, the user gets a complete checksum. */
 TEST_F(hdr, complete_checksum)
 {
 	struct flow f = { .sport = 1000, .dport = 2000 };

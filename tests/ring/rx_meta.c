@@ -39,7 +39,7 @@ static int set_opt(int sk, int opt, uint32_t value)
 	       -errno : 0;
 }
 
-/* A plain packet: all that is not valid is zero, to the last byte. */
+/* For a plain packet, all fields without a flag are zero. */
 TEST_F(meta, plain)
 {
 	struct tun_ring_meta m, want = {
@@ -126,7 +126,10 @@ TEST_F(meta, timestamp)
 	}
 }
 
-/* The record of a packet is its head's, and nothing of an earlier one stays. */
+/*
+ * The record of the chain's head is written, and no field of an earlier packet
+ * stays.
+ */
 TEST_F(meta, records_are_renewed)
 {
 	struct tun_ring_meta m;
@@ -155,7 +158,7 @@ static int udp_to(int port)
 	return sk;
 }
 
-/* A connected socket has a hash of its own, over the ports. */
+/* A connected socket sets a hash over the ports. */
 TEST_F(meta, hash)
 {
 	struct tun_ring_meta m[3];
@@ -163,7 +166,7 @@ TEST_F(meta, hash)
 	unsigned int i;
 	int sk[2];
 
-	if (self->e.tap)	/* resolving the address would travel, too */
+	if (self->e.tap)	/* ARP packets would arrive, too */
 		ASSERT_EQ(0, if_set_flags("meta0", IFF_NOARP, 0));
 	ASSERT_EQ(0, if_addr4("meta0", "10.9.0.1"));
 	for (i = 0; i < 2; i++) {
@@ -181,7 +184,7 @@ TEST_F(meta, hash)
 	EXPECT_NE(m[0].hash, m[2].hash);
 }
 
-/* What is not IP keeps its EtherType on a tap. */
+/* A packet that is not IP keeps its EtherType on tap. */
 TEST_F(meta, protocol)
 {
 	struct tun_ring_meta m;
@@ -213,7 +216,7 @@ FIXTURE_VARIANT(vlan) {
 FIXTURE_VARIANT_ADD(vlan, meta) { F_META };
 FIXTURE_VARIANT_ADD(vlan, inline_tag) { 0 };
 
-/* Traffic of a VLAN device comes with the tag kept aside of the frame. */
+/* Packets of a VLAN device have the tag in the record. */
 FIXTURE_SETUP(vlan)
 {
 	struct tconf c = { variant->features, 8, 8, 2048, 0 };

@@ -9,11 +9,11 @@ FIXTURE(span) {
 };
 
 FIXTURE_VARIANT(span) {
-	int vnet;	/* size of the header in front of the packet, or 0 */
+	int vnet;	/* bytes of the virtio_net_hdr, or 0 */
 	uint64_t features;
 };
 
-/* Who is told the number of buffers: by the record, or by the header. */
+/* The number of buffers is in the record or in the header. */
 FIXTURE_VARIANT_ADD(span, meta) { 0, F_META };
 FIXTURE_VARIANT_ADD(span, meta_event) { 0, F_META | F_EVENT };
 FIXTURE_VARIANT_ADD(span, header) { 12, F_EVENT };
@@ -66,7 +66,7 @@ TEST_F(span, several_buffers)
 	}
 }
 
-/* Chains of two buffers and a packet that needs two chains. */
+/* Chains of two buffers, and a packet that needs two chains. */
 TEST_F(span, several_chains)
 {
 	struct tring *r = &self->r;
@@ -92,7 +92,7 @@ TEST_F(span, several_chains)
 	EXPECT_EQ(9, seq_of(buf + variant->vnet, 1500, false));
 }
 
-/* Waits whole until its last buffer is there: no part of it shows before. */
+/* A packet waits for its last buffer, and no part of it is used before. */
 TEST_F(span, waits_for_all_buffers)
 {
 	struct tring *r = &self->r;
@@ -114,7 +114,7 @@ TEST_F(span, waits_for_all_buffers)
 	EXPECT_EQ(5, seq_of(buf + variant->vnet, 1700, false));
 }
 
-/* What fits into no ring of this size is dropped, and the next one comes. */
+/* A packet larger than the ring is dropped, and the next one is received. */
 TEST_F(span, too_big)
 {
 	struct rtnl_link_stats64 dev;
@@ -135,7 +135,10 @@ TEST_F(span, too_big)
 	EXPECT_EQ(1, dev.tx_packets);
 }
 
-/* Without a place for the number of buffers, a packet has one or none. */
+/*
+ * Without a field for the number of buffers, a packet takes one buffer or is
+ * dropped.
+ */
 FIXTURE(single) {
 	struct env e;
 	struct tring r;

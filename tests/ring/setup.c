@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGQUERY, TUNRINGSETUP, TUNRINGTEARDOWN: what must succeed. */
+/* TUNRINGQUERY, TUNRINGSETUP, TUNRINGTEARDOWN: valid calls. */
 #include "env.h"
 #include "harness.h"
 
@@ -83,7 +83,7 @@ static uint64_t page_up(uint64_t n)
 	return (n + page - 1) / page * page;
 }
 
-/* Sizes of what virtio puts into each part, with the event words. */
+/* Checks each part against its size in virtio, with the event fields. */
 static void check_layout(struct __test_metadata *_metadata,
 			 const struct tun_ring_setup *s)
 {
@@ -137,7 +137,7 @@ static void check_layout(struct __test_metadata *_metadata,
 			  s->pool_offset, s->pool_len));
 }
 
-/* Every size, with a different one for tx, and with and without records. */
+/* Each ring size with a different tx size, with and without records. */
 TEST_F(setup, every_size)
 {
 	unsigned int rx, tx = TUN_RING_MAX_ENTRIES;
@@ -186,7 +186,7 @@ TEST_F(setup, smallest)
 	tring_unmap(&r);
 }
 
-/* What the kernel fills in may hold anything before, as from another call. */
+/* The kernel ignores the old contents of its output fields. */
 TEST_F(setup, out_fields_are_not_read)
 {
 	struct tun_ring_setup s = tring_params(&small), first;
@@ -228,7 +228,7 @@ TEST_F(setup, again_with_other_sizes)
 	}
 }
 
-/* Nothing of a former ring or its packets shows in the next one. */
+/* New rings hold nothing of earlier rings or packets. */
 TEST_F(setup, memory_is_zero)
 {
 	struct tconf c = { F_META, 64, 64, 1024, 0 };
@@ -246,7 +246,7 @@ TEST_F(setup, memory_is_zero)
 		for (n = 0; n < r.s.pool_len; n++)
 			all |= r.pool[n];
 		EXPECT_EQ(0, all);
-		/* but for the wish not to be kicked, where rx starts with it */
+		/* except NO_NOTIFY, which the kernel sets in the rx ring */
 		for (n = 0; n < r.s.device_len; n++)
 			if (n != r.s.rx.used)
 				all |= r.device[n];

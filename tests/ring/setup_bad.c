@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGSETUP and its relatives: each refusal, with its errno. */
+/* TUNRINGSETUP and related calls: each refusal with its errno. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -18,7 +18,7 @@ FIXTURE_SETUP(bad)
 	self->s = tring_params(&small);
 }
 
-/* Whatever was refused, the queue reads and takes a set-up as if new. */
+/* After any refusal, read() works and the queue accepts a set-up. */
 FIXTURE_TEARDOWN(bad)
 {
 	struct tring r;
@@ -71,7 +71,10 @@ TEST_F(bad, buffer_size)
 	}
 }
 
-/* Products that are too big, that wrap 32 bits, and that wrap them to little. */
+/*
+ * Products that are too large, that overflow 32 bits, and that overflow to a
+ * small value.
+ */
 TEST_F(bad, pool_size)
 {
 	static const struct {
@@ -200,7 +203,7 @@ TEST_F(bad, no_device)
 	close(fd);
 }
 
-/* A page that cannot be read, one that cannot be written, half a page. */
+/* Pages that are unreadable, read-only, or cut the argument. */
 TEST_F(bad, address)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -230,7 +233,7 @@ TEST_F(bad, address)
 	ASSERT_EQ(0, tring_teardown(fd));
 }
 
-/* Packets that waited before a refused set-up are still there. */
+/* A refused set-up keeps the packets that were queued. */
 TEST_F(bad, refusal_keeps_packets)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
@@ -242,7 +245,10 @@ TEST_F(bad, refusal_keeps_packets)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 5));
 }
 
-/* The number carries the structure's size: another size is another call. */
+/*
+ * The command includes the structure's size: another size is an unknown
+ * command.
+ */
 TEST_F(bad, other_commands)
 {
 	char buf[512] = { };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One queue, several processes: fork, dup, SCM_RIGHTS, exec. */
+/* One queue in several processes: fork, dup, SCM_RIGHTS, exec. */
 #include "env.h"
 #include "harness.h"
 
@@ -40,7 +40,7 @@ static int child_uses(void *arg)
 	return tring_send(s->r, pkt, seq_pkt(pkt, false, 4, 100), NULL);
 }
 
-/* The child takes over; what it did shows in the parent's mapping. */
+/* The child uses the rings, and the parent's mapping shows the result. */
 TEST_F(share, fork)
 {
 	struct share_test s = { &self->e, &self->r };
@@ -72,7 +72,7 @@ TEST_F(share, child_tears_down)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 5));
 }
 
-/* Gets the file and the layout from elsewhere, maps for itself. */
+/* Receives the file and the layout by a socket, and maps the rings. */
 static int child_receives(void *arg)
 {
 	struct share_test *s = arg;
@@ -90,7 +90,7 @@ static int child_receives(void *arg)
 	ret = tring_map(&r, fd);
 	if (ret)
 		return ret;
-	/* where the sender stood */
+	/* continue at the sender's indices */
 	r.rx.avail_idx = 16;
 	r.rx.kicked = 16;
 	ret = env_expect(s->e, &r, 0, 40);
@@ -120,7 +120,7 @@ TEST_F(share, in_flight_in_a_socket)
 {
 	int sk[2];
 
-	/* the socket holds the file, and itself goes without being read */
+	/* the socket holds the file, and is closed unread */
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sk));
 	ASSERT_EQ(0, fd_send(sk[0], self->e.fd));
 	close(self->e.fd);
@@ -147,7 +147,7 @@ TEST_F(share, dup)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 3));
 }
 
-/* Runs sleep(1) and kills it when it is told so. */
+/* Forks a child that runs sleep. */
 static pid_t spawn_sleep(void)
 {
 	pid_t pid = fork();
@@ -174,7 +174,7 @@ static int wait_exec(pid_t pid)
 	return 0;
 }
 
-/* Close-on-exec: the program that is run holds nothing of the queue. */
+/* With close-on-exec, the executed program holds no file of the queue. */
 TEST_F(share, exec_with_cloexec)
 {
 	pid_t pid = spawn_sleep();
@@ -190,7 +190,7 @@ TEST_F(share, exec_with_cloexec)
 	waitpid(pid, &status, 0);
 }
 
-/* Without it, the queue lives with its rings until that program ends. */
+/* Without close-on-exec, queue and rings exist until the program ends. */
 TEST_F(share, exec_without_cloexec)
 {
 	int status;

@@ -17,7 +17,7 @@ FIXTURE_VARIANT_ADD(tx, tun) { TUN_PLAIN, 0 };
 FIXTURE_VARIANT_ADD(tx, tun_meta_event) { TUN_PLAIN, F_META | F_EVENT };
 FIXTURE_VARIANT_ADD(tx, tap_event) { TAP_PLAIN, F_EVENT };
 FIXTURE_VARIANT_ADD(tx, tap_meta) { TAP_PLAIN, F_META };
-/* Whose write() has a NAPI of its own. */
+/* write() uses NAPI on this device, too. */
 FIXTURE_VARIANT_ADD(tx, tap_napi_frags) {
 	TAP_PLAIN | IFF_NAPI | IFF_NAPI_FRAGS, F_EVENT };
 
@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(tx)
 	env_close(&self->e);
 }
 
-/* n packets in one kick. */
+/* Transmits n packets with one kick. */
 static int send_n(struct env *e, struct tring *r, uint32_t from,
 		  unsigned int n, size_t len)
 {
@@ -78,7 +78,10 @@ TEST_F(tx, sizes)
 	}
 }
 
-/* More in one kick than one NAPI pass may take: the rest needs no kick. */
+/*
+ * More packets in one kick than a NAPI poll may process: no further kick is
+ * needed.
+ */
 TEST_F(tx, many_in_one_kick)
 {
 	struct rtnl_link_stats64 dev;
@@ -130,7 +133,7 @@ TEST_F(tx, chain)
 	EXPECT_EQ(200, tvq_used_at(&r->tx, 0).id);
 }
 
-/* Chains of up to as many descriptors as are allowed, in a table. */
+/* Indirect chains of up to the allowed number of descriptors. */
 TEST_F(tx, indirect)
 {
 	struct tring *r = &self->r;
@@ -161,7 +164,7 @@ TEST_F(tx, indirect)
 	}
 }
 
-/* The user may change a buffer once it is used: the kernel has a copy. */
+/* The user may overwrite a used buffer, because the kernel copied it. */
 TEST_F(tx, buffer_is_free_when_used)
 {
 	struct tring *r = &self->r;
@@ -186,7 +189,7 @@ TEST_F(tx, write_kicks)
 	}
 }
 
-/* A write of some bytes is a packet, as ever. */
+/* A write() with data sends a packet. */
 TEST_F(tx, write_writes)
 {
 	uint8_t pkt[256];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Transmit: headers before the packet, and packets that are not valid. */
+/* Transmit: headers in front of the packet, and invalid packets. */
 #include "env.h"
 #include "harness.h"
 
@@ -44,7 +44,7 @@ FIXTURE_TEARDOWN(hdr)
 	env_close(&self->e);
 }
 
-/* Puts the header where it belongs and sends. */
+/* Puts the header in front or into the record, and transmits. */
 static int send_vh(struct tring *r, const struct mode *m, int proto,
 		   const struct virtio_net_hdr *vh, const void *p, size_t len)
 {
@@ -75,7 +75,7 @@ TEST_F(hdr, plain)
 	EXPECT_EQ(0, tx_errors(self->e.fd));
 }
 
-/* The device counts the packet, not what stands before it. */
+/* The device counts the bytes of the packet without its headers. */
 TEST_F(hdr, bytes)
 {
 	struct rtnl_link_stats64 dev;
@@ -90,7 +90,7 @@ TEST_F(hdr, bytes)
 	EXPECT_EQ(n, st.tx.bytes);
 }
 
-/* Shorter than its own headers, with nothing behind them, or with nothing. */
+/* Packets shorter than their headers, and empty packets behind the headers. */
 TEST_F(hdr, too_short)
 {
 	size_t pre = mode_prefix(&self->m), least = pre + 1, n, errors = 0;
@@ -109,7 +109,7 @@ TEST_F(hdr, too_short)
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
-/* More than any packet may have, in a chain of large buffers. */
+/* A chain longer than the largest packet. */
 TEST_F(hdr, too_long)
 {
 	struct tring *r = &self->r;
@@ -130,7 +130,7 @@ TEST_F(hdr, too_long)
 	EXPECT_EQ(0, dev.rx_packets);
 	EXPECT_EQ(1, dev.rx_dropped + dev.rx_errors);
 	tvq_take(&r->tx, 1);
-	/* all descriptors are free again, descriptor 0 was never taken */
+	/* all descriptors are free again, descriptor 0 was never allocated */
 	n = seq_pkt(pkt, self->e.tap, 1, 40);
 	ASSERT_EQ(0, send_vh(r, &self->m, ETH_P_IP, NULL, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
@@ -180,7 +180,7 @@ TEST_F(hdr, gso)
 	}
 }
 
-/* Checksum positions outside of the packet, segments of nothing. */
+/* Checksum offsets outside the packet, and GSO sizes of 0. */
 TEST_F(hdr, bad_values)
 {
 	static const struct virtio_net_hdr bad[] = {

@@ -32,7 +32,7 @@ FIXTURE_SETUP(meta)
 	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
-/* Whatever happened before, a good packet goes through. */
+/* A valid packet is transmitted after all tests. */
 FIXTURE_TEARDOWN(meta)
 {
 	uint8_t pkt[256];
@@ -47,7 +47,7 @@ FIXTURE_TEARDOWN(meta)
 	env_close(&self->e);
 }
 
-/* Sends a numbered packet with the record. */
+/* Transmits a numbered packet with the record. */
 static int send_m(struct env *e, struct tring *r, uint32_t seq,
 		  const struct tun_ring_meta *m)
 {
@@ -56,7 +56,7 @@ static int send_m(struct env *e, struct tring *r, uint32_t seq,
 	return tring_send(r, pkt, seq_pkt(pkt, e->tap, seq, 100), m);
 }
 
-/* Whether the record has its packet dropped, with one error counted. */
+/* Is the packet with this record dropped, and counted as one error? */
 static bool refused(struct env *e, struct tring *r,
 		    const struct tun_ring_meta *m)
 {
@@ -93,7 +93,7 @@ TEST_F(meta, reserved)
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* The EtherType of a TUN packet; a TAP packet has one already. */
+/* The EtherType of a TUN packet. A TAP packet contains its own. */
 TEST_F(meta, protocol)
 {
 	self->m.protocol = htons(0x88b5);
@@ -108,7 +108,7 @@ TEST_F(meta, protocol)
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 }
 
-/* Without a protocol, a TUN packet has to be IP of a version that exists. */
+/* Without a protocol, a TUN packet must have a valid IP version. */
 TEST_F(meta, ip_version)
 {
 	struct tun_ring_stats st;
@@ -162,7 +162,7 @@ TEST_F(meta, priority)
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
 }
 
-/* What a socket is told of the time at which its packet arrived. */
+/* Returns the packet's arrival time as a socket reports it. */
 static int64_t arrival(int sk, void *buf, size_t size)
 {
 	char control[256];
@@ -203,7 +203,10 @@ TEST_F(meta, time_stamp)
 		  arrival(self->e.sk, buf, sizeof(buf)));
 }
 
-/* A device that moves takes the rings along, but not the privilege. */
+/*
+ * A device that moves keeps its rings, but marks need the privilege in the new
+ * namespace.
+ */
 TEST_F(meta, mark_elsewhere)
 {
 	int here, there;
@@ -223,7 +226,7 @@ TEST_F(meta, mark_elsewhere)
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* Values count only with their flag. */
+/* Fields without their flag are ignored. */
 TEST_F(meta, values_without_flags)
 {
 	self->m.mark = 5;
@@ -274,7 +277,7 @@ TEST_F(meta, vlan)
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* Capabilities of a process without privilege but for the given ones. */
+/* Drops all capabilities of the process except these. */
 static int drop_caps(uint64_t keep)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -299,7 +302,7 @@ static int setup_with_caps(void *arg)
 	return drop_caps(a->caps) ?: tring_setup_raw(a->fd, &s);
 }
 
-/* root of another user namespace is nobody to the device's namespace */
+/* root of another user namespace has no privilege over the device's namespace */
 static int setup_in_userns(void *arg)
 {
 	struct attempt *a = arg;
@@ -319,7 +322,7 @@ static void check_caps(struct __test_metadata *_metadata, struct attempt a,
 		EXPECT_EQ(0, tring_teardown(a.fd));
 }
 
-/* Only the feature that marks needs privilege; the others never. */
+/* The feature for marks needs a privilege, the other features do not. */
 TEST(privilege)
 {
 	uint64_t mark = F_META | F_MARK, all = F_ALL & ~F_MARK;

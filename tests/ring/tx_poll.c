@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel goes on looking for packets to transmit, so that nobody kicks. */
+/* The kernel polls the tx ring for a while, so that the user does not kick. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -35,13 +35,13 @@ static int put_device(const char *file, unsigned int n)
 	return fclose(f) ? -errno : 0;
 }
 
-/* There is something to give a thread to when there are rings. */
+/* Turns threaded NAPI on or off. The device must have rings. */
 static int threaded(bool on)
 {
 	return put_device("threaded", on);
 }
 
-/* NAPI's timer is to look so many times, with so many milliseconds in between. */
+/* Sets how often NAPI's timer polls again, and after how many milliseconds. */
 static int deferred(unsigned int times, unsigned int ms)
 {
 	return put_device("gro_flush_timeout", ms * NS_PER_MS) ?:
@@ -104,7 +104,7 @@ static int put_n(struct _test_data_poll *self, unsigned int n)
 	return 0;
 }
 
-/* They are used, and came to the stack. */
+/* Waits until n packets are used and received. */
 static int went(struct _test_data_poll *self, unsigned int n)
 {
 	int ret = tring_tx_drain(&self->r);
@@ -129,10 +129,10 @@ static int wait_asks(const struct _test_data_poll *self)
 	return tvq_wait_asks(&self->r, &self->r.tx);
 }
 
-/* Packets that are asked for a kick, stay until there is one, and go then. */
+/* Entries stay unused while kicks are enabled, until the kick. */
 static int waits_for_kick(struct _test_data_poll *self)
 {
-	/* who asks for a kick looks once more */
+	/* the kernel polls once more after it enabled kicks */
 	int ret = thread_wait_idle(getpid()) ?: put_n(self, 5);
 
 	if (ret)
@@ -142,7 +142,7 @@ static int waits_for_kick(struct _test_data_poll *self)
 	return kick(self) ?: went(self, 5);
 }
 
-/* A machine that stands still for a second makes it ask for a kick once more. */
+/* A machine that is suspended for a second may need one kick more. */
 static void one_kick(struct __test_metadata *_metadata,
 		     struct _test_data_poll *self)
 {
@@ -176,7 +176,7 @@ TEST_F(poll, one_kick_for_all)
 	one_kick(_metadata, self);
 }
 
-/* So it is with the timer that keeps interrupts of other devices off. */
+/* NAPI's timer, which defers interrupts of other devices, works the same way. */
 TEST_F(poll, one_kick_for_all_by_timer)
 {
 	ASSERT_EQ(0, set_up(self, variant, 0));
@@ -184,7 +184,7 @@ TEST_F(poll, one_kick_for_all_by_timer)
 	one_kick(_metadata, self);
 }
 
-/* Woken by a kick, it asks for the next one when it has looked on for a while. */
+/* After a kick, the kernel polls for a while and then enables kicks. */
 static int sleeps_again(struct _test_data_poll *self)
 {
 	int i, ret = 0;
@@ -194,7 +194,7 @@ static int sleeps_again(struct _test_data_poll *self)
 	return ret;
 }
 
-/* When nothing came for that long, it asks for a kick, and needs it. */
+/* After polling in vain for that time, the kernel enables kicks and needs one. */
 TEST_F(poll, ends_when_idle)
 {
 	ASSERT_EQ(0, set_up(self, variant, SHORT_US));
@@ -207,7 +207,7 @@ TEST_F(poll, timer_ends_when_idle)
 	ASSERT_EQ(0, set_up(self, variant, 0));
 	ASSERT_EQ(0, deferred(2, 2));
 	ASSERT_EQ(0, sleeps_again(self));
-	/* one of the two is not enough */
+	/* one of the two settings is not enough */
 	ASSERT_EQ(0, deferred(100, 0));
 	ASSERT_EQ(0, waits_for_kick(self));
 	ASSERT_EQ(0, waits_for_kick(self));
@@ -216,7 +216,7 @@ TEST_F(poll, timer_ends_when_idle)
 	ASSERT_EQ(0, waits_for_kick(self));
 }
 
-/* Without a thread it would be a softirq that never ends. */
+/* Without a thread, a softirq would poll without end. */
 TEST_F(poll, not_without_a_thread)
 {
 	ASSERT_EQ(0, set_up(self, variant, LONG_US));
@@ -249,7 +249,10 @@ TEST_F(poll, thread_comes_and_goes)
 	}
 }
 
-/* While it looks, the device goes down and up, and the rings go. */
+/*
+ * The device goes down and up, and the rings are torn down, while the kernel
+ * polls.
+ */
 static void interrupt(struct __test_metadata *_metadata,
 		      struct _test_data_poll *self)
 {
@@ -257,7 +260,7 @@ static void interrupt(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, kick(self));
 	ASSERT_EQ(0, went(self, 1));
 	ASSERT_EQ(0, env_down(&self->e));
-	/* a look that has begun takes what it finds */
+	/* a poll that has begun may use these entries */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(self, 4));
 	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 20));
@@ -275,7 +278,7 @@ TEST_F(poll, interrupted)
 	interrupt(_metadata, self);
 }
 
-/* It would be the next to look, in two seconds. */
+/* The timer would poll again in two seconds. */
 TEST_F(poll, timer_interrupted)
 {
 	ASSERT_EQ(0, set_up(self, variant, 0));

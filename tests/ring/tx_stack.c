@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Transmit: how packets meet the stack, and how kicks are spared. */
+/* Transmit: packets in the stack, and kicks that are not needed. */
 #include <netinet/ip.h>
 
 #include "env.h"
@@ -53,8 +53,8 @@ TEST_F(stack, udp_socket)
 }
 
 /*
- * Packets that the stack keeps stay as they are, however many come after them:
- * their memory is used again only when they have gone.
+ * Packets that the stack holds are unchanged, however many packets follow:
+ * their memory is reused only after they are freed.
  */
 TEST_F(stack, kept)
 {
@@ -70,7 +70,7 @@ TEST_F(stack, kept)
 	EXPECT_EQ(0, env_seen(&self->e, 0, n));
 }
 
-/* Segments of one connection in one kick become fewer, larger packets. */
+/* Segments of one connection in one kick are merged into fewer, larger packets. */
 TEST_F(stack, gro)
 {
 	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
@@ -131,13 +131,13 @@ static int put_n(struct tring *r, uint32_t from, unsigned int n)
 	return ret < 0 ? ret : 0;
 }
 
-/* An idle ring asks for a kick for the very next entry, each time. */
+/* An idle ring wants a kick for each entry. */
 TEST_F(stack, idle_ring_wants_a_kick)
 {
 	unsigned int i;
 
 	for (i = 0; i < 150; i++) {
-		/* what is used is so a moment before the ring is idle */
+		/* an entry is used a moment before the ring is idle */
 		ASSERT_EQ(0, tvq_wait_asks(&self->r, &self->r.tx));
 		ASSERT_EQ(0, put_n(&self->r, i, 1));
 		tvq_publish(&self->r.tx);
@@ -150,10 +150,10 @@ TEST_F(stack, idle_ring_wants_a_kick)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 150));
 }
 
-/* Not kicked, the kernel does not look. */
+/* Without a kick, the kernel does not read the ring. */
 TEST_F(stack, no_kick_no_work)
 {
-	/* the turn that the set-up began */
+	/* wait for the poll that set-up started */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(&self->r, 0, 3));
 	tvq_publish(&self->r.tx);
@@ -164,7 +164,10 @@ TEST_F(stack, no_kick_no_work)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
 }
 
-/* A sender that kicks only when asked: nothing stalls, kicks are fewer. */
+/*
+ * A sender that kicks only when needed: nothing stalls, and there are fewer
+ * kicks than packets.
+ */
 TEST_F(stack, spared_kicks)
 {
 	struct tun_ring_stats st;
@@ -203,7 +206,10 @@ TEST_F(stack, down)
 	EXPECT_EQ(-EIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_EQ(-EIO, fd_write(self->e.fd, "", 0));
 	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
-	/* the packet socket may hear of it after the ring: count instead */
+	/*
+	 * the packet socket may receive them after the entries are used: read
+	 * the counter
+	 */
 	ASSERT_EQ(0, env_up(&self->e));
 	ASSERT_EQ(0, tring_tx_drain(&self->r));
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
@@ -217,7 +223,7 @@ TEST_F(stack, down)
 	EXPECT_EQ(0, env_seen(&self->e, 5, 5));
 }
 
-/* Down and never up: what is left is counted as dropped. */
+/* The device stays down: teardown counts the rest as dropped. */
 TEST_F(stack, teardown_while_down)
 {
 	struct tun_ring_stats st;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Indices are 16 bits wide and run freely: once around, and further. */
+/* Indices are 16 bits wide and free-running: packets beyond 65536 wrap them. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -23,7 +23,7 @@ FIXTURE_VARIANT_ADD(wrap, unpinned) { true, false };
 FIXTURE_SETUP(wrap)
 {
 	struct aconf c = {
-		/* with the event index it is not only the rings that wrap */
+		/* the event fields wrap, too */
 		.c = { F_META | F_EVENT, ENTRIES, ENTRIES, 128, 0 },
 		.pin = variant->pin,
 	};
@@ -40,7 +40,10 @@ FIXTURE_TEARDOWN(wrap)
 	env_close(&self->e);
 }
 
-/* A full ring stops the queue; what a worker's fifo does not hold is lost. */
+/*
+ * A full ring stops the queue. Packets that exceed a worker's ptr_ring are
+ * dropped.
+ */
 TEST_F(wrap, rx)
 {
 	bool worker = variant->attached && !variant->pin;
@@ -73,7 +76,7 @@ TEST_F(wrap, tx)
 	unsigned int n, i;
 	uint8_t pkt[64];
 
-	/* nobody listens: it is the ring that matters here */
+	/* the packet socket would drop packets, and is not needed */
 	close(self->e.sk);
 	for (n = 0; n < PACKETS; n += ENTRIES) {
 		for (i = 0; i < ENTRIES; i++)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* XDP: frames redirected into a ring, and programs on the way out of one. */
+/* XDP: frames redirected into a ring, and programs on transmitted packets. */
 #include <linux/bpf.h>
 
 #include "env.h"
 #include "harness.h"
 
 FIXTURE(xdp) {
-	struct env e;		/* has the rings */
+	struct env e;		/* the device with the rings */
 	struct tring r;
 	int from;		/* another tap */
 };
@@ -21,8 +21,8 @@ FIXTURE_VARIANT_ADD(xdp, event) { 0, F_EVENT };
 FIXTURE_VARIANT_ADD(xdp, vnet) { 12, 0 };
 
 /*
- * What is written to xdp1 is redirected to xdp0 by a native program: as a
- * frame if the file does not block, else as an skb.
+ * A native program redirects packets written to xdp1 into xdp0: as xdp_frames
+ * if the file does not block, else as skbs.
  */
 FIXTURE_SETUP(xdp)
 {
@@ -117,7 +117,7 @@ TEST_F(xdp, redirect_into_ring)
 	EXPECT_EQ(20 * (ETH_HLEN + 100), dev.tx_bytes);
 }
 
-/* XDP has no queue to wait in: what finds no room is dropped and counted. */
+/* A redirected frame without a buffer is dropped and counted. */
 TEST_F(xdp, full)
 {
 	struct rtnl_link_stats64 dev;
@@ -144,7 +144,7 @@ TEST_F(xdp, redirected_skbs)
 	expect(_metadata, &self->r, variant->vnet, 0, 10);
 }
 
-/* Frames that waited for read() come through the ring first. */
+/* The ring gets the frames that waited for read() first. */
 TEST_F(xdp, waiting_frames_come_first)
 {
 	ASSERT_EQ(0, write_n(self->from, 0, 8));
@@ -153,7 +153,7 @@ TEST_F(xdp, waiting_frames_come_first)
 	expect(_metadata, &self->r, variant->vnet, 0, 16);
 }
 
-/* And back: what got no buffer is for read() again. */
+/* read() gets the frames that found no buffer. */
 TEST_F(xdp, waiting_frames_given_back)
 {
 	struct tconf c = { variant->features, 4, 4, 2048, 0 };
@@ -196,7 +196,7 @@ static int send_n(struct tring *r, int vnet, uint32_t from, unsigned int n)
 	return ret;
 }
 
-/* A program on the device sees what its rings transmit. */
+/* A program on the device runs on the packets of its rings. */
 TEST_F(xdp, program_drops)
 {
 	struct tun_ring_stats st;
@@ -215,7 +215,7 @@ TEST_F(xdp, program_drops)
 	EXPECT_EQ(10, st.tx.packets);
 }
 
-/* Sent back, a packet comes through the receive ring of its own queue. */
+/* XDP_TX delivers a packet to the rx ring of its queue. */
 TEST_F(xdp, program_sends_back)
 {
 	uint8_t buf[2048];
@@ -231,7 +231,7 @@ TEST_F(xdp, program_sends_back)
 	}
 }
 
-/* And a redirected one leaves by the other device. */
+/* A redirected packet is sent by the other device. */
 TEST_F(xdp, program_redirects)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1);
