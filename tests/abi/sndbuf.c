@@ -6,7 +6,6 @@
  */
 #include <pthread.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 
 #include "lib.h"
 #include "harness.h"
@@ -125,7 +124,6 @@ struct writer {
 	int fd;
 	const char *pkt;
 	size_t n;
-	volatile pid_t tid;
 	ssize_t ret;
 };
 
@@ -133,7 +131,6 @@ static void *blocking_write(void *arg)
 {
 	struct writer *w = arg;
 
-	w->tid = syscall(__NR_gettid);
 	w->ret = fd_write(w->fd, w->pkt, w->n);
 	return NULL;
 }
@@ -151,10 +148,7 @@ TEST_F(sndbuf, blocking_writer_waits)
 	fill(self->fd, self->pkt, self->n);
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
-	while (!w.tid)
-		usleep(1000);
-	ASSERT_EQ(0, thread_wait_blocked(w.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, blocking_write, &w));
 	ASSERT_EQ(0, if_down("v0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(self->n, w.ret);
@@ -175,10 +169,7 @@ TEST_F(sndbuf, blocking_writer_interrupted)
 	ASSERT_EQ(0, bound(self->fd));
 	fill(self->fd, self->pkt, self->n);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
-	while (!w.tid)
-		usleep(1000);
-	ASSERT_EQ(0, thread_wait_blocked(w.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, blocking_write, &w));
 	pthread_kill(t, SIGUSR1);
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(-EINTR, w.ret);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Blocking, poll, epoll, signals, and the events that wake a caller. */
 #include <pthread.h>
+#include <semaphore.h>
+#include <time.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 
 #include "lib.h"
 #include "harness.h"
 
 static volatile sig_atomic_t got_signal, got_band, got_fd;
+static sem_t signalled;
 
 static void on_signal(int sig, siginfo_t *si, void *ctx)
 {
@@ -15,6 +17,7 @@ static void on_signal(int sig, siginfo_t *si, void *ctx)
 	got_signal = sig;
 	got_band = si->si_band;
 	got_fd = si->si_fd;
+	sem_post(&signalled);
 }
 
 static void catch(int sig, int flags)
@@ -22,7 +25,20 @@ static void catch(int sig, int flags)
 	struct sigaction sa = { .sa_sigaction = on_signal,
 				.sa_flags = SA_SIGINFO | flags };
 
+	sem_init(&signalled, 0, 0);
 	sigaction(sig, &sa, NULL);
+}
+
+/* Waits until any thread has handled a signal. Returns the signal, or 0. */
+static int await_signal(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	ts.tv_sec += WAIT_MS / 1000;
+	while (sem_timedwait(&signalled, &ts) && errno == EINTR)
+		;
+	return got_signal;
 }
 
 /* A thread that makes one blocking call. */
@@ -30,7 +46,7 @@ struct caller {
 	pthread_t thread;
 	int fd;
 	bool write;
-	volatile pid_t tid;
+	pid_t tid;
 	ssize_t ret;
 	size_t len;
 	char buf[2048];
@@ -40,7 +56,6 @@ static void *call(void *arg)
 {
 	struct caller *c = arg;
 
-	c->tid = syscall(__NR_gettid);
 	c->ret = c->write ? fd_write(c->fd, c->buf, c->len) :
 			    fd_read(c->fd, c->buf, sizeof(c->buf));
 	return NULL;
@@ -49,12 +64,8 @@ static void *call(void *arg)
 static int start(struct caller *c, int fd)
 {
 	c->fd = fd;
-	c->tid = 0;
-	if (pthread_create(&c->thread, NULL, call, c))
-		return -EAGAIN;
-	while (!c->tid)
-		usleep(1000);
-	return thread_wait_blocked(c->tid);
+	c->tid = thread_start_blocked(&c->thread, call, c);
+	return c->tid < 0 ? c->tid : 0;
 }
 
 FIXTURE(wait) {
@@ -117,8 +128,7 @@ TEST_F(wait, read_restarted)
 	catch(SIGUSR1, SA_RESTART);
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	pthread_kill(self->c.thread, SIGUSR1);
-	while (!got_signal)
-		usleep(1000);
+	ASSERT_EQ(SIGUSR1, await_signal());
 	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
@@ -230,7 +240,6 @@ static void *poller(void *arg)
 {
 	struct caller *c = arg;
 
-	c->tid = syscall(__NR_gettid);
 	c->ret = fd_wait(c->fd, POLLIN, WAIT_MS);
 	return NULL;
 }
@@ -240,31 +249,15 @@ TEST_F(wait, poll_asleep)
 	pthread_t t;
 
 	self->c.fd = self->fd;
-	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
-	while (!self->c.tid)
-		usleep(1000);
-	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLIN, self->c.ret);
 	EXPECT_EQ(1, fd_drain(self->fd));
-	self->c.tid = 0;
-	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
-	while (!self->c.tid)
-		usleep(1000);
-	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
 	ASSERT_EQ(0, rtnl_del("t0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLERR, self->c.ret);
-}
-
-static int await_signal(int sig)
-{
-	long end = now_ms() + WAIT_MS;
-
-	while (got_signal != sig && now_ms() < end)
-		usleep(1000);
-	return got_signal;
 }
 
 /* O_ASYNC makes the process the owner without F_SETOWN. */
@@ -274,7 +267,7 @@ TEST_F(wait, sigio_in)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC | O_NONBLOCK));
 	EXPECT_EQ(getpid(), fcntl(self->fd, F_GETOWN));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(SIGIO, await_signal(SIGIO));
+	EXPECT_EQ(SIGIO, await_signal());
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
 	got_signal = 0;
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
@@ -290,7 +283,7 @@ TEST_F(wait, sigio_chosen_signal)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(sig, await_signal(sig));
+	EXPECT_EQ(sig, await_signal());
 	EXPECT_EQ(self->fd, got_fd);
 	EXPECT_EQ(POLLIN | POLLRDNORM, got_band);
 }
@@ -306,7 +299,7 @@ TEST_F(wait, sigio_out_on_up)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(sig, await_signal(sig));
+	EXPECT_EQ(sig, await_signal());
 	EXPECT_EQ(POLLOUT | POLLWRNORM | POLLWRBAND, got_band);
 }
 

@@ -124,6 +124,7 @@ int rtnl_master(const char *name, const char *master);
 int rtnl_carrier(const char *name, int on);
 int rtnl_xdp(const char *name, int prog, uint32_t flags);
 int rtnl_watch(void);
+void rtnl_watch_wait(int sk);
 int rtnl_watch_count(int sk, const char *name);
 
 /* ---- pkt.c: packets ---- */

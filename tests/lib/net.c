@@ -176,14 +176,18 @@ int if_exists(const char *name)
 
 int if_wait_gone(const char *name)
 {
+	int watch = rtnl_watch(), ret = 0;
 	long end = now_ms() + WAIT_MS;
 
-	while (if_exists(name)) {
+	if (watch < 0)
+		return watch;
+	while (!ret && if_exists(name)) {
 		if (now_ms() > end)
-			return -ETIMEDOUT;
-		usleep(5000);
+			ret = -ETIMEDOUT;
+		rtnl_watch_wait(watch);
 	}
-	return 0;
+	close(watch);
+	return ret;
 }
 
 /* IF_OPER_UNKNOWN of linux/if.h, which conflicts with net/if.h. */
@@ -206,18 +210,23 @@ static bool link_is_known(const struct link_info *li)
  */
 int if_wait_running(const char *name, bool running)
 {
+	int watch = rtnl_watch(), ret;
 	long end = now_ms() + WAIT_MS;
 	struct link_info li;
-	int ret;
 
+	if (watch < 0)
+		return watch;
 	while (!(ret = rtnl_get(name, &li))) {
 		if (link_is_known(&li) &&
 		    !!(li.flags & IFF_RUNNING) == running)
-			return 0;
-		if (now_ms() > end)
-			return -ETIMEDOUT;
-		usleep(5000);
+			break;
+		if (now_ms() > end) {
+			ret = -ETIMEDOUT;
+			break;
+		}
+		rtnl_watch_wait(watch);
 	}
+	close(watch);
 	return ret;
 }
 

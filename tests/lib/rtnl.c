@@ -292,6 +292,16 @@ int rtnl_watch(void)
 	return sk;
 }
 
+/* Waits for an announcement, for a tenth of a second at most. */
+void rtnl_watch_wait(int sk)
+{
+	static char buf[32768];
+
+	fd_wait(sk, POLLIN, 100);
+	while (recv(sk, buf, sizeof(buf), 0) > 0)
+		;
+}
+
 /* Returns how many RTM_NEWLINK messages about the interface have arrived. */
 int rtnl_watch_count(int sk, const char *name)
 {

@@ -8,7 +8,9 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <semaphore.h>
 #include <linux/membarrier.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "lib.h"
@@ -23,10 +25,11 @@ static int proc_text(const char *pid, const char *name, char *buf, size_t size)
 }
 
 /*
- * Is the thread blocked? A thread that set its state but has not called
- * schedule() yet has wchan 0. True if there is no such thread.
+ * Is the thread blocked, in one of these states of /proc/PID/stat? A thread that
+ * set its state but has not called schedule() yet has wchan 0. True if there is
+ * no such thread.
  */
-static bool is_asleep(const char *pid)
+static bool is_blocked(const char *pid, const char *states)
 {
 	char buf[512], *p;
 
@@ -37,25 +40,71 @@ static bool is_asleep(const char *pid)
 	if (proc_text(pid, "stat", buf, sizeof(buf)) < 0)
 		return true;
 	p = strrchr(buf, ')');
-	return p && p[2] == 'S';
+	return p && strchr(states, p[2]);
 }
 
-/*
- * Waits until a thread of any process is blocked. Returns -ESRCH if there is no
- * such thread.
- */
-int thread_wait_blocked(pid_t tid)
+static int wait_states(pid_t tid, const char *states)
 {
 	long end = now_ms() + WAIT_MS;
 	char name[16];
 
 	snprintf(name, sizeof(name), "%d", tid);
-	while (!is_asleep(name)) {
+	while (!is_blocked(name, states)) {
 		if (now_ms() > end)
 			return -ETIMEDOUT;
 		usleep(100);
 	}
 	return kill(tid, 0) && errno == ESRCH ? -ESRCH : 0;
+}
+
+/*
+ * Waits until a thread of any process is blocked and a signal can wake it.
+ * Returns -ESRCH if there is no such thread.
+ */
+int thread_wait_blocked(pid_t tid)
+{
+	return wait_states(tid, "S");
+}
+
+/* Waits until a thread is blocked, even if only a fatal signal can wake it. */
+int thread_wait_stuck(pid_t tid)
+{
+	return wait_states(tid, "SD");
+}
+
+struct starting {
+	sem_t runs;
+	pid_t tid;
+	void *(*fn)(void *);
+	void *arg;
+};
+
+static void *start(void *arg)
+{
+	struct starting *s = arg;
+	void *(*fn)(void *) = s->fn;
+	void *fn_arg = s->arg;
+
+	s->tid = syscall(SYS_gettid);
+	sem_post(&s->runs);
+	return fn(fn_arg);
+}
+
+/* Runs fn in a thread and waits until the thread is blocked. Returns its tid. */
+pid_t thread_start_blocked(pthread_t *thread, void *(*fn)(void *), void *arg)
+{
+	struct starting s = { .fn = fn, .arg = arg };
+	int ret;
+
+	sem_init(&s.runs, 0, 0);
+	ret = pthread_create(thread, NULL, start, &s);
+	if (ret)
+		return -ret;
+	while (sem_wait(&s.runs))
+		;
+	sem_destroy(&s.runs);
+	ret = thread_wait_blocked(s.tid);
+	return ret ?: s.tid;
 }
 
 /* Does the thread's name begin with prefix? */
@@ -93,24 +142,56 @@ pid_t thread_of_rings(pid_t owner)
 }
 
 /*
- * Are all threads blocked that serve rings in the owner's memory, or run
- * softirqs? Names of the first begin with the owner's pid. A softirq may serve
- * a ring, too.
+ * The processes that neither serve rings nor run softirqs, as far as one scan has
+ * seen. All tests of a program share the table, because a scan of all names takes
+ * longer than most tests.
  */
-static bool threads_sleep(pid_t owner)
+#define PIDS	65536
+
+static bool *uninteresting;
+
+static __attribute__((constructor)) void uninteresting_map(void)
 {
-	char prefix[32], vringfd[32];
+	void *p = mmap(NULL, PIDS, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	uninteresting = p == MAP_FAILED ? NULL : p;
+}
+
+/* May the thread serve rings of the owner, or run softirqs? */
+static bool may_serve(const char *pid, pid_t owner)
+{
+	int n = atoi(pid);
+	char name[64], *end;
+
+	if (n <= 0 || (uninteresting && n < PIDS && uninteresting[n]) ||
+	    proc_text(pid, "comm", name, sizeof(name)) < 0)
+		return false;
+	if (!strncmp(name, "ksoftirqd/", 10) || !strncmp(name, "napi/", 5))
+		return true;
+	if (!strncmp(name, "tun-", 4))
+		return strtol(name + 4, &end, 10) == owner && *end == '-';
+	if (!strncmp(name, "vringfd-", 8))
+		return strtol(name + 8, &end, 10) == owner;
+	/* a thread of the kernel may not have its name yet */
+	if (uninteresting && n < PIDS && strcmp(name, "kthreadd"))
+		uninteresting[n] = true;
+	return false;
+}
+
+/*
+ * Are all threads blocked that serve rings in the owner's memory, or run
+ * softirqs? Names of the first begin with the owner's pid. A softirq may serve a
+ * ring, too.
+ */
+static bool servers_blocked(pid_t owner)
+{
 	struct dirent *d;
 	DIR *dir = opendir("/proc");
 	bool ret = dir;
 
-	snprintf(prefix, sizeof(prefix), "tun-%d-", owner);
-	snprintf(vringfd, sizeof(vringfd), "vringfd-%d", owner);
 	while (ret && (d = readdir(dir)))
-		ret = (!is_thread(d->d_name, prefix) &&
-		       !is_thread(d->d_name, vringfd) &&
-		       !is_thread(d->d_name, "ksoftirqd/") &&
-		       !is_thread(d->d_name, "napi/")) || is_asleep(d->d_name);
+		ret = !may_serve(d->d_name, owner) || is_blocked(d->d_name, "S");
 	if (dir)
 		closedir(dir);
 	return ret;
@@ -125,7 +206,7 @@ int thread_wait_idle(pid_t owner)
 {
 	long end = now_ms() + WAIT_MS;
 
-	while (!threads_sleep(owner)) {
+	while (!servers_blocked(owner)) {
 		if (now_ms() > end)
 			return -ETIMEDOUT;
 		usleep(1000);

@@ -146,6 +146,22 @@ int tring_wait_broken(int fd, struct tun_ring_stats *st)
 	return -ETIMEDOUT;
 }
 
+/* Waits until a counter, which is part of *st, is at least want. */
+int tring_wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
+		     uint64_t want)
+{
+	long end = now_ms() + WAIT_MS;
+	int ret;
+
+	do {
+		ret = tring_stats(fd, st);
+		if (ret || *count >= want)
+			return ret;
+		usleep(1000);
+	} while (now_ms() < end);
+	return -ETIMEDOUT;
+}
+
 int tring_enter(int fd, unsigned int flags, int64_t timeout_ns)
 {
 	struct tun_ring_enter e = { .flags = flags, .timeout_ns = timeout_ns };

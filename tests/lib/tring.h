@@ -68,6 +68,8 @@ int tring_teardown(int fd);
 int tring_query(int fd, struct tun_ring_query *q);
 int tring_stats(int fd, struct tun_ring_stats *st);
 int tring_wait_broken(int fd, struct tun_ring_stats *st);
+int tring_wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
+		     uint64_t want);
 int tring_enter(int fd, unsigned int flags, int64_t timeout_ns);
 
 /* ---- tvq.c: descriptors, available and used entries ---- */

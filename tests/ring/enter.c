@@ -232,9 +232,8 @@ TEST_F(enter, two_threads)
 	int i;
 
 	for (i = 0; i < 2; i++)
-		ASSERT_EQ(0, pthread_create(&t[i], NULL, wait_for_ever,
-					    &self->e.fd));
-	usleep(20000);
+		ASSERT_LT(0, thread_start_blocked(&t[i], wait_for_ever,
+						  &self->e.fd));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 60));
 	for (i = 0; i < 2; i++) {
 		ASSERT_EQ(0, pthread_join(t[i], &ret[i]));

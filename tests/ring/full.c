@@ -47,9 +47,7 @@ TEST_F(full, nothing_is_lost)
 
 	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, flood_start(&f));
-	do {
-		ASSERT_EQ(0, tring_stats(self->e.fd, &st));
-	} while (!st.rx.full && !usleep(1000));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.full, &st, 1));
 	for (i = 0; i < f.n; i += 100) {
 		usleep(i % 500 ? 100 : 4000);
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, i, 100));

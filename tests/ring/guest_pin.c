@@ -118,7 +118,7 @@ TEST_F(gpin, one_by_one)
 		/* a kick for the stopped ring has no effect */
 		guest_kick(g, !i);
 		guest_kick(g, i);
-		usleep(10000);
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
 		ASSERT_EQ(0,
 			  guest_file(g, VHOST_NET_SET_BACKEND, !i, self->e.fd));
 		if (!i)
@@ -332,6 +332,7 @@ static int half_pinned(void *arg)
 {
 	struct _test_data_gpin *self = arg;
 	struct rlimit now = { G_POOL + G_RINGS, G_POOL + G_RINGS };
+	struct tun_ring_stats st;
 	struct guest g;
 	unsigned int i;
 	int ret = setrlimit(RLIMIT_MEMLOCK, &now);
@@ -345,7 +346,9 @@ static int half_pinned(void *arg)
 		ret = guest_start(&g, self->e.fd);
 	if (ret || env_inject_n(&self->e, 0, 5, 100))
 		return ret ?: -EBADE;
-	usleep(20000);
+	ret = tring_wait_count(self->e.fd, &st.rx.full, &st, 1);
+	if (ret)
+		return ret;
 	for (i = 0; i < G_ENTRIES; i++)
 		guest_give(&g, i, G_BUF);
 	now.rlim_cur -= G_RINGS / 2;

@@ -5,6 +5,7 @@
  * not wait for the page. The monitor is a child process.
  */
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "guest.h"
@@ -149,15 +150,13 @@ FIXTURE_TEARDOWN(uffd)
 /* Waits for the end of a child. Returns its status. */
 static int ended(pid_t pid)
 {
-	long end = now_ms() + SOON_MS;
-	int status;
+	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
 
-	while (now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return status;
-		usleep(10000);
-	}
-	return -ETIMEDOUT;
+	if (fd < 0)
+		return -errno;
+	ret = fd_wait(fd, POLLIN, SOON_MS) & POLLIN ? 0 : -ETIMEDOUT;
+	close(fd);
+	return ret ?: waitpid(pid, &status, 0) == pid ? status : -errno;
 }
 
 TEST_F(uffd, ends)
@@ -167,7 +166,7 @@ TEST_F(uffd, ends)
 
 	ASSERT_LE(0, held);
 	if (act == SLEEP || act == STOP || act == RESET || act == START) {
-		usleep(100000);
+		ASSERT_EQ(0, thread_wait_stuck(self->pid));
 		ASSERT_EQ(0, kill(self->pid, SIGKILL));
 	}
 	status = ended(self->pid);

@@ -3,8 +3,6 @@
  * The worker of a guest's rings: its thread, the ptr_ring with packets for it,
  * and an owner whose memory is gone.
  */
-#include <dirent.h>
-
 #include "guest.h"
 #include "harness.h"
 
@@ -35,32 +33,12 @@ FIXTURE_TEARDOWN(gworker)
 	env_close(&self->e);
 }
 
-/* Returns the worker's thread, or 0. Its name begins with the owner's pid. */
-static pid_t worker_of(pid_t owner)
-{
-	char want[32], name[64], path[300];
-	struct dirent *d;
-	DIR *dir = opendir("/proc");
-	pid_t pid = 0;
-
-	snprintf(want, sizeof(want), "tun-%d-", owner);
-	while (dir && !pid && (d = readdir(dir))) {
-		snprintf(path, sizeof(path), "/proc/%s/comm", d->d_name);
-		if (atoi(d->d_name) && file_get(path, name, sizeof(name)) > 0 &&
-		    !strncmp(name, want, strlen(want)))
-			pid = atoi(d->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	return pid;
-}
-
 /* The thread has ended when the call returns; /proc shows it a moment longer. */
 static bool worker_gone(void)
 {
 	long end = now_ms() + WAIT_MS;
 
-	while (worker_of(getpid()))
+	while (thread_of_rings(getpid()))
 		if (now_ms() > end || usleep(1000))
 			return false;
 	return true;
@@ -68,9 +46,9 @@ static bool worker_gone(void)
 
 TEST_F(gworker, worker_is_there_and_gone)
 {
-	EXPECT_LT(0, worker_of(getpid()));
+	EXPECT_LT(0, thread_of_rings(getpid()));
 	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
-	EXPECT_LT(0, worker_of(getpid()));
+	EXPECT_LT(0, thread_of_rings(getpid()));
 	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_TX, -1));
 	EXPECT_TRUE(worker_gone());
 }
@@ -80,7 +58,7 @@ TEST_F(gworker, worker_ends_with_file)
 {
 	struct guest *g = &self->g;
 
-	EXPECT_LT(0, worker_of(getpid()));
+	EXPECT_LT(0, thread_of_rings(getpid()));
 	close(g->ctl);
 	g->ctl = -1;
 	/* a dup of the queue's file is not its last descriptor */
@@ -119,7 +97,7 @@ static long ticks(pid_t pid)
 /* A shutdown sends SIGKILL to all processes: the worker ignores it. */
 TEST_F(gworker, worker_is_not_killed)
 {
-	pid_t pid = worker_of(getpid());
+	pid_t pid = thread_of_rings(getpid());
 	long before;
 
 	ASSERT_LT(0, pid);
@@ -133,7 +111,7 @@ TEST_F(gworker, worker_is_not_killed)
 	EXPECT_GT(before + 10, ticks(pid));
 	guest_fill(&self->g);
 	EXPECT_EQ(0, guest_works(&self->g, &self->e, 0));
-	EXPECT_EQ(pid, worker_of(getpid()));
+	EXPECT_EQ(pid, thread_of_rings(getpid()));
 	EXPECT_EQ(0, thread_wait_blocked(pid));
 }
 
@@ -233,8 +211,7 @@ TEST_F(gworker, owner_killed)
 		serve(&self->e, ctl, sk[1]);
 	close(fd_recv(sk[0]));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	while (!tring_stats(self->e.fd, &st) && st.rx.packets < 10)
-		usleep(1000);
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.packets, &st, 10));
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));

@@ -177,25 +177,33 @@ TEST_F(life, txqueuelen_under_traffic)
 TEST_F(life, kill)
 {
 	unsigned int i;
-	int status;
+	int status, p[2];
+	char byte;
 	pid_t pid;
 
 	for (i = 0; i < 5; i++) {
 		struct tun_ring_query q;
 
+		ASSERT_EQ(0, pipe(p));
 		ASSERT_LE(0, self->e.fd);
 		pid = fork();
 		ASSERT_LE(0, pid);
 		if (!pid) {
-			start(&self->e, &self->r);
+			if (start(&self->e, &self->r) ||
+			    tvq_wait(&self->r.rx, 1) || write(p[1], "", 1) != 1)
+				_exit(1);
 			_exit(pump(&self->r, WAIT_MS) != 0);
 		}
 		close(self->e.fd);
 		self->e.fd = -1;
 		close(self->e.sk);
 		self->e.sk = -1;
+		close(p[1]);
 		ASSERT_EQ(0, flood_start(&self->f));
-		usleep(30000 + i * 5000);
+		/* the child has received a packet */
+		ASSERT_EQ(1, read(p[0], &byte, 1));
+		close(p[0]);
+		usleep(i * 5000);
 		ASSERT_EQ(0, kill(pid, SIGKILL));
 		ASSERT_EQ(pid, waitpid(pid, &status, 0));
 		EXPECT_TRUE(WIFSIGNALED(status));

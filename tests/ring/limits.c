@@ -22,20 +22,6 @@ FIXTURE_TEARDOWN(limits)
 	env_close(&self->e);
 }
 
-static int wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
-		      uint64_t want)
-{
-	int i, ret;
-
-	for (i = 0; i < WAIT_MS; i++) {
-		ret = tring_stats(fd, st);
-		if (ret || *count >= want)
-			return ret;
-		usleep(1000);
-	}
-	return -ETIMEDOUT;
-}
-
 /* TUNSETVNETHDRSZ accepts any size, but a ring does not zero all of it. */
 TEST_F(limits, header)
 {
@@ -48,11 +34,11 @@ TEST_F(limits, header)
 	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 3));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 3));
 	EXPECT_EQ(0, tvq_pending(&self->r.rx));
 	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR + 1));
 	ASSERT_EQ(0, env_inject(&self->e, 3, 100));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 4));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 4));
 	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR));
 	ASSERT_EQ(0, env_inject(&self->e, 4, 100));
 	ASSERT_EQ(MAX_VNET_HDR + 100,
@@ -79,7 +65,7 @@ TEST_F(limits, used_entries)
 	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
 	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt,
 				seq_pkt(pkt, false, 0, big + 1)));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 1));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 1));
 	EXPECT_EQ(0, st.rx.packets);
 	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt,
 				seq_pkt(pkt, false, 1, big)));
@@ -119,14 +105,14 @@ TEST_F(limits, stopped_while_full)
 	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.full, &st, 1));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.full, &st, 1));
 	avail_runs_away(&self->r, &self->r.tx, 0);
 	tvq_publish(&self->r.tx);
 	/* the kick may be handled on another CPU */
 	tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	ASSERT_EQ(-EPROTO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(0, wait_count(self->e.fd, &st.rx.dropped, &st, 12));
+	EXPECT_EQ(0, tring_wait_count(self->e.fd, &st.rx.dropped, &st, 12));
 	EXPECT_EQ(8, st.rx.packets);
 }
 

@@ -66,31 +66,20 @@ TEST_F(module, file_without_device_keeps_it)
 	EXPECT_EQ(-EWOULDBLOCK, unload());
 }
 
-struct waiter {
-	int fd;
-	pid_t tid;	/* atomic */
-};
-
 static void *waits(void *arg)
 {
-	struct waiter *w = arg;
-
-	__atomic_store_n(&w->tid, syscall(SYS_gettid), __ATOMIC_RELEASE);
-	tring_enter(w->fd, TUN_RING_ENTER_WAIT, -1);
+	tring_enter(*(int *)arg, TUN_RING_ENTER_WAIT, -1);
 	return NULL;
 }
 
 /* The file is closed while a call is blocked in the module. */
 TEST_F(module, sleeping_call_keeps_it)
 {
-	struct waiter w = { self->e.fd };
+	int fd = self->e.fd;
 	pthread_t t;
 
 	tvq_take(&self->r.rx, 16);
-	ASSERT_EQ(0, pthread_create(&t, NULL, waits, &w));
-	while (!__atomic_load_n(&w.tid, __ATOMIC_ACQUIRE))
-		usleep(1000);
-	ASSERT_EQ(0, thread_wait_blocked(w.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, waits, &fd));
 	tring_unmap(&self->r);
 	close(self->e.fd);
 	self->e.fd = -1;
