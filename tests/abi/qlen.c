@@ -95,7 +95,7 @@ TEST_F(qlen, one)
 }
 
 /* A queue of length 0 drops each packet. */
-TEST_F(qlen, nought)
+TEST_F(qlen, length_zero_drops)
 {
 	ASSERT_EQ(0, if_txqlen("t0", 0));
 	send_run(self->sk, 0, 5);

@@ -177,7 +177,7 @@ TEST_F(stats, no_queue)
 	EXPECT_EQ(0, self->st.tx_packets);
 }
 
-TEST_F(stats, counters_of_all_ways_agree)
+TEST_F(stats, counters_agree_everywhere)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	char text[64];

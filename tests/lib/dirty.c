@@ -40,7 +40,8 @@ int dirty_pages_are(uint8_t *log, const unsigned int *pages, unsigned int n)
 		return bit;
 	bit = differs(log, pages, n);
 	if (bit >= 0)
-		fprintf(stderr, "# page %d is %d\n", bit, dirty_is_set(log, bit));
+		fprintf(stderr, "# page %d: the dirty bit is %d\n", bit,
+			dirty_is_set(log, bit));
 	memset(log, 0, DIRTY_BYTES);
 	return bit;
 }

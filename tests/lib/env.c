@@ -112,7 +112,7 @@ static int expect(struct env *e, struct tring *r, uint32_t from,
 			return len;
 		seq = seq_of(buf, len, e->tap);
 		if (seq != from + i) {
-			fprintf(stderr, "# %s: packet %lld where %u was due\n",
+			fprintf(stderr, "# %s: received packet %lld, expected %u\n",
 				where, (long long)seq, from + i);
 			return -EBADMSG;
 		}

@@ -116,7 +116,7 @@ int guest_expect(struct guest *g, bool tap, uint32_t from, unsigned int n)
 			return len;
 		seq = seq_of(buf, len, tap);
 		if (seq != from + i) {
-			fprintf(stderr, "# guest: packet %lld where %u was due\n",
+			fprintf(stderr, "# guest: received packet %lld, expected %u\n",
 				(long long)seq, from + i);
 			return -EBADMSG;
 		}

@@ -266,7 +266,7 @@ TEST_F(attach, packet_spans_buffers)
 }
 
 /* The parts of a ring have the least alignment allowed, and lie in many pages. */
-TEST_F(attach, odd_places)
+TEST_F(attach, least_alignment)
 {
 	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	tring_unmap(&self->r);

@@ -133,7 +133,7 @@ TEST_F(event, kick_rx)
 }
 
 /* One ring without an eventfd, the other with one. */
-TEST_F(event, one_each)
+TEST_F(event, eventfd_for_one_ring)
 {
 	struct tun_ring_stats st;
 	int rx_call = event_open();
@@ -175,7 +175,7 @@ TEST_F(event, kick_before_attach)
  * The ring holds a reference to its eventfd after the user closed the
  * descriptor.
  */
-TEST_F(event, closed_by_the_user)
+TEST_F(event, eventfd_outlives_close)
 {
 	int kick = dup(self->kick);
 
@@ -190,7 +190,7 @@ TEST_F(event, closed_by_the_user)
 }
 
 /* The user enables and disables the signals of the rx ring. */
-TEST_F(event, call_rx_only_if_wanted)
+TEST_F(event, rx_signal_only_if_enabled)
 {
 	bool event = variant->features & F_EVENT;
 	struct tun_ring_stats st;
@@ -216,7 +216,7 @@ TEST_F(event, call_rx_only_if_wanted)
 	EXPECT_EQ(event ? 1 : 2, st.rx.wakeups);
 }
 
-TEST_F(event, call_tx_only_if_wanted)
+TEST_F(event, tx_signal_only_if_enabled)
 {
 	bool event = variant->features & F_EVENT;
 
@@ -241,7 +241,7 @@ TEST_F(event, call_tx_only_if_wanted)
 }
 
 /* poll, TUNRINGENTER and an empty write() still work. */
-TEST_F(event, other_ways)
+TEST_F(event, poll_enter_and_write)
 {
 	ASSERT_EQ(0, start(self));
 	EXPECT_EQ(0, fd_wait(self->e.fd, POLLIN, 0));
@@ -272,7 +272,7 @@ TEST_F(event, kick_while_down)
 }
 
 /* A broken ring signals its eventfd even if the user disabled signals. */
-TEST_F(event, stopped)
+TEST_F(event, broken_ring_signals)
 {
 	struct tun_ring_stats st;
 

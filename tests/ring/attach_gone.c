@@ -213,7 +213,7 @@ TEST_F(gone, used_unmapped)
 }
 
 /* The memory that the kernel writes becomes read-only. */
-TEST_F(gone, read_only)
+TEST_F(gone, memory_read_only)
 {
 	struct tring *r = &self->r;
 
@@ -229,7 +229,7 @@ TEST_F(gone, read_only)
 }
 
 /* New memory at the same address: pinned rings use the pages from before. */
-TEST_F(gone, replaced)
+TEST_F(gone, memory_replaced)
 {
 	struct tring *r = &self->r;
 

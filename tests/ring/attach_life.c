@@ -96,7 +96,7 @@ TEST_F(life, used_is_zeroed)
 }
 
 /* The attach uses entries that were available before, without a kick. */
-TEST_F(life, available_before)
+TEST_F(life, entries_available_before)
 {
 	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	uint8_t pkt[128];
@@ -122,7 +122,7 @@ TEST_F(life, available_before)
 }
 
 /* Rings in the same memory are set up and torn down under traffic. */
-TEST_F(life, come_and_go)
+TEST_F(life, set_up_and_torn_down_under_traffic)
 {
 	struct flood f = { .name = "atlife0", .len = 100, .window = 100 };
 	uint32_t next = 0;
@@ -155,7 +155,7 @@ TEST_F(life, come_and_go)
  * Teardown transmits the available entries. Afterwards the driver writes no
  * byte.
  */
-TEST_F(life, torn_down)
+TEST_F(life, teardown_sends_available)
 {
 	uint8_t pkt[128];
 	unsigned int i;
@@ -180,7 +180,7 @@ TEST_F(life, torn_down)
 }
 
 /* Mode and counters in query, statistics and fdinfo. */
-TEST_F(life, told)
+TEST_F(life, state_is_reported)
 {
 	struct tun_ring_query q = { };
 	struct tun_ring_stats st;
@@ -246,7 +246,7 @@ static void *keep_mapping(void *arg)
 }
 
 /* mmap() may drop the last reference to rings, and must not free memory. */
-TEST_F(life, go_while_mapped)
+TEST_F(life, teardown_during_mmap)
 {
 	pthread_t thread;
 	void *bad;
@@ -263,7 +263,7 @@ TEST_F(life, go_while_mapped)
 }
 
 /* The last close() frees rings and device and unlocks the memory. */
-TEST_F(life, close_ends_all)
+TEST_F(life, close_frees_all)
 {
 	long locked;
 

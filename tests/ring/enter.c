@@ -68,7 +68,7 @@ TEST_F(enter, bad_arguments)
 				 ENTER_WAIT, .sigsetsize = 8, .sigmask = 8 }));
 }
 
-TEST_F(enter, returns_what_was_not_taken)
+TEST_F(enter, returns_unconsumed_entries)
 {
 	ASSERT_EQ(0, tring_enter(self->e.fd, ENTER_RX, 0));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 60));
@@ -98,7 +98,7 @@ TEST_F(enter, timeout)
  * A user that reads the used index from memory can write a used_event ahead of
  * the kernel's state. No entry is left then, so the call waits.
  */
-TEST_F(enter, ahead)
+TEST_F(enter, used_event_ahead_waits)
 {
 	long start = now_ms();
 

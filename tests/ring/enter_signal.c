@@ -152,7 +152,7 @@ TEST_F(signal, masked_signal_waits)
 }
 
 /* With a used entry and a pending signal, the call returns the entry. */
-TEST_F(signal, packets_win)
+TEST_F(signal, entries_before_signal)
 {
 	ASSERT_EQ(0, block(SIGUSR1));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 2, 60));

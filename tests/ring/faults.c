@@ -78,7 +78,7 @@ TEST_F_TIMEOUT(fault, in_setup, 300)
 	bool hit = true;
 
 	if (self->nth < 0)
-		SKIP(return, "the kernel injects no faults");
+		SKIP(return, "the kernel cannot inject faults");
 	/* moving queued packets to the ring allocates memory, too */
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
 	for (n = 1; hit; n++) {
@@ -116,7 +116,7 @@ TEST_F(fault, in_mmap)
 	int n;
 
 	if (self->nth < 0)
-		SKIP(return, "the kernel injects no faults");
+		SKIP(return, "the kernel cannot inject faults");
 	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
 	for (n = 1; hit; n++) {
 		ASSERT_GT(MAX_FAULTS, n);

@@ -71,7 +71,7 @@ TEST_F(full, empty_from_the_start)
 }
 
 /* The kernel enables the kick that it needs, and no other. */
-TEST_F(full, kick_is_asked_for)
+TEST_F(full, kick_enabled_when_full)
 {
 	struct tun_ring_stats st;
 	unsigned int i;
@@ -108,7 +108,7 @@ TEST_F(full, no_kick_while_room)
 }
 
 /* Each buffer and kick deliver one packet, in order. */
-TEST_F(full, one_by_one)
+TEST_F(full, one_packet_per_kick)
 {
 	unsigned int i;
 

@@ -87,7 +87,7 @@ TEST_F(backend, memory_taken)
 	EXPECT_EQ(0, guest_table(g, &all, 1));
 }
 
-TEST_F(backend, identity)
+TEST_F(backend, identity_mapped_table)
 {
 	struct vhost_memory_region all = { 4096, 0x7fffffffe000ULL, 4096 };
 	struct guest *g = &self->g;
@@ -107,7 +107,7 @@ TEST_F(backend, identity)
 }
 
 /* QEMU removes backends that it never set. */
-TEST_F(backend, none_at_all)
+TEST_F(backend, removed_without_being_set)
 {
 	struct guest *g = &self->g;
 
@@ -119,7 +119,7 @@ TEST_F(backend, none_at_all)
 }
 
 /* A queue with rings of its own is refused, and the previous backend continues. */
-TEST_F(backend, one_before_stays)
+TEST_F(backend, refused_keeps_previous)
 {
 	struct env two = {.fd = tunfd_create_up("guest1", TUN_PLAIN), .sk = -1};
 	struct tconf c = { 0, 16, 16, 2048, 0 };
@@ -142,7 +142,7 @@ TEST_F(backend, one_before_stays)
 	tring_unmap(&r);
 }
 
-TEST_F(backend, not_described)
+TEST_F(backend, ring_not_set_up)
 {
 	struct guest *g = &self->g;
 	int fd = self->e.fd;
@@ -192,7 +192,7 @@ TEST_F(backend, ring_outside)
 	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 }
 
-TEST_F(backend, of_another_kind)
+TEST_F(backend, fd_of_another_kind)
 {
 	struct guest *g = &self->g;
 	int null = open("/dev/null", O_RDWR), fresh = tunfd_open();
@@ -213,7 +213,7 @@ TEST_F(backend, of_another_kind)
 	close(sk);
 }
 
-TEST_F(backend, at_work)
+TEST_F(backend, settings_busy_while_running)
 {
 	struct guest *g = &self->g;
 	unsigned int i;
@@ -282,7 +282,7 @@ TEST_F(backend, mapped_rings)
 	tring_unmap(&r);
 }
 
-TEST_F(backend, of_another_guest)
+TEST_F(backend, queue_of_another_guest)
 {
 	struct guest *g = &self->g, other;
 

@@ -48,7 +48,7 @@ static int one(struct env *e, struct guest *g, uint32_t seq)
 	return ret ?: tvq_wait(&g->vq[G_RX], 1);
 }
 
-TEST_F(gcall, wanted)
+TEST_F(gcall, signals_enabled)
 {
 	struct guest *g = &self->g;
 	uint8_t pkt[128];
@@ -73,7 +73,7 @@ TEST_F(gcall, wanted)
  * With NOTIFY_ON_EMPTY the last buffer is signalled although signals are
  * disabled.
  */
-TEST_F(gcall, not_wanted)
+TEST_F(gcall, signals_disabled)
 {
 	bool empty = variant->features & G_EMPTY;
 	struct guest *g = &self->g;
@@ -90,7 +90,7 @@ TEST_F(gcall, not_wanted)
 	EXPECT_EQ(empty, guest_signalled(g->call[G_RX], empty ? WAIT_MS : 30));
 }
 
-TEST_F(gcall, nobody_to_call)
+TEST_F(gcall, no_call_eventfd)
 {
 	struct guest *g = &self->g;
 
@@ -134,7 +134,7 @@ TEST_F(gcall, busy_loop)
 		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
 	guest_fill(g);
 	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
-	for (i = 1; i < (variant->pin ? 30 : 200) ||
+	for (i = 1; i < (variant->pin ? 30 : 50) ||
 		    (!n && !variant->pin && now_ms() < end);
 	     i++) {
 		if (variant->pin)
@@ -172,7 +172,7 @@ static bool asks(const struct guest *g, unsigned int i)
  * An idle worker has enabled kicks. A guest that relies on this may stay
  * silent.
  */
-TEST_F(gcall, kick_is_asked_for)
+TEST_F(gcall, idle_enables_kicks)
 {
 	struct guest *g = &self->g;
 	unsigned int i;
@@ -185,7 +185,7 @@ TEST_F(gcall, kick_is_asked_for)
 }
 
 /* The same holds after a received packet ended the worker's busy poll. */
-TEST_F(gcall, kick_is_asked_for_after_receive)
+TEST_F(gcall, idle_enables_kicks_after_receive)
 {
 	struct guest *g = &self->g;
 	unsigned int i;

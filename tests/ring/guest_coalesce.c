@@ -203,7 +203,7 @@ static void one_by_one(struct __test_metadata *_metadata,
 }
 
 /* The 1st, 3rd, 7th, ... kick wakes the thread, and the thread finds nothing. */
-TEST_F(coalesce, who_waits_is_left_alone)
+TEST_F(coalesce, single_packets_need_kicks)
 {
 	uint64_t before = kicks(self);
 	long slept = times_asleep(self);
@@ -242,7 +242,7 @@ TEST_F(coalesce, stream_after_single_packets)
  * Entries that the thread would have found are transmitted after the next
  * start.
  */
-TEST_F(coalesce, stopped_before_it_looks)
+TEST_F(coalesce, stopped_before_thread_polls)
 {
 	ASSERT_EQ(0, hold(self));
 	ASSERT_TRUE(put(self));
@@ -265,7 +265,7 @@ TEST_F(coalesce, stopped_before_it_looks)
  * On a device that is down nothing is transmitted. The entries are transmitted
  * when the device is up again.
  */
-TEST_F(coalesce, down_before_it_looks)
+TEST_F(coalesce, down_before_thread_polls)
 {
 	ASSERT_EQ(0, hold(self));
 	ASSERT_TRUE(put(self));
@@ -284,7 +284,7 @@ TEST_F(coalesce, down_before_it_looks)
 	EXPECT_EQ(0, went(self, 1));
 }
 
-TEST_F(coalesce, detached_before_it_looks)
+TEST_F(coalesce, detached_before_thread_polls)
 {
 	int fd = self->e.fd;
 
@@ -329,7 +329,7 @@ TEST_F(coalesce, broken_behind_packets)
  * The number of unsignalled entries is limited by the ring size, even if the
  * thread does not run.
  */
-TEST_F(coalesce, told_before_the_index_wraps)
+TEST_F(coalesce, signalled_before_index_wraps)
 {
 	unsigned int i;
 

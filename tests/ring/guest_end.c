@@ -82,7 +82,7 @@ TEST_F(gend, namespace_removed)
 	EXPECT_EQ(-EINVAL, guest_start(g, self->e.fd));
 }
 
-TEST_F(gend, moved)
+TEST_F(gend, moved_to_another_netns)
 {
 	struct guest *g = &self->g;
 	int old = ns_open(), new;
@@ -218,7 +218,7 @@ TEST_F(gend, tun_closed_first)
 }
 
 /* The last descriptor is one received by SCM_RIGHTS. */
-TEST_F(gend, passed_on)
+TEST_F(gend, passed_by_scm_rights)
 {
 	struct guest *g = &self->g;
 	int sk[2];

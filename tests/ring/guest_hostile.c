@@ -99,7 +99,7 @@ static void provoke(struct env *e, struct guest *g, unsigned int i)
 		env_inject(e, n, 60);
 }
 
-TEST_F(ghostile, is_stopped)
+TEST_F(ghostile, ring_is_broken)
 {
 	struct guest *g = &self->g;
 	struct tvq *vq = &g->vq[variant->i];

@@ -82,7 +82,7 @@ TEST_F(glife, stop_and_start)
 	}
 }
 
-TEST_F(glife, starved_then_kicked)
+TEST_F(glife, no_buffers_until_kick)
 {
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
@@ -96,7 +96,7 @@ TEST_F(glife, starved_then_kicked)
 	EXPECT_EQ(0, guest_expect(g, false, 0, 100));
 }
 
-TEST_F(glife, one_kick_for_both)
+TEST_F(glife, shared_kick_eventfd)
 {
 	struct guest *g = &self->g;
 	int was = g->kick[G_TX];
@@ -115,7 +115,7 @@ TEST_F(glife, one_kick_for_both)
  * An entry posted before the eventfd is set is used, if the eventfd was
  * signalled.
  */
-TEST_F(glife, kicked_before)
+TEST_F(glife, kicked_before_eventfd_set)
 {
 	struct guest *g = &self->g;
 	uint8_t pkt[256];

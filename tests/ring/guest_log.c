@@ -222,7 +222,7 @@ TEST_F(glog, mergeable_buffers)
 }
 
 /* Two guest addresses map the same memory: both pages are dirty. */
-TEST_F(glog, seen_twice)
+TEST_F(glog, memory_at_two_addresses)
 {
 	struct guest *g = &self->g;
 	struct vhost_memory_region r[] = {
@@ -250,7 +250,7 @@ TEST_F(glog, seen_twice)
 }
 
 /* A buffer that begins in one region and ends in the next. */
-TEST_F(glog, over_regions)
+TEST_F(glog, buffer_across_regions)
 {
 	struct guest *g = &self->g;
 	struct vhost_memory_region r[] = {

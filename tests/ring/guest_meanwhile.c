@@ -120,7 +120,7 @@ TEST_F(meanwhile, device_goes_down)
 }
 
 /* The device has moved: the packet was for the old namespace. */
-TEST_F(meanwhile, device_goes_elsewhere)
+TEST_F(meanwhile, device_moves)
 {
 	int here = ns_open(), away;
 	struct tun_ring_stats st;
@@ -141,7 +141,7 @@ TEST_F(meanwhile, device_goes_elsewhere)
 }
 
 /* Nothing changed meanwhile: the first packet is delivered. */
-TEST_F(meanwhile, nothing)
+TEST_F(meanwhile, nothing_changes)
 {
 	struct tun_ring_stats st;
 

@@ -157,7 +157,7 @@ TEST_F(gpin, stop_and_start)
 }
 
 /* Entries used by the start are signalled, too. */
-TEST_F(gpin, told_of_what_waited)
+TEST_F(gpin, start_signals_used_entries)
 {
 	struct guest *g = &self->g;
 	uint8_t pkt[128];
@@ -252,7 +252,7 @@ TEST_F(gpin, logging_of_a_ring)
 }
 
 /* Unmapped ring addresses stop the ring at its index. */
-TEST_F(gpin, addresses_where_nothing_is)
+TEST_F(gpin, unmapped_ring_addresses)
 {
 	uint8_t *nothing = mmap(NULL, G_PART, PROT_NONE, MAP_PRIVATE |
 				MAP_ANONYMOUS, -1, 0);
@@ -268,7 +268,7 @@ TEST_F(gpin, addresses_where_nothing_is)
 }
 
 /* The worker serves memory that cannot be pinned: too much, or unmapped. */
-TEST_F(gpin, memory_that_cannot_be)
+TEST_F(gpin, unpinnable_memory)
 {
 	struct guest *g = &self->g;
 	struct vhost_memory_region r[2] = {
@@ -364,7 +364,7 @@ static int half_pinned(void *arg)
 	return ret ?: guest_base(&g, G_RX) == 6 ? 0 : -EBADF;
 }
 
-TEST_F(gpin, half_pinned)
+TEST_F(gpin, tx_ring_beyond_limit)
 {
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
 	EXPECT_EQ(0, child_as_user(65534, 65534, half_pinned, self));
@@ -378,7 +378,7 @@ TEST_F(gpin, limit)
 }
 
 /* The descriptor table is not aligned, so the worker serves the ring. */
-TEST_F(gpin, descriptors_askew)
+TEST_F(gpin, misaligned_descriptors)
 {
 	struct guest *g = &self->g;
 	struct tvq *vq = &g->vq[G_RX];
@@ -413,7 +413,7 @@ TEST_F(gpin, unmapped)
 }
 
 /* A broken ring stays broken when the server or the table changes. */
-TEST_F(gpin, stopped_for_good)
+TEST_F(gpin, broken_until_restart)
 {
 	struct guest *g = &self->g;
 	uint8_t *log = log_memory(g);

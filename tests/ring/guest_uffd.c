@@ -159,7 +159,7 @@ static int ended(pid_t pid)
 	return ret ?: waitpid(pid, &status, 0) == pid ? status : -errno;
 }
 
-TEST_F(uffd, ends)
+TEST_F(uffd, monitor_ends)
 {
 	enum act act = self->m.act;
 	int held = fd_recv(self->m.sk[0]), status;

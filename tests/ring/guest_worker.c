@@ -44,7 +44,7 @@ static bool worker_gone(void)
 	return true;
 }
 
-TEST_F(gworker, worker_is_there_and_gone)
+TEST_F(gworker, worker_starts_and_ends)
 {
 	EXPECT_LT(0, thread_of_rings(getpid()));
 	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
@@ -116,7 +116,7 @@ TEST_F(gworker, worker_is_not_killed)
 }
 
 /* read() gets the waiting packets, whether the worker had dequeued them or not. */
-TEST_F(gworker, what_waits_is_for_read)
+TEST_F(gworker, read_gets_waiting_packets)
 {
 	struct guest *g = &self->g;
 
@@ -139,7 +139,7 @@ TEST_F(gworker, what_waits_is_for_read)
  * The ring had no buffers when it was stopped, and the new buffers were not
  * kicked.
  */
-TEST_F(gworker, starved_then_started)
+TEST_F(gworker, no_buffers_when_stopped)
 {
 	struct guest *g = &self->g;
 	unsigned int i;
@@ -167,7 +167,7 @@ static int looks_in_vain(struct guest *g, struct env *e, uint32_t seq)
 	return ret ?: tvq_used_flags(&g->vq[G_TX]);
 }
 
-TEST_F(gworker, starved_and_busy)
+TEST_F(gworker, busy_poll_without_buffers)
 {
 	struct guest *g = &self->g;
 

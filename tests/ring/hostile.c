@@ -84,7 +84,7 @@ static void provoke(struct env *e, struct tring *r, bool rx)
 		env_inject(e, i, 60);
 }
 
-TEST_F(hostile, is_stopped)
+TEST_F(hostile, ring_is_broken)
 {
 	struct tvq *vq = variant->rx ? &self->r.rx : &self->r.tx;
 	struct tconf c = { 0, 8, 8, 2048, 0 };

@@ -95,7 +95,7 @@ TEST_F(limits, teardown_of_a_full_ring)
 }
 
 /* Packets queued for a full ring are released when the ring becomes broken. */
-TEST_F(limits, stopped_while_full)
+TEST_F(limits, broken_while_full)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
 	struct tun_ring_stats st;

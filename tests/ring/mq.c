@@ -84,7 +84,7 @@ static int expect_on(struct env *q, struct tring *r, unsigned int first,
 	return ret;
 }
 
-TEST_F(mq, rings_of_their_own)
+TEST_F(mq, independent_rings)
 {
 	struct tun_ring_stats st;
 	int i;
@@ -119,7 +119,7 @@ TEST_F(mq, transmit_on_each)
 }
 
 /* One queue with rings, one that is read, one whose ring is full. */
-TEST_F(mq, one_stops_others_go_on)
+TEST_F(mq, full_queue_others_continue)
 {
 	unsigned int i;
 
@@ -135,7 +135,7 @@ TEST_F(mq, one_stops_others_go_on)
 	EXPECT_EQ(0, expect_on(&self->q[0], &self->r[0], 0, 40));
 }
 
-TEST_F(mq, one_broken_others_go_on)
+TEST_F(mq, broken_queue_others_continue)
 {
 	struct tun_ring_stats st;
 	unsigned int i;

@@ -102,7 +102,7 @@ TEST_F(order, teardown_gives_waiting_packets_back)
  * Rings are set up and torn down under traffic: each number comes once, in
  * order.
  */
-TEST_F(order, rings_come_and_go)
+TEST_F(order, set_up_and_torn_down_under_traffic)
 {
 	struct flood f = { .name = "order0", .len = 100, .window = 100 };
 	uint32_t next = 0;

@@ -48,7 +48,7 @@ TEST_F(poll, idle)
 }
 
 /* EPOLLIN depends on the distance from used_event to the used index. */
-TEST_F(poll, position)
+TEST_F(poll, level_follows_used_event)
 {
 	struct tvq *rx = &self->r.rx;
 
@@ -158,7 +158,7 @@ TEST_F(poll, wakes_writer)
 }
 
 /* One wake-up for each used_event, however many packets arrive. */
-TEST_F(poll, wakeups_only_if_asked_for)
+TEST_F(poll, wakeups_only_if_enabled)
 {
 	bool event = self->r.s.features & F_EVENT;
 	struct tun_ring_stats st;

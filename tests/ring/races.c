@@ -55,7 +55,7 @@ static void check(struct race *r, int ret)
 			count(&r->refusals);
 			return;
 		}
-	fprintf(stderr, "# unexpected: %s\n", strerror(-ret));
+	fprintf(stderr, "# unexpected error: %s\n", strerror(-ret));
 	count(&r->bad);
 }
 

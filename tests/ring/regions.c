@@ -124,7 +124,7 @@ TEST_F(regions, several)
 }
 
 /* A packet crosses regions that are adjacent in address, but not in memory. */
-TEST_F(regions, crossing)
+TEST_F(regions, packet_crosses_regions)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
@@ -152,7 +152,7 @@ TEST_F(regions, crossing)
 }
 
 /* An indirect table has a descriptor that crosses two regions. */
-TEST_F(regions, indirect_crossing)
+TEST_F(regions, indirect_crosses_regions)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
@@ -179,7 +179,7 @@ TEST_F(regions, indirect_crossing)
 }
 
 /* The most regions allowed, with one descriptor across all of them. */
-TEST_F(regions, most)
+TEST_F(regions, most_regions)
 {
 	struct tun_ring_region v[TUN_RING_MAX_REGIONS];
 	struct tring *r = &self->r;

@@ -36,7 +36,7 @@ TEST_F(setup, query_offers)
 		EXPECT_EQ(0, q.reserved[i]);
 }
 
-TEST_F(setup, query_tells_mode)
+TEST_F(setup, query_mode)
 {
 	struct tun_ring_query q = { };
 	struct tring r;
@@ -199,7 +199,7 @@ TEST_F(setup, out_fields_are_not_read)
 	EXPECT_EQ(first.rx.used, s.rx.used);
 }
 
-TEST_F(setup, version_1_may_be_named)
+TEST_F(setup, version_1_requested)
 {
 	struct tconf c = small;
 	struct tring r;

@@ -190,7 +190,7 @@ TEST_F(tx, write_kicks)
 }
 
 /* A write() with data sends a packet. */
-TEST_F(tx, write_writes)
+TEST_F(tx, write_sends_packet)
 {
 	uint8_t pkt[256];
 	size_t n = seq_pkt(pkt, self->e.tap, 77, 100);

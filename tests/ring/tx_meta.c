@@ -207,7 +207,7 @@ TEST_F(meta, time_stamp)
  * A device that moves keeps its rings, but marks need the privilege in the new
  * namespace.
  */
-TEST_F(meta, mark_elsewhere)
+TEST_F(meta, mark_after_move)
 {
 	int here, there;
 

@@ -224,7 +224,7 @@ TEST_F(poll, not_without_a_thread)
 	EXPECT_EQ(0, waits_for_kick(self));
 }
 
-TEST_F(poll, thread_comes_and_goes)
+TEST_F(poll, thread_on_and_off)
 {
 	int i;
 
@@ -286,7 +286,7 @@ TEST_F(poll, timer_interrupted)
 	interrupt(_metadata, self);
 }
 
-TEST_F(poll, shows)
+TEST_F(poll, fdinfo)
 {
 	char path[64], text[4096];
 	FILE *f;

@@ -56,7 +56,7 @@ TEST_F(stack, udp_socket)
  * Packets that the stack holds are unchanged, however many packets follow:
  * their memory is reused only after they are freed.
  */
-TEST_F(stack, kept)
+TEST_F(stack, packets_held_by_stack)
 {
 	int size = 16 << 20;
 	unsigned int i, n = 600;
@@ -168,7 +168,7 @@ TEST_F(stack, no_kick_no_work)
  * A sender that kicks only when needed: nothing stalls, and there are fewer
  * kicks than packets.
  */
-TEST_F(stack, spared_kicks)
+TEST_F(stack, kicks_only_if_enabled)
 {
 	struct tun_ring_stats st;
 	uint8_t pkt[256];

@@ -118,7 +118,7 @@ TEST_F(xdp, redirect_into_ring)
 }
 
 /* A redirected frame without a buffer is dropped and counted. */
-TEST_F(xdp, full)
+TEST_F(xdp, full_ring_drops)
 {
 	struct rtnl_link_stats64 dev;
 	struct tun_ring_stats st;
