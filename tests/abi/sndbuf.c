@@ -42,7 +42,7 @@ FIXTURE_SETUP(sndbuf)
 
 /*
  * Packets in the queue of v0 hold the file's socket, and with it the namespace.
- * At one bit a second they would hold them for hours, so v0 is taken down.
+ * At one bit a second that lasts for hours, so the test takes v0 down.
  */
 FIXTURE_TEARDOWN(sndbuf)
 {
