@@ -11,9 +11,7 @@ int modules_load(void)
 	if (!access("/dev/vringloop", F_OK))
 		return 0;
 	return cmd_run("insmod %s/build/%s/vringloop.ko", top ?: "../..",
-		       kernel ?: "stock")
-		       ? -ENODEV
-		       : 0;
+		       kernel ?: "stock") ? -ENODEV : 0;
 }
 
 int loop_attach_to(int loop, int fd, unsigned int flags)
