@@ -3,6 +3,7 @@
 
 #include <linux/filter.h>
 #include <linux/skbuff.h>
+#include <net/dst.h>
 
 #include "ring/ring.h"
 #include "stats.h"
@@ -33,8 +34,10 @@ static enum skb_drop_reason apply_filters(const struct tun_dev *tun,
 	return SKB_NOT_DROPPED_YET;
 }
 
-/* Leave the packet for read(), or for vhost_net. It may stay there for any
- * time, so it holds on to nothing of the sender's.
+/* Leave the packet for read(), for vhost_net or for the worker. The packet may
+ * wait there for any time, and its device may move to another namespace
+ * meanwhile. So the packet holds nothing that may go before it: no socket, no
+ * connection, no route and no extension, such as the state of a tunnel.
  */
 static enum skb_drop_reason queue_skb(struct tun_queue *q, struct sk_buff *skb)
 {
@@ -44,6 +47,8 @@ static enum skb_drop_reason queue_skb(struct tun_queue *q, struct sk_buff *skb)
 	skb_tx_timestamp(skb);
 	skb_orphan(skb);
 	nf_reset_ct(skb);
+	skb_dst_drop(skb);
+	skb_ext_reset(skb);
 
 	if (unlikely(ptr_ring_produce(&q->fifo, skb)))
 		return SKB_DROP_REASON_FULL_RING;

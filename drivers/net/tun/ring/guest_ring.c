@@ -243,6 +243,8 @@ static int open_one(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 
 	if (ring && ring->guest != vh)
 		return -EBUSY;
+	if (ring && READ_ONCE(ring->life) == TUN_RING_GONE)
+		return -EBADFD;
 	/* the other virtqueue is to be stopped, too: then they begin anew */
 	if (ring && READ_ONCE(ring->broken))
 		return -ring->broken;

@@ -174,10 +174,31 @@ static int open_user(struct tun_vhost *vh, unsigned int i,
 	return err;
 }
 
+/* The packet paths may use the virtqueue, whose parts are pinned. */
+static void publish_pinned(struct tun_vhost *vh, unsigned int i,
+			   struct tun_ring *ring, const struct tun_vring *vr)
+{
+	ASSERT_RTNL();
+
+	spin_lock_bh(&ring->rx.lock);
+	set_hdr(vh, ring);
+	vq_of(ring, i)->vr = *vr;
+	spin_unlock_bh(&ring->rx.lock);
+	if (i == TUN_VHOST_RX) {
+		tun_ring_rx_open(ring, tun_dev_rtnl(ring->q));
+		return;
+	}
+	/* its kicks were not declined */
+	ring->tx.looks_on = false;
+	/* the ring before the flag; matches tun_ring_tx_poll() */
+	smp_store_release(&ring->tx.closed, false);
+	/* for what is available already no kick need come */
+	tun_ring_device_up(ring->q);
+}
+
 static int open_pinned(struct tun_vhost *vh, unsigned int i,
 		       struct tun_ring *ring)
 {
-	struct tun_dev *tun;
 	struct tun_vring vr;
 	int err;
 
@@ -189,23 +210,17 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
 	}
 	load_used(&vr, &tun_kmem);
 	rtnl_lock();
-	tun = tun_dev_rtnl(ring->q);
-	spin_lock_bh(&ring->rx.lock);
-	set_hdr(vh, ring);
-	vq_of(ring, i)->vr = vr;
-	spin_unlock_bh(&ring->rx.lock);
-	if (i == TUN_VHOST_TX) {
-		/* its kicks were not declined */
-		ring->tx.looks_on = false;
-		/* the ring before the flag; matches tun_ring_tx_poll() */
-		smp_store_release(&ring->tx.closed, false);
-		/* for what is available already no kick need come */
-		tun_ring_device_up(ring->q);
-	} else if (tun) {
-		tun_ring_rx_open(ring, tun);
-	}
+	/* rtnl: the device may be deleted while the ring is pinned */
+	if (ring->life == TUN_RING_GONE)
+		err = -EBADFD;
+	else
+		publish_pinned(vh, i, ring, &vr);
 	rtnl_unlock();
-	return 0;
+	if (err)
+		unpin_addr(ring->pins[i]);
+	else if (i == TUN_VHOST_RX)
+		tun_ring_rx_deliver_backlog(ring);
+	return err;
 }
 
 /**
@@ -214,8 +229,8 @@ static int open_pinned(struct tun_vhost *vh, unsigned int i,
  * @i: its number
  * @ring: rings, with this one closed; the ring_mutex of their queue is held
  *
- * Return: 0; -EBUSY it is open; -EINTR; -EFAULT; and for pinned rings what
- * tun_pin_user() returns.
+ * Return: 0; -EBUSY it is open; -EBADFD the device was deleted; -EINTR; -EFAULT;
+ * and for pinned rings what tun_pin_user() returns.
  */
 int tun_guest_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring)
@@ -246,7 +261,6 @@ static void close_pinned(unsigned int i, struct tun_ring *ring)
 		/* in place of the thread that was to look once more */
 		tun_ring_tx_tell(ring);
 	}
-	unpin_addr(ring->pins[i]);
 }
 
 /**
@@ -267,6 +281,8 @@ int tun_guest_vq_close(struct tun_vhost *vh, unsigned int i,
 	if (!tun_ring_has_worker(ring)) {
 		if (!*closed)
 			close_pinned(i, ring);
+		/* the end of the device closes receive, and leaves its pins */
+		unpin_addr(ring->pins[i]);
 	} else {
 		if (mutex_lock_killable(&ring->worker.lock))
 			return -EINTR;

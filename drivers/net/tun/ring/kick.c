@@ -28,7 +28,7 @@ static void rx_kicked(struct tun_ring_kick *kick)
 		tun_ring_worker_kick_rx(ring);
 		return;
 	}
-	WRITE_ONCE(ring->rx_kicked, 1);
+	set_bit(TUN_RX_KICKED, &ring->rx_due);
 	irq_work_queue(&ring->kicked);
 }
 

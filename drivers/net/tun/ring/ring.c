@@ -189,6 +189,10 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	rtnl_lock();
 	err = ring_start(q, ring);
 	rtnl_unlock();
+	/* a guest's virtqueues are opened later, one by one */
+	if (!err && !tun_ring_has_worker(ring) &&
+	    ring->mode != TUN_RING_MODE_GUEST)
+		tun_ring_rx_deliver_backlog(ring);
 	return err;
 }
 

@@ -5,11 +5,15 @@
  */
 #include "rx_packet.h"
 
+#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
 
 #include "../tun.h"
 #include "deliver.h"
 #include "worker.h"
+
+/* Packets of the backlog that are delivered in one hold of rx.lock. */
+#define RX_BACKLOG_BATCH	64
 
 /**
  * tun_rx_stop - let a packet wait in the netdev queue
@@ -50,8 +54,16 @@ void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq)
 	}
 }
 
-/* Deliver the backlog as far as it goes. Return: nothing of it is left. */
-static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
+/* Why rx_drain_backlog() returned. */
+enum rx_drained {
+	RX_DRAIN_EMPTY,		/* the backlog is empty */
+	RX_DRAIN_NO_ROOM,	/* the next packet finds no buffers */
+	RX_DRAIN_BUDGET,	/* the budget is spent */
+};
+
+/* Deliver up to @budget packets of the backlog. */
+static enum rx_drained rx_drain_backlog(struct tun_ring *ring,
+					struct tun_dev *tun, int *budget)
 {
 	struct tun_ring_backlog *b = &ring->rx.backlog;
 	int err;
@@ -61,6 +73,9 @@ static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
 	for (; b->next < b->end; b->next++) {
 		void *ptr = b->ptrs[b->next];
 
+		if (*budget <= 0)
+			return RX_DRAIN_BUDGET;
+		--*budget;
 		if (tun_is_xdp_frame(ptr)) {
 			err = tun_rx_deliver_frame(ring, tun, tun_ptr_to_xdp(ptr));
 		} else {
@@ -70,20 +85,25 @@ static bool rx_drain_backlog(struct tun_ring *ring, struct tun_dev *tun)
 			err = tun_rx_deliver(ring, tun, &p);
 		}
 		if (err == -ENOSPC)
-			return false;
+			return RX_DRAIN_NO_ROOM;
 		if (err)
 			tun_rx_drop(ring, tun, err);
 		tun_ptr_free(ptr);
 	}
-	return true;
+	return RX_DRAIN_EMPTY;
 }
 
 /*
  * Buffers may have been made available: the backlog goes first, then the
  * stopped queue. What still waits afterwards needs another kick, which is
  * asked for before the ring is looked at for the last time.
+ *
+ * The user may make buffers available all the time, and a packet may be large:
+ * @budget bounds the attempts of one hold of the lock.
+ *
+ * Return: the budget is spent, and the caller has to call again.
  */
-static void rx_resume(struct tun_ring *ring, struct tun_dev *tun)
+static bool rx_resume(struct tun_ring *ring, struct tun_dev *tun, int budget)
 {
 	struct tun_ring_rx *rx = &ring->rx;
 	struct tun_vring *vr = &rx->m.vr;
@@ -92,12 +112,18 @@ static void rx_resume(struct tun_ring *ring, struct tun_dev *tun)
 	lockdep_assert_held(&rx->lock);
 
 	if (rx->closed)
-		return;
-	while (rx->hold && !rx_drain_backlog(ring, tun)) {
+		return false;
+	while (rx->hold) {
+		enum rx_drained drained = rx_drain_backlog(ring, tun, &budget);
+
+		if (drained == RX_DRAIN_BUDGET)
+			return true;
+		if (drained == RX_DRAIN_EMPTY)
+			break;
 		seen = vr->avail_idx;
 		if (tun_vring_enable_kick(vr, &tun_kmem) <= 0 ||
 		    vr->avail_idx == seen)
-			return;
+			return false;
 	}
 	rx->hold = false;
 	tun_vring_disable_kick(vr, &tun_kmem);
@@ -108,6 +134,43 @@ static void rx_resume(struct tun_ring *ring, struct tun_dev *tun)
 			netif_tx_wake_queue(netdev_get_tx_queue(tun->dev,
 								rx->txq));
 	}
+	return false;
+}
+
+/* The NAPI delivers the rest, or does so once the queue is attached again. */
+static void rx_resume_later(struct tun_ring *ring)
+{
+	set_bit(TUN_RX_BACKLOG, &ring->rx_due);
+	local_bh_disable();
+	if (READ_ONCE(ring->life) == TUN_RING_LIVE)
+		napi_schedule(&ring->tx.napi);
+	local_bh_enable();
+}
+
+/**
+ * tun_ring_rx_resume - go on with a receive ring that the kernel can reach
+ * @ring: under RCU
+ * @kicked: the user has kicked
+ */
+void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	struct tun_dev *tun;
+	enum tun_rx_due due;
+	bool more;
+
+	tun = rcu_dereference(ring->q->tun);
+	if (!tun)
+		return;
+
+	spin_lock_bh(&rx->lock);
+	rx->count.kicks += kicked;
+	more = rx_resume(ring, tun, RX_BACKLOG_BATCH);
+	due = tun_rx_flush(ring);
+	spin_unlock_bh(&rx->lock);
+	tun_rx_do(ring, due);
+	if (unlikely(more))
+		rx_resume_later(ring);
 }
 
 /**
@@ -116,40 +179,64 @@ static void rx_resume(struct tun_ring *ring, struct tun_dev *tun)
  */
 void tun_ring_rx_kick(struct tun_ring *ring)
 {
-	struct tun_ring_rx *rx = &ring->rx;
-	struct tun_dev *tun;
-	enum tun_rx_due due;
-
-	if (tun_ring_has_worker(ring)) {
+	if (tun_ring_has_worker(ring))
 		tun_ring_worker_kick_rx(ring);
-		return;
-	}
-	tun = rcu_dereference(ring->q->tun);
-	if (!tun)
-		return;
-
-	spin_lock_bh(&rx->lock);
-	rx->count.kicks++;
-	rx_resume(ring, tun);
-	due = tun_rx_flush(ring);
-	spin_unlock_bh(&rx->lock);
-	tun_rx_do(ring, due);
+	else
+		tun_ring_rx_resume(ring, true);
 }
 
-/* The backlog is known: packets may come once it has gone. */
+/**
+ * tun_ring_rx_open - packets may come
+ * @ring: the rings; the backlog is known
+ * @tun: the device
+ *
+ * If there is a backlog, packets wait in the netdev queue until
+ * tun_ring_rx_deliver_backlog() was called, which the caller does without rtnl.
+ */
 void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	enum tun_rx_due due;
 
-	rcu_read_lock();
+	ASSERT_RTNL();
+
 	spin_lock_bh(&rx->lock);
 	rx->closed = false;
-	rx_resume(ring, tun);
-	due = tun_rx_flush(ring);
+	rx_resume(ring, tun, 0);
 	spin_unlock_bh(&rx->lock);
-	tun_rx_do(ring, due);
-	rcu_read_unlock();
+}
+
+/**
+ * tun_ring_rx_deliver_backlog - the first packets of an open ring
+ * @ring: the rings; the caller holds the ring_mutex of their queue, and not rtnl
+ *
+ * The user who sets up or opens the ring delivers the backlog, in turns. A caller
+ * who is killed leaves the rest to the NAPI.
+ */
+void tun_ring_rx_deliver_backlog(struct tun_ring *ring)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	enum tun_rx_due due;
+	struct tun_dev *tun;
+	bool more;
+
+	lockdep_assert_held(&ring->q->ring_mutex);
+
+	do {
+		more = false;
+		rcu_read_lock();
+		tun = rcu_dereference(ring->q->tun);
+		if (tun) {
+			spin_lock_bh(&rx->lock);
+			more = rx_resume(ring, tun, RX_BACKLOG_BATCH);
+			due = tun_rx_flush(ring);
+			spin_unlock_bh(&rx->lock);
+			tun_rx_do(ring, due);
+		}
+		rcu_read_unlock();
+		cond_resched();
+	} while (more && !fatal_signal_pending(current));
+	if (more)
+		rx_resume_later(ring);
 }
 
 /* From here on packets wait in the netdev queue; teardown wakes it. */

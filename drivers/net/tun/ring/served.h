@@ -25,7 +25,9 @@ enum tun_worker_due {
  * @task: the thread, with a reference as long as the rings live; or NULL: the
  *	packet paths reach the rings themselves
  * @started: the thread was woken for the first time
- * @begun: it runs: a thread that is stopped before would do nothing at all
+ * @begun: completed when the worker runs and accepts SIGKILL. kthread_stop()
+ *	before that returns without running the worker, and its last pass would
+ *	be lost
  * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,
  *	which may sleep in a page fault of the owner's for as long as the owner
  *	likes: taken interruptibly, and never under rtnl

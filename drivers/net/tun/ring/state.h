@@ -55,6 +55,16 @@ enum tun_ring_life {
 };
 
 /**
+ * enum tun_rx_work - work on the receive ring for the tx NAPI
+ * @TUN_RX_KICKED: the user kicked by eventfd
+ * @TUN_RX_BACKLOG: the rest of the backlog
+ */
+enum tun_rx_work {
+	TUN_RX_KICKED,
+	TUN_RX_BACKLOG,
+};
+
+/**
  * struct tun_ring_backlog - packets that waited in the queue before the set-up
  * @ptrs: as in a ptr_ring: skbs and tagged xdp_frames
  * @next: the oldest
@@ -162,7 +172,7 @@ struct tun_ring_tx {
  * @busyloop: microseconds that the worker looks for work; rx and tx
  * @coalesce: of a guest that the NAPI serves
  * @worker: serves rings of memory that may fault; @mm is set then
- * @rx_kicked: the tx NAPI is to look at rx, too
+ * @rx_due: the tx NAPI is to look at rx, too: bits of enum tun_rx_work
  * @kicked: runs the tx NAPI after a write to an eventfd
  * @rx: stack to user
  * @tx: user to stack
@@ -192,7 +202,7 @@ struct tun_ring {
 	u32 busyloop[2];
 	struct tun_ring_coalesce coalesce;
 	struct tun_ring_worker worker;
-	int rx_kicked;
+	unsigned long rx_due;
 	struct irq_work kicked;
 	struct tun_ring_rx rx ____cacheline_aligned_in_smp;
 	struct tun_ring_tx tx ____cacheline_aligned_in_smp;
@@ -283,7 +293,9 @@ void tun_ring_events_free(struct tun_ring *ring);
 /* rx_wait.c */
 void tun_rx_stop(struct tun_ring *ring, struct net_device *dev, u16 txq);
 void tun_ring_rx_kick(struct tun_ring *ring);
+void tun_ring_rx_resume(struct tun_ring *ring, bool kicked);
 void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun);
+void tun_ring_rx_deliver_backlog(struct tun_ring *ring);
 void tun_ring_rx_close(struct tun_ring *ring);
 
 /* backlog.c */

@@ -99,6 +99,15 @@ static int tx_turn(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	return *next == TX_AT_ONCE ? budget : done;
 }
 
+/* Work on the receive ring, cleared first: a kick from now on runs NAPI again. */
+static void poll_rx(struct tun_ring *ring)
+{
+	unsigned long due = xchg(&ring->rx_due, 0);
+
+	if (due)
+		tun_ring_rx_resume(ring, due & BIT(TUN_RX_KICKED));
+}
+
 /* NAPI poll: at most @budget packets, then others have their turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
@@ -112,9 +121,8 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 		return 0;
 
 	rcu_read_lock();
-	/* cleared first: a kick from now on runs us once more */
-	if (unlikely(READ_ONCE(ring->rx_kicked)) && xchg(&ring->rx_kicked, 0))
-		tun_ring_rx_kick(ring);
+	if (unlikely(READ_ONCE(ring->rx_due)))
+		poll_rx(ring);
 	tun = rcu_dereference(ring->q->tun);
 	/* the flag before the ring: it may just have been put there */
 	if (likely(!smp_load_acquire(&ring->tx.closed)))

@@ -70,9 +70,13 @@ static int worker_run(void *data)
 	struct tun_ring *ring = data;
 	struct tun_ring_worker *w = &ring->worker;
 
-	complete(&w->begun);
-	/* ends a page fault that the owner does not let end; nobody's kill(2) */
+	/*
+	 * The driver's SIGKILL ends a page fault that the owner leaves
+	 * unanswered; nobody's kill(2) reaches the worker. Until it is allowed
+	 * the signal is lost, so tun_ring_worker_stop() may go on after that.
+	 */
 	allow_kernel_signal(SIGKILL);
+	complete(&w->begun);
 	while (!kthread_should_stop()) {
 		if (tun_due_wait(&w->due))
 			serve(ring);
