@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's test harness with a longer time-out. A test that passes may take
- * more than the default of 30 seconds on an emulated, busy machine with a debug
- * kernel. Only a test that hangs uses the time-out up.
+ * The kernel's test harness with a longer time-out: an emulated, busy machine and
+ * a debug kernel may need more than 30 seconds for a test.
  */
 #ifndef TUN_TESTS_HARNESS_H
 #define TUN_TESTS_HARNESS_H
