@@ -5,14 +5,14 @@ HERE := $(TOP)/tests/$(SUITE)
 OUT := $(TOP)/build/tests/$(SUITE)
 
 CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/include/uapi -I$(SELFTESTS) \
-	    -I$(TOP)/tests -I$(HERE) -I$(HERE)/lib
+	    -I$(TOP)/tests -I$(HERE) -I$(HERE)/lib -I$(TOP)/tests/lib
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 -Wall -Wextra -Wno-sign-compare -Wno-unused-parameter \
 	  -Wno-missing-field-initializers -pthread
 
 LIB := $(wildcard $(HERE)/lib*.c $(HERE)/lib/*.c)
 PROGRAMS := $(filter-out $(LIB),$(wildcard $(HERE)/*.c))
-LIB_O := $(LIB:$(HERE)/%.c=$(OUT)/obj/%.o)
+LIB_O := $(LIB:$(HERE)/%.c=$(OUT)/obj/%.o) $(TOP)/build/tests/lib/libtests.a
 
 all: $(PROGRAMS:$(HERE)/%.c=$(OUT)/%)
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* io_uring and splice on the descriptor. */
+/* io_uring and splice on the tun's file. */
 #include <sys/sendfile.h>
 #include <linux/io_uring.h>
 
@@ -20,9 +20,9 @@ FIXTURE_SETUP(aio)
 	memset(self, 0, sizeof(*self));
 	self->f.dport = 1;
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 	ASSERT_EQ(0, uring_open(&self->u));
 }
@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(aio)
 
 TEST_F(aio, uring_read_ready)
 {
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
 			      sizeof(self->buf), 7));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
@@ -45,20 +45,20 @@ TEST_F(aio, uring_read_ready)
 	EXPECT_TRUE(pkt_ip_ok(self->buf, 38));
 }
 
-/* The read waits without blocking the one who submitted it. */
+/* The read waits for a packet, and the submitter does not block. */
 TEST_F(aio, uring_read_waits)
 {
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
 			      sizeof(self->buf), 8));
 	EXPECT_EQ(0, fd_wait(self->u.fd, POLLIN, 20));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(38, self->res);
 }
 
 TEST_F(aio, uring_read_cut)
 {
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
 			      20, 9));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
@@ -69,7 +69,7 @@ TEST_F(aio, uring_readv_writev)
 {
 	struct iovec iov[2] = { { self->buf, 5 }, { self->buf + 5, 1000 } };
 
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READV, self->fd, iov, 2, 1));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(38, self->res);
@@ -77,7 +77,7 @@ TEST_F(aio, uring_readv_writev)
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_WRITEV, self->fd, iov, 2, 2));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(38, self->res);
-	EXPECT_EQ(38, packet_recv(self->sk, NULL, self->buf, 1000));
+	EXPECT_EQ(38, psock_recv(self->sk, NULL, self->buf, 1000));
 }
 
 TEST_F(aio, uring_write)
@@ -88,7 +88,7 @@ TEST_F(aio, uring_write)
 			      n, 3));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(38, self->res);
-	EXPECT_EQ(38, packet_recv(self->sk, NULL, self->buf, 1000));
+	EXPECT_EQ(38, psock_recv(self->sk, NULL, self->buf, 1000));
 	self->buf[0] = 0;
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_WRITE, self->fd, self->buf,
 			      n, 4));
@@ -101,7 +101,7 @@ TEST_F(aio, uring_poll)
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_POLL_ADD, self->fd, NULL,
 			      POLLIN, 5));
 	EXPECT_EQ(0, fd_wait(self->u.fd, POLLIN, 0));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(5, self->data);
 	EXPECT_EQ(POLLIN, self->res);
@@ -111,23 +111,23 @@ TEST_F(aio, uring_poll)
 	ASSERT_EQ(0, rtnl_del("t0"));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(6, self->data);
-	/* the waker's mask or poll()'s own, as io_uring likes */
+	/* io_uring reports the waker's mask or the mask of poll() */
 	EXPECT_LT(0, self->res & (POLLIN | POLLERR));
 }
 
-/* With O_NONBLOCK io_uring polls the descriptor until there is a packet. */
+/* With O_NONBLOCK, io_uring polls the file until a packet is queued. */
 TEST_F(aio, uring_nonblock)
 {
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
 			      sizeof(self->buf), 6));
 	EXPECT_EQ(0, fd_wait(self->u.fd, POLLIN, 20));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, uring_wait(&self->u, &self->data, &self->res));
 	EXPECT_EQ(38, self->res);
 }
 
-/* A read in flight when the interface is deleted ends with an error. */
+/* A read in flight ends with an error when the interface is deleted. */
 TEST_F(aio, uring_read_delete)
 {
 	ASSERT_EQ(0, uring_rw(&self->u, IORING_OP_READ, self->fd, self->buf,
@@ -137,14 +137,14 @@ TEST_F(aio, uring_read_delete)
 	EXPECT_TRUE(self->res == -EFAULT || self->res == -EBADFD);
 }
 
-/* The stock driver of 6.1 has no splice. */
+/* The stock driver of 6.1 does not implement splice. */
 TEST_F(aio, no_splice)
 {
 	int p[2];
 
 	ASSERT_EQ(0, pipe(p));
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(-1, splice(self->fd, NULL, p[1], NULL, 1000,
 			     SPLICE_F_NONBLOCK));
 	EXPECT_EQ(EINVAL, errno);

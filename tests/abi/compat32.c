@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The 32-bit entry of the ioctls, read and write. int $0x80 takes it from a
- * 64-bit program, too, so no 32-bit tool chain is needed; what it points to
- * must lie in the lowest 4 GB.
+ * The 32-bit entry of the ioctls, of read and write. A 64-bit program enters it
+ * by int $0x80, so no 32-bit compiler is needed. All pointers must lie in the
+ * lowest 4 GB.
  */
 #include <linux/filter.h>
 #include <linux/sockios.h>
@@ -35,14 +35,14 @@ static long ioctl32(int fd, unsigned int cmd, void *arg)
 
 FIXTURE(compat) {
 	int fd;
-	char *page;		/* one page, nothing mapped after it */
-	struct ifreq *ifr;	/* the last 32 bytes of it */
+	char *page;		/* one page, the next page is unmapped */
+	struct ifreq *ifr;	/* the last 32 bytes of the page */
 };
 
 FIXTURE_SETUP(compat)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE |
 			  MAP_ANONYMOUS | MAP_32BIT, -1, 0);
@@ -58,10 +58,13 @@ FIXTURE_TEARDOWN(compat)
 	close(self->fd);
 }
 
-/* The shorter ifreq: nothing beyond its end is read or written. */
+/*
+ * The 32-bit ifreq is shorter. The driver reads and writes nothing beyond its
+ * end.
+ */
 TEST_F(compat, setiff_getiff)
 {
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFF, self->ifr));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, self->ifr));
 	ASSERT_EQ(0, ioctl32(self->fd, TUNSETIFF, self->ifr));
 	EXPECT_STREQ("t0", self->ifr->ifr_name);
 	EXPECT_TRUE(if_exists("t0"));
@@ -171,7 +174,10 @@ TEST_F(compat, ifindex)
 	EXPECT_EQ(4711, if_nametoindex("t0"));
 }
 
-/* A 32-bit sock_fprog is shorter, and with it the command's number: unknown. */
+/*
+ * A 32-bit sock_fprog is shorter, so the command has another number, which is
+ * unknown.
+ */
 TEST_F(compat, attach_filter_is_unknown)
 {
 	unsigned int cmd = _IOC(_IOC_WRITE, 'T', 213, 8);
@@ -185,25 +191,25 @@ TEST_F(compat, attach_filter_is_unknown)
 TEST_F(compat, read_write)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
-	uint32_t *iov = (void *)self->page;	/* of 32 bits */
+	uint32_t *iov = (void *)self->page;	/* iovecs of 32 bits */
 	char *buf = self->page + 1024;
 	int sk;
 
 	ASSERT_EQ(0, ioctl32(self->fd, TUNSETIFF, self->ifr));
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, if_up("t0"));
-	sk = packet_open("t0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	sk = psock_open("t0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	EXPECT_EQ(52, sys32(NR32_READ, self->fd, (long)buf, 1024));
 	EXPECT_EQ(52, sys32(NR32_WRITE, self->fd, (long)buf, 52));
-	EXPECT_EQ(52, packet_recv(sk, NULL, buf, 1024));
+	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
 	iov[0] = (uintptr_t)buf;
 	iov[1] = 20;
 	iov[2] = (uintptr_t)buf + 20;
 	iov[3] = 32;
 	EXPECT_EQ(52, sys32(NR32_WRITEV, self->fd, (long)iov, 2));
-	EXPECT_EQ(52, packet_recv(sk, NULL, buf, 1024));
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	memset(buf, 0, 1024);
 	EXPECT_EQ(52, sys32(NR32_READV, self->fd, (long)iov, 2));
 	EXPECT_TRUE(pkt_ip_ok(buf + 14, 38));

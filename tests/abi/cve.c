@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What once went wrong in tun. The frames of CVE-2024-41091 and the
- * descriptors of CVE-2023-1838 come in through vhost_net: see vhost.c.
+ * Bugs that tun once had. vhost.c has the frames of CVE-2024-41091 and the file
+ * descriptors of CVE-2023-1838, which reach tun through vhost_net.
  */
 #include <pthread.h>
 #include <linux/bpf.h>
@@ -22,7 +22,7 @@ FIXTURE_SETUP(cve)
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }
 
@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(cve)
 	close(self->fd);
 }
 
-/* 2022-4744: registration fails after the queue was attached. */
+/* CVE-2022-4744: registration fails after the queue was attached. */
 TEST_F(cve, failing_registration)
 {
 	int lo = if_nametoindex("lo"), i;
@@ -41,21 +41,21 @@ TEST_F(cve, failing_registration)
 
 		if (i & 2)
 			flags |= IFF_MULTI_QUEUE;
-		ASSERT_EQ(0, tun_int(self->fd, TUNSETIFINDEX, lo));
-		EXPECT_EQ(-EBUSY, tun_setiff(self->fd, "x0", flags, NULL));
-		EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "x/", flags, NULL));
+		ASSERT_EQ(0, tunfd_int(self->fd, TUNSETIFINDEX, lo));
+		EXPECT_EQ(-EBUSY, tunfd_setiff(self->fd, "x0", flags, NULL));
+		EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "x/", flags, NULL));
 		EXPECT_EQ(-EBADFD, fd_write(self->fd, self->pkt, 100));
 		EXPECT_EQ(POLLERR, fd_wait(self->fd, POLLIN, 0));
 		if (i % 5 == 4) {
 			close(self->fd);
-			self->fd = tun_open();
+			self->fd = tunfd_open();
 		}
 	}
-	ASSERT_EQ(0, tun_int(self->fd, TUNSETIFINDEX, 0));
-	ASSERT_EQ(0, tun_setiff(self->fd, "x0", IFF_TUN, NULL));
+	ASSERT_EQ(0, tunfd_int(self->fd, TUNSETIFINDEX, 0));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "x0", IFF_TUN, NULL));
 }
 
-/* 2025-39984: with NAPI_FRAGS, the skb that XDP took must not be used again. */
+/* CVE-2025-39984: with NAPI_FRAGS, tun must not use the skb that XDP consumed. */
 TEST_F(cve, xdp_and_frags)
 {
 	static const int actions[] = { XDP_DROP, XDP_PASS, XDP_TX, XDP_ABORTED };
@@ -63,18 +63,20 @@ TEST_F(cve, xdp_and_frags)
 	int sk, prog, i, round;
 	size_t n;
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TAP | IFF_NO_PI | IFF_NAPI |
-				IFF_NAPI_FRAGS, NULL));
+	ASSERT_EQ(0,
+		  tunfd_setiff(self->fd, "t0",
+			       IFF_TAP | IFF_NO_PI | IFF_NAPI | IFF_NAPI_FRAGS,
+			       NULL));
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, if_up("t0"));
-	sk = packet_open("t0", false);
+	sk = psock_open("t0", false);
 	n = pkt_frame(self->pkt, &self->f, 3000);
 	iov[0] = (struct iovec) { self->pkt, 60 };
 	iov[1] = (struct iovec) { self->pkt + 60, 1500 };
 	iov[2] = (struct iovec) { self->pkt + 1560, n - 1560 };
 	for (round = 0; round < 3; round++)
 		for (i = 0; i < ARRAY_LEN(actions); i++) {
-			/* makes the skb's head move */
+			/* the skb's head is reallocated */
 			prog = xdp_adjust(-200, 0, actions[i]);
 			ASSERT_LE(0, prog);
 			ASSERT_EQ(0, rtnl_xdp("t0", prog, XDP_FLAGS_DRV_MODE));
@@ -84,14 +86,14 @@ TEST_F(cve, xdp_and_frags)
 		}
 	ASSERT_EQ(0, rtnl_xdp("t0", -1, XDP_FLAGS_DRV_MODE));
 	for (i = 0; i < 6; i++)
-		EXPECT_EQ(n + 200, packet_recv(sk, NULL, self->buf, BIG));
+		EXPECT_EQ(n + 200, psock_recv(sk, NULL, self->buf, BIG));
 	EXPECT_EQ(6, fd_drain(self->fd));
 	EXPECT_EQ(n, writev(self->fd, iov, 3));
-	EXPECT_EQ(n, packet_recv(sk, NULL, self->buf, BIG));
+	EXPECT_EQ(n, psock_recv(sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
 }
 
-/* Many threads write by one descriptor; each packet arrives once and whole. */
+/* Many threads write to one file. Each packet arrives once and complete. */
 struct crowd {
 	int fd, id;
 	bool frags;
@@ -109,7 +111,7 @@ static void *write_many(void *arg)
 		struct iovec iov[2] = { { pkt, 100 }, { pkt + 100, n - 100 } };
 		ssize_t ret;
 
-		/* NAPI_FRAGS refuses while another runs */
+		/* NAPI_FRAGS refuses a write while another one runs */
 		do {
 			ret = writev(c->fd, iov, 2);
 		} while (ret < 0 && errno == EBUSY);
@@ -129,9 +131,9 @@ TEST_F(cve, many_writers)
 	for (round = 0; round < 2; round++) {
 		flags = IFF_TAP | IFF_NO_PI | IFF_NAPI;
 		flags |= round ? IFF_NAPI_FRAGS : 0;
-		self->fd = tun_create_up("t0", flags);
+		self->fd = tunfd_create_up("t0", flags);
 		ASSERT_LE(0, self->fd);
-		sk = packet_open("t0", false);
+		sk = psock_open("t0", false);
 		for (i = 0; i < 4; i++) {
 			c[i] = (struct crowd) { self->fd, i, round };
 			ASSERT_EQ(0, pthread_create(&t[i], NULL, write_many,
@@ -142,10 +144,10 @@ TEST_F(cve, many_writers)
 			EXPECT_EQ(NULL, bad);
 		}
 		for (i = 0; i < 200; i++) {
-			ASSERT_EQ(242, packet_recv(sk, NULL, self->buf, BIG));
+			ASSERT_EQ(242, psock_recv(sk, NULL, self->buf, BIG));
 			EXPECT_TRUE(pkt_l4_ok(self->buf + 14, 228));
 		}
-		EXPECT_EQ(-EAGAIN, packet_recv_now(sk, NULL, self->buf, BIG));
+		EXPECT_EQ(-EAGAIN, psock_recv_now(sk, NULL, self->buf, BIG));
 		close(sk);
 		close(self->fd);
 		ASSERT_EQ(0, if_wait_gone("t0"));
@@ -153,7 +155,10 @@ TEST_F(cve, many_writers)
 	self->fd = -1;
 }
 
-/* Attach, detach, delete and traffic at once: nothing breaks or is left. */
+/*
+ * Attaching, detaching, deletion and traffic at once leave nothing broken or
+ * held.
+ */
 struct storm {
 	volatile int stop;
 	int fd[2];
@@ -164,8 +169,8 @@ static void *storm_queues(void *arg)
 	struct storm *s = arg;
 
 	while (!s->stop) {
-		tun_queue(s->fd[1], IFF_DETACH_QUEUE);
-		tun_queue(s->fd[1], IFF_ATTACH_QUEUE);
+		tunfd_queue(s->fd[1], IFF_DETACH_QUEUE);
+		tunfd_queue(s->fd[1], IFF_ATTACH_QUEUE);
 	}
 	return NULL;
 }
@@ -198,10 +203,10 @@ TEST_F(cve, storm)
 
 	for (round = 0; round < 3; round++) {
 		s.stop = 0;
-		/* a slow machine needs fewer turns to be busy as long */
+		/* a slow machine is under the same load for the same time */
 		end = now_ms() + 10000;
 		for (i = 0; i < 2; i++) {
-			s.fd[i] = tun_create("t0", flags);
+			s.fd[i] = tunfd_create("t0", flags);
 			ASSERT_LE(0, s.fd[i]);
 			ASSERT_EQ(0, fd_nonblock(s.fd[i]));
 		}
@@ -226,15 +231,15 @@ TEST_F(cve, storm)
 	}
 }
 
-/* No byte of the kernel's memory in what lies beyond the known header. */
+/* The driver writes no kernel memory behind the known part of a longer header. */
 TEST_F(cve, header_tail_untouched)
 {
-	struct tun_mode m = { IFF_TAP | IFF_NO_PI, 64, 0 };
+	struct mode m = { IFF_TAP | IFF_NO_PI, 64, 0 };
 	int fd = mode_create(&m, "t0"), sk, i;
 
 	ASSERT_LE(0, fd);
-	sk = packet_open("t0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &self->f, 10));
+	sk = psock_open("t0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &self->f, 10));
 	memset(self->buf, 0x5a, 256);
 	ASSERT_EQ(64 + 52, fd_read(fd, self->buf, 256));
 	for (i = 10; i < 64; i++)

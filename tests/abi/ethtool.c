@@ -22,7 +22,7 @@ FIXTURE_VARIANT_ADD(eth, tap) { .flags = IFF_TAP, .bus = "tap" };
 FIXTURE_SETUP(eth)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create("t0", variant->flags);
+	self->fd = tunfd_create("t0", variant->flags);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -107,7 +107,7 @@ TEST_F(eth, link_follows_carrier)
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GLINK));
 	ASSERT_EQ(0, if_up("t0"));
 	EXPECT_EQ(1, if_feature("t0", ETHTOOL_GLINK));
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETCARRIER, 0));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETCARRIER, 0));
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GLINK));
 }
 
@@ -121,7 +121,10 @@ TEST_F(eth, timestamps)
 	EXPECT_EQ(-1, ti.phc_index);
 }
 
-/* Offloads that the descriptor did not grant stay off; the rest are free. */
+/*
+ * Offloads that TUNSETOFFLOAD did not grant stay off. The others can be
+ * changed.
+ */
 TEST_F(eth, features)
 {
 	struct ethtool_value ev = { .cmd = ETHTOOL_STXCSUM, .data = 1 };
@@ -133,8 +136,8 @@ TEST_F(eth, features)
 	EXPECT_EQ(1, if_feature("t0", ETHTOOL_GGRO));
 	if_ethtool("t0", &ev);
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GTXCSUM));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
-			       TUN_F_TSO4 | TUN_F_TSO6));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD,
+				 TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6));
 	EXPECT_EQ(1, if_feature("t0", ETHTOOL_GTXCSUM));
 	EXPECT_EQ(1, if_feature("t0", ETHTOOL_GTSO));
 	ev.cmd = ETHTOOL_STSO;

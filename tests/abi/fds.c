@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The descriptor in several hands: dup, fork, exec, SCM_RIGHTS, kill. */
+/* The file in several processes: dup, fork, exec, SCM_RIGHTS, kill. */
 #include <sys/socket.h>
 
 #include "lib.h"
@@ -15,9 +15,9 @@ FIXTURE_SETUP(fds)
 {
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -33,9 +33,9 @@ TEST_F(fds, dup)
 
 	close(self->fd);
 	EXPECT_TRUE(if_exists("t0"));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(38, fd_read_wait(other, self->buf, sizeof(self->buf)));
-	EXPECT_EQ(IFF_TUN | IFF_NO_PI, tun_getiff(other, NULL));
+	EXPECT_EQ(IFF_TUN | IFF_NO_PI, tunfd_getiff(other, NULL));
 	close(other);
 	EXPECT_FALSE(if_exists("t0"));
 	self->fd = -1;
@@ -50,17 +50,17 @@ static int child_reads(void *arg)
 
 static int child_sets(void *arg)
 {
-	return tun_int(*(int *)arg, TUNSETVNETHDRSZ, 33);
+	return tunfd_int(*(int *)arg, TUNSETVNETHDRSZ, 33);
 }
 
 TEST_F(fds, fork_shares)
 {
 	int sz = 0;
 
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(38, in_child(child_reads, &self->fd));
-	EXPECT_EQ(0, in_child(child_sets, &self->fd));
-	ASSERT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETHDRSZ, &sz));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(38, child_run(child_reads, &self->fd));
+	EXPECT_EQ(0, child_run(child_sets, &self->fd));
+	ASSERT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &sz));
 	EXPECT_EQ(33, sz);
 	EXPECT_TRUE(if_exists("t0"));
 }
@@ -72,9 +72,9 @@ TEST_F(fds, scm_rights)
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	ASSERT_EQ(0, fd_send(pair[0], self->fd));
 	close(self->fd);
-	/* in flight, it still keeps the interface */
+	/* a descriptor in flight still holds the interface */
 	EXPECT_TRUE(if_exists("t0"));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	other = fd_recv(pair[1]);
 	ASSERT_LE(0, other);
 	EXPECT_EQ(38, fd_read_wait(other, self->buf, sizeof(self->buf)));
@@ -96,7 +96,7 @@ TEST_F(fds, scm_rights_never_taken)
 	EXPECT_EQ(0, if_wait_gone("t0"));
 }
 
-/* To another process, with no privilege, that uses it. */
+/* An unprivileged process receives the descriptor and uses it. */
 static int unprivileged_use(void *arg)
 {
 	char buf[256];
@@ -108,9 +108,9 @@ static int unprivileged_use(void *arg)
 
 TEST_F(fds, unprivileged_read_write)
 {
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(38, as_user(4321, 4321, unprivileged_use, &self->fd));
-	EXPECT_EQ(38, packet_recv(self->sk, NULL, self->buf, 256));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(38, child_as_user(4321, 4321, unprivileged_use, &self->fd));
+	EXPECT_EQ(38, psock_recv(self->sk, NULL, self->buf, 256));
 }
 
 static pid_t start_holder(int fd)
@@ -132,7 +132,7 @@ static pid_t start_holder(int fd)
 	_exit(0);
 }
 
-/* kill -9 while blocked in read: the interface goes with the last holder. */
+/* kill -9 during read(): the interface is deleted with its last holder. */
 TEST_F(fds, kill_reader)
 {
 	pid_t pid = start_holder(self->fd);
@@ -141,7 +141,7 @@ TEST_F(fds, kill_reader)
 	close(self->fd);
 	self->fd = -1;
 	EXPECT_TRUE(if_exists("t0"));
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
 	EXPECT_EQ(0, if_wait_gone("t0"));
@@ -158,7 +158,7 @@ TEST_F(fds, close_on_exec)
 		execl("/bin/sleep", "sleep", "100", NULL);
 		_exit(1);
 	}
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	close(self->fd);
 	self->fd = -1;
 	EXPECT_EQ(0, if_wait_gone("t0"));
@@ -166,7 +166,7 @@ TEST_F(fds, close_on_exec)
 	waitpid(pid, NULL, 0);
 }
 
-/* Two descriptors of one process on one file: a queue each is something else. */
+/* Two files opened by one process are two queues. */
 TEST_F(fds, reopen_is_another_file)
 {
 	char path[64];
@@ -175,8 +175,8 @@ TEST_F(fds, reopen_is_another_file)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->fd);
 	other = open(path, O_RDWR);
 	ASSERT_LE(0, other);
-	EXPECT_EQ(-EBADFD, tun_getiff(other, NULL));
-	EXPECT_EQ(-EBUSY, tun_setiff(other, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(other, NULL));
+	EXPECT_EQ(-EBUSY, tunfd_setiff(other, "t0", IFF_TUN, NULL));
 }
 
 TEST_HARNESS_MAIN

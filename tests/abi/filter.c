@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What keeps packets from the reader: address, socket and eBPF filters. */
+/*
+ * Filters that drop packets before the reader: address, socket and eBPF
+ * filters.
+ */
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <sys/mman.h>
@@ -14,10 +17,10 @@ FIXTURE(flt) {
 FIXTURE_SETUP(flt)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -27,14 +30,14 @@ FIXTURE_TEARDOWN(flt)
 	close(self->fd);
 }
 
-/* Does a frame to this address reach the reader? */
+/* Does the reader receive a frame to this address? */
 static int passes(int fd, int sk, const uint8_t *dst)
 {
 	char frame[60] = { }, buf[100];
 	ssize_t n;
 
 	pkt_eth(frame, dst, mac_a, 0x88b5);
-	packet_send(sk, NULL, frame, sizeof(frame));
+	psock_send(sk, NULL, frame, sizeof(frame));
 	n = fd_read(fd, buf, sizeof(buf));
 	return n == sizeof(frame) ? 1 : n == -EAGAIN ? 0 : n;
 }
@@ -48,10 +51,10 @@ static int set_filter(int fd, int flags, int count, uint8_t (*addr)[ETH_ALEN])
 	f->count = count;
 	if (count)
 		memcpy(f->addr, addr, count * ETH_ALEN);
-	return tun_ioctlp(fd, TUNSETTXFILTER, f);
+	return tunfd_ioctlp(fd, TUNSETTXFILTER, f);
 }
 
-/* The bit of the 64-bit mask: the top six bits of the Ethernet CRC. */
+/* The bit in the 64-bit hash: the top six bits of the Ethernet CRC. */
 static int hash_of(const uint8_t *addr)
 {
 	uint32_t crc = ~0u;
@@ -104,7 +107,7 @@ TEST_F(flt, allmulti)
 	EXPECT_EQ(0, passes(self->fd, self->sk, uc));
 }
 
-/* Beyond eight addresses, multicast ones share a hash of 64 bits. */
+/* Multicast addresses beyond the eighth share a hash of 64 bits. */
 TEST_F(flt, hash)
 {
 	uint8_t a[9][6] = { }, x[6] = { 1, 0, 0x5e, 0, 0, 0 };
@@ -134,7 +137,10 @@ TEST_F(flt, hash)
 	EXPECT_EQ(4, misses);
 }
 
-/* A ninth unicast address cannot be hashed: the filter is off, without error. */
+/*
+ * A ninth unicast address cannot be hashed: the driver turns the filter off
+ * without an error.
+ */
 TEST_F(flt, too_many_unicast)
 {
 	uint8_t a[9][6] = { }, other[6] = { 2, 0, 0, 0, 1, 1 };
@@ -158,27 +164,27 @@ TEST_F(flt, fault_keeps_filter)
 	struct tun_filter f = { .count = 3 };
 
 	EXPECT_EQ(1, set_filter(self->fd, 0, 1, a));
-	/* the addresses would lie in the page after the last */
+	/* the addresses would lie behind the last mapped page */
 	p = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, p);
 	ASSERT_EQ(0, munmap(p + page, page));
 	memcpy(p + page - sizeof(f), &f, sizeof(f));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETTXFILTER,
-				      p + page - sizeof(f)));
+	EXPECT_EQ(-EFAULT,
+		  tunfd_ioctlp(self->fd, TUNSETTXFILTER, p + page - sizeof(f)));
 	EXPECT_EQ(0, passes(self->fd, self->sk, other));
 }
 
 TEST_F(flt, tap_only)
 {
 	struct sock_fprog fp = { };
-	int fd = tun_create("t1", IFF_TUN);
+	int fd = tunfd_create("t1", IFF_TUN);
 
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(-EINVAL, set_filter(fd, 0, 0, NULL));
-	EXPECT_EQ(-EINVAL, tun_ioctlp(fd, TUNATTACHFILTER, &fp));
-	EXPECT_EQ(-EINVAL, tun_ioctlp(fd, TUNDETACHFILTER, &fp));
-	EXPECT_EQ(-EINVAL, tun_ioctlp(fd, TUNGETFILTER, &fp));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(fd, TUNATTACHFILTER, &fp));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(fd, TUNDETACHFILTER, &fp));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(fd, TUNGETFILTER, &fp));
 }
 
 static int attach(int fd, uint32_t verdict, struct sock_fprog *out)
@@ -189,7 +195,7 @@ static int attach(int fd, uint32_t verdict, struct sock_fprog *out)
 	ret[0] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, verdict);
 	if (out)
 		*out = fp;
-	return tun_ioctlp(fd, TUNATTACHFILTER, &fp);
+	return tunfd_ioctlp(fd, TUNATTACHFILTER, &fp);
 }
 
 TEST_F(flt, socket_filter)
@@ -202,15 +208,15 @@ TEST_F(flt, socket_filter)
 	EXPECT_EQ(0, passes(self->fd, self->sk, mac_b));
 	ASSERT_EQ(0, rtnl_stats("t0", &st));
 	EXPECT_EQ(1, st.tx_dropped);
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETFILTER, &got));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETFILTER, &got));
 	EXPECT_EQ(1, got.len);
 	EXPECT_EQ(fp.filter, got.filter);
 	EXPECT_EQ(0, attach(self->fd, 0xffff, NULL));
 	EXPECT_EQ(1, passes(self->fd, self->sk, mac_b));
 	EXPECT_EQ(0, attach(self->fd, 0, NULL));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNDETACHFILTER, &fp));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNDETACHFILTER, &fp));
 	EXPECT_EQ(1, passes(self->fd, self->sk, mac_b));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNDETACHFILTER, &fp));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNDETACHFILTER, &fp));
 }
 
 TEST_F(flt, socket_filter_trims)
@@ -219,7 +225,7 @@ TEST_F(flt, socket_filter_trims)
 
 	pkt_eth(frame, mac_b, mac_a, 0x88b5);
 	EXPECT_EQ(0, attach(self->fd, 30, NULL));
-	ASSERT_EQ(0, packet_send(self->sk, NULL, frame, sizeof(frame)));
+	ASSERT_EQ(0, psock_send(self->sk, NULL, frame, sizeof(frame)));
 	EXPECT_EQ(30, fd_read(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, memcmp(frame, buf, 30));
 }
@@ -229,36 +235,36 @@ TEST_F(flt, socket_filter_errors)
 	struct sock_filter bad = BPF_STMT(BPF_LD | BPF_IMM, 0);
 	struct sock_fprog fp = { .len = 1, .filter = &bad };
 
-	EXPECT_EQ(-EINVAL, tun_ioctlp(self->fd, TUNATTACHFILTER, &fp));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(self->fd, TUNATTACHFILTER, &fp));
 	fp.len = 0;
-	EXPECT_EQ(-EINVAL, tun_ioctlp(self->fd, TUNATTACHFILTER, &fp));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(self->fd, TUNATTACHFILTER, &fp));
 	fp.len = 1;
 	fp.filter = (void *)8;
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNATTACHFILTER, &fp));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNATTACHFILTER, &fp));
 	EXPECT_EQ(1, passes(self->fd, self->sk, mac_b));
 }
 
-/* Only a filter takes IFF_NOFILTER out of TUNGETIFF. */
+/* TUNGETIFF reports IFF_NOFILTER until a filter is set. */
 TEST_F(flt, getiff_shows_filter)
 {
-	int fd = tun_create("t1", IFF_TAP);
+	int fd = tunfd_create("t1", IFF_TAP);
 
-	EXPECT_EQ(IFF_TAP | IFF_NOFILTER, tun_getiff(fd, NULL));
+	EXPECT_EQ(IFF_TAP | IFF_NOFILTER, tunfd_getiff(fd, NULL));
 	EXPECT_EQ(0, attach(fd, 0, NULL));
-	EXPECT_EQ(IFF_TAP, tun_getiff(fd, NULL));
-	EXPECT_EQ(0, tun_ioctlp(fd, TUNDETACHFILTER, &fd));
-	EXPECT_EQ(IFF_TAP | IFF_NOFILTER, tun_getiff(fd, NULL));
+	EXPECT_EQ(IFF_TAP, tunfd_getiff(fd, NULL));
+	EXPECT_EQ(0, tunfd_ioctlp(fd, TUNDETACHFILTER, &fd));
+	EXPECT_EQ(IFF_TAP | IFF_NOFILTER, tunfd_getiff(fd, NULL));
 }
 
 TEST_F(flt, nofilter_attach)
 {
 	EXPECT_EQ(0, attach(self->fd, 0, NULL));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	close(self->fd);
-	self->fd = tun_create("t0", IFF_TAP | IFF_NOFILTER);
+	self->fd = tunfd_create("t0", IFF_TAP | IFF_NOFILTER);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 0));
 	ASSERT_EQ(0, if_wait_running("t0", true));
 	EXPECT_EQ(1, passes(self->fd, self->sk, mac_b));
 }
@@ -269,7 +275,7 @@ FIXTURE(ebpf) {
 
 FIXTURE_VARIANT(ebpf) {
 	int flags;
-	int len;	/* of the packet that send() makes */
+	int len;	/* length of the packet that send() builds */
 };
 
 FIXTURE_VARIANT_ADD(ebpf, tun) { .flags = IFF_TUN, .len = 38 };
@@ -278,10 +284,10 @@ FIXTURE_VARIANT_ADD(ebpf, tap) { .flags = IFF_TAP, .len = 52 };
 FIXTURE_SETUP(ebpf)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", variant->flags | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -296,7 +302,7 @@ static ssize_t through(int fd, int sk, int flags)
 	struct flow f = { .sport = 1, .dport = 2 };
 	char buf[100];
 
-	packet_send_flow(sk, flags & IFF_TAP, &f, 10);
+	psock_send_flow(sk, flags & IFF_TAP, &f, 10);
 	return fd_read(fd, buf, sizeof(buf));
 }
 
@@ -306,7 +312,7 @@ static int filter_with(int fd, int verdict)
 
 	if (prog < 0)
 		return prog;
-	ret = tun_int(fd, TUNSETFILTEREBPF, prog);
+	ret = tunfd_int(fd, TUNSETFILTEREBPF, prog);
 	close(prog);
 	return ret;
 }
@@ -327,7 +333,7 @@ TEST_F(ebpf, filter_drop_trim_pass)
 	EXPECT_EQ(0, filter_with(self->fd, -1));
 	EXPECT_EQ(variant->len, through(self->fd, self->sk, variant->flags));
 	EXPECT_EQ(0, filter_with(self->fd, 0));
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETFILTEREBPF, -1));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETFILTEREBPF, -1));
 	EXPECT_EQ(variant->len, through(self->fd, self->sk, variant->flags));
 }
 
@@ -341,11 +347,11 @@ TEST_F(ebpf, wrong_programs)
 
 	ASSERT_LE(0, xdp);
 	for (i = 0; i < ARRAY_LEN(cmds); i++) {
-		EXPECT_EQ(-EINVAL, tun_int(self->fd, cmds[i], xdp));
-		EXPECT_EQ(-EINVAL, tun_int(self->fd, cmds[i], self->fd));
-		EXPECT_EQ(-EBADF, tun_int(self->fd, cmds[i], 9999));
-		EXPECT_EQ(-EBADF, tun_int(self->fd, cmds[i], -2));
-		EXPECT_EQ(0, tun_int(self->fd, cmds[i], -1));
+		EXPECT_EQ(-EINVAL, tunfd_int(self->fd, cmds[i], xdp));
+		EXPECT_EQ(-EINVAL, tunfd_int(self->fd, cmds[i], self->fd));
+		EXPECT_EQ(-EBADF, tunfd_int(self->fd, cmds[i], 9999));
+		EXPECT_EQ(-EBADF, tunfd_int(self->fd, cmds[i], -2));
+		EXPECT_EQ(0, tunfd_int(self->fd, cmds[i], -1));
 	}
 	EXPECT_EQ(variant->len, through(self->fd, self->sk, variant->flags));
 }

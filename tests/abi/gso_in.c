@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Written packets with a virtio_net_hdr: what the stack gets to see. */
+/* Packets written with a virtio_net_hdr, as the stack receives them. */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -12,7 +12,7 @@ FIXTURE(in) {
 };
 
 FIXTURE_VARIANT(in) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(in, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(in)
 	mode_dev_close(&self->d);
 }
 
-/* Writes the packet in self->d.pkt with self->vh in front. */
+/* Writes the packet in self->d.pkt behind the header self->vh. */
 #define WRITE(n) mode_write(&self->d.m, self->d.fd, ETH_P_IP, &self->vh, self->d.pkt, n)
 #define TOTAL(n) (mode_prefix(&self->d.m) + (n))
 
@@ -45,7 +45,8 @@ TEST_F(in, needs_csum)
 		pkt_partial(self->d.pkt + self->d.l2);
 		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
 		ASSERT_EQ(TOTAL(n), WRITE(n));
-		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf,
+					BIG));
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 		EXPECT_EQ(self->vh.csum_start, self->seen.csum_start);
 		EXPECT_EQ(self->vh.csum_offset, self->seen.csum_offset);
@@ -54,7 +55,7 @@ TEST_F(in, needs_csum)
 	}
 }
 
-/* A UDP socket takes a packet whose checksum is yet to be made. */
+/* A UDP socket receives a packet whose checksum is still partial. */
 TEST_F(in, needs_csum_reaches_socket)
 {
 	struct flow f = { .sport = 5, .dport = 7777 };
@@ -89,7 +90,7 @@ TEST_F(in, data_valid_is_ignored)
 		.flags = VIRTIO_NET_HDR_F_DATA_VALID
 	};
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.flags);
 }
 
@@ -108,19 +109,19 @@ TEST_F(in, tcp_segments)
 			if (ecn)
 				self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
 			ASSERT_EQ(TOTAL(n), WRITE(n));
-			ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen,
-						 self->d.buf, BIG));
+			ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen,
+						self->d.buf, BIG));
 			EXPECT_EQ(self->vh.gso_type, self->seen.gso_type);
 			EXPECT_EQ(1400, self->seen.gso_size);
 			EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 			EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		}
-	/* one packet, counted as one, with all its bytes */
+	/* one packet is counted, with all its bytes */
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(4, self->st.rx_packets);
 }
 
-/* GSO without NEEDS_CSUM is taken, as older programs rely on. */
+/* The driver accepts GSO without NEEDS_CSUM: older programs rely on this. */
 TEST_F(in, gso_without_csum)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -130,12 +131,12 @@ TEST_F(in, gso_without_csum)
 	self->vh.flags = 0;
 	self->vh.csum_start = self->vh.csum_offset = 0;
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->seen.gso_type);
 	EXPECT_EQ(0, self->seen.flags);
 }
 
-/* What fits into one segment is no GSO packet. */
+/* A packet that fits into one segment is delivered without GSO. */
 TEST_F(in, small_gso_is_plain)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -144,7 +145,7 @@ TEST_F(in, small_gso_is_plain)
 	pkt_partial(self->d.pkt + self->d.l2);
 	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, self->seen.gso_type);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 }
@@ -183,7 +184,7 @@ TEST_F(in, refused)
 	EXPECT_EQ(1, self->st.rx_packets);
 }
 
-/* hdr_len is a hint: nought, or anything up to the packet. */
+/* hdr_len is a hint: any value up to the packet's length is accepted. */
 TEST_F(in, hdr_len)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -196,13 +197,14 @@ TEST_F(in, hdr_len)
 		self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1400);
 		self->vh.hdr_len = lens[i];
 		ASSERT_EQ(TOTAL(n), WRITE(n)) TH_LOG("hdr_len %d", lens[i]);
-		ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf,
+					BIG));
 		EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 		EXPECT_EQ(1400, self->seen.gso_size);
 	}
 }
 
-/* On tap a hint below the Ethernet header is refused, unless it is nought. */
+/* On tap, a hint below the Ethernet header is refused, unless the hint is 0. */
 TEST_F(in, hdr_len_below_ethernet)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
@@ -216,27 +218,27 @@ TEST_F(in, hdr_len_below_ethernet)
 	}
 }
 
-/* The bytes beyond the ten known ones of a longer header mean nothing. */
+/* The driver ignores the bytes behind the first ten of a longer header. */
 TEST_F(in, tail_of_header_ignored)
 {
-	struct tun_mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
+	struct mode m = { IFF_NO_PI | variant->m.flags, 20, 0 };
 	struct flow f = { .sport = 5, .dport = 6 };
 	size_t n;
 	int fd, sk;
 
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
-	sk = packet_open("t1", true);
+	sk = psock_open("t1", true);
 	memset(self->d.buf, 0xff, 20);
 	memset(self->d.buf, 0, 10);
 	n = pkt_any(self->d.buf + 20, self->d.tap, &f, 50);
 	memcpy(self->d.pkt, self->d.buf + 20, n);
 	EXPECT_EQ(20 + n, fd_write(fd, self->d.buf, 20 + n));
-	ASSERT_EQ(n, packet_recv(sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
-/* The IPv4 UFO of old: still taken from the writer. */
+/* The driver still accepts IPv4 UFO from a writer. */
 TEST_F(in, udp_fragments)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
@@ -250,7 +252,10 @@ TEST_F(in, udp_fragments)
 	EXPECT_EQ(n, self->st.rx_bytes);
 }
 
-/* Where the kernel can: big-endian fields, unless little-endian is asked for. */
+/*
+ * Where CONFIG_TUN_VNET_CROSS_LE is set, fields are big-endian unless
+ * TUNSETVNETLE is called.
+ */
 TEST_F(in, big_endian)
 {
 	struct flow f = { .sport = 5, .dport = 6 };
@@ -259,14 +264,14 @@ TEST_F(in, big_endian)
 
 	pkt_partial(self->d.pkt + self->d.l2);
 	self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
-	if (tun_int(self->d.fd, TUNSETVNETBE, 1))
+	if (tunfd_int(self->d.fd, TUNSETVNETBE, 1))
 		be = false;
 	if (be) {
 		self->vh.csum_start = htons(self->vh.csum_start);
 		self->vh.csum_offset = htons(self->vh.csum_offset);
 	}
 	ASSERT_EQ(TOTAL(n), WRITE(n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
 	EXPECT_EQ(self->d.l2 + 20, self->seen.csum_start);
 	EXPECT_EQ(6, self->seen.csum_offset);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Read packets with a virtio_net_hdr: only what TUNSETOFFLOAD allows is left. */
+/* Packets read with a virtio_net_hdr have the offloads of TUNSETOFFLOAD alone. */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -16,7 +16,7 @@ FIXTURE(out) {
 };
 
 FIXTURE_VARIANT(out) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(out, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
@@ -34,9 +34,12 @@ FIXTURE_TEARDOWN(out)
 	mode_dev_close(&self->d);
 }
 
-/* Reads a run of segments; returns how many were right, or -errno. */
-static int segments(const struct tun_mode *m, int fd, const char *whole,
-		    size_t l2, int partial)
+/*
+ * Reads the segments of a packet. Returns the number of correct ones, or
+ * -errno.
+ */
+static int segments(const struct mode *m, int fd, const char *whole, size_t l2,
+		    int partial)
 {
 	size_t pre = mode_prefix(m), hdr = pkt_hdr_len(whole + l2), got = 0;
 	static char buf[BIG];
@@ -94,7 +97,7 @@ TEST_F(out, no_offload_no_csum_left)
 		n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
 		pkt_partial(self->d.pkt + self->d.l2);
 		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(0, self->seen.flags);
@@ -109,14 +112,14 @@ TEST_F(out, csum_left_to_reader)
 	size_t n;
 	int i;
 
-	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	for (i = 0; i < 4; i++) {
 		f.v6 = i & 1;
 		f.proto = i & 2 ? IPPROTO_TCP : IPPROTO_UDP;
 		n = pkt_any(self->d.pkt, self->d.tap, &f, 100);
 		pkt_partial(self->d.pkt + self->d.l2);
 		self->vh = vh_csum(self->d.pkt + self->d.l2, self->d.l2);
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
@@ -134,7 +137,7 @@ TEST_F(out, segmented_without_offload)
 
 	for (v6 = 0; v6 < 2; v6++) {
 		n = make_gso(self->d.pkt, self->d.tap, v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
 					 self->d.l2, 0));
 	}
@@ -145,12 +148,15 @@ TEST_F(out, segmented_with_csum_only)
 {
 	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 
-	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+	ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 	EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt, self->d.l2, 1));
 }
 
-/* TSO4 lets IPv4 through whole, IPv6 is still cut, and the other way round. */
+/*
+ * With TSO4 alone, IPv4 super-packets pass and IPv6 is segmented. With TSO6,
+ * the opposite.
+ */
 TEST_F(out, each_tso)
 {
 	static const int flag[2] = { TUN_F_TSO4, TUN_F_TSO6 };
@@ -160,10 +166,10 @@ TEST_F(out, each_tso)
 	int v6;
 
 	for (v6 = 0; v6 < 2; v6++) {
-		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD,
-				       TUN_F_CSUM | flag[v6]));
+		ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM | flag[v6]));
 		n = make_gso(self->d.pkt, self->d.tap, v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 		mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 		EXPECT_EQ(type[v6], self->seen.gso_type);
@@ -176,7 +182,7 @@ TEST_F(out, each_tso)
 		EXPECT_EQ(0, memcmp(self->d.buf + self->pre, self->d.pkt, n));
 
 		n = make_gso(self->d.pkt, self->d.tap, !v6, &self->vh);
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
 					 self->d.l2, 1));
 	}
@@ -188,11 +194,12 @@ TEST_F(out, ecn)
 	int ecn;
 
 	for (ecn = 0; ecn < 2; ecn++) {
-		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM |
-				       TUN_F_TSO4 | (ecn ? TUN_F_TSO_ECN : 0)));
+		ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM | TUN_F_TSO4 |
+						 (ecn ? TUN_F_TSO_ECN : 0)));
 		n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 		self->vh.gso_type |= VIRTIO_NET_HDR_GSO_ECN;
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		if (!ecn) {
 			EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
 						 self->d.l2, 1));
@@ -205,32 +212,35 @@ TEST_F(out, ecn)
 	}
 }
 
-/* The stack cut no more once the offload is there, and cuts again without. */
+/* The stack segments packets only while the offload is not granted. */
 TEST_F(out, offload_on_and_off)
 {
 	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD,
-				       TUN_F_CSUM | TUN_F_TSO4));
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM | TUN_F_TSO4));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		ASSERT_EQ(self->pre + n, fd_read(self->d.fd, self->d.buf, BIG));
-		ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, 0));
-		ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+		ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD, 0));
+		ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 		EXPECT_EQ(NSEG, segments(&self->d.m, self->d.fd, self->d.pkt,
 					 self->d.l2, 0));
 	}
 }
 
-/* A cut super-packet is marked in tun_pi, and read by its first bytes. */
+/*
+ * A short read of a super-packet returns its first bytes and sets
+ * TUN_PKT_STRIP.
+ */
 TEST_F(out, super_packet_cut)
 {
 	size_t n = make_gso(self->d.pkt, self->d.tap, false, &self->vh);
 
-	ASSERT_EQ(0, tun_ioctl(self->d.fd, TUNSETOFFLOAD, TUN_F_CSUM |
-			       TUN_F_TSO4));
-	ASSERT_EQ(0, packet_send(self->d.sk, &self->vh, self->d.pkt, n));
+	ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD,
+				 TUN_F_CSUM | TUN_F_TSO4));
+	ASSERT_EQ(0, psock_send(self->d.sk, &self->vh, self->d.pkt, n));
 	ASSERT_EQ(1500, fd_read(self->d.fd, self->d.buf, 1500));
 	mode_get(&self->d.m, self->d.buf, &self->pi, &self->seen);
 	if (!(self->d.m.flags & IFF_NO_PI))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One packet each way under every combination of headers before it. */
+/* One packet each way with every combination of headers. */
 #include "lib.h"
 #include "harness.h"
 
@@ -8,7 +8,7 @@ FIXTURE(io) {
 };
 
 FIXTURE_VARIANT(io) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 #define MODE(n, f, h, l) FIXTURE_VARIANT_ADD(io, n) { .m = { f, h, l } }
@@ -39,7 +39,7 @@ FIXTURE_TEARDOWN(io)
 	mode_dev_close(&self->d);
 }
 
-/* Reads are whole packets, with zeroed headers in front of them. */
+/* read() returns one whole packet behind zeroed headers. */
 TEST_F(io, read)
 {
 	size_t pre = mode_prefix(&self->d.m), n;
@@ -48,7 +48,7 @@ TEST_F(io, read)
 	static const char zero[256];
 
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	memset(self->d.buf, 0, BIG);
 	ASSERT_EQ(pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 	mode_get(&self->d.m, self->d.buf, &pi, &vh);
@@ -67,17 +67,20 @@ TEST_F(io, write)
 
 	ASSERT_EQ(mode_prefix(&self->d.m) + n,
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 	self->d.f.v6 = true;
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
 	ASSERT_EQ(mode_prefix(&self->d.m) + n,
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IPV6, NULL, self->d.pkt, n));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 }
 
-/* A buffer of every length: cut, marked, or refused within the headers. */
+/*
+ * Buffers of every length: the packet is cut, marked, or refused inside the
+ * headers.
+ */
 TEST_F(io, short_reads)
 {
 	bool has_pi = !(self->d.m.flags & IFF_NO_PI);
@@ -89,7 +92,7 @@ TEST_F(io, short_reads)
 	for (room = 1; room <= pre + n + 1; room++) {
 		size_t want = room < pre + n ? room : pre + n;
 
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 		memset(self->d.buf, 0x55, BIG);
 		if (room < pre) {
 			EXPECT_EQ(-EINVAL, fd_read(self->d.fd, self->d.buf, room));
@@ -103,7 +106,7 @@ TEST_F(io, short_reads)
 		EXPECT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, want - pre));
 		EXPECT_EQ(0x55, self->d.buf[want]);
 	}
-	/* whatever was cut or refused is gone */
+	/* a packet that was cut or refused is gone */
 	EXPECT_EQ(-EAGAIN, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
@@ -112,12 +115,12 @@ TEST_F(io, zero_read_takes_nothing)
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 
 	EXPECT_EQ(0, fd_read(self->d.fd, self->d.buf, 0));
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(0, fd_read(self->d.fd, self->d.buf, 0));
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
-/* Less than the headers and the least packet is EINVAL, for every length. */
+/* A write shorter than the headers and the shortest packet fails with EINVAL. */
 TEST_F(io, short_writes)
 {
 	size_t pre = mode_prefix(&self->d.m), len;
@@ -142,7 +145,7 @@ TEST_F(io, scattered)
 	total = pre + n;
 	mode_put(&self->d.m, self->d.buf, ETH_P_IP, NULL);
 	memcpy(self->d.buf + pre, self->d.pkt, n);
-	/* pieces of 7 bytes, and an empty one in between */
+	/* pieces of 7 bytes, and an empty piece between them */
 	for (i = 0; i * 7 < total; i++) {
 		iov[i].iov_base = self->d.buf + i * 7;
 		iov[i].iov_len = i * 7 + 7 > total ? total - i * 7 : 7;
@@ -150,10 +153,10 @@ TEST_F(io, scattered)
 	iov[i] = iov[i - 1];
 	iov[i - 1].iov_len = 0;
 	ASSERT_EQ(total, writev(self->d.fd, iov, i + 1));
-	ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 	EXPECT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	memset(self->d.buf, 0, BIG);
 	ASSERT_EQ(total, readv(self->d.fd, iov, i + 1));
 	EXPECT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, n));

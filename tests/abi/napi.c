@@ -39,9 +39,9 @@ FIXTURE_SETUP(napi)
 	self->buf = malloc(BIG);
 	ASSERT_EQ(0, ns_fresh());
 	ASSERT_EQ(0, ns_sysfs());
-	self->fd = tun_create_up("t0", variant->flags | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", true);
+	self->sk = psock_open("t0", true);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -65,14 +65,17 @@ TEST_F(napi, delivers_in_order)
 	for (i = 0; i < 200; i++) {
 		self->f.seq = i;
 		n = pkt_any(self->pkt, self->tap, &self->f, 20 + i);
-		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 		ASSERT_EQ(0, memcmp(self->buf, self->pkt, n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(200, self->st.rx_packets);
 }
 
-/* Two segments of a flow, the second with PSH, which ends a train. */
+/*
+ * Writes two segments of a flow. The second one has PSH, which ends the
+ * merging.
+ */
 static int send_pair(int fd, char *pkt, bool tap)
 {
 	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
@@ -89,9 +92,9 @@ static int send_pair(int fd, char *pkt, bool tap)
 }
 
 /*
- * Left to themselves, packets do not wait for each other. With a flush
- * time-out the first waits for the second, unless the clock ticks in between:
- * then it is sent on. IFF_NAPI_FRAGS never waits.
+ * Without a flush time-out, packets do not wait for each other. With one, the
+ * first packet waits for the second, unless a clock tick between them flushes
+ * the first. IFF_NAPI_FRAGS never waits.
  */
 TEST_F(napi, gro_merges)
 {
@@ -100,15 +103,15 @@ TEST_F(napi, gro_merges)
 	int i, merged = 0;
 	ssize_t got;
 
-	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+	ASSERT_EQ(0, file_put("/sys/class/net/t0/gro_flush_timeout",
 			      "20000000000"));
 	for (i = 0; !merged && (i < 50 || (!self->frags && now_ms() < end));
 	     i++) {
 		ASSERT_EQ(0, send_pair(self->fd, self->pkt, self->tap));
-		got = packet_recv(self->sk, &self->vh, self->buf, BIG);
+		got = psock_recv(self->sk, &self->vh, self->buf, BIG);
 		if (got == n) {
-			ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf,
-						 BIG));
+			ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf,
+						BIG));
 			continue;
 		}
 		ASSERT_EQ(n + 1000, got);
@@ -128,14 +131,14 @@ TEST_F(napi, gro_off)
 {
 	size_t n, i;
 
-	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+	ASSERT_EQ(0, file_put("/sys/class/net/t0/gro_flush_timeout",
 			      "20000000000"));
-	ASSERT_EQ(0, run_cmd("ethtool -K t0 gro off"));
+	ASSERT_EQ(0, cmd_run("ethtool -K t0 gro off"));
 	for (i = 0; i < 2; i++) {
 		self->f.seq = 1 + i * 1000;
 		n = pkt_any(self->pkt, self->tap, &self->f, 1000);
 		ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
-		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 		EXPECT_EQ(0, self->vh.gso_type);
 	}
 }
@@ -148,7 +151,7 @@ TEST_F(napi, one_by_one_without_timeout)
 		self->f.seq = 1 + i * 1000;
 		n = pkt_any(self->pkt, self->tap, &self->f, 1000);
 		ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
-		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 		EXPECT_EQ(0, self->vh.gso_type);
 	}
 }
@@ -167,12 +170,12 @@ TEST_F(napi, down_is_eio)
 	EXPECT_EQ(1, self->st.rx_packets);
 }
 
-/* What GRO still holds when the device goes is freed, not lost track of. */
+/* Packets that GRO holds when the device is deleted are freed. */
 TEST_F(napi, delete_while_held)
 {
 	size_t n = pkt_any(self->pkt, self->tap, &self->f, 1000);
 
-	ASSERT_EQ(0, put_file("/sys/class/net/t0/gro_flush_timeout",
+	ASSERT_EQ(0, file_put("/sys/class/net/t0/gro_flush_timeout",
 			      "20000000000"));
 	ASSERT_EQ(n, fd_write(self->fd, self->pkt, n));
 	ASSERT_EQ(0, rtnl_del("t0"));
@@ -194,10 +197,10 @@ FIXTURE_SETUP(frags)
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_NAPI |
-				 IFF_NAPI_FRAGS);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_NAPI |
+						 IFF_NAPI_FRAGS);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", true);
+	self->sk = psock_open("t0", true);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -207,7 +210,7 @@ FIXTURE_TEARDOWN(frags)
 	close(self->fd);
 }
 
-/* Cuts the packet in pieces: the first as given, then equal ones. */
+/* Cuts the packet into pieces: one of the given length, then equal ones. */
 static int cut(struct iovec *iov, char *p, size_t n, size_t first, size_t piece)
 {
 	int i = 0;
@@ -232,7 +235,7 @@ TEST_F(frags, pieces)
 		pieces = cut(self->iov, self->pkt, n, first[i], 700);
 		ASSERT_EQ(n, writev(self->fd, self->iov, pieces))
 			TH_LOG("first %zu", first[i]);
-		ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 		ASSERT_EQ(0, memcmp(self->buf, self->pkt, n));
 	}
 }
@@ -268,7 +271,7 @@ TEST_F(frags, piece_sizes)
 	self->iov[2].iov_len = 0;
 	EXPECT_EQ(-1, writev(self->fd, self->iov, 4));
 	EXPECT_EQ(EINVAL, errno);
-	/* nothing of this spoils the next one */
+	/* a refused packet does not affect the next one */
 	pieces = cut(self->iov, self->pkt, n, 100, 4096);
 	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
 }
@@ -297,18 +300,18 @@ TEST_F(frags, fault)
 	EXPECT_EQ(-1, writev(self->fd, self->iov, 2));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(n, fd_write(self->fd, self->pkt, n));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
 }
 
-/* The first piece must hold the Ethernet header, or it is pulled into place. */
+/* A first piece without the whole Ethernet header is linearised. */
 TEST_F(frags, short_first_piece)
 {
 	size_t n = pkt_frame(self->pkt, &self->f, 1000);
 	int pieces = cut(self->iov, self->pkt, n, 4, 500);
 
 	EXPECT_EQ(n, writev(self->fd, self->iov, pieces));
-	ASSERT_EQ(n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, n));
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Interfaces that move to other network namespaces, and namespaces that go. */
+/*
+ * Interfaces that move to other network namespaces, and namespaces that are
+ * removed.
+ */
 #include <sched.h>
 #include <linux/sockios.h>
 #include <sys/stat.h>
@@ -8,7 +11,7 @@
 #include "harness.h"
 
 FIXTURE(ns) {
-	int home, away;		/* namespaces */
+	int home, away;		/* namespace descriptors */
 	int fd;
 	struct flow f;
 	char buf[256];
@@ -30,7 +33,7 @@ FIXTURE_SETUP(ns)
 	self->away = ns_open();
 	ASSERT_EQ(0, ns_fresh());
 	self->home = ns_open();
-	self->fd = tun_create("t0", variant->flags);
+	self->fd = tunfd_create("t0", variant->flags);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 }
@@ -58,27 +61,27 @@ TEST_F(ns, move_and_use)
 
 	ASSERT_EQ(0, rtnl_netns("t0", self->away));
 	EXPECT_FALSE(if_exists("t0"));
-	EXPECT_LT(0, tun_getiff(self->fd, NULL));
+	EXPECT_LT(0, tunfd_getiff(self->fd, NULL));
 	ASSERT_EQ(0, setns(self->away, CLONE_NEWNET));
 	ASSERT_EQ(0, if_up("t0"));
-	sk = packet_open("t0", false);
+	sk = psock_open("t0", false);
 	ASSERT_LE(0, sk);
-	ASSERT_EQ(0, packet_send_flow(sk, tap, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(sk, tap, &self->f, 10));
 	EXPECT_EQ(n, fd_read_wait(self->fd, self->buf, sizeof(self->buf)));
 	EXPECT_EQ(n, fd_write(self->fd, self->buf, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, self->buf, sizeof(self->buf)));
+	EXPECT_EQ(n, psock_recv(sk, NULL, self->buf, sizeof(self->buf)));
 }
 
 TEST_F(ns, which_namespace)
 {
 	ASSERT_EQ(0, rtnl_netns("t0", self->away));
 	EXPECT_EQ(inode(self->home),
-		  inode(tun_ioctl(self->fd, SIOCGSKNS, 0)));
+		  inode(tunfd_ioctl(self->fd, SIOCGSKNS, 0)));
 	EXPECT_EQ(inode(self->away),
-		  inode(tun_ioctl(self->fd, TUNGETDEVNETNS, 0)));
+		  inode(tunfd_ioctl(self->fd, TUNGETDEVNETNS, 0)));
 }
 
-/* The address is asked for where the interface is. */
+/* SIOCGIFHWADDR works in the interface's namespace. */
 TEST_F(ns, hwaddr_after_move)
 {
 	struct ifreq ifr = { };
@@ -88,37 +91,40 @@ TEST_F(ns, hwaddr_after_move)
 		return;
 	ASSERT_EQ(0, if_get_mac("t0", mac, NULL));
 	ASSERT_EQ(0, rtnl_netns("t0", self->away));
-	ASSERT_EQ(0, tun_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
+	ASSERT_EQ(0, tunfd_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
 	EXPECT_EQ(0, memcmp(mac, ifr.ifr_hwaddr.sa_data, 6));
 }
 
-/* The namespace of open() counts, not that of the caller. */
+/* TUNSETIFF uses the namespace of open(), not the caller's. */
 TEST_F(ns, setiff_in_namespace_of_open)
 {
-	int fd = tun_open();
+	int fd = tunfd_open();
 
 	ASSERT_EQ(0, setns(self->away, CLONE_NEWNET));
-	ASSERT_EQ(0, tun_setiff(fd, "t1", variant->flags, NULL));
+	ASSERT_EQ(0, tunfd_setiff(fd, "t1", variant->flags, NULL));
 	EXPECT_FALSE(if_exists("t1"));
 	ASSERT_EQ(0, setns(self->home, CLONE_NEWNET));
 	EXPECT_TRUE(if_exists("t1"));
 }
 
-/* More queues of a moved device: only from where it is. */
+/*
+ * Only a file opened in the interface's namespace attaches a queue after the
+ * move.
+ */
 TEST_F(ns, attach_after_move)
 {
 	if (!(variant->flags & IFF_MULTI_QUEUE))
 		return;
 	ASSERT_EQ(0, rtnl_netns("t0", self->away));
 	ASSERT_EQ(0, setns(self->away, CLONE_NEWNET));
-	EXPECT_LE(0, tun_create("t0", variant->flags));
+	EXPECT_LE(0, tunfd_create("t0", variant->flags));
 	ASSERT_EQ(0, setns(self->home, CLONE_NEWNET));
-	/* here the name is free */
-	EXPECT_LE(0, tun_create("t0", variant->flags));
+	/* the name is free in this namespace */
+	EXPECT_LE(0, tunfd_create("t0", variant->flags));
 	EXPECT_TRUE(if_exists("t0"));
 }
 
-/* A namespace that goes takes the interface along. */
+/* Removing a namespace deletes the interface in it. */
 TEST_F(ns, namespace_removed)
 {
 	long end = now_ms() + WAIT_MS;
@@ -126,12 +132,12 @@ TEST_F(ns, namespace_removed)
 	ASSERT_EQ(0, rtnl_netns("t0", self->away));
 	close(self->away);
 	self->away = -1;
-	while (tun_getiff(self->fd, NULL) != -EBADFD && now_ms() < end)
+	while (tunfd_getiff(self->fd, NULL) != -EBADFD && now_ms() < end)
 		usleep(5000);
-	EXPECT_EQ(-EBADFD, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(self->fd, NULL));
 	EXPECT_EQ(POLLERR, fd_wait(self->fd, POLLIN, 0));
 	EXPECT_EQ(-EBADFD, fd_read(self->fd, self->buf, 100));
-	EXPECT_EQ(0, tun_setiff(self->fd, "t1", variant->flags, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "t1", variant->flags, NULL));
 }
 
 static int make_and_leave(void *arg)
@@ -141,37 +147,37 @@ static int make_and_leave(void *arg)
 	ret = ns_fresh();
 	if (ret)
 		return ret;
-	fd = tun_create_up("gone0", flags);
+	fd = tunfd_create_up("gone0", flags);
 	if (fd < 0)
 		return fd;
-	return tun_ioctl(fd, TUNSETPERSIST, 1);
+	return tunfd_ioctl(fd, TUNSETPERSIST, 1);
 }
 
-/* Persistent, too: the reference to the module is given back. */
+/* A persistent interface is deleted, too, and the module reference is dropped. */
 TEST_F(ns, persistent_in_removed_namespace)
 {
 	int flags = variant->flags, refs = module_refs("tun");
 	long end = now_ms() + WAIT_MS;
 
-	ASSERT_EQ(0, in_child(make_and_leave, &flags));
+	ASSERT_EQ(0, child_run(make_and_leave, &flags));
 	while (module_refs("tun") != refs && now_ms() < end)
 		usleep(5000);
 	EXPECT_EQ(refs, module_refs("tun"));
 }
 
-/* A descriptor does not keep its namespace's interface, but itself. */
+/* The file holds its own namespace, not the interface's. */
 TEST_F(ns, home_removed)
 {
 	int fd;
 
 	ASSERT_EQ(0, setns(self->away, CLONE_NEWNET));
-	fd = tun_ioctl(self->fd, SIOCGSKNS, 0);
+	fd = tunfd_ioctl(self->fd, SIOCGSKNS, 0);
 	EXPECT_EQ(inode(self->home), inode(fd));
 	close(fd);
 	close(self->home);
 	self->home = -1;
-	EXPECT_LT(0, tun_getiff(self->fd, NULL));
-	fd = tun_ioctl(self->fd, SIOCGSKNS, 0);
+	EXPECT_LT(0, tunfd_getiff(self->fd, NULL));
+	fd = tunfd_ioctl(self->fd, SIOCGSKNS, 0);
 	ASSERT_EQ(0, setns(fd, CLONE_NEWNET));
 	EXPECT_TRUE(if_exists("t0"));
 }

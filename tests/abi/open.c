@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Opening the device, TUNSETIFF: names, flags, errors; what works before it. */
+/* Opening the device and TUNSETIFF: names, flags, errors. */
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <linux/filter.h>
@@ -17,7 +17,7 @@ FIXTURE_SETUP(setiff)
 {
 	memset(self->name, 0, sizeof(self->name));
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }
 
@@ -34,9 +34,9 @@ TEST(misc_device)
 	ASSERT_EQ(0, stat("/dev/net/tun", &st));
 	EXPECT_TRUE(S_ISCHR(st.st_mode));
 	EXPECT_EQ(10 << 8 | 200, st.st_rdev);
-	ASSERT_LT(0, get_file("/proc/misc", buf, sizeof(buf)));
+	ASSERT_LT(0, file_get("/proc/misc", buf, sizeof(buf)));
 	EXPECT_NE(NULL, strstr(buf, "200 tun"));
-	ASSERT_LT(0, get_file("/sys/class/misc/tun/dev", buf, sizeof(buf)));
+	ASSERT_LT(0, file_get("/sys/class/misc/tun/dev", buf, sizeof(buf)));
 	EXPECT_STREQ("10:200", buf);
 }
 
@@ -44,35 +44,35 @@ TEST_F(setiff, default_names)
 {
 	int fd;
 
-	EXPECT_EQ(0, tun_setiff(self->fd, "", IFF_TUN, self->name));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "", IFF_TUN, self->name));
 	EXPECT_STREQ("tun0", self->name);
-	fd = tun_open();
-	EXPECT_EQ(0, tun_setiff(fd, "", IFF_TAP, self->name));
+	fd = tunfd_open();
+	EXPECT_EQ(0, tunfd_setiff(fd, "", IFF_TAP, self->name));
 	EXPECT_STREQ("tap0", self->name);
-	fd = tun_open();
-	EXPECT_EQ(0, tun_setiff(fd, "", IFF_TUN, self->name));
+	fd = tunfd_open();
+	EXPECT_EQ(0, tunfd_setiff(fd, "", IFF_TUN, self->name));
 	EXPECT_STREQ("tun1", self->name);
 }
 
 TEST_F(setiff, both_types_mean_tun)
 {
-	EXPECT_EQ(0, tun_setiff(self->fd, "", IFF_TUN | IFF_TAP, self->name));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "", IFF_TUN | IFF_TAP, self->name));
 	EXPECT_STREQ("tun0", self->name);
-	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(setiff, name_template)
 {
 	int fd;
 
-	EXPECT_EQ(0, tun_setiff(self->fd, "foo%d", IFF_TUN, self->name));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "foo%d", IFF_TUN, self->name));
 	EXPECT_STREQ("foo0", self->name);
-	fd = tun_open();
-	EXPECT_EQ(0, tun_setiff(fd, "foo%d", IFF_TAP, self->name));
+	fd = tunfd_open();
+	EXPECT_EQ(0, tunfd_setiff(fd, "foo%d", IFF_TAP, self->name));
 	EXPECT_STREQ("foo1", self->name);
 	close(self->fd);
-	self->fd = tun_open();
-	EXPECT_EQ(0, tun_setiff(self->fd, "foo%d", IFF_TAP, self->name));
+	self->fd = tunfd_open();
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "foo%d", IFF_TAP, self->name));
 	EXPECT_STREQ("foo0", self->name);
 }
 
@@ -80,15 +80,15 @@ TEST_F(setiff, name_of_fifteen)
 {
 	char name[IFNAMSIZ] = "abcdefghijklmno";
 
-	EXPECT_EQ(0, tun_setiff(self->fd, name, IFF_TUN, self->name));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, name, IFF_TUN, self->name));
 	EXPECT_STREQ(name, self->name);
 	EXPECT_TRUE(if_exists(name));
 }
 
 TEST_F(setiff, name_unterminated_is_cut)
 {
-	EXPECT_EQ(0, tun_setiff(self->fd, "abcdefghijklmnopq", IFF_TUN,
-				self->name));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "abcdefghijklmnopq", IFF_TUN,
+				  self->name));
 	EXPECT_STREQ("abcdefghijklmno", self->name);
 }
 
@@ -100,88 +100,91 @@ TEST_F(setiff, bad_names)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(bad); i++)
-		EXPECT_EQ(-EINVAL, tun_setiff(self->fd, bad[i], IFF_TUN, NULL))
+		EXPECT_EQ(-EINVAL,
+			  tunfd_setiff(self->fd, bad[i], IFF_TUN, NULL))
 			TH_LOG("name %zu", i);
-	EXPECT_EQ(0, tun_setiff(self->fd, "good", IFF_TUN, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "good", IFF_TUN, NULL));
 }
 
 TEST_F(setiff, no_type)
 {
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0", 0, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0", IFF_NO_PI, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t0", 0, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t0", IFF_NO_PI, NULL));
 	EXPECT_FALSE(if_exists("t0"));
-	EXPECT_EQ(-EBADFD, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(setiff, twice_eexist)
 {
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
-	EXPECT_EQ(-EEXIST, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
-	EXPECT_EQ(-EEXIST, tun_setiff(self->fd, "t1", IFF_TAP, NULL));
-	EXPECT_EQ(-EEXIST, tun_setiff(self->fd, "", 0, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(-EEXIST, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(-EEXIST, tunfd_setiff(self->fd, "t1", IFF_TAP, NULL));
+	EXPECT_EQ(-EEXIST, tunfd_setiff(self->fd, "", 0, NULL));
 }
 
 TEST_F(setiff, busy_single_queue)
 {
-	ASSERT_LE(0, tun_create("t0", IFF_TUN));
-	EXPECT_EQ(-EBUSY, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
-	EXPECT_EQ(-EBADFD, tun_getiff(self->fd, NULL));
-	EXPECT_EQ(0, tun_setiff(self->fd, "t1", IFF_TUN, NULL));
+	ASSERT_LE(0, tunfd_create("t0", IFF_TUN));
+	EXPECT_EQ(-EBUSY, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(self->fd, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "t1", IFF_TUN, NULL));
 }
 
 TEST_F(setiff, wrong_type)
 {
-	ASSERT_LE(0, tun_create("t0", IFF_TUN));
-	ASSERT_LE(0, tun_create("t1", IFF_TAP));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0", IFF_TAP, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t1", IFF_TUN, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0", 0, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "lo", IFF_TUN, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "lo", IFF_TAP, NULL));
+	ASSERT_LE(0, tunfd_create("t0", IFF_TUN));
+	ASSERT_LE(0, tunfd_create("t1", IFF_TAP));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t0", IFF_TAP, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t1", IFF_TUN, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t0", 0, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "lo", IFF_TUN, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "lo", IFF_TAP, NULL));
 }
 
 TEST_F(setiff, queue_kind_must_match)
 {
-	ASSERT_LE(0, tun_create("t0", IFF_TUN));
-	ASSERT_LE(0, tun_create("t1", IFF_TUN | IFF_MULTI_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0",
-				      IFF_TUN | IFF_MULTI_QUEUE, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t1", IFF_TUN, NULL));
+	ASSERT_LE(0, tunfd_create("t0", IFF_TUN));
+	ASSERT_LE(0, tunfd_create("t1", IFF_TUN | IFF_MULTI_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t0",
+					IFF_TUN | IFF_MULTI_QUEUE, NULL));
+	EXPECT_EQ(-EINVAL, tunfd_setiff(self->fd, "t1", IFF_TUN, NULL));
 }
 
 TEST_F(setiff, excl)
 {
 	int excl = IFF_TUN | IFF_TUN_EXCL;
-	int fd = tun_create("t0", excl);
+	int fd = tunfd_create("t0", excl);
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tun_getiff(fd, NULL));
-	EXPECT_EQ(0, tun_ioctl(fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tunfd_getiff(fd, NULL));
+	EXPECT_EQ(0, tunfd_ioctl(fd, TUNSETPERSIST, 1));
 	close(fd);
-	EXPECT_EQ(-EBUSY, tun_setiff(self->fd, "t0", excl, NULL));
-	EXPECT_EQ(-EBUSY, tun_setiff(self->fd, "lo", excl, NULL));
-	EXPECT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 0));
+	EXPECT_EQ(-EBUSY, tunfd_setiff(self->fd, "t0", excl, NULL));
+	EXPECT_EQ(-EBUSY, tunfd_setiff(self->fd, "lo", excl, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 0));
 }
 
 TEST_F(setiff, napi_frags_rules)
 {
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0",
-				      IFF_TAP | IFF_NAPI_FRAGS, NULL));
-	EXPECT_EQ(-EINVAL, tun_setiff(self->fd, "t0", IFF_TUN | IFF_NAPI |
-				      IFF_NAPI_FRAGS, NULL));
-	EXPECT_EQ(0, tun_setiff(self->fd, "t0", IFF_TAP | IFF_NAPI |
-				IFF_NAPI_FRAGS, NULL));
+	EXPECT_EQ(-EINVAL,
+		  tunfd_setiff(self->fd, "t0", IFF_TAP | IFF_NAPI_FRAGS, NULL));
+	EXPECT_EQ(-EINVAL,
+		  tunfd_setiff(self->fd, "t0",
+			       IFF_TUN | IFF_NAPI | IFF_NAPI_FRAGS, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd, "t0",
+				  IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS, NULL));
 	EXPECT_EQ(IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS | IFF_NOFILTER,
-		  tun_getiff(self->fd, NULL));
+		  tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(setiff, no_carrier_flag)
 {
 	struct link_info li;
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN | IFF_NO_CARRIER, NULL));
-	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tun_getiff(self->fd, NULL));
+	ASSERT_EQ(0,
+		  tunfd_setiff(self->fd, "t0", IFF_TUN | IFF_NO_CARRIER, NULL));
+	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tunfd_getiff(self->fd, NULL));
 	ASSERT_EQ(0, if_up("t0"));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(0, li.carrier);
@@ -193,11 +196,11 @@ TEST_F(setiff, unknown_flags_ignored)
 	int flags = IFF_TUN | 0x0004 | 0x0008 | IFF_ATTACH_QUEUE |
 		    IFF_DETACH_QUEUE | IFF_PERSIST;
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", flags, NULL));
-	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tun_getiff(self->fd, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", flags, NULL));
+	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tunfd_getiff(self->fd, NULL));
 	close(self->fd);
 	EXPECT_EQ(0, if_wait_gone("t0"));
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 }
 
 FIXTURE(flags) {
@@ -227,21 +230,24 @@ FLAGS_VARIANT(tap, IFF_TAP);
 FLAGS_VARIANT(tap_all, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | IFF_ONE_QUEUE |
 	      IFF_NAPI | IFF_NAPI_FRAGS | IFF_MULTI_QUEUE);
 
-/* IFF_NOFILTER is IFF_NO_PI's bit: TUNGETIFF shows it unless a filter is on. */
+/*
+ * IFF_NOFILTER has the bit of IFF_NO_PI: TUNGETIFF reports it unless a filter
+ * is set.
+ */
 TEST_F(flags, getiff)
 {
-	int fd = tun_create("t0", variant->flags);
+	int fd = tunfd_create("t0", variant->flags);
 	char name[IFNAMSIZ];
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(variant->flags | IFF_NOFILTER, tun_getiff(fd, name));
+	EXPECT_EQ(variant->flags | IFF_NOFILTER, tunfd_getiff(fd, name));
 	EXPECT_STREQ("t0", name);
 }
 
 TEST_F(flags, netdev_shape)
 {
 	bool tap = variant->flags & IFF_TAP;
-	int fd = tun_create("t0", variant->flags);
+	int fd = tunfd_create("t0", variant->flags);
 	struct link_info li;
 	uint8_t mac[6];
 
@@ -253,7 +259,7 @@ TEST_F(flags, netdev_shape)
 		  li.flags & ~IFF_UP);
 	EXPECT_EQ(tap ? 6 : 0, li.addrlen);
 	EXPECT_EQ(1500, li.mtu);
-	/* ether_setup()'s own default comes last */
+	/* ether_setup() sets its own default last */
 	EXPECT_EQ(tap ? 1000 : 500, li.txqlen);
 	EXPECT_EQ(variant->flags & IFF_MULTI_QUEUE ? 256 : 1, li.ntx);
 	EXPECT_EQ(1, li.carrier);
@@ -266,7 +272,7 @@ TEST_F(flags, netdev_shape)
 TEST_F(flags, mtu_bounds)
 {
 	int max = variant->flags & IFF_TAP ? 65521 : 65535;
-	int fd = tun_create("t0", variant->flags);
+	int fd = tunfd_create("t0", variant->flags);
 
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, if_mtu("t0", 68));
@@ -277,7 +283,7 @@ TEST_F(flags, mtu_bounds)
 
 TEST_F(flags, close_deletes)
 {
-	int fd = tun_create_up("t0", variant->flags);
+	int fd = tunfd_create_up("t0", variant->flags);
 
 	ASSERT_LE(0, fd);
 	EXPECT_TRUE(if_exists("t0"));
@@ -291,7 +297,7 @@ TEST_F(setiff, open_read_only)
 	int fd = open("/dev/net/tun", O_RDONLY);
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, tun_setiff(fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
+	EXPECT_EQ(0, tunfd_setiff(fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
 	EXPECT_EQ(-EBADF, fd_write(fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, fd_nonblock(fd));
 	EXPECT_EQ(-EAGAIN, fd_read(fd, buf, sizeof(buf)));
@@ -303,7 +309,7 @@ TEST_F(setiff, open_write_only)
 	int fd = open("/dev/net/tun", O_WRONLY);
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, tun_setiff(fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
+	EXPECT_EQ(0, tunfd_setiff(fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
 	EXPECT_EQ(0, if_up("t0"));
 	EXPECT_EQ(-EBADF, fd_read(fd, buf, sizeof(buf)));
 	EXPECT_EQ(100, fd_write(fd, buf, sizeof(buf)));
@@ -311,7 +317,7 @@ TEST_F(setiff, open_write_only)
 
 TEST_F(setiff, seek_and_map)
 {
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
 	EXPECT_EQ(-1, lseek(self->fd, 0, SEEK_SET));
 	EXPECT_EQ(ESPIPE, errno);
 	EXPECT_EQ(MAP_FAILED, mmap(NULL, 4096, PROT_READ, MAP_SHARED,

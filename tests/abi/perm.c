@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who may create an interface, and who may attach to a persistent one. */
+/* Permissions to create an interface and to attach to a persistent one. */
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/sockios.h>
@@ -23,13 +23,13 @@ static int try_setiff(void *arg)
 {
 	struct attempt *a = arg;
 
-	return tun_setiff(a->fd, a->name, a->flags, NULL);
+	return tunfd_setiff(a->fd, a->name, a->flags, NULL);
 }
 
 static int try_ioctl(void *arg)
 {
 	struct attempt *a = arg;
-	int ret = tun_ioctl(a->fd, a->cmd, a->arg);
+	int ret = tunfd_ioctl(a->fd, a->cmd, a->arg);
 
 	return ret > 0 ? 0 : ret;
 }
@@ -44,7 +44,7 @@ static int try_supplementary(void *arg)
 	return try_setiff(arg);
 }
 
-/* CAP_NET_ADMIN, without being the owner. */
+/* With CAP_NET_ADMIN, but not as the owner. */
 static int try_net_admin(void *arg)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -56,7 +56,7 @@ static int try_net_admin(void *arg)
 	return try_setiff(arg);
 }
 
-/* Root without capabilities is not the owner either. */
+/* As root without capabilities. Root is not the owner. */
 static int try_no_caps(void *arg)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -75,11 +75,11 @@ FIXTURE(perm) {
 FIXTURE_SETUP(perm)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->dev = tun_create("p0", IFF_TUN);
+	self->dev = tunfd_create("p0", IFF_TUN);
 	ASSERT_LE(0, self->dev);
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETPERSIST, 1));
 	memset(&self->a, 0, sizeof(self->a));
-	self->a.fd = tun_open();
+	self->a.fd = tunfd_open();
 	self->a.flags = IFF_TUN;
 	self->a.name = "p0";
 	ASSERT_LE(0, self->a.fd);
@@ -95,82 +95,82 @@ FIXTURE_TEARDOWN(perm)
 TEST_F(perm, create_needs_net_admin)
 {
 	self->a.name = "new0";
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_run(try_no_caps, &self->a));
 	EXPECT_FALSE(if_exists("new0"));
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 	EXPECT_TRUE(if_exists("new0"));
 }
 
-/* The stock rule of 6.1: with neither owner nor group, anybody attaches. */
+/* The stock rule of 6.1: anybody attaches if neither owner nor group is set. */
 TEST_F(perm, no_owner_no_group)
 {
 	close(self->dev);
-	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, owner)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, in_child(try_no_caps, &self->a));
-	EXPECT_EQ(0, as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_run(try_no_caps, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, OTHER, try_setiff, &self->a));
 }
 
 TEST_F(perm, group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(0, as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(OTHER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, supplementary_group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(0, in_child(try_supplementary, &self->a));
+	EXPECT_EQ(0, child_run(try_supplementary, &self->a));
 }
 
-/* Both must match. */
+/* Owner and group must both match. */
 TEST_F(perm, owner_and_group)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, GROUP));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, GROUP));
 	close(self->dev);
-	EXPECT_EQ(-EPERM, as_user(USER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(-EPERM, as_user(OTHER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(0, as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_as_user(USER, GROUP, try_setiff, &self->a));
 }
 
 TEST_F(perm, net_admin_overrides_owner)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
 	close(self->dev);
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 }
 
 TEST_F(perm, busy_and_type_before_permission)
 {
-	ASSERT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, USER));
-	EXPECT_EQ(-EPERM, as_user(OTHER, OTHER, try_setiff, &self->a));
-	EXPECT_EQ(-EBUSY, as_user(USER, OTHER, try_setiff, &self->a));
+	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, USER));
+	EXPECT_EQ(-EPERM, child_as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EBUSY, child_as_user(USER, OTHER, try_setiff, &self->a));
 	self->a.flags = IFF_TAP;
-	EXPECT_EQ(-EINVAL, as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EINVAL, child_as_user(OTHER, OTHER, try_setiff, &self->a));
 	self->a.flags = IFF_TUN | IFF_TUN_EXCL;
-	EXPECT_EQ(-EBUSY, as_user(OTHER, OTHER, try_setiff, &self->a));
+	EXPECT_EQ(-EBUSY, child_as_user(OTHER, OTHER, try_setiff, &self->a));
 }
 
 TEST_F(perm, bad_ids)
 {
-	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETOWNER, -1));
-	EXPECT_EQ(-EINVAL, tun_ioctl(self->dev, TUNSETGROUP, -1));
-	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETOWNER, 0));
-	EXPECT_EQ(0, tun_ioctl(self->dev, TUNSETGROUP, 0));
+	EXPECT_EQ(-EINVAL, tunfd_ioctl(self->dev, TUNSETOWNER, -1));
+	EXPECT_EQ(-EINVAL, tunfd_ioctl(self->dev, TUNSETGROUP, -1));
+	EXPECT_EQ(0, tunfd_ioctl(self->dev, TUNSETOWNER, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->dev, TUNSETGROUP, 0));
 }
 
-/* The holder of the descriptor needs no privilege for its settings. */
+/* The holder of the descriptor changes settings without a privilege. */
 TEST_F(perm, holder_needs_no_privilege)
 {
 	static const unsigned long cmds[][2] = {
@@ -184,7 +184,7 @@ TEST_F(perm, holder_needs_no_privilege)
 	for (i = 0; i < ARRAY_LEN(cmds); i++) {
 		self->a.cmd = cmds[i][0];
 		self->a.arg = cmds[i][1];
-		EXPECT_EQ(0, as_user(USER, GROUP, try_ioctl, &self->a))
+		EXPECT_EQ(0, child_as_user(USER, GROUP, try_ioctl, &self->a))
 			TH_LOG("command %#lx", cmds[i][0]);
 	}
 }
@@ -193,20 +193,20 @@ TEST_F(perm, namespace_fds_need_net_admin)
 {
 	self->a.fd = self->dev;
 	self->a.cmd = SIOCGSKNS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_ioctl, &self->a));
 	EXPECT_EQ(0, try_ioctl(&self->a));
 	self->a.cmd = TUNGETDEVNETNS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_ioctl, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_ioctl, &self->a));
 	EXPECT_EQ(0, try_ioctl(&self->a));
 }
 
-/* NAPI_FRAGS asks for the capability in the first user namespace. */
+/* NAPI_FRAGS needs the capability in the initial user namespace. */
 TEST_F(perm, napi_frags_needs_net_admin)
 {
 	self->a.name = "new0";
 	self->a.flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
-	EXPECT_EQ(-EPERM, as_user(USER, GROUP, try_setiff, &self->a));
-	EXPECT_EQ(0, in_child(try_net_admin, &self->a));
+	EXPECT_EQ(-EPERM, child_as_user(USER, GROUP, try_setiff, &self->a));
+	EXPECT_EQ(0, child_run(try_net_admin, &self->a));
 }
 
 static int userns_open(void)
@@ -224,7 +224,7 @@ static int userns_create(void *arg)
 	return a.fd < 0 ? a.fd : try_setiff(&a);
 }
 
-/* Only the mapped ids can be named from within. */
+/* Only ids mapped into the user namespace can be set. */
 static int userns_owner(void *arg)
 {
 	int fd = userns_open(), ret;
@@ -232,24 +232,24 @@ static int userns_owner(void *arg)
 	(void)arg;
 	if (fd < 0)
 		return fd;
-	if (put_file("/proc/self/setgroups", "deny") ||
-	    put_file("/proc/self/uid_map", "0 65534 1") ||
-	    put_file("/proc/self/gid_map", "0 65534 1"))
+	if (file_put("/proc/self/setgroups", "deny") ||
+	    file_put("/proc/self/uid_map", "0 65534 1") ||
+	    file_put("/proc/self/gid_map", "0 65534 1"))
 		return -ECHILD;
-	ret = tun_setiff(fd, "u0", IFF_TUN, NULL);
+	ret = tunfd_setiff(fd, "u0", IFF_TUN, NULL);
 	if (ret)
 		return ret;
-	if (tun_ioctl(fd, TUNSETOWNER, 1) != -EINVAL ||
-	    tun_ioctl(fd, TUNSETGROUP, 1) != -EINVAL)
+	if (tunfd_ioctl(fd, TUNSETOWNER, 1) != -EINVAL ||
+	    tunfd_ioctl(fd, TUNSETGROUP, 1) != -EINVAL)
 		return -EDOM;
-	if (tun_ioctl(fd, TUNSETOWNER, 0) || tun_ioctl(fd, TUNSETGROUP, 0))
+	if (tunfd_ioctl(fd, TUNSETOWNER, 0) || tunfd_ioctl(fd, TUNSETGROUP, 0))
 		return -ERANGE;
 	return 0;
 }
 
 /*
- * A namespace's root is root over its own network only. The descriptor that
- * the test opened belongs to the network outside.
+ * Root in a user namespace is root over the network namespaces of that user
+ * namespace alone. The test's file belongs to the network namespace outside.
  */
 static int userns_foreign(void *arg)
 {
@@ -264,7 +264,7 @@ FIXTURE_SETUP(userns)
 {
 	ASSERT_EQ(0, ns_fresh());
 	ASSERT_EQ(0, chmod("/dev/net/tun", 0666));
-	self->a.fd = tun_open();
+	self->a.fd = tunfd_open();
 	self->a.flags = IFF_TUN;
 	self->a.name = "f0";
 }
@@ -278,25 +278,25 @@ TEST_F(userns, creates_in_own_net)
 {
 	int tun = IFF_TUN, tap = IFF_TAP;
 
-	EXPECT_EQ(0, in_userns(userns_create, &tun));
-	EXPECT_EQ(0, in_userns(userns_create, &tap));
+	EXPECT_EQ(0, child_in_userns(userns_create, &tun));
+	EXPECT_EQ(0, child_in_userns(userns_create, &tap));
 }
 
 TEST_F(userns, no_napi_frags)
 {
 	int flags = IFF_TAP | IFF_NAPI | IFF_NAPI_FRAGS;
 
-	EXPECT_EQ(-EPERM, in_userns(userns_create, &flags));
+	EXPECT_EQ(-EPERM, child_in_userns(userns_create, &flags));
 }
 
 TEST_F(userns, owner_must_be_mapped)
 {
-	EXPECT_EQ(0, in_userns(userns_owner, NULL));
+	EXPECT_EQ(0, child_in_userns(userns_owner, NULL));
 }
 
 TEST_F(userns, not_in_foreign_net)
 {
-	EXPECT_EQ(-EPERM, in_userns(userns_foreign, &self->a));
+	EXPECT_EQ(-EPERM, child_in_userns(userns_foreign, &self->a));
 	EXPECT_FALSE(if_exists("f0"));
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNSETPERSIST: what outlives the descriptor, and what does not. */
+/*
+ * TUNSETPERSIST: the state that survives the descriptor, and the state that
+ * does not.
+ */
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <sys/syscall.h>
@@ -14,7 +17,7 @@ FIXTURE(persist) {
 FIXTURE_SETUP(persist)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create("p0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -28,24 +31,26 @@ TEST_F(persist, survives_close)
 {
 	struct link_info li;
 
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
-	EXPECT_EQ(IFF_TAP | IFF_NO_PI | IFF_PERSIST, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(IFF_TAP | IFF_NO_PI | IFF_PERSIST,
+		  tunfd_getiff(self->fd, NULL));
 	close(self->fd);
 	ASSERT_EQ(0, rtnl_get("p0", &li));
 	EXPECT_EQ(0, li.carrier);
 	EXPECT_EQ(1, li.tun[IFLA_TUN_PERSIST]);
-	self->fd = tun_create("p0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, rtnl_get("p0", &li));
 	EXPECT_EQ(1, li.carrier);
-	EXPECT_EQ(IFF_TAP | IFF_NO_PI | IFF_PERSIST, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(IFF_TAP | IFF_NO_PI | IFF_PERSIST,
+		  tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(persist, cleared_goes_with_close)
 {
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 7));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 0));
-	EXPECT_EQ(IFF_TAP | IFF_NO_PI, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 7));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 0));
+	EXPECT_EQ(IFF_TAP | IFF_NO_PI, tunfd_getiff(self->fd, NULL));
 	close(self->fd);
 	EXPECT_FALSE(if_exists("p0"));
 	self->fd = -1;
@@ -56,13 +61,13 @@ TEST_F(persist, one_module_reference)
 	int refs = module_refs("tun");
 
 	ASSERT_LT(0, refs);
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	EXPECT_EQ(refs + 1, module_refs("tun"));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	EXPECT_EQ(refs + 1, module_refs("tun"));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 0));
 	EXPECT_EQ(refs, module_refs("tun"));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 0));
 	EXPECT_EQ(refs, module_refs("tun"));
 }
 
@@ -70,30 +75,30 @@ TEST_F(persist, delete_gives_reference_back)
 {
 	int refs = module_refs("tun");
 
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	EXPECT_EQ(0, rtnl_del("p0"));
 	EXPECT_EQ(refs, module_refs("tun"));
-	EXPECT_EQ(-EBADFD, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(persist, module_stays_while_used)
 {
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	close(self->fd);
 	self->fd = -1;
 	EXPECT_EQ(-1, syscall(__NR_delete_module, "tun", O_NONBLOCK));
 	EXPECT_EQ(EAGAIN, errno);
 }
 
-/* The flags are those of the last descriptor that attached alone. */
+/* The interface's flags are the flags of the last file that attached alone. */
 TEST_F(persist, flags_follow_attach)
 {
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	close(self->fd);
-	self->fd = tun_create("p0", IFF_TAP | IFF_VNET_HDR | IFF_ONE_QUEUE);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_VNET_HDR | IFF_ONE_QUEUE);
 	ASSERT_LE(0, self->fd);
 	EXPECT_EQ(IFF_TAP | IFF_VNET_HDR | IFF_ONE_QUEUE | IFF_PERSIST |
-		  IFF_NOFILTER, tun_getiff(self->fd, NULL));
+		  IFF_NOFILTER, tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(persist, settings_of_device_stay)
@@ -104,20 +109,20 @@ TEST_F(persist, settings_of_device_stay)
 	struct link_info li;
 	int sz = 0;
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOWNER, 4321));
-	ASSERT_EQ(0, tun_int(self->fd, TUNSETVNETHDRSZ, 20));
-	ASSERT_EQ(0, tun_int(self->fd, TUNSETVNETLE, 1));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETDEBUG, 4));
-	ASSERT_EQ(1, tun_ioctlp(self->fd, TUNSETTXFILTER, flt));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOWNER, 4321));
+	ASSERT_EQ(0, tunfd_int(self->fd, TUNSETVNETHDRSZ, 20));
+	ASSERT_EQ(0, tunfd_int(self->fd, TUNSETVNETLE, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETDEBUG, 4));
+	ASSERT_EQ(1, tunfd_ioctlp(self->fd, TUNSETTXFILTER, flt));
 	ASSERT_EQ(0, if_ethtool("p0", &ec));
 	close(self->fd);
-	self->fd = tun_create("p0", IFF_TAP | IFF_VNET_HDR);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_VNET_HDR);
 	ASSERT_LE(0, self->fd);
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETHDRSZ, &sz));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &sz));
 	EXPECT_EQ(20, sz);
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETLE, &sz));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETLE, &sz));
 	EXPECT_EQ(1, sz);
 	EXPECT_EQ(1, if_feature("p0", ETHTOOL_GTXCSUM));
 	EXPECT_EQ(4, if_feature("p0", ETHTOOL_GMSGLVL));
@@ -128,21 +133,21 @@ TEST_F(persist, settings_of_device_stay)
 	EXPECT_EQ(4321, li.tun[IFLA_TUN_OWNER]);
 }
 
-/* The send buffer is the descriptor's: a new one starts with its own. */
+/* The send buffer belongs to the file: a new file starts with its default. */
 TEST_F(persist, sndbuf_of_descriptor)
 {
 	int v = 0;
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
-	ASSERT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 9999));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_int(self->fd, TUNSETSNDBUF, 9999));
 	close(self->fd);
-	self->fd = tun_create("p0", IFF_TAP);
+	self->fd = tunfd_create("p0", IFF_TAP);
 	ASSERT_LE(0, self->fd);
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETSNDBUF, &v));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETSNDBUF, &v));
 	EXPECT_EQ(INT32_MAX, v);
 }
 
-/* What waited in the queue goes with the descriptor. */
+/* Packets in the queue are dropped when the file is closed. */
 TEST_F(persist, queue_purged_on_close)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
@@ -150,13 +155,13 @@ TEST_F(persist, queue_purged_on_close)
 	char buf[256];
 	int sk;
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	ASSERT_EQ(0, if_up("p0"));
-	sk = packet_open("p0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	sk = psock_open("p0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	ASSERT_EQ(POLLIN, fd_wait(self->fd, POLLIN, WAIT_MS));
 	close(self->fd);
-	self->fd = tun_create("p0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd, buf, sizeof(buf)));
@@ -170,25 +175,25 @@ TEST_F(persist, traffic_after_reattach)
 	char buf[256];
 	int sk;
 
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	ASSERT_EQ(0, if_up("p0"));
 	close(self->fd);
 	ASSERT_EQ(0, if_wait_running("p0", false));
-	self->fd = tun_create("p0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create("p0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, if_wait_running("p0", true));
-	sk = packet_open("p0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	sk = psock_open("p0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	EXPECT_EQ(52, fd_read_wait(self->fd, buf, sizeof(buf)));
 }
 
 TEST_F(persist, type_cannot_change)
 {
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	close(self->fd);
 	self->fd = -1;
-	EXPECT_EQ(-EINVAL, tun_create("p0", IFF_TUN));
-	EXPECT_EQ(-EINVAL, tun_create("p0", IFF_TAP | IFF_MULTI_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_create("p0", IFF_TUN));
+	EXPECT_EQ(-EINVAL, tunfd_create("p0", IFF_TAP | IFF_MULTI_QUEUE));
 }
 
 TEST_HARNESS_MAIN

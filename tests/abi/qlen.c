@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* txqueuelen with packets in the queue; VLAN tags on the way to the reader. */
+/* txqueuelen changes with packets in the queue, and VLAN tags in read packets. */
 #include <linux/if_vlan.h>
 
 #include "lib.h"
@@ -16,10 +16,10 @@ FIXTURE_SETUP(qlen)
 {
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -36,12 +36,12 @@ static int send_run(int sk, int from, int to)
 
 	for (; from < to && !ret; from++) {
 		f.seq = from;
-		ret = packet_send_flow(sk, false, &f, 20);
+		ret = psock_send_flow(sk, false, &f, 20);
 	}
 	return ret;
 }
 
-/* Reads all; returns how many came in order from the given one, or -errno. */
+/* Reads all packets. Returns how many came in order after "from", or -errno. */
 static int read_run(int fd, int from)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
@@ -70,7 +70,10 @@ TEST_F(qlen, grow_keeps_packets)
 	EXPECT_EQ(0, self->st.tx_dropped);
 }
 
-/* The oldest stay, the youngest go; nobody counts them. */
+/*
+ * Shrinking keeps the oldest packets and drops the others without counting
+ * them.
+ */
 TEST_F(qlen, shrink_keeps_oldest)
 {
 	ASSERT_EQ(0, send_run(self->sk, 0, 30));
@@ -91,8 +94,8 @@ TEST_F(qlen, one)
 	EXPECT_EQ(8, self->st.tx_dropped);
 }
 
-/* No queue at all: everything is dropped. */
-TEST_F(qlen, nought)
+/* A queue of length 0 drops each packet. */
+TEST_F(qlen, length_zero_drops)
 {
 	ASSERT_EQ(0, if_txqlen("t0", 0));
 	send_run(self->sk, 0, 5);
@@ -104,26 +107,26 @@ TEST_F(qlen, nought)
 	EXPECT_EQ(5, read_run(self->fd, 0));
 }
 
-/* Detached queues are resized as well. */
+/* Detached queues are resized, too. */
 TEST_F(qlen, all_queues)
 {
 	int flags = IFF_TUN | IFF_NO_PI | IFF_MULTI_QUEUE, i, fd[3], sk;
 
 	for (i = 0; i < 3; i++) {
-		fd[i] = tun_create("t1", flags);
+		fd[i] = tunfd_create("t1", flags);
 		ASSERT_LE(0, fd[i]);
 		ASSERT_EQ(0, fd_nonblock(fd[i]));
 	}
 	ASSERT_EQ(0, if_up("t1"));
-	ASSERT_EQ(0, tun_queue(fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd[1], IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, if_txqlen("t1", 3));
-	ASSERT_EQ(0, tun_queue(fd[1], IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd[1], IFF_ATTACH_QUEUE));
 	close(fd[0]);
 	close(fd[2]);
-	sk = packet_open("t1", false);
+	sk = psock_open("t1", false);
 	ASSERT_LE(0, sk);
 	for (i = 0; i < 8; i++)
-		packet_send_flow(sk, false, &self->f, 20);
+		psock_send_flow(sk, false, &self->f, 20);
 	EXPECT_EQ(3, fd_drain(fd[1]));
 }
 
@@ -136,7 +139,7 @@ TEST_F(qlen, resize_while_down)
 }
 
 FIXTURE(vlan) {
-	struct tun_mode m;
+	struct mode m;
 	int fd, sk;
 	struct flow f;
 	size_t n, pre;
@@ -145,8 +148,8 @@ FIXTURE(vlan) {
 };
 
 FIXTURE_VARIANT(vlan) {
-	struct tun_mode m;
-	const char *kind;	/* of ip link add type vlan */
+	struct mode m;
+	const char *kind;	/* of "ip link add type vlan" */
 	int proto;
 };
 
@@ -168,13 +171,14 @@ FIXTURE_SETUP(vlan)
 	ASSERT_EQ(0, ns_fresh());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(0, run_cmd("ip link add link t0 name v42 type vlan proto %s "
-			     "id 42", variant->kind));
+	ASSERT_EQ(0, cmd_run("ip link add link t0 name v42 type vlan proto %s "
+			     "id 42",
+			     variant->kind));
 	ASSERT_EQ(0, if_up("v42"));
-	self->sk = packet_open("v42", true);
+	self->sk = psock_open("v42", true);
 	ASSERT_LE(0, self->sk);
 	self->n = pkt_frame(self->pkt, &self->f, 50);
-	/* the same with the tag where it belongs */
+	/* the packet with the tag in front of its protocol */
 	memcpy(self->want, self->pkt, 12);
 	memcpy(self->want + 12, &proto, 2);
 	memcpy(self->want + 14, tag, 2);
@@ -191,7 +195,7 @@ TEST_F(vlan, inserted_at_read)
 {
 	static const struct virtio_net_hdr none;
 
-	ASSERT_EQ(0, packet_send(self->sk, &none, self->pkt, self->n));
+	ASSERT_EQ(0, psock_send(self->sk, &none, self->pkt, self->n));
 	ASSERT_EQ(self->pre + self->n + 4,
 		  fd_read_wait(self->fd, self->buf, sizeof(self->buf)));
 	EXPECT_EQ(0, memcmp(self->buf + self->pre, self->want, self->n + 4));
@@ -199,14 +203,14 @@ TEST_F(vlan, inserted_at_read)
 	EXPECT_EQ(self->n + 4, self->st.tx_bytes);
 }
 
-/* Cut before, in, and after the tag. */
+/* Reads cut before, inside and behind the tag. */
 TEST_F(vlan, cut)
 {
 	static const struct virtio_net_hdr none;
 	size_t room;
 
 	for (room = 1; room < self->n + 4; room += room < 20 ? 1 : 20) {
-		ASSERT_EQ(0, packet_send(self->sk, &none, self->pkt, self->n));
+		ASSERT_EQ(0, psock_send(self->sk, &none, self->pkt, self->n));
 		memset(self->buf, 0x55, sizeof(self->buf));
 		ASSERT_EQ(self->pre + room,
 			  fd_read_wait(self->fd, self->buf, self->pre + room));
@@ -216,7 +220,7 @@ TEST_F(vlan, cut)
 	}
 }
 
-/* The tag moves the place of the checksum. */
+/* The tag moves csum_start. */
 TEST_F(vlan, checksum_start)
 {
 	struct virtio_net_hdr vh, seen = { };
@@ -224,10 +228,10 @@ TEST_F(vlan, checksum_start)
 
 	if (!self->m.hdr)
 		return;
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	pkt_partial(self->pkt + 14);
 	vh = vh_csum(self->pkt + 14, 14);
-	ASSERT_EQ(0, packet_send(self->sk, &vh, self->pkt, self->n));
+	ASSERT_EQ(0, psock_send(self->sk, &vh, self->pkt, self->n));
 	ASSERT_EQ(self->pre + self->n + 4,
 		  fd_read_wait(self->fd, self->buf, sizeof(self->buf)));
 	mode_get(&self->m, self->buf, &pi, &seen);
@@ -236,7 +240,7 @@ TEST_F(vlan, checksum_start)
 	EXPECT_EQ(vh.csum_offset, seen.csum_offset);
 }
 
-/* Written with a tag, it arrives on the VLAN's interface without. */
+/* A packet written with a tag arrives on the VLAN's interface without it. */
 TEST_F(vlan, written_with_tag)
 {
 	struct virtio_net_hdr vh;
@@ -244,8 +248,8 @@ TEST_F(vlan, written_with_tag)
 	ASSERT_EQ(self->pre + self->n + 4,
 		  mode_write(&self->m, self->fd, 0, NULL, self->want,
 			     self->n + 4));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &vh, self->buf,
-				       sizeof(self->buf)));
+	ASSERT_EQ(self->n,
+		  psock_recv(self->sk, &vh, self->buf, sizeof(self->buf)));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 }
 

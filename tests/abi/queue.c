@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Multi-queue: attach, detach, renumbering, limits. */
+/* Multi-queue: attaching, detaching, renumbering, limits. */
 #include <linux/bpf.h>
 #include <sys/resource.h>
 
@@ -33,12 +33,12 @@ FIXTURE_SETUP(mq)
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
 	ASSERT_EQ(0, ns_fresh());
 	for (i = 0; i < NQ; i++) {
-		self->fd[i] = tun_create("t0", self->flags);
+		self->fd[i] = tunfd_create("t0", self->flags);
 		ASSERT_LE(0, self->fd[i]);
 		ASSERT_EQ(0, fd_nonblock(self->fd[i]));
 	}
 	ASSERT_EQ(0, if_up("t0"));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -52,26 +52,26 @@ FIXTURE_TEARDOWN(mq)
 	close(self->sk);
 }
 
-/* Lets a program send every packet to one queue. */
+/* Sets a program that steers every packet to one queue. */
 static int steer_to(int fd, int queue)
 {
 	int prog = bpf_const(BPF_PROG_TYPE_SOCKET_FILTER, queue), ret;
 
 	if (prog < 0)
 		return prog;
-	ret = tun_int(fd, TUNSETSTEERINGEBPF, prog);
+	ret = tunfd_int(fd, TUNSETSTEERINGEBPF, prog);
 	close(prog);
 	return ret;
 }
 
-/* Which descriptor hears a packet that is sent now? -1: none. */
+/* Returns the queue that receives a packet sent now, or -1. */
 static int hears(const int *fd, int sk, bool tap)
 {
 	static const struct flow f = { .sport = 1, .dport = 2 };
 	int i, who = -1;
 	char buf[128];
 
-	packet_send_flow(sk, tap, &f, 10);
+	psock_send_flow(sk, tap, &f, 10);
 	for (i = 0; i < NQ; i++)
 		if (fd[i] >= 0 && fd_read(fd[i], buf, sizeof(buf)) > 0)
 			who = who < 0 ? i : 99;
@@ -85,13 +85,16 @@ TEST_F(mq, counts)
 	EXPECT_EQ(0, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 	EXPECT_EQ(256, self->li.ntx);
 	EXPECT_EQ(256, self->li.nrx);
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, rtnl_get("t0", &self->li));
 	EXPECT_EQ(NQ - 1, self->li.tun[IFLA_TUN_NUM_QUEUES]);
 	EXPECT_EQ(1, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 }
 
-/* Queues are numbered as they came; a program's result is taken modulo. */
+/*
+ * Queues are numbered in the order of attaching. The program's result is taken
+ * modulo their number.
+ */
 TEST_F(mq, steering_program)
 {
 	int q;
@@ -113,26 +116,26 @@ TEST_F(mq, steering_program_reads_packet)
 	/* the low byte of the UDP destination port */
 	prog = bpf_queue_from_byte(off + 20 + 3);
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
 	for (i = 0; i < 10; i++) {
 		self->f.dport = i;
-		ASSERT_EQ(0, packet_send_flow(self->sk, self->tap, &self->f, 4));
+		ASSERT_EQ(0, psock_send_flow(self->sk, self->tap, &self->f, 4));
 		EXPECT_LT(0, fd_read(self->fd[i % NQ], self->buf,
 				     sizeof(self->buf)));
 	}
 }
 
-/* The last queue takes the number of one that leaves. */
+/* The last queue takes the number of a queue that leaves. */
 TEST_F(mq, detach_renumbers)
 {
 	ASSERT_EQ(0, steer_to(self->fd[0], 1));
 	EXPECT_EQ(1, hears(self->fd, self->sk, self->tap));
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
 	EXPECT_EQ(3, hears(self->fd, self->sk, self->tap));
 	ASSERT_EQ(0, steer_to(self->fd[0], 2));
 	EXPECT_EQ(2, hears(self->fd, self->sk, self->tap));
-	/* who comes back is last */
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_ATTACH_QUEUE));
+	/* a queue that attaches again is the last one */
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_ATTACH_QUEUE));
 	ASSERT_EQ(0, steer_to(self->fd[0], 3));
 	EXPECT_EQ(1, hears(self->fd, self->sk, self->tap));
 	ASSERT_EQ(0, steer_to(self->fd[0], 1));
@@ -147,8 +150,8 @@ TEST_F(mq, close_renumbers)
 	EXPECT_EQ(3, hears(self->fd, self->sk, self->tap));
 	ASSERT_EQ(0, steer_to(self->fd[3], 1));
 	EXPECT_EQ(1, hears(self->fd, self->sk, self->tap));
-	/* a new one is last */
-	self->fd[0] = tun_create("t0", self->flags);
+	/* a new queue is the last one */
+	self->fd[0] = tunfd_create("t0", self->flags);
 	ASSERT_LE(0, self->fd[0]);
 	ASSERT_EQ(0, fd_nonblock(self->fd[0]));
 	ASSERT_EQ(0, steer_to(self->fd[3], 3));
@@ -157,54 +160,57 @@ TEST_F(mq, close_renumbers)
 
 TEST_F(mq, attach_detach_errors)
 {
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd[0], IFF_ATTACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd[0], 0));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd[0], IFF_MULTI_QUEUE));
-	EXPECT_EQ(0, tun_queue(self->fd[0], IFF_DETACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd[0], IFF_DETACH_QUEUE));
-	/* both bits: the attaching is looked at first */
-	EXPECT_EQ(0, tun_queue(self->fd[0], IFF_ATTACH_QUEUE |
-			       IFF_DETACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd[0], IFF_ATTACH_QUEUE |
-				     IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], IFF_ATTACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], 0));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], IFF_MULTI_QUEUE));
+	EXPECT_EQ(0, tunfd_queue(self->fd[0], IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0], IFF_DETACH_QUEUE));
+	/* with both bits set, the driver attaches */
+	EXPECT_EQ(0, tunfd_queue(self->fd[0],
+				 IFF_ATTACH_QUEUE | IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[0],
+				       IFF_ATTACH_QUEUE | IFF_DETACH_QUEUE));
 }
 
 TEST_F(mq, detached_shows)
 {
-	int flags = tun_getiff(self->fd[2], NULL);
+	int flags = tunfd_getiff(self->fd[2], NULL);
 
 	EXPECT_EQ(0, flags & IFF_DETACH_QUEUE);
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_DETACH_QUEUE));
-	EXPECT_EQ(flags | IFF_DETACH_QUEUE, tun_getiff(self->fd[2], NULL));
-	EXPECT_EQ(flags, tun_getiff(self->fd[1], NULL));
-	EXPECT_EQ(-EEXIST, tun_setiff(self->fd[2], "t0", self->flags, NULL));
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_ATTACH_QUEUE));
-	EXPECT_EQ(flags, tun_getiff(self->fd[2], NULL));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_DETACH_QUEUE));
+	EXPECT_EQ(flags | IFF_DETACH_QUEUE, tunfd_getiff(self->fd[2], NULL));
+	EXPECT_EQ(flags, tunfd_getiff(self->fd[1], NULL));
+	EXPECT_EQ(-EEXIST, tunfd_setiff(self->fd[2], "t0", self->flags, NULL));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_ATTACH_QUEUE));
+	EXPECT_EQ(flags, tunfd_getiff(self->fd[2], NULL));
 }
 
-/* A queue that is detached loses what waited in it. */
+/* Detaching a queue drops its packets. */
 TEST_F(mq, detach_purges)
 {
 	ASSERT_EQ(0, steer_to(self->fd[0], 1));
-	ASSERT_EQ(0, packet_send_flow(self->sk, self->tap, &self->f, 10));
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, psock_send_flow(self->sk, self->tap, &self->f, 10));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd[1], self->buf, sizeof(self->buf)));
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_ATTACH_QUEUE));
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd[1], self->buf, sizeof(self->buf)));
 }
 
-/* Detached, one may still write; but NAPI is off then, and refuses. */
+/*
+ * A detached queue can be written to. With NAPI the write fails, because NAPI
+ * is disabled.
+ */
 TEST_F(mq, write_detached)
 {
 	bool napi = self->flags & IFF_NAPI;
 	size_t n = pkt_any(self->buf, self->tap, &self->f, 20);
 
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
 	EXPECT_EQ(napi ? -EBUSY : n, fd_write(self->fd[1], self->buf, n));
 	if (!napi)
-		EXPECT_EQ(n, packet_recv(self->sk, NULL, self->buf, 500));
+		EXPECT_EQ(n, psock_recv(self->sk, NULL, self->buf, 500));
 	EXPECT_EQ(POLLOUT, fd_wait(self->fd[1], POLLIN | POLLOUT, 0));
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_ATTACH_QUEUE));
 	EXPECT_EQ(n, fd_write(self->fd[1], self->buf, n));
 }
 
@@ -214,17 +220,17 @@ TEST_F(mq, all_detached_then_back)
 
 	ASSERT_EQ(0, steer_to(self->fd[0], 0));
 	for (i = 0; i < NQ; i++)
-		ASSERT_EQ(0, tun_queue(self->fd[i], IFF_DETACH_QUEUE));
+		ASSERT_EQ(0, tunfd_queue(self->fd[i], IFF_DETACH_QUEUE));
 	EXPECT_EQ(-1, hears(self->fd, self->sk, self->tap));
-	EXPECT_EQ(-EPERM, tun_int(self->fd[0], TUNSETCARRIER, 1));
+	EXPECT_EQ(-EPERM, tunfd_int(self->fd[0], TUNSETCARRIER, 1));
 	EXPECT_TRUE(if_exists("t0"));
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_ATTACH_QUEUE));
 	EXPECT_EQ(2, hears(self->fd, self->sk, self->tap));
 }
 
 TEST_F(mq, close_detached)
 {
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
 	close(self->fd[1]);
 	self->fd[1] = -1;
 	ASSERT_EQ(0, rtnl_get("t0", &self->li));
@@ -232,12 +238,12 @@ TEST_F(mq, close_detached)
 	EXPECT_EQ(0, self->li.tun[IFLA_TUN_NUM_DISABLED_QUEUES]);
 }
 
-/* The device lives while a queue does, detached or not. */
+/* The device exists while a queue does, detached or not. */
 TEST_F(mq, last_close_deletes)
 {
 	int i;
 
-	ASSERT_EQ(0, tun_queue(self->fd[3], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[3], IFF_DETACH_QUEUE));
 	for (i = 0; i < NQ - 1; i++)
 		close(self->fd[i]);
 	EXPECT_TRUE(if_exists("t0"));
@@ -251,27 +257,27 @@ TEST_F(mq, delete_with_detached)
 {
 	int i;
 
-	ASSERT_EQ(0, tun_queue(self->fd[1], IFF_DETACH_QUEUE));
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[1], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, rtnl_del("t0"));
 	for (i = 0; i < NQ; i++) {
-		EXPECT_EQ(-EBADFD, tun_getiff(self->fd[i], NULL));
-		EXPECT_EQ(-EINVAL, tun_queue(self->fd[i], IFF_ATTACH_QUEUE));
-		EXPECT_EQ(-EINVAL, tun_queue(self->fd[i], IFF_DETACH_QUEUE));
+		EXPECT_EQ(-EBADFD, tunfd_getiff(self->fd[i], NULL));
+		EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[i], IFF_ATTACH_QUEUE));
+		EXPECT_EQ(-EINVAL, tunfd_queue(self->fd[i], IFF_DETACH_QUEUE));
 	}
-	EXPECT_EQ(0, tun_setiff(self->fd[0], "t0", self->flags, NULL));
+	EXPECT_EQ(0, tunfd_setiff(self->fd[0], "t0", self->flags, NULL));
 }
 
-/* The flags of later descriptors change nothing while others are attached. */
+/* Later files do not change the flags while others are attached. */
 TEST_F(mq, first_flags_stay)
 {
-	int before = tun_getiff(self->fd[0], NULL);
-	int fd = tun_create("t0", variant->flags | IFF_MULTI_QUEUE |
-			    IFF_VNET_HDR | IFF_ONE_QUEUE);
+	int before = tunfd_getiff(self->fd[0], NULL);
+	int fd = tunfd_create("t0", variant->flags | IFF_MULTI_QUEUE |
+					    IFF_VNET_HDR | IFF_ONE_QUEUE);
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(before, tun_getiff(fd, NULL));
-	EXPECT_EQ(before, tun_getiff(self->fd[0], NULL));
+	EXPECT_EQ(before, tunfd_getiff(fd, NULL));
+	EXPECT_EQ(before, tunfd_getiff(self->fd[0], NULL));
 }
 
 TEST_F(mq, rx_from_every_queue)
@@ -282,7 +288,7 @@ TEST_F(mq, rx_from_every_queue)
 
 	for (i = 0; i < NQ; i++) {
 		ASSERT_EQ(n, fd_write(self->fd[i], self->buf, n));
-		EXPECT_EQ(n, packet_recv(self->sk, NULL, self->buf, 500));
+		EXPECT_EQ(n, psock_recv(self->sk, NULL, self->buf, 500));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &st));
 	EXPECT_EQ(NQ, st.rx_packets);
@@ -314,27 +320,27 @@ TEST_F(limit, queues_256)
 	int extra;
 
 	for (self->n = 0; self->n < 256; self->n++) {
-		self->fd[self->n] = tun_create("t0", flags);
+		self->fd[self->n] = tunfd_create("t0", flags);
 		ASSERT_LE(0, self->fd[self->n]);
 	}
-	extra = tun_open();
-	EXPECT_EQ(-E2BIG, tun_setiff(extra, "t0", flags, NULL));
+	extra = tunfd_open();
+	EXPECT_EQ(-E2BIG, tunfd_setiff(extra, "t0", flags, NULL));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(256, li.tun[IFLA_TUN_NUM_QUEUES]);
-	/* a detached queue keeps its place */
-	ASSERT_EQ(0, tun_queue(self->fd[7], IFF_DETACH_QUEUE));
-	EXPECT_EQ(-E2BIG, tun_setiff(extra, "t0", flags, NULL));
-	ASSERT_EQ(0, tun_queue(self->fd[7], IFF_ATTACH_QUEUE));
+	/* a detached queue still counts */
+	ASSERT_EQ(0, tunfd_queue(self->fd[7], IFF_DETACH_QUEUE));
+	EXPECT_EQ(-E2BIG, tunfd_setiff(extra, "t0", flags, NULL));
+	ASSERT_EQ(0, tunfd_queue(self->fd[7], IFF_ATTACH_QUEUE));
 	close(self->fd[9]);
-	EXPECT_EQ(0, tun_setiff(extra, "t0", flags, NULL));
+	EXPECT_EQ(0, tunfd_setiff(extra, "t0", flags, NULL));
 }
 
 TEST_F(limit, single_queue_cannot_detach)
 {
-	int fd = tun_create("t0", IFF_TUN);
+	int fd = tunfd_create("t0", IFF_TUN);
 
-	EXPECT_EQ(-EINVAL, tun_queue(fd, IFF_DETACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(fd, IFF_ATTACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 }
 
 TEST_HARNESS_MAIN

@@ -13,7 +13,7 @@ FIXTURE(rw) {
 };
 
 FIXTURE_VARIANT(rw) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(rw, tun) { .m = { IFF_TUN | IFF_NO_PI, 0, 0 } };
@@ -39,7 +39,7 @@ TEST_F(rw, order_kept)
 	for (i = 0; i < 300; i++) {
 		self->d.f.seq = i;
 		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 64 + i);
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	}
 	for (i = 0; i < 300; i++) {
 		self->d.f.seq = i;
@@ -61,7 +61,7 @@ TEST_F(rw, sizes_written)
 		ASSERT_EQ(mode_prefix(&self->d.m) + n,
 			  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
 				     self->d.pkt, n));
-		ASSERT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+		ASSERT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 		ASSERT_EQ(0, memcmp(self->d.buf, self->d.pkt, n));
 	}
 }
@@ -74,13 +74,13 @@ TEST_F(rw, sizes_read)
 	ASSERT_EQ(0, if_mtu("t0", 65521));
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, sizes[i]);
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 		ASSERT_EQ(pre + n, fd_read(self->d.fd, self->d.buf, BIG));
 		ASSERT_EQ(0, memcmp(self->d.buf + pre, self->d.pkt, n));
 	}
 }
 
-/* The mtu binds the stack, not the one who writes. */
+/* The MTU limits the stack, not a writer. */
 TEST_F(rw, write_above_mtu)
 {
 	size_t n;
@@ -89,7 +89,7 @@ TEST_F(rw, write_above_mtu)
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 1400);
 	EXPECT_EQ(mode_prefix(&self->d.m) + n,
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
-	EXPECT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	EXPECT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 }
 
 TEST_F(rw, down_is_eio)
@@ -108,18 +108,21 @@ TEST_F(rw, down_is_eio)
 		  mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt, n));
 }
 
-/* What was queued can be read while the interface is down. */
+/* Queued packets can be read while the interface is down. */
 TEST_F(rw, queue_outlives_down)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
 
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	ASSERT_EQ(0, if_down("t0"));
 	EXPECT_EQ(POLLIN, fd_wait(self->d.fd, POLLIN, 0));
 	EXPECT_EQ(mode_prefix(&self->d.m) + n, fd_read(self->d.fd, self->d.buf, BIG));
 }
 
-/* A write that faults is EFAULT; past the headers it counts as a drop. */
+/*
+ * A write that faults returns EFAULT. A fault behind the headers counts as a
+ * drop.
+ */
 TEST_F(rw, write_fault)
 {
 	size_t pre = mode_prefix(&self->d.m), n, i;
@@ -147,14 +150,14 @@ TEST_F(rw, pread_pwrite)
 	size_t pre = mode_prefix(&self->d.m), n;
 
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 10);
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(pre + n, pread(self->d.fd, self->d.buf, BIG, 12345));
 	mode_put(&self->d.m, self->d.buf, ETH_P_IP, NULL);
 	EXPECT_EQ(pre + n, pwrite(self->d.fd, self->d.buf, pre + n, 77));
-	EXPECT_EQ(n, packet_recv(self->d.sk, NULL, self->d.buf, BIG));
+	EXPECT_EQ(n, psock_recv(self->d.sk, NULL, self->d.buf, BIG));
 }
 
-/* preadv2() with RWF_NOWAIT is for files that say they can. */
+/* preadv2() with RWF_NOWAIT needs FMODE_NOWAIT, which tun's files lack. */
 TEST_F(rw, rwf_nowait)
 {
 	struct iovec iov = { self->d.buf, BIG };
@@ -163,7 +166,7 @@ TEST_F(rw, rwf_nowait)
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
-/* The stack answers: a ping to the interface's own address. */
+/* The stack answers a ping to the interface's address. */
 TEST_F(rw, ping_answered)
 {
 	size_t pre = mode_prefix(&self->d.m), l2 = self->d.tap ? 14 : 0, n;
@@ -175,15 +178,15 @@ TEST_F(rw, ping_answered)
 	n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 56);
 	ip->protocol = IPPROTO_ICMP;
 	ip->check = 0;
-	ip->check = csum16(ip, sizeof(*ip), 0);
+	ip->check = pkt_csum(ip, sizeof(*ip), 0);
 	memset(icmp, 0, 8);
 	icmp[0] = 8;
-	sum = csum16(icmp, n - l2 - sizeof(*ip), 0);
+	sum = pkt_csum(icmp, n - l2 - sizeof(*ip), 0);
 	memcpy(icmp + 2, &sum, 2);
 	if (self->d.tap) {
 		ASSERT_EQ(0, if_get_mac("t0", mac, NULL));
 		memcpy(self->d.pkt, mac, 6);
-		ASSERT_EQ(0, run_cmd("ip neigh add 10.9.0.2 dev t0 lladdr "
+		ASSERT_EQ(0, cmd_run("ip neigh add 10.9.0.2 dev t0 lladdr "
 				     "02:00:00:00:00:0a"));
 	}
 	ASSERT_EQ(pre + n, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL,
@@ -204,7 +207,7 @@ FIXTURE(tunip) {
 FIXTURE_SETUP(tunip)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	memset(self->buf, 0, sizeof(self->buf));
 }
@@ -231,7 +234,7 @@ TEST_F(tunip, bad_version)
 	EXPECT_LE(drops, self->st.rx_dropped);
 }
 
-/* Zero bytes are too few to see a version in, and count as a drop. */
+/* An empty write has no version nibble, and counts as a drop. */
 TEST_F(tunip, empty_write)
 {
 	EXPECT_EQ(-EINVAL, fd_write(self->fd, "", 0));
@@ -239,26 +242,26 @@ TEST_F(tunip, empty_write)
 	EXPECT_EQ(1, self->st.rx_dropped);
 }
 
-/* With tun_pi the writer names the protocol, and any will do. */
+/* With tun_pi the writer sets the protocol, and any protocol is accepted. */
 TEST_F(tunip, pi_any_protocol)
 {
 	struct sockaddr_ll ll;
 	socklen_t len = sizeof(ll);
 	char pkt[24] = { 0, 0, 0x12, 0x34, 1, 2, 3 };
-	int fd = tun_create_up("t1", IFF_TUN), sk;
+	int fd = tunfd_create_up("t1", IFF_TUN), sk;
 
 	ASSERT_LE(0, fd);
-	sk = packet_open("t1", false);
+	sk = psock_open("t1", false);
 	EXPECT_EQ(24, fd_write(fd, pkt, sizeof(pkt)));
 	ASSERT_EQ(POLLIN, fd_wait(sk, POLLIN, WAIT_MS));
 	EXPECT_EQ(20, recvfrom(sk, self->buf, 256, 0, (void *)&ll, &len));
 	EXPECT_EQ(htons(0x1234), ll.sll_protocol);
 	EXPECT_EQ(0, memcmp(self->buf, pkt + 4, 20));
-	/* TUN_PKT_STRIP and other flags mean nothing in this direction */
+	/* the driver ignores TUN_PKT_STRIP and other flags of a writer */
 	pkt[0] = pkt[1] = 0xff;
 	EXPECT_EQ(24, fd_write(fd, pkt, sizeof(pkt)));
-	EXPECT_EQ(20, packet_recv(sk, NULL, self->buf, 256));
-	/* not even a payload is asked for */
+	EXPECT_EQ(20, psock_recv(sk, NULL, self->buf, 256));
+	/* a packet without a payload is accepted */
 	EXPECT_EQ(4, fd_write(fd, pkt, 4));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a local sender notices of packets that wait for a reader: neither its
- * send buffer nor its pages are held, and its time stamp is taken.
+ * Packets that wait for a reader hold neither the local sender's send buffer
+ * nor its pages, and the sender gets its time stamp at once.
  */
 #include <time.h>
 #include <linux/errqueue.h>
@@ -31,7 +31,7 @@ FIXTURE_SETUP(sender)
 	};
 
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", variant->flags | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, if_addr4("t0", "10.9.0.1"));
@@ -58,7 +58,7 @@ TEST_F(sender, buffer_is_given_back)
 	EXPECT_EQ(400, fd_drain(self->fd));
 }
 
-/* One message of the error queue, bounded in time. */
+/* Reads one message of the error queue, within a time-out. */
 static int error_queue(int sk, struct sock_extended_err *ee,
 		       struct scm_timestamping *ts)
 {
@@ -82,7 +82,10 @@ static int error_queue(int sk, struct sock_extended_err *ee,
 	return 0;
 }
 
-/* Pages lent by MSG_ZEROCOPY come back while the packet waits: it was copied. */
+/*
+ * The pages of MSG_ZEROCOPY are released while the packet waits, because it was
+ * copied.
+ */
 TEST_F(sender, zerocopy_pages_are_given_back)
 {
 	struct sock_extended_err ee = { };
@@ -117,15 +120,16 @@ TEST_F(sender, time_stamp)
 	EXPECT_EQ(1, fd_drain(self->fd));
 }
 
-/* Segmentation offload of UDP is done before: no super-packet is read. */
+/* The stack segments UDP before the driver: no super-packet is read. */
 TEST_F(sender, udp_segments)
 {
 	int size = 500, i;
 
 	ASSERT_EQ(0, setsockopt(self->udp, SOL_UDP, UDP_SEGMENT, &size,
 				sizeof(size)));
-	ASSERT_EQ(0, tun_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM |
-			       TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_UFO));
+	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD,
+				 TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 |
+					 TUN_F_UFO));
 	ASSERT_EQ(1900, send(self->udp, self->buf, 1900, 0));
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(i < 3 ? 528 : 428,
@@ -133,7 +137,7 @@ TEST_F(sender, udp_segments)
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd, self->buf, sizeof(self->buf)));
 }
 
-/* A TCP connection's first packet, from the stack, with a right checksum. */
+/* The first packet of a TCP connection has a correct checksum. */
 TEST_F(sender, tcp_syn)
 {
 	struct sockaddr_in to = {

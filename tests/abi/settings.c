@@ -21,7 +21,7 @@ FIXTURE_VARIANT_ADD(set, tap) { .flags = IFF_TAP };
 FIXTURE_SETUP(set)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create("t0", variant->flags);
+	self->fd = tunfd_create("t0", variant->flags);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -37,16 +37,17 @@ TEST_F(set, vnet_header_size)
 	int v = 0;
 	size_t i;
 
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
 	EXPECT_EQ(10, v);
 	for (i = 0; i < ARRAY_LEN(good); i++) {
-		EXPECT_EQ(0, tun_int(self->fd, TUNSETVNETHDRSZ, good[i]));
-		EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
+		EXPECT_EQ(0, tunfd_int(self->fd, TUNSETVNETHDRSZ, good[i]));
+		EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
 		EXPECT_EQ(good[i], v);
 	}
 	for (i = 0; i < ARRAY_LEN(bad); i++)
-		EXPECT_EQ(-EINVAL, tun_int(self->fd, TUNSETVNETHDRSZ, bad[i]));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
+		EXPECT_EQ(-EINVAL,
+			  tunfd_int(self->fd, TUNSETVNETHDRSZ, bad[i]));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
 	EXPECT_EQ(4096, v);
 }
 
@@ -54,14 +55,14 @@ TEST_F(set, sndbuf)
 {
 	int v = 0;
 
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETSNDBUF, &v));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETSNDBUF, &v));
 	EXPECT_EQ(INT32_MAX, v);
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETSNDBUF, 1));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETSNDBUF, &v));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETSNDBUF, 1));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETSNDBUF, &v));
 	EXPECT_EQ(1, v);
-	EXPECT_EQ(-EINVAL, tun_int(self->fd, TUNSETSNDBUF, 0));
-	EXPECT_EQ(-EINVAL, tun_int(self->fd, TUNSETSNDBUF, -1));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETSNDBUF, &v));
+	EXPECT_EQ(-EINVAL, tunfd_int(self->fd, TUNSETSNDBUF, 0));
+	EXPECT_EQ(-EINVAL, tunfd_int(self->fd, TUNSETSNDBUF, -1));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETSNDBUF, &v));
 	EXPECT_EQ(1, v);
 }
 
@@ -69,45 +70,45 @@ TEST_F(set, vnet_le)
 {
 	int v = 7;
 
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETLE, &v));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETLE, &v));
 	EXPECT_EQ(0, v);
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETVNETLE, 5));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETLE, &v));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETVNETLE, 5));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETLE, &v));
 	EXPECT_EQ(1, v);
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETVNETLE, 0));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETVNETLE, &v));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETVNETLE, 0));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETLE, &v));
 	EXPECT_EQ(0, v);
 }
 
-/* Debian's kernel has no CONFIG_TUN_VNET_CROSS_LE. */
+/* Debian's kernel lacks CONFIG_TUN_VNET_CROSS_LE. */
 TEST_F(set, vnet_be)
 {
-	bool has = !run_cmd("test -e /proc/config.gz && "
+	bool has = !cmd_run("test -e /proc/config.gz && "
 			    "zgrep -q TUN_VNET_CROSS_LE=y /proc/config.gz");
 	int v = 7;
 
-	EXPECT_EQ(has ? 0 : -EINVAL, tun_ioctlp(self->fd, TUNGETVNETBE, &v));
+	EXPECT_EQ(has ? 0 : -EINVAL, tunfd_ioctlp(self->fd, TUNGETVNETBE, &v));
 	EXPECT_EQ(has ? 0 : 7, v);
-	EXPECT_EQ(has ? 0 : -EINVAL, tun_int(self->fd, TUNSETVNETBE, 0));
-	EXPECT_EQ(has ? 0 : -EINVAL, tun_int(self->fd, TUNSETVNETBE, 3));
+	EXPECT_EQ(has ? 0 : -EINVAL, tunfd_int(self->fd, TUNSETVNETBE, 0));
+	EXPECT_EQ(has ? 0 : -EINVAL, tunfd_int(self->fd, TUNSETVNETBE, 3));
 	v = 7;
-	EXPECT_EQ(has ? 0 : -EINVAL, tun_ioctlp(self->fd, TUNGETVNETBE, &v));
+	EXPECT_EQ(has ? 0 : -EINVAL, tunfd_ioctlp(self->fd, TUNGETVNETBE, &v));
 	EXPECT_EQ(has ? 1 : 7, v);
 }
 
 TEST_F(set, debug_is_message_level)
 {
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GMSGLVL));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETDEBUG, 0x4000));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETDEBUG, 0x4000));
 	EXPECT_EQ(0x4000, if_feature("t0", ETHTOOL_GMSGLVL));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETDEBUG, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETDEBUG, 0));
 }
 
 TEST_F(set, nocsum_does_nothing)
 {
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETNOCSUM, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETNOCSUM, 1));
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GTXCSUM));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETNOCSUM, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETNOCSUM, 0));
 }
 
 TEST_F(set, carrier)
@@ -115,12 +116,12 @@ TEST_F(set, carrier)
 	struct link_info li;
 
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETCARRIER, 0));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETCARRIER, 0));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(0, li.carrier);
 	EXPECT_EQ(0, if_wait_running("t0", false));
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GLINK));
-	EXPECT_EQ(0, tun_int(self->fd, TUNSETCARRIER, 1));
+	EXPECT_EQ(0, tunfd_int(self->fd, TUNSETCARRIER, 1));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(1, li.carrier);
 	EXPECT_EQ(0, if_wait_running("t0", true));
@@ -137,7 +138,7 @@ TEST_F(set, carrier_by_rtnetlink)
 	EXPECT_EQ(0, rtnl_carrier("t0", 1));
 	ASSERT_EQ(0, rtnl_get("t0", &li));
 	EXPECT_EQ(1, li.carrier);
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETPERSIST, 1));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETPERSIST, 1));
 	close(self->fd);
 	EXPECT_EQ(-EPERM, rtnl_carrier("t0", 1));
 	EXPECT_EQ(0, rtnl_carrier("t0", 0));
@@ -148,27 +149,27 @@ TEST_F(set, carrier_by_rtnetlink)
 TEST_F(set, ifindex)
 {
 	struct link_info li;
-	int fd = tun_open();
+	int fd = tunfd_open();
 
-	EXPECT_EQ(-EPERM, tun_int(self->fd, TUNSETIFINDEX, 4242));
-	EXPECT_EQ(-EINVAL, tun_int(fd, TUNSETIFINDEX, -1));
-	EXPECT_EQ(0, tun_int(fd, TUNSETIFINDEX, 17));
-	EXPECT_EQ(0, tun_int(fd, TUNSETIFINDEX, 4242));
-	EXPECT_EQ(0, tun_setiff(fd, "t1", variant->flags, NULL));
+	EXPECT_EQ(-EPERM, tunfd_int(self->fd, TUNSETIFINDEX, 4242));
+	EXPECT_EQ(-EINVAL, tunfd_int(fd, TUNSETIFINDEX, -1));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETIFINDEX, 17));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETIFINDEX, 4242));
+	EXPECT_EQ(0, tunfd_setiff(fd, "t1", variant->flags, NULL));
 	ASSERT_EQ(0, rtnl_get("t1", &li));
 	EXPECT_EQ(4242, li.ifindex);
 }
 
 TEST_F(set, ifindex_taken)
 {
-	int index = if_nametoindex("t0"), fd = tun_open();
+	int index = if_nametoindex("t0"), fd = tunfd_open();
 
-	EXPECT_EQ(0, tun_int(fd, TUNSETIFINDEX, index));
-	EXPECT_EQ(-EBUSY, tun_setiff(fd, "t1", variant->flags, NULL));
-	EXPECT_EQ(-EBADFD, tun_getiff(fd, NULL));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETIFINDEX, index));
+	EXPECT_EQ(-EBUSY, tunfd_setiff(fd, "t1", variant->flags, NULL));
+	EXPECT_EQ(-EBADFD, tunfd_getiff(fd, NULL));
 	EXPECT_FALSE(if_exists("t1"));
-	EXPECT_EQ(0, tun_int(fd, TUNSETIFINDEX, 0));
-	EXPECT_EQ(0, tun_setiff(fd, "t1", variant->flags, NULL));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETIFINDEX, 0));
+	EXPECT_EQ(0, tunfd_setiff(fd, "t1", variant->flags, NULL));
 }
 
 TEST_F(set, netns_descriptors)
@@ -177,22 +178,22 @@ TEST_F(set, netns_descriptors)
 	int fd;
 
 	ASSERT_EQ(0, stat("/proc/thread-self/ns/net", &own));
-	fd = tun_ioctl(self->fd, SIOCGSKNS, 0);
+	fd = tunfd_ioctl(self->fd, SIOCGSKNS, 0);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, fstat(fd, &st));
 	EXPECT_EQ(own.st_ino, st.st_ino);
-	fd = tun_ioctl(self->fd, TUNGETDEVNETNS, 0);
+	fd = tunfd_ioctl(self->fd, TUNGETDEVNETNS, 0);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, fstat(fd, &st));
 	EXPECT_EQ(own.st_ino, st.st_ino);
-	fd = tun_open();
-	fd = tun_ioctl(fd, SIOCGSKNS, 0);
+	fd = tunfd_open();
+	fd = tunfd_ioctl(fd, SIOCGSKNS, 0);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, fstat(fd, &st));
 	EXPECT_EQ(own.st_ino, st.st_ino);
 }
 
-/* The link types, and the length of the address that goes with each. */
+/* The link types, each with its address length. */
 TEST_F(set, link_type)
 {
 	static const int types[][2] = {
@@ -206,16 +207,16 @@ TEST_F(set, link_type)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(types); i++) {
-		EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETLINK, types[i][0]));
+		EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETLINK, types[i][0]));
 		ASSERT_EQ(0, rtnl_get("t0", &li));
 		EXPECT_EQ(types[i][0], li.type);
 		EXPECT_EQ(types[i][1], li.addrlen)
 			TH_LOG("type %d", types[i][0]);
 	}
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(-EBUSY, tun_ioctl(self->fd, TUNSETLINK, ARPHRD_ETHER));
+	EXPECT_EQ(-EBUSY, tunfd_ioctl(self->fd, TUNSETLINK, ARPHRD_ETHER));
 	ASSERT_EQ(0, if_down("t0"));
-	EXPECT_EQ(0, tun_ioctl(self->fd, TUNSETLINK, ARPHRD_ETHER));
+	EXPECT_EQ(0, tunfd_ioctl(self->fd, TUNSETLINK, ARPHRD_ETHER));
 }
 
 struct offload_case {
@@ -231,7 +232,7 @@ TEST_F(set, offload)
 		{ TUN_F_CSUM | TUN_F_TSO6, 0, 1, 0, 1 },
 		{ TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN |
 		  TUN_F_UFO, 0, 1, 1, 1 },
-		/* refused calls leave everything as it was */
+		/* refused calls change nothing */
 		{ TUN_F_TSO4, -EINVAL, 1, 1, 1 },
 		{ TUN_F_UFO, -EINVAL, 1, 1, 1 },
 		{ TUN_F_CSUM | TUN_F_TSO_ECN, -EINVAL, 1, 1, 1 },
@@ -249,7 +250,7 @@ TEST_F(set, offload)
 	for (i = 0; i < ARRAY_LEN(cases); i++) {
 		const struct offload_case *c = &cases[i];
 
-		EXPECT_EQ(c->ret, tun_ioctl(self->fd, TUNSETOFFLOAD, c->arg))
+		EXPECT_EQ(c->ret, tunfd_ioctl(self->fd, TUNSETOFFLOAD, c->arg))
 			TH_LOG("case %zu", i);
 		EXPECT_EQ(c->csum, if_feature("t0", ETHTOOL_GTXCSUM))
 			TH_LOG("case %zu", i);
@@ -267,7 +268,7 @@ TEST_F(set, hwaddr)
 	struct ifreq ifr = { .ifr_name = "ignored" };
 	uint8_t seen[6];
 
-	EXPECT_EQ(0, tun_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
 	EXPECT_EQ(tap ? ARPHRD_ETHER : ARPHRD_NONE, ifr.ifr_hwaddr.sa_family);
 	EXPECT_STREQ("ignored", ifr.ifr_name);
 	if (tap) {
@@ -277,19 +278,19 @@ TEST_F(set, hwaddr)
 	memcpy(ifr.ifr_hwaddr.sa_data, mac, 6);
 	ASSERT_EQ(0, if_up("t0"));
 	EXPECT_EQ(tap ? 0 : -EOPNOTSUPP,
-		  tun_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
+		  tunfd_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
 	if (!tap)
 		return;
 	ASSERT_EQ(0, if_get_mac("t0", seen, NULL));
 	EXPECT_EQ(0, memcmp(seen, mac, 6));
 	EXPECT_EQ(0, if_set_mac("t0", mac_a));
-	EXPECT_EQ(0, tun_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, SIOCGIFHWADDR, &ifr));
 	EXPECT_EQ(0, memcmp(mac_a, ifr.ifr_hwaddr.sa_data, 6));
 	ifr.ifr_hwaddr.sa_data[0] = 1;
-	EXPECT_EQ(-EADDRNOTAVAIL, tun_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
+	EXPECT_EQ(-EADDRNOTAVAIL, tunfd_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
 	ifr.ifr_hwaddr.sa_data[0] = 2;
 	ifr.ifr_hwaddr.sa_family = ARPHRD_PPP;
-	EXPECT_EQ(-EINVAL, tun_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
+	EXPECT_EQ(-EINVAL, tunfd_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
 }
 
 TEST_HARNESS_MAIN

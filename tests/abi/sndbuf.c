@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TUNSETSNDBUF bounds what a writer has in flight. To keep packets in flight,
- * a bridge hands them to an interface that sends a bit each second.
+ * TUNSETSNDBUF limits the bytes that a writer has in flight. A bridge keeps
+ * them in flight, by forwarding to an interface whose tbf sends one bit a
+ * second.
  */
 #include <pthread.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 
 #include "lib.h"
 #include "harness.h"
@@ -21,14 +21,14 @@ FIXTURE_SETUP(sndbuf)
 {
 	ASSERT_EQ(0, ns_fresh());
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
 	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
 	ASSERT_EQ(0, rtnl_master("t0", "b0"));
 	ASSERT_EQ(0, rtnl_master("v0", "b0"));
-	ASSERT_EQ(0, run_cmd("tc qdisc add dev v0 root tbf rate 8bit "
+	ASSERT_EQ(0, cmd_run("tc qdisc add dev v0 root tbf rate 8bit "
 			     "burst 2000 limit 100000000"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_up("v0"));
@@ -36,13 +36,13 @@ FIXTURE_SETUP(sndbuf)
 	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, if_wait_running("b0", true));
 	self->n = pkt_frame(self->pkt, &self->f, 1000);
-	/* the first goes through, on credit */
+	/* the tbf's burst lets the first packet through */
 	ASSERT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
 }
 
 /*
- * What waits in the neighbour's queue holds our socket, and that its network
- * namespace: this would live for as long as a bit each second takes.
+ * Packets in the queue of v0 hold the file's socket, and with it the namespace.
+ * At one bit a second that lasts for hours, so the test takes v0 down.
  */
 FIXTURE_TEARDOWN(sndbuf)
 {
@@ -51,19 +51,20 @@ FIXTURE_TEARDOWN(sndbuf)
 }
 
 /*
- * Bounds the writer, once the packet on credit is gone: freed later, it would make
- * room for one more. With four bytes there is room only if nothing is in flight.
+ * Limits the writer after the first packet was freed. If it were freed later,
+ * one more packet would fit. With a limit of four bytes, the file is writable
+ * only while no byte is in flight.
  */
 static int bound(int fd)
 {
-	int ret = tun_int(fd, TUNSETSNDBUF, 4);
+	int ret = tunfd_int(fd, TUNSETSNDBUF, 4);
 
 	if (!ret && fd_wait(fd, POLLOUT, WAIT_MS) != POLLOUT)
 		ret = -ETIMEDOUT;
-	return ret ?: tun_int(fd, TUNSETSNDBUF, 20000);
+	return ret ?: tunfd_int(fd, TUNSETSNDBUF, 20000);
 }
 
-/* Writes until it would block; returns how many went. */
+/* Writes until the file would block. Returns the number of packets. */
 static int fill(int fd, const char *pkt, size_t n)
 {
 	int i;
@@ -95,11 +96,11 @@ TEST_F(sndbuf, full_and_free)
 	EXPECT_GT(20, first);
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	EXPECT_EQ(-EAGAIN, fd_write(self->fd, self->pkt, self->n));
-	/* having to wait is no drop */
+	/* a packet that must wait is not a drop */
 	ASSERT_EQ(0, rtnl_stats("t0", &st));
 	EXPECT_EQ(0, st.rx_dropped);
 	EXPECT_EQ(first + 1, st.rx_packets);
-	/* with the neighbour's interface goes what waited for it */
+	/* v0 drops its queue when it goes down */
 	ASSERT_EQ(0, if_down("v0"));
 	EXPECT_EQ(POLLOUT, fd_wait(self->fd, POLLOUT, WAIT_MS));
 	EXPECT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));
@@ -123,7 +124,6 @@ struct writer {
 	int fd;
 	const char *pkt;
 	size_t n;
-	volatile pid_t tid;
 	ssize_t ret;
 };
 
@@ -131,14 +131,13 @@ static void *blocking_write(void *arg)
 {
 	struct writer *w = arg;
 
-	w->tid = syscall(__NR_gettid);
 	w->ret = fd_write(w->fd, w->pkt, w->n);
 	return NULL;
 }
 
 /*
- * Stock wakes a writer that sleeps only if poll() saw the full buffer before;
- * a driver that always does is better, so that much is not asked here.
+ * Stock wakes a blocked writer only if poll() saw the full buffer before. A
+ * driver that always wakes the writer passes, too.
  */
 TEST_F(sndbuf, blocking_writer_waits)
 {
@@ -149,10 +148,7 @@ TEST_F(sndbuf, blocking_writer_waits)
 	fill(self->fd, self->pkt, self->n);
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
-	while (!w.tid)
-		usleep(1000);
-	ASSERT_EQ(0, sleeps(w.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, blocking_write, &w));
 	ASSERT_EQ(0, if_down("v0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(self->n, w.ret);
@@ -173,16 +169,13 @@ TEST_F(sndbuf, blocking_writer_interrupted)
 	ASSERT_EQ(0, bound(self->fd));
 	fill(self->fd, self->pkt, self->n);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	ASSERT_EQ(0, pthread_create(&t, NULL, blocking_write, &w));
-	while (!w.tid)
-		usleep(1000);
-	ASSERT_EQ(0, sleeps(w.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, blocking_write, &w));
 	pthread_kill(t, SIGUSR1);
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(-EINTR, w.ret);
 }
 
-/* Deleting the interface does not wait for packets that still travel. */
+/* Deleting the interface does not wait for packets in flight. */
 TEST_F(sndbuf, delete_with_packets_in_flight)
 {
 	ASSERT_EQ(0, bound(self->fd));

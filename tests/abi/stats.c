@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The counters add up, packet by packet and byte by byte. */
+/* The counters count each packet and each byte. */
 #include "lib.h"
 #include "harness.h"
 
@@ -9,7 +9,7 @@ FIXTURE(stats) {
 };
 
 FIXTURE_VARIANT(stats) {
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT_ADD(stats, tun) { .m = { IFF_TUN | IFF_NO_PI, 0, 0 } };
@@ -36,7 +36,7 @@ TEST_F(stats, start_at_zero)
 	EXPECT_EQ(0, memcmp(&zero, &self->st, sizeof(zero)));
 }
 
-/* Bytes are the packet's own, without tun_pi and virtio_net_hdr. */
+/* Byte counters exclude tun_pi and virtio_net_hdr. */
 TEST_F(stats, rx)
 {
 	size_t n, bytes = 0;
@@ -55,7 +55,7 @@ TEST_F(stats, rx)
 	EXPECT_EQ(0, self->st.tx_packets);
 }
 
-/* A packet counts as sent when it is read, not when it is queued. */
+/* tx_packets counts a packet when it is read, not when it is queued. */
 TEST_F(stats, tx_counts_at_read)
 {
 	size_t n, bytes = 0;
@@ -64,7 +64,7 @@ TEST_F(stats, tx_counts_at_read)
 	for (i = 0; i < 50; i++) {
 		n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, i * 10);
 		bytes += n;
-		ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+		ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(0, self->st.tx_packets);
@@ -80,7 +80,7 @@ TEST_F(stats, tx_cut_counts_whole)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 100);
 
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	ASSERT_EQ(30, fd_read(self->d.fd, self->d.buf, 30));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.tx_packets);
@@ -94,7 +94,7 @@ TEST_F(stats, full_queue)
 
 	ASSERT_EQ(0, if_txqlen("t0", 4));
 	for (i = 0; i < 10; i++)
-		packet_send(self->d.sk, NULL, self->d.pkt, n);
+		psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(6, self->st.tx_dropped);
 	EXPECT_EQ(4, fd_drain(self->d.fd));
@@ -102,19 +102,19 @@ TEST_F(stats, full_queue)
 	EXPECT_EQ(4, self->st.tx_packets);
 	EXPECT_EQ(4 * n, self->st.tx_bytes);
 	EXPECT_EQ(6, self->st.tx_dropped);
-	/* and there is room again */
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	/* the queue has room again */
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(1, fd_drain(self->d.fd));
 }
 
-/* The queue of stock is as long as txqueuelen says. */
+/* The queue of stock holds txqueuelen packets. */
 TEST_F(stats, default_queue_length)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 0);
 	int qlen = self->d.tap ? 1000 : 500, i;
 
 	for (i = 0; i < qlen + 7; i++)
-		packet_send(self->d.sk, NULL, self->d.pkt, n);
+		psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(7, self->st.tx_dropped);
 	EXPECT_EQ(qlen, fd_drain(self->d.fd));
@@ -124,13 +124,13 @@ TEST_F(stats, refused_writes)
 {
 	bool has_pi = !(self->d.m.flags & IFF_NO_PI);
 
-	/* too short for the headers: no packet, no count */
+	/* a write too short for the headers is not counted */
 	if (has_pi) {
 		EXPECT_EQ(-EINVAL, fd_write(self->d.fd, self->d.buf, 3));
 		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 		EXPECT_EQ(0, self->st.rx_dropped);
 	}
-	/* a header that asks for the impossible */
+	/* an invalid GSO type */
 	if (self->d.m.hdr) {
 		struct virtio_net_hdr vh = { .gso_type = 77 };
 		size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
@@ -145,11 +145,11 @@ TEST_F(stats, refused_writes)
 	EXPECT_EQ(0, self->st.rx_packets + self->st.rx_errors);
 }
 
-/* rx_frame_errors shows on tun only: tap's statistics do not look there. */
+/* rx_frame_errors is reported on tun only: the statistics of tap leave it out. */
 TEST_F(stats, frame_errors)
 {
 	struct virtio_net_hdr vh = { .gso_type = 77 };
-	struct tun_mode m = { IFF_NO_PI, 10, 0 };
+	struct mode m = { IFF_NO_PI, 10, 0 };
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	int fd;
 
@@ -162,38 +162,38 @@ TEST_F(stats, frame_errors)
 	EXPECT_EQ(0, self->st.rx_packets);
 }
 
-/* No queue attached: the packet is dropped, and counted. */
+/* Without a queue, a packet is dropped and counted. */
 TEST_F(stats, no_queue)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 
 	if (!(self->d.m.flags & IFF_MULTI_QUEUE))
 		return;
-	ASSERT_EQ(0, tun_queue(self->d.fd, IFF_DETACH_QUEUE));
-	packet_send(self->d.sk, NULL, self->d.pkt, n);
-	packet_send(self->d.sk, NULL, self->d.pkt, n);
+	ASSERT_EQ(0, tunfd_queue(self->d.fd, IFF_DETACH_QUEUE));
+	psock_send(self->d.sk, NULL, self->d.pkt, n);
+	psock_send(self->d.sk, NULL, self->d.pkt, n);
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(2, self->st.tx_dropped);
 	EXPECT_EQ(0, self->st.tx_packets);
 }
 
-TEST_F(stats, counters_of_all_ways_agree)
+TEST_F(stats, counters_agree_everywhere)
 {
 	size_t n = pkt_any(self->d.pkt, self->d.tap, &self->d.f, 20);
 	char text[64];
 
 	ASSERT_EQ(0, ns_sysfs());
-	ASSERT_EQ(0, packet_send(self->d.sk, NULL, self->d.pkt, n));
+	ASSERT_EQ(0, psock_send(self->d.sk, NULL, self->d.pkt, n));
 	EXPECT_EQ(1, fd_drain(self->d.fd));
 	ASSERT_LT(0, mode_write(&self->d.m, self->d.fd, ETH_P_IP, NULL, self->d.pkt,
 				n));
-	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/tx_bytes", text,
+	ASSERT_LT(0, file_get("/sys/class/net/t0/statistics/tx_bytes", text,
 			      sizeof(text)));
 	EXPECT_EQ(n, atoi(text));
-	ASSERT_LT(0, get_file("/sys/class/net/t0/statistics/rx_bytes", text,
+	ASSERT_LT(0, file_get("/sys/class/net/t0/statistics/rx_bytes", text,
 			      sizeof(text)));
 	EXPECT_EQ(n, atoi(text));
-	EXPECT_EQ(0, run_cmd("grep -q 't0: *%zu *1 ' /proc/net/dev", n));
+	EXPECT_EQ(0, cmd_run("grep -q 't0: *%zu *1 ' /proc/net/dev", n));
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Automatic steering: a flow goes to the queue that last wrote its packets. */
+/*
+ * Automatic steering: a flow is delivered to the queue that last wrote its
+ * packets.
+ */
 #include <netinet/ip.h>
 
 #include "lib.h"
@@ -30,13 +33,13 @@ FIXTURE_SETUP(steer)
 	self->tap = variant->flags & IFF_TAP;
 	ASSERT_EQ(0, ns_fresh());
 	for (i = 0; i < NQ; i++) {
-		self->fd[i] = tun_create("t0", variant->flags | IFF_NO_PI |
-					 IFF_MULTI_QUEUE);
+		self->fd[i] = tunfd_create("t0", variant->flags | IFF_NO_PI |
+							 IFF_MULTI_QUEUE);
 		ASSERT_LE(0, self->fd[i]);
 		ASSERT_EQ(0, fd_nonblock(self->fd[i]));
 	}
 	ASSERT_EQ(0, if_up("t0"));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 }
 
@@ -60,7 +63,7 @@ static struct flow flow_of(int i, bool back)
 	return f;
 }
 
-/* The same flow the other way round: ports and addresses exchanged. */
+/* A packet of the flow's other direction: ports and addresses are swapped. */
 static size_t reply(void *buf, bool tap, int i)
 {
 	struct flow f = flow_of(i, true);
@@ -73,7 +76,7 @@ static size_t reply(void *buf, bool tap, int i)
 	return n;
 }
 
-/* Sends one packet of each flow, notes the queue on which it came. */
+/* Sends one packet of each flow and stores the queue that received it. */
 static int round_trip(const int *fd, int sk, bool tap, int *seen)
 {
 	char buf[256];
@@ -83,7 +86,7 @@ static int round_trip(const int *fd, int sk, bool tap, int *seen)
 		struct flow f = flow_of(i, false);
 
 		seen[i] = -1;
-		if (packet_send_flow(sk, tap, &f, 20))
+		if (psock_send_flow(sk, tap, &f, 20))
 			return -EIO;
 		for (q = 0; q < NQ; q++)
 			if (fd[q] >= 0 && fd_read(fd[q], buf, sizeof(buf)) > 0)
@@ -113,7 +116,10 @@ TEST_F(steer, follows_writer)
 	}
 }
 
-/* Without a writer the hash decides: the same each time, and not all on one. */
+/*
+ * Without a writer the flow hash selects the queue: the same one each time, and
+ * not one queue for all flows.
+ */
 TEST_F(steer, unknown_flows_spread)
 {
 	int again[FLOWS], i, first = 0;
@@ -126,7 +132,7 @@ TEST_F(steer, unknown_flows_spread)
 	EXPECT_GT(FLOWS, first);
 }
 
-/* A flow whose queue left still arrives, somewhere. */
+/* A flow whose queue left is delivered to another queue. */
 TEST_F(steer, queue_left)
 {
 	int i;
@@ -136,24 +142,24 @@ TEST_F(steer, queue_left)
 		n = reply(self->buf, self->tap, i);
 		ASSERT_EQ(n, fd_write(self->fd[2], self->buf, n));
 	}
-	ASSERT_EQ(0, tun_queue(self->fd[2], IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->fd[2], IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, round_trip(self->fd, self->sk, self->tap, self->seen));
 	for (i = 0; i < FLOWS; i++)
 		EXPECT_GT(2, self->seen[i]);
 }
 
-/* Taking a steering program away brings the flows' own ways back. */
+/* After a steering program is removed, the learned queues are used again. */
 TEST_F(steer, program_overrides)
 {
 	int prog = bpf_const(1 /* BPF_PROG_TYPE_SOCKET_FILTER */, 1), i;
 	size_t n;
 
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->fd[0], TUNSETSTEERINGEBPF, prog));
 	ASSERT_EQ(0, round_trip(self->fd, self->sk, self->tap, self->seen));
 	for (i = 0; i < FLOWS; i++)
 		EXPECT_EQ(1, self->seen[i]);
-	ASSERT_EQ(0, tun_int(self->fd[0], TUNSETSTEERINGEBPF, -1));
+	ASSERT_EQ(0, tunfd_int(self->fd[0], TUNSETSTEERINGEBPF, -1));
 	for (i = 0; i < FLOWS; i++) {
 		n = reply(self->buf, self->tap, i);
 		ASSERT_EQ(n, fd_write(self->fd[2], self->buf, n));
@@ -163,7 +169,7 @@ TEST_F(steer, program_overrides)
 		EXPECT_EQ(2, self->seen[i]);
 }
 
-/* A single queue takes everything, whatever was learned before. */
+/* A single queue receives every flow, learned or not. */
 TEST_F(steer, one_queue)
 {
 	int i;

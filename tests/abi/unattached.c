@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A descriptor without an interface, unknown commands, bad pointers. */
+/* A file without an interface, unknown commands, bad pointers. */
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <sys/mman.h>
@@ -9,13 +9,13 @@
 
 FIXTURE(fd) {
 	int fd;
-	char *bad;	/* mapped, but neither readable nor writable */
+	char *bad;	/* mapped with PROT_NONE */
 };
 
 FIXTURE_SETUP(fd)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
 			 -1, 0);
@@ -31,13 +31,13 @@ TEST_F(fd, features)
 {
 	unsigned int f = 0;
 
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETFEATURES, &f));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETFEATURES, &f));
 	EXPECT_EQ(TUN_FEATURES_6_1, f);
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
 	f = 0;
-	EXPECT_EQ(0, tun_ioctlp(self->fd, TUNGETFEATURES, &f));
+	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETFEATURES, &f));
 	EXPECT_EQ(TUN_FEATURES_6_1, f);
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNGETFEATURES, self->bad));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNGETFEATURES, self->bad));
 }
 
 TEST_F(fd, read_write_poll)
@@ -89,7 +89,7 @@ FIXTURE_VARIANT_ADD(cmd, SIOCSIFHWADDR) { .cmd = SIOCSIFHWADDR };
 FIXTURE_SETUP(cmd)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_open();
+	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }
 
@@ -98,32 +98,32 @@ FIXTURE_TEARDOWN(cmd)
 	close(self->fd);
 }
 
-/* The argument is good: only the missing interface can be the reason. */
+/* The argument is valid: the missing interface is the only error. */
 TEST_F(cmd, ebadfd_before_setiff)
 {
 	char arg[256] = { };
 
-	EXPECT_EQ(-EBADFD, tun_ioctlp(self->fd, variant->cmd, arg));
+	EXPECT_EQ(-EBADFD, tunfd_ioctlp(self->fd, variant->cmd, arg));
 }
 
 TEST_F(cmd, ebadfd_after_delete)
 {
 	char arg[256] = { };
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TAP, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TAP, NULL));
 	ASSERT_EQ(0, rtnl_del("t0"));
-	EXPECT_EQ(-EBADFD, tun_ioctlp(self->fd, variant->cmd, arg));
+	EXPECT_EQ(-EBADFD, tunfd_ioctlp(self->fd, variant->cmd, arg));
 }
 
 TEST_F(fd, setqueue_before_setiff)
 {
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd, IFF_ATTACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd, IFF_DETACH_QUEUE));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd, 0));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETQUEUE, self->bad));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd, IFF_ATTACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd, 0));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETQUEUE, self->bad));
 }
 
-/* Not ENOTTY: the driver answers EINVAL, and EBADFD without an interface. */
+/* Not ENOTTY: the driver returns EINVAL, or EBADFD without an interface. */
 TEST_F(fd, unknown_commands)
 {
 	static const unsigned long cmds[] = {
@@ -135,14 +135,14 @@ TEST_F(fd, unknown_commands)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(cmds); i++)
-		EXPECT_EQ(-EBADFD, tun_ioctlp(self->fd, cmds[i], arg))
+		EXPECT_EQ(-EBADFD, tunfd_ioctlp(self->fd, cmds[i], arg))
 			TH_LOG("command %#lx", cmds[i]);
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, SIOCGIFFLAGS, self->bad));
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, SIOCGIFFLAGS, self->bad));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN, NULL));
 	for (i = 0; i < ARRAY_LEN(cmds); i++)
-		EXPECT_EQ(-EINVAL, tun_ioctlp(self->fd, cmds[i], arg))
+		EXPECT_EQ(-EINVAL, tunfd_ioctlp(self->fd, cmds[i], arg))
 			TH_LOG("command %#lx", cmds[i]);
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, SIOCGIFFLAGS, self->bad));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, SIOCGIFFLAGS, self->bad));
 }
 
 TEST_F(fd, bad_pointers)
@@ -155,16 +155,16 @@ TEST_F(fd, bad_pointers)
 	};
 	size_t i;
 
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFF, self->bad));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFINDEX, self->bad));
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TAP, NULL));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFF, self->bad));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, self->bad));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFINDEX, self->bad));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TAP, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, self->bad));
 	for (i = 0; i < ARRAY_LEN(cmds); i++)
-		EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, cmds[i], self->bad))
+		EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, cmds[i], self->bad))
 			TH_LOG("command %#lx", cmds[i]);
 }
 
-/* The name cannot be handed back, yet the interface is there. */
+/* The driver cannot copy the name back, and the interface exists all the same. */
 TEST_F(fd, setiff_read_only_memory)
 {
 	struct ifreq *ifr = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -174,41 +174,41 @@ TEST_F(fd, setiff_read_only_memory)
 	strcpy(ifr->ifr_name, "t0");
 	ifr->ifr_flags = IFF_TUN;
 	ASSERT_EQ(0, mprotect(ifr, 4096, PROT_READ));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(self->fd, TUNSETIFF, ifr));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(self->fd, TUNSETIFF, ifr));
 	EXPECT_TRUE(if_exists("t0"));
-	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tun_getiff(self->fd, NULL));
+	EXPECT_EQ(IFF_TUN | IFF_NOFILTER, tunfd_getiff(self->fd, NULL));
 }
 
 TEST_F(fd, after_delete)
 {
 	char buf[64] = { };
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
 	ASSERT_EQ(0, rtnl_del("t0"));
 	EXPECT_EQ(-EBADFD, fd_read(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(-EBADFD, fd_write(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(POLLERR, fd_wait(self->fd, POLLIN | POLLOUT, 0));
-	EXPECT_EQ(-EINVAL, tun_queue(self->fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(-EINVAL, tunfd_queue(self->fd, IFF_DETACH_QUEUE));
 }
 
-/* A descriptor whose interface was deleted can have another one. */
+/* A file whose interface was deleted can get another interface. */
 TEST_F(fd, second_life)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
 	char buf[256];
 	int sk;
 
-	ASSERT_EQ(0, tun_setiff(self->fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t0", IFF_TUN | IFF_NO_PI, NULL));
 	ASSERT_EQ(0, if_up("t0"));
 	ASSERT_EQ(0, rtnl_del("t0"));
-	ASSERT_EQ(0, tun_setiff(self->fd, "t1", IFF_TAP | IFF_NO_PI, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->fd, "t1", IFF_TAP | IFF_NO_PI, NULL));
 	ASSERT_EQ(0, if_up("t1"));
-	sk = packet_open("t1", false);
+	sk = psock_open("t1", false);
 	ASSERT_LE(0, sk);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 10));
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	EXPECT_EQ(52, fd_read_wait(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(52, fd_write(self->fd, buf, 52));
-	EXPECT_EQ(52, packet_recv(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(52, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
 TEST_HARNESS_MAIN

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Stock vhost_net on the module: what it needs from the exported functions. */
+/* Stock vhost_net on the module, by the functions that tun exports to it. */
 #include <pthread.h>
 #include <linux/bpf.h>
 
-#include "lib_vhost.h"
+#include "vhost.h"
 #include "harness.h"
 
-/* tests/ring runs the same cases on the tun's own vhost ioctls. */
+/* tests/ring runs the same cases on the vhost ioctls of the tun's own file. */
 #ifndef VHOST_OPEN
 #define VHOST_OPEN(v, tun)	vhost_open(v)
 #endif
 
 FIXTURE(vhost) {
 	struct vhost v;
-	struct tun_mode m;
+	struct mode m;
 	struct flow f;
 	struct virtio_net_hdr vh;
 	int fd, sk;
@@ -34,7 +34,7 @@ FIXTURE_SETUP(vhost)
 {
 	memset(self, 0, sizeof(*self));
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	self->m = (struct tun_mode) {
+	self->m = (struct mode) {
 		IFF_TAP | IFF_NO_PI | variant->flags, VNET_HDR, 0
 	};
 	self->pkt = malloc(BIG);
@@ -42,7 +42,7 @@ FIXTURE_SETUP(vhost)
 	ASSERT_EQ(0, ns_fresh());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", true);
+	self->sk = psock_open("t0", true);
 	ASSERT_LE(0, self->sk);
 	ASSERT_EQ(0, VHOST_OPEN(&self->v, self->fd));
 	ASSERT_EQ(0, vhost_backend(&self->v, 0, self->fd));
@@ -56,7 +56,7 @@ FIXTURE_TEARDOWN(vhost)
 	close(self->fd);
 }
 
-/* Sends what lies behind the header as one packet of the transmit queue. */
+/* Transmits one packet behind a virtio_net_hdr. */
 static int transmit(struct vhost *v, const struct virtio_net_hdr *vh,
 		    const void *pkt, size_t n)
 {
@@ -79,8 +79,8 @@ TEST_F(vhost, transmit)
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		self->n = pkt_frame(self->pkt, &self->f, sizes[i]);
 		ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
-		ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf,
-					       BIG));
+		ASSERT_EQ(self->n,
+			  psock_recv(self->sk, &self->vh, self->buf, BIG));
 		EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 	}
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
@@ -96,12 +96,12 @@ TEST_F(vhost, transmit_gso)
 	pkt_partial(self->pkt + 14);
 	vh = vh_gso(self->pkt + 14, 14, 1000);
 	ASSERT_EQ(0, transmit(&self->v, &vh, self->pkt, self->n));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 	EXPECT_EQ(1000, self->vh.gso_size);
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, self->vh.gso_type);
 }
 
-/* Several at once take the way of batches. */
+/* Several buffers at once are sent as a batch. */
 TEST_F(vhost, transmit_batch)
 {
 	struct vhost_vq *q = &self->v.vq[1];
@@ -116,14 +116,14 @@ TEST_F(vhost, transmit_batch)
 	vhost_kick(q);
 	for (i = 0; i < VQ_SIZE; i++) {
 		EXPECT_EQ(i, vhost_wait(q, NULL));
-		ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf,
-					       BIG));
+		ASSERT_EQ(self->n,
+			  psock_recv(self->sk, &self->vh, self->buf, BIG));
 		EXPECT_EQ(0, memcmp(self->buf, q->buf + i * 4096 + VNET_HDR,
 				    self->n));
 	}
 }
 
-/* CVE-2024-41091: frames shorter than their Ethernet header, in batches. */
+/* CVE-2024-41091: frames shorter than an Ethernet header, in batches. */
 TEST_F(vhost, short_frames)
 {
 	size_t len;
@@ -132,8 +132,8 @@ TEST_F(vhost, short_frames)
 	for (len = 0; len < 14; len++)
 		ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, len));
 	ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf, BIG));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, &self->vh, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(self->sk, &self->vh, self->buf, BIG));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.rx_packets);
 }
@@ -145,8 +145,8 @@ TEST_F(vhost, bad_header)
 	self->n = pkt_frame(self->pkt, &self->f, 100);
 	ASSERT_EQ(0, transmit(&self->v, &vh, self->pkt, self->n));
 	ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf, BIG));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, &self->vh, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(self->sk, &self->vh, self->buf, BIG));
 }
 
 TEST_F(vhost, receive)
@@ -160,7 +160,7 @@ TEST_F(vhost, receive)
 		vhost_kick(q);
 		self->f.seq = i;
 		self->n = pkt_frame(self->pkt, &self->f, 100 + i);
-		ASSERT_EQ(0, packet_send(self->sk, &none, self->pkt, self->n));
+		ASSERT_EQ(0, psock_send(self->sk, &none, self->pkt, self->n));
 		ASSERT_EQ(0, vhost_wait(q, &self->len));
 		ASSERT_EQ(VNET_HDR + self->n, self->len);
 		EXPECT_EQ(0, memcmp(q->buf + VNET_HDR, self->pkt, self->n));
@@ -169,7 +169,7 @@ TEST_F(vhost, receive)
 	EXPECT_EQ(20, self->st.tx_packets);
 }
 
-/* Frames that XDP sends reach vhost in their own form. */
+/* Frames of XDP_TX reach vhost as xdp_frames. */
 TEST_F(vhost, receive_xdp_frame)
 {
 	struct vhost_vq *q = &self->v.vq[0];
@@ -193,11 +193,11 @@ TEST_F(vhost, xdp_drop_and_pass)
 	ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
 	ASSERT_EQ(0, rtnl_xdp("t0", xdp_const(XDP_PASS), XDP_FLAGS_DRV_MODE));
 	ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf, BIG));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, &self->vh, self->buf, BIG));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(self->sk, &self->vh, self->buf, BIG));
 }
 
-/* The backend is taken away: read() has the packets again. */
+/* read() receives the packets after the backend is removed. */
 TEST_F(vhost, back_to_read)
 {
 	static const struct virtio_net_hdr none;
@@ -205,7 +205,7 @@ TEST_F(vhost, back_to_read)
 	ASSERT_EQ(0, vhost_backend(&self->v, 0, -1));
 	ASSERT_EQ(0, vhost_backend(&self->v, 1, -1));
 	self->n = pkt_frame(self->pkt, &self->f, 100);
-	ASSERT_EQ(0, packet_send(self->sk, &none, self->pkt, self->n));
+	ASSERT_EQ(0, psock_send(self->sk, &none, self->pkt, self->n));
 	EXPECT_EQ(VNET_HDR + self->n,
 		  fd_read_wait(self->fd, self->buf, BIG));
 }
@@ -214,7 +214,7 @@ TEST_F(vhost, device_deleted)
 {
 	ASSERT_EQ(0, rtnl_del("t0"));
 	self->n = pkt_frame(self->pkt, &self->f, 100);
-	/* vhost gives the buffer back, or keeps it; either way it carries on */
+	/* vhost may return the buffer or keep it, and must continue */
 	memcpy(self->v.vq[1].buf, self->pkt, self->n);
 	vhost_post(&self->v.vq[1], 0, 0, self->n, false);
 	vhost_kick(&self->v.vq[1]);
@@ -224,17 +224,20 @@ TEST_F(vhost, device_deleted)
 
 TEST_F(vhost, wrong_backends)
 {
-	int tun = tun_create("t1", IFF_TUN), fresh = tun_open();
+	int tun = tunfd_create("t1", IFF_TUN), fresh = tunfd_open();
 
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, 9999));
 	EXPECT_EQ(-ENOTSOCK, vhost_backend(&self->v, 0, self->v.vq[0].kick));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, tun));
-	/* never attached: its poll() says EPOLLERR, and vhost looks at that */
+	/* a file that was never attached: vhost sees EPOLLERR from its poll() */
 	EXPECT_EQ(-EINVAL, vhost_backend(&self->v, 0, fresh));
 	EXPECT_EQ(0, vhost_backend(&self->v, 0, self->fd));
 }
 
-/* CVE-2023-1838: the descriptor changes under the one who sets the backend. */
+/*
+ * CVE-2023-1838: the descriptor is replaced while another thread sets the
+ * backend.
+ */
 static void *swap(void *arg)
 {
 	int *fds = arg, i;
@@ -260,7 +263,7 @@ TEST_F(vhost, descriptor_swapped)
 	ASSERT_EQ(0, vhost_backend(&self->v, 1, self->fd));
 	self->n = pkt_frame(self->pkt, &self->f, 100);
 	ASSERT_EQ(0, transmit(&self->v, NULL, self->pkt, self->n));
-	ASSERT_EQ(self->n, packet_recv(self->sk, &self->vh, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, &self->vh, self->buf, BIG));
 }
 
 TEST_HARNESS_MAIN

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocking, poll, epoll, signals; and who gets woken by what. */
+/* Blocking, poll, epoll, signals, and the events that wake a caller. */
 #include <pthread.h>
+#include <semaphore.h>
+#include <time.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 
 #include "lib.h"
 #include "harness.h"
 
 static volatile sig_atomic_t got_signal, got_band, got_fd;
+static sem_t signalled;
 
 static void on_signal(int sig, siginfo_t *si, void *ctx)
 {
@@ -15,6 +17,7 @@ static void on_signal(int sig, siginfo_t *si, void *ctx)
 	got_signal = sig;
 	got_band = si->si_band;
 	got_fd = si->si_fd;
+	sem_post(&signalled);
 }
 
 static void catch(int sig, int flags)
@@ -22,7 +25,20 @@ static void catch(int sig, int flags)
 	struct sigaction sa = { .sa_sigaction = on_signal,
 				.sa_flags = SA_SIGINFO | flags };
 
+	sem_init(&signalled, 0, 0);
 	sigaction(sig, &sa, NULL);
+}
+
+/* Waits until any thread has handled a signal. Returns the signal, or 0. */
+static int await_signal(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	ts.tv_sec += WAIT_MS / 1000;
+	while (sem_timedwait(&signalled, &ts) && errno == EINTR)
+		;
+	return got_signal;
 }
 
 /* A thread that makes one blocking call. */
@@ -30,7 +46,7 @@ struct caller {
 	pthread_t thread;
 	int fd;
 	bool write;
-	volatile pid_t tid;
+	pid_t tid;
 	ssize_t ret;
 	size_t len;
 	char buf[2048];
@@ -40,7 +56,6 @@ static void *call(void *arg)
 {
 	struct caller *c = arg;
 
-	c->tid = syscall(__NR_gettid);
 	c->ret = c->write ? fd_write(c->fd, c->buf, c->len) :
 			    fd_read(c->fd, c->buf, sizeof(c->buf));
 	return NULL;
@@ -49,12 +64,8 @@ static void *call(void *arg)
 static int start(struct caller *c, int fd)
 {
 	c->fd = fd;
-	c->tid = 0;
-	if (pthread_create(&c->thread, NULL, call, c))
-		return -EAGAIN;
-	while (!c->tid)
-		usleep(1000);
-	return sleeps(c->tid);
+	c->tid = thread_start_blocked(&c->thread, call, c);
+	return c->tid < 0 ? c->tid : 0;
 }
 
 FIXTURE(wait) {
@@ -68,9 +79,9 @@ FIXTURE_SETUP(wait)
 	memset(self, 0, sizeof(*self));
 	self->f.dport = 1;
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TUN | IFF_NO_PI);
+	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 	self->ep = epoll_create1(0);
 }
@@ -84,7 +95,7 @@ FIXTURE_TEARDOWN(wait)
 TEST_F(wait, blocking_read)
 {
 	ASSERT_EQ(0, start(&self->c, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -95,8 +106,8 @@ TEST_F(wait, two_readers_one_packet_each)
 
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	ASSERT_EQ(0, start(d, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	ASSERT_EQ(0, pthread_join(d->thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
@@ -117,15 +128,17 @@ TEST_F(wait, read_restarted)
 	catch(SIGUSR1, SA_RESTART);
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	pthread_kill(self->c.thread, SIGUSR1);
-	while (!got_signal)
-		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(SIGUSR1, await_signal());
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
 
-/* A reader asleep when the interface goes gets EFAULT, later ones EBADFD. */
+/*
+ * Deleting the interface wakes a blocked reader with EFAULT. Later reads get
+ * EBADFD.
+ */
 TEST_F(wait, read_woken_by_delete)
 {
 	char buf[64];
@@ -141,11 +154,11 @@ TEST_F(wait, read_survives_down_up)
 {
 	ASSERT_EQ(0, start(&self->c, self->fd));
 	ASSERT_EQ(0, if_down("t0"));
-	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_EQ(0, thread_wait_blocked(self->c.tid));
 	ASSERT_EQ(0, if_up("t0"));
-	/* the packet socket, too, was told that the interface went down */
-	EXPECT_EQ(-ENETDOWN, packet_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	/* the packet socket also reports that the interface went down */
+	EXPECT_EQ(-ENETDOWN, psock_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -158,7 +171,7 @@ TEST_F(wait, nonblock_on_and_off)
 	EXPECT_EQ(-EAGAIN, fd_read(self->fd, buf, sizeof(buf)));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
 	ASSERT_EQ(0, start(&self->c, self->fd));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
 }
@@ -169,7 +182,7 @@ TEST_F(wait, poll)
 	char buf[64];
 
 	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM,
 		  fd_wait(self->fd, all, 0));
 	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
@@ -189,12 +202,12 @@ TEST_F(wait, epoll_edges)
 
 	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(EPOLLIN, ev.events);
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	/* each packet is an edge, the queue empty or not */
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	/* each packet is an edge, even if the queue is not empty */
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
 	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
@@ -222,12 +235,11 @@ TEST_F(wait, epoll_delete)
 	EXPECT_EQ(EPOLLERR, ev.events);
 }
 
-/* poll() asleep on a descriptor hears of the packet, and of the deletion. */
+/* A blocked poll() is woken by a packet and by the deletion. */
 static void *poller(void *arg)
 {
 	struct caller *c = arg;
 
-	c->tid = syscall(__NR_gettid);
 	c->ret = fd_wait(c->fd, POLLIN, WAIT_MS);
 	return NULL;
 }
@@ -237,44 +249,28 @@ TEST_F(wait, poll_asleep)
 	pthread_t t;
 
 	self->c.fd = self->fd;
-	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
-	while (!self->c.tid)
-		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLIN, self->c.ret);
 	EXPECT_EQ(1, fd_drain(self->fd));
-	self->c.tid = 0;
-	ASSERT_EQ(0, pthread_create(&t, NULL, poller, &self->c));
-	while (!self->c.tid)
-		usleep(1000);
-	ASSERT_EQ(0, sleeps(self->c.tid));
+	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
 	ASSERT_EQ(0, rtnl_del("t0"));
 	ASSERT_EQ(0, pthread_join(t, NULL));
 	EXPECT_EQ(POLLERR, self->c.ret);
 }
 
-static int await_signal(int sig)
-{
-	long end = now_ms() + WAIT_MS;
-
-	while (got_signal != sig && now_ms() < end)
-		usleep(1000);
-	return got_signal;
-}
-
-/* O_ASYNC alone makes the process the owner, no F_SETOWN needed. */
+/* O_ASYNC makes the process the owner without F_SETOWN. */
 TEST_F(wait, sigio_in)
 {
 	catch(SIGIO, SA_RESTART);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC | O_NONBLOCK));
 	EXPECT_EQ(getpid(), fcntl(self->fd, F_GETOWN));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(SIGIO, await_signal(SIGIO));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(SIGIO, await_signal());
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
 	got_signal = 0;
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	EXPECT_EQ(2, fd_drain(self->fd));
 	EXPECT_EQ(0, got_signal);
 }
@@ -286,13 +282,13 @@ TEST_F(wait, sigio_chosen_signal)
 	catch(sig, SA_RESTART);
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
-	ASSERT_EQ(0, packet_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(sig, await_signal(sig));
+	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
+	EXPECT_EQ(sig, await_signal());
 	EXPECT_EQ(self->fd, got_fd);
 	EXPECT_EQ(POLLIN | POLLRDNORM, got_band);
 }
 
-/* A writer that saw a full send buffer is told when there is room again. */
+/* SIGIO is sent when the file becomes writable, after poll() saw it was not. */
 TEST_F(wait, sigio_out_on_up)
 {
 	int sig = SIGRTMIN + 3;
@@ -303,7 +299,7 @@ TEST_F(wait, sigio_out_on_up)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, sig));
 	EXPECT_EQ(0, fd_wait(self->fd, POLLOUT, 0));
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(sig, await_signal(sig));
+	EXPECT_EQ(sig, await_signal());
 	EXPECT_EQ(POLLOUT | POLLWRNORM | POLLWRBAND, got_band);
 }
 

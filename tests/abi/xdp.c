@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * XDP on tap. Small packets written without blocking meet the program in the
- * driver, all others as an skb; the outcome is the same.
+ * XDP on tap. The program runs in the driver for small packets that are written
+ * without blocking, and on an skb for all others. Both have the same result.
  */
 #include <linux/bpf.h>
 
@@ -9,7 +9,7 @@
 #include "harness.h"
 
 FIXTURE(tap) {
-	struct tun_mode m;
+	struct mode m;
 	struct flow f;
 	int fd, sk;
 	char *pkt, *buf;
@@ -20,7 +20,7 @@ FIXTURE(tap) {
 
 FIXTURE_VARIANT(tap) {
 	int flags, hdr;
-	bool block;	/* takes the way through the skb */
+	bool block;	/* so that the program runs on an skb */
 	size_t payload;
 };
 
@@ -35,7 +35,7 @@ FIXTURE_VARIANT_ADD(tap, frags) {
 
 FIXTURE_SETUP(tap)
 {
-	self->m = (struct tun_mode) { IFF_TAP | IFF_NO_PI | variant->flags,
+	self->m = (struct mode) { IFF_TAP | IFF_NO_PI | variant->flags,
 				      variant->hdr, 0 };
 	self->pre = variant->hdr;
 	self->f = (struct flow) { .sport = 5, .dport = 6 };
@@ -46,7 +46,7 @@ FIXTURE_SETUP(tap)
 	ASSERT_LE(0, self->fd);
 	if (variant->block)
 		ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	self->sk = packet_open("t0", false);
+	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
 	self->n = pkt_frame(self->pkt, &self->f, variant->payload);
 }
@@ -64,14 +64,14 @@ TEST_F(tap, pass)
 {
 	ASSERT_EQ(0, ATTACH(xdp_const(XDP_PASS)));
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
 	EXPECT_EQ(1, self->st.rx_packets);
 	EXPECT_EQ(self->n, self->st.rx_bytes);
 }
 
-/* The writer does not notice; taking the program off lets packets in again. */
+/* The writer sees no error. Removing the program lets packets pass again. */
 TEST_F(tap, drop)
 {
 	ASSERT_EQ(0, ATTACH(xdp_const(XDP_DROP)));
@@ -83,7 +83,7 @@ TEST_F(tap, drop)
 	self->f.sport = 99;
 	pkt_frame(self->pkt, &self->f, variant->payload);
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
 }
 
@@ -95,7 +95,7 @@ TEST_F(tap, aborted)
 	EXPECT_EQ(0, self->st.rx_packets);
 }
 
-/* Ten bytes off the front and the back. */
+/* The program removes ten bytes from the front and from the end. */
 TEST_F(tap, adjust)
 {
 	int prog = xdp_adjust(10, -10, XDP_PASS);
@@ -104,11 +104,11 @@ TEST_F(tap, adjust)
 	ASSERT_EQ(0, ATTACH(prog));
 	pkt_eth(self->pkt + 10, mac_b, mac_a, 0x88b5);
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n - 20, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n - 20, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, self->pkt + 10, self->n - 20));
 }
 
-/* And sixteen more in front. */
+/* The program adds sixteen bytes in front. */
 TEST_F(tap, grow_head)
 {
 	int prog = xdp_adjust(-16, 0, XDP_PASS);
@@ -116,11 +116,11 @@ TEST_F(tap, grow_head)
 	ASSERT_LE(0, prog);
 	ASSERT_EQ(0, ATTACH(prog));
 	ASSERT_EQ(self->pre + self->n, WRITE());
-	ASSERT_EQ(self->n + 16, packet_recv(self->sk, NULL, self->buf, BIG));
+	ASSERT_EQ(self->n + 16, psock_recv(self->sk, NULL, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf + 30, self->pkt + 14, self->n - 14));
 }
 
-/* XDP_TX comes back to the reader, with an empty vnet header. */
+/* XDP_TX returns the frame to the reader, with an empty virtio_net_hdr. */
 TEST_F(tap, tx)
 {
 	static const char zero[12];
@@ -142,7 +142,7 @@ TEST_F(tap, tx)
 TEST_F(tap, redirect_to_tap)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 2), key = 1, fd, index;
-	struct tun_mode m = { IFF_TAP | IFF_NO_PI, 10, 0 };
+	struct mode m = { IFF_TAP | IFF_NO_PI, 10, 0 };
 	static const char zero[10];
 
 	fd = mode_create(&m, "t1");
@@ -156,17 +156,17 @@ TEST_F(tap, redirect_to_tap)
 	ASSERT_EQ(10 + self->n, fd_read_wait(fd, self->buf, BIG));
 	EXPECT_EQ(0, memcmp(self->buf, zero, 10));
 	EXPECT_EQ(0, memcmp(self->buf + 10, self->pkt, self->n));
-	/* a slot without a device: nobody gets it */
+	/* an empty slot of the map: the frame is dropped */
 	ASSERT_EQ(0, ATTACH(xdp_redirect(map, 0)));
 	ASSERT_EQ(self->pre + self->n, WRITE());
 	EXPECT_EQ(-EAGAIN, fd_read(fd, self->buf, BIG));
 }
 
-/* The target's queue is full: the frame is dropped and counted there. */
+/* The target's queue is full: the target drops and counts the frame. */
 TEST_F(tap, redirect_full)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, fd, index, i;
-	struct tun_mode m = { IFF_TAP | IFF_NO_PI, 0, 0 };
+	struct mode m = { IFF_TAP | IFF_NO_PI, 0, 0 };
 
 	fd = mode_create(&m, "t1");
 	ASSERT_LE(0, fd);
@@ -203,7 +203,7 @@ FIXTURE(attach) {
 FIXTURE_SETUP(attach)
 {
 	ASSERT_EQ(0, ns_fresh());
-	self->fd = tun_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, self->fd);
 }
 
@@ -232,10 +232,10 @@ TEST_F(attach, shown_and_replaced)
 	EXPECT_EQ(XDP_ATTACHED_NONE, self->li.xdp_mode);
 }
 
-/* Without a mode, the driver's is chosen on tap, and the generic one on tun. */
+/* Without a mode flag, tap uses native XDP and tun uses generic XDP. */
 TEST_F(attach, modes)
 {
-	int fd = tun_create_up("t1", IFF_TUN);
+	int fd = tunfd_create_up("t1", IFF_TUN);
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, rtnl_xdp("t0", xdp_const(XDP_PASS), 0));
@@ -248,7 +248,7 @@ TEST_F(attach, modes)
 	EXPECT_EQ(XDP_ATTACHED_SKB, self->li.xdp_mode);
 }
 
-/* A program drops by queue: the index is the queue's own, also later. */
+/* rx_queue_index is the number of the queue, also after queues were renumbered. */
 TEST_F(attach, queue_index)
 {
 	struct flow f = { .sport = 1, .dport = 2 };
@@ -257,26 +257,26 @@ TEST_F(attach, queue_index)
 	size_t n = pkt_frame(pkt, &f, 20);
 
 	ASSERT_EQ(0, ATTACH(xdp_queue_drop()));
-	second = tun_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
-	third = tun_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	second = tunfd_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+	third = tunfd_create("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, third);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(0, fd_nonblock(second));
 	ASSERT_EQ(0, fd_nonblock(third));
-	sk = packet_open("t0", false);
+	sk = psock_open("t0", false);
 	ASSERT_EQ(n, fd_write(second, pkt, n));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(sk, NULL, buf, sizeof(buf)));
 	ASSERT_EQ(n, fd_write(third, pkt, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
-	ASSERT_EQ(0, tun_queue(second, IFF_DETACH_QUEUE));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
+	ASSERT_EQ(0, tunfd_queue(second, IFF_DETACH_QUEUE));
 	ASSERT_EQ(n, fd_write(third, pkt, n));
-	EXPECT_EQ(-EAGAIN, packet_recv_now(sk, NULL, buf, sizeof(buf)));
-	ASSERT_EQ(0, tun_queue(second, IFF_ATTACH_QUEUE));
+	EXPECT_EQ(-EAGAIN, psock_recv_now(sk, NULL, buf, sizeof(buf)));
+	ASSERT_EQ(0, tunfd_queue(second, IFF_ATTACH_QUEUE));
 	ASSERT_EQ(n, fd_write(second, pkt, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
-/* From veth to tap: a frame in the driver's form crosses over. */
+/* A native frame of veth is redirected to tap. */
 TEST_F(attach, redirect_from_veth)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0;
@@ -288,16 +288,16 @@ TEST_F(attach, redirect_from_veth)
 	ASSERT_EQ(0, if_up("v0"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_wait_running("v1", true));
-	/* it sends nothing before it knows that the other end is there */
+	/* veth sends nothing before its carrier is up */
 	ASSERT_EQ(0, if_wait_running("v0", true));
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_redirect(map, 0), XDP_FLAGS_DRV_MODE));
-	sk = packet_open("v0", false);
-	ASSERT_EQ(0, packet_send_flow(sk, true, &f, 20));
+	sk = psock_open("v0", false);
+	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 20));
 	EXPECT_EQ(62, fd_read_wait(self->fd, buf, sizeof(buf)));
 }
 
-/* And from tap to veth. */
+/* A frame of tap is redirected to veth. */
 TEST_F(attach, redirect_to_veth)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, index, sk;
@@ -309,15 +309,15 @@ TEST_F(attach, redirect_to_veth)
 	ASSERT_EQ(0, if_up("v0"));
 	ASSERT_EQ(0, if_up("v1"));
 	ASSERT_EQ(0, if_wait_running("v1", true));
-	/* veth takes frames only if its other end has a program */
+	/* veth takes frames only if its peer has a program */
 	ASSERT_EQ(0, rtnl_xdp("v1", xdp_const(XDP_PASS), XDP_FLAGS_DRV_MODE));
 	index = if_nametoindex("v0");
 	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
 	ASSERT_EQ(0, ATTACH(xdp_redirect(map, 0)));
-	sk = packet_open("v1", false);
+	sk = psock_open("v1", false);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
 	ASSERT_EQ(n, fd_write(self->fd, buf, n));
-	EXPECT_EQ(n, packet_recv(sk, NULL, buf, sizeof(buf)));
+	EXPECT_EQ(n, psock_recv(sk, NULL, buf, sizeof(buf)));
 }
 
 TEST_HARNESS_MAIN

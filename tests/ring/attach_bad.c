@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGATTACH: each refusal, with its errno. (regions_bad.c: its table's.) */
+/*
+ * TUNRINGATTACH: each refusal with its errno. regions_bad.c has the refusals of
+ * its region table.
+ */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -12,7 +15,7 @@ FIXTURE(bad) {
 	struct env e;
 	struct tring r;
 	struct aconf c;
-	struct tun_ring_attach a;	/* a good one */
+	struct tun_ring_attach a;	/* valid arguments */
 	int event;
 };
 
@@ -31,37 +34,40 @@ FIXTURE_SETUP(bad)
 	self->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	ASSERT_LE(0, self->event);
 	ASSERT_EQ(0, env_open(&self->e, "atbad0", TUN_PLAIN));
-	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
-	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, self->c.pin));
-	self->a = at_params(&self->r, &self->c);
+	ASSERT_EQ(0, attach_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, self->c.pin));
+	self->a = attach_params(&self->r, &self->c);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 64));
 }
 
-/* Whatever was refused, nothing is lost, and the queue takes rings as new. */
+/* After any refusal no packet is lost, and the queue accepts rings. */
 FIXTURE_TEARDOWN(bad)
 {
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 3));
-	EXPECT_EQ(0, at_pool(&self->r, self->e.fd, self->c.pin));
-	EXPECT_EQ(0, at_again(&self->r, self->e.fd, &self->c));
-	EXPECT_LE(0, tr_rx_fill(&self->r));
+	EXPECT_EQ(0, attach_pool(&self->r, self->e.fd, self->c.pin));
+	EXPECT_EQ(0, attach_again(&self->r, self->e.fd, &self->c));
+	EXPECT_LE(0, tring_rx_fill(&self->r));
 	EXPECT_EQ(0, env_inject_n(&self->e, 70, 10, 64));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 70, 10));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 	close(self->event);
 }
 
-/* With one ring, or the other, as vq says. */
+/* Attaches with the given virtqueue as rx or tx. */
 static int try_vq(struct _test_data_bad *self, bool rx,
 		  const struct tun_ring_attach_vq *vq)
 {
 	struct tun_ring_attach a = self->a;
 
 	*(rx ? &a.rx : &a.tx) = *vq;
-	return at_raw(self->e.fd, &a);
+	return attach_raw(self->e.fd, &a);
 }
 
-/* A good ring but for one thing is refused as either of the two. */
+/*
+ * Changes one member of a valid virtqueue: as rx and as tx, the ring is
+ * refused.
+ */
 #define EXPECT_VQ(err, member, value)					\
 do {									\
 	int rx_;							\
@@ -101,14 +107,14 @@ TEST_F(bad, alignment)
 	}
 }
 
-/* Records if, and only if, they were asked for. */
+/* Addresses of records are required with the feature, and refused without it. */
 TEST_F(bad, records)
 {
 	EXPECT_VQ(-EINVAL, meta, 0);
 	self->a.features = F_EVENT;
-	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EINVAL, attach_raw(self->e.fd, &self->a));
 	self->a.tx.meta = 0;
-	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EINVAL, attach_raw(self->e.fd, &self->a));
 }
 
 TEST_F(bad, reserved)
@@ -126,7 +132,7 @@ TEST_F(bad, reserved)
 		else
 			a.tx_poll_us = self->c.pin ?
 				       TUN_RING_MAX_POLL_US + 1 : 1;
-		EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &a));
+		EXPECT_EQ(-EINVAL, attach_raw(self->e.fd, &a));
 	}
 }
 
@@ -138,19 +144,19 @@ TEST_F(bad, flags_and_features)
 	for (i = 1; i < 32; i++) {
 		a = self->a;
 		a.flags |= 1u << i;
-		EXPECT_EQ(-EOPNOTSUPP, at_raw(self->e.fd, &a));
+		EXPECT_EQ(-EOPNOTSUPP, attach_raw(self->e.fd, &a));
 	}
 	for (i = 0; i < 64; i++) {
 		a = self->a;
 		a.features |= 1ULL << i;
 		if (!(F_ALL & 1ULL << i))
-			EXPECT_EQ(-EOPNOTSUPP, at_raw(self->e.fd, &a));
+			EXPECT_EQ(-EOPNOTSUPP, attach_raw(self->e.fd, &a));
 	}
 	a = self->a;
 	a.features = F_TSTAMP;
 	a.rx.meta = 0;
 	a.tx.meta = 0;
-	EXPECT_EQ(-EINVAL, at_raw(self->e.fd, &a));
+	EXPECT_EQ(-EINVAL, attach_raw(self->e.fd, &a));
 }
 
 TEST_F(bad, eventfds)
@@ -170,52 +176,52 @@ TEST_F(bad, eventfds)
 TEST_F(bad, twice)
 {
 	static const struct tconf c = { 0, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 
-	ASSERT_EQ(0, at_raw(self->e.fd, &self->a));
-	EXPECT_EQ(-EBUSY, at_raw(self->e.fd, &self->a));
-	EXPECT_EQ(-EBUSY, tr_setup_raw(self->e.fd, &s));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	s = tr_params(&c);
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
-	EXPECT_EQ(-EBUSY, at_raw(self->e.fd, &self->a));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EBUSY, attach_raw(self->e.fd, &self->a));
+	EXPECT_EQ(-EBUSY, tring_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	s = tring_params(&c);
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
+	EXPECT_EQ(-EBUSY, attach_raw(self->e.fd, &self->a));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
 TEST_F(bad, no_table)
 {
-	ASSERT_EQ(0, at_regions(self->e.fd, NULL, 0, 0));
-	EXPECT_EQ(-ENXIO, at_raw(self->e.fd, &self->a));
+	ASSERT_EQ(0, attach_regions(self->e.fd, NULL, 0, 0));
+	EXPECT_EQ(-ENXIO, attach_raw(self->e.fd, &self->a));
 }
 
 static int attach(void *arg)
 {
 	struct _test_data_bad *self = arg;
 
-	return at_raw(self->e.fd, &self->a);
+	return attach_raw(self->e.fd, &self->a);
 }
 
-/* Pinned rings need a pinned table, others a table of the caller's memory. */
+/* Pinned rings need a pinned table, others need an unpinned one. */
 TEST_F(bad, wrong_table)
 {
 	if (variant->pin) {
-		ASSERT_EQ(0, at_pool(&self->r, self->e.fd, false));
-		EXPECT_EQ(-ENXIO, at_raw(self->e.fd, &self->a));
+		ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, false));
+		EXPECT_EQ(-ENXIO, attach_raw(self->e.fd, &self->a));
 	} else {
-		EXPECT_EQ(-ENXIO, in_child(attach, self));
+		EXPECT_EQ(-ENXIO, child_run(attach, self));
 	}
 }
 
 TEST_F(bad, no_device)
 {
-	int fd = tun_open();
+	int fd = tunfd_open();
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EBADFD, at_raw(fd, &self->a));
-	ASSERT_EQ(0, tun_setiff(fd, "atbad1", TUN_PLAIN, NULL));
-	ASSERT_EQ(0, at_pool(&self->r, fd, variant->pin));
+	EXPECT_EQ(-EBADFD, attach_raw(fd, &self->a));
+	ASSERT_EQ(0, tunfd_setiff(fd, "atbad1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, attach_pool(&self->r, fd, variant->pin));
 	ASSERT_EQ(0, rtnl_del("atbad1"));
-	EXPECT_EQ(-EBADFD, at_raw(fd, &self->a));
+	EXPECT_EQ(-EBADFD, attach_raw(fd, &self->a));
 	close(fd);
 }
 
@@ -227,10 +233,10 @@ TEST_F(bad, address)
 
 	ASSERT_NE(MAP_FAILED, ro);
 	ASSERT_EQ(0, munmap(ro + 4096, 4096));
-	EXPECT_EQ(-EFAULT, at_raw(self->e.fd, NULL));
-	EXPECT_EQ(-EFAULT, at_raw(self->e.fd, (void *)(ro + 4096 - 8)));
+	EXPECT_EQ(-EFAULT, attach_raw(self->e.fd, NULL));
+	EXPECT_EQ(-EFAULT, attach_raw(self->e.fd, (void *)(ro + 4096 - 8)));
 	if (!variant->pin)
-		goto out;	/* such rings are stopped: see attach_gone.c */
+		goto out;	/* attach_gone.c has the tests of such rings */
 	EXPECT_VQ(-EFAULT, desc, (uintptr_t)ro);
 	EXPECT_VQ(-EFAULT, used, (uintptr_t)ro);
 	EXPECT_VQ(-EFAULT, desc, gone);
@@ -240,47 +246,47 @@ TEST_F(bad, address)
 	EXPECT_VQ(-EFAULT, desc, 0);
 	EXPECT_VQ(-EFAULT, avail, UINT64_MAX - 1);
 	EXPECT_VQ(-EFAULT, used, 1ULL << 63);
-	EXPECT_EQ(self->r.s.pool_len, at_status_kb("VmLck:") * 1024);
+	EXPECT_EQ(self->r.s.pool_len, proc_status_kb("VmLck:") * 1024);
 out:
 	munmap(ro, 4096);
 }
 
-/* Rings of the parent's are of no use here: with memory of its own. */
+/* The child attaches rings in its own memory, beyond RLIMIT_MEMLOCK. */
 static int beyond_limit(void *arg)
 {
 	struct _test_data_bad *self = arg;
 	struct rlimit lim = { .rlim_max = 1 << 20 };
 	struct tring r;
-	int ret = at_alloc(&r, &self->c);
+	int ret = attach_alloc(&r, &self->c);
 
 	if (ret)
 		return ret;
-	self->a = at_params(&r, &self->c);
+	self->a = attach_params(&r, &self->c);
 	lim.rlim_cur = r.s.pool_len - 4096;
 	if (setrlimit(RLIMIT_MEMLOCK, &lim))
 		return -errno;
-	ret = at_pool(&r, self->e.fd, true);
+	ret = attach_pool(&r, self->e.fd, true);
 	if (ret != -ENOMEM)
 		return -EBADE;
-	/* the pool fits, but rings do not fit beside it */
+	/* the pool fits the limit, but the rings do not fit beside the pool */
 	lim.rlim_cur += 2 * 4096;
 	setrlimit(RLIMIT_MEMLOCK, &lim);
-	ret = at_pool(&r, self->e.fd, true);
+	ret = attach_pool(&r, self->e.fd, true);
 	if (ret)
 		return ret;
-	ret = at_raw(self->e.fd, &self->a);
-	if (ret != -ENOMEM || at_status_kb("VmLck:") * 1024 != r.s.pool_len)
+	ret = attach_raw(self->e.fd, &self->a);
+	if (ret != -ENOMEM || proc_status_kb("VmLck:") * 1024 != r.s.pool_len)
 		return -EBADR;
 	lim.rlim_cur = lim.rlim_max;
 	setrlimit(RLIMIT_MEMLOCK, &lim);
-	ret = at_raw(self->e.fd, &self->a);
-	return ret ? ret : tr_teardown(self->e.fd);
+	ret = attach_raw(self->e.fd, &self->a);
+	return ret ? ret : tring_teardown(self->e.fd);
 }
 
 TEST_F(bad, locked_memory)
 {
 	if (variant->pin)
-		EXPECT_EQ(0, as_user(65534, 65534, beyond_limit, self));
+		EXPECT_EQ(0, child_as_user(65534, 65534, beyond_limit, self));
 }
 
 static int may_not_mark(void *arg)
@@ -288,14 +294,15 @@ static int may_not_mark(void *arg)
 	struct _test_data_bad *self = arg;
 
 	self->a.features |= F_MARK;
-	return at_raw(self->e.fd, &self->a);
+	return attach_raw(self->e.fd, &self->a);
 }
 
-/* (The table of another process's memory is good for pinned rings.) */
+/* Pinned rings accept a table of another process's memory. */
 TEST_F(bad, mark)
 {
 	if (variant->pin)
-		EXPECT_EQ(-EPERM, as_user(65534, 65534, may_not_mark, self));
+		EXPECT_EQ(-EPERM,
+			  child_as_user(65534, 65534, may_not_mark, self));
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attached rings: kicks and calls over eventfds, and the ways beside them. */
+/* Attached rings: kicks and signals by eventfds, and the other notifications. */
 #include <sys/eventfd.h>
 
 #include "attach.h"
@@ -10,7 +10,7 @@ FIXTURE(event) {
 	struct env e;
 	struct tring r;
 	struct aconf c;
-	int kick, call;		/* of both rings, but for tests of each */
+	int kick, call;		/* of both rings, if a test sets no other */
 };
 
 FIXTURE_VARIANT(event) {
@@ -43,13 +43,13 @@ FIXTURE_SETUP(event)
 		.rx_call = self->call, .tx_call = self->call,
 	};
 	ASSERT_EQ(0, env_open(&self->e, "atev0", TUN_PLAIN));
-	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
-	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, variant->pin));
+	ASSERT_EQ(0, attach_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, variant->pin));
 }
 
 FIXTURE_TEARDOWN(event)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 	close(self->kick);
 	close(self->call);
@@ -62,7 +62,7 @@ static int event_write(int fd)
 	return write(fd, &one, sizeof(one)) == sizeof(one) ? 0 : -errno;
 }
 
-/* How often it was signalled since the last look, waiting for the first. */
+/* Returns the eventfd's count since the last call. Waits for the first signal. */
 static int64_t event_read(int fd, int ms)
 {
 	uint64_t n;
@@ -72,26 +72,29 @@ static int64_t event_read(int fd, int ms)
 	return read(fd, &n, sizeof(n)) == sizeof(n) ? (int64_t)n : -errno;
 }
 
-/* A worker has done its first turn: else it would take what nobody kicks for. */
+/*
+ * Waits until the worker's first run has ended: that run would find entries
+ * without a kick.
+ */
 static int start(struct _test_data_event *self)
 {
-	int ret = at_again(&self->r, self->e.fd, &self->c);
+	int ret = attach_again(&self->r, self->e.fd, &self->c);
 
 	if (!ret)
-		ret = tr_rx_fill(&self->r);
-	return ret < 0 ? ret : at_rest(getpid());
+		ret = tring_rx_fill(&self->r);
+	return ret < 0 ? ret : thread_wait_idle(getpid());
 }
 
-/* Makes packets available, and says so to nobody. */
+/* Makes packets available without a kick. */
 static int put(struct _test_data_event *self, uint32_t from, unsigned int n)
 {
 	uint8_t pkt[128];
 	int ret = 0;
 
 	while (n-- && ret >= 0)
-		ret = tr_tx_put(&self->r, pkt, seq_pkt(pkt, false, from++, 100),
-				NULL);
-	vq_publish(&self->r.tx);
+		ret = tring_tx_put(&self->r, pkt,
+				   seq_pkt(pkt, false, from++, 100), NULL);
+	tvq_publish(&self->r.tx);
 	return ret < 0 ? ret : 0;
 }
 
@@ -100,37 +103,37 @@ TEST_F(event, kick_tx)
 	struct tun_ring_stats a, b;
 
 	ASSERT_EQ(0, start(self));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &a));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &a));
 	ASSERT_EQ(0, put(self, 0, 5));
-	EXPECT_TRUE(vq_wants_kick(&self->r, &self->r.tx));
+	EXPECT_TRUE(tvq_wants_kick(&self->r, &self->r.tx));
 	EXPECT_EQ(0, event_write(self->kick));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 5));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 5));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 5));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &b));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &b));
 	EXPECT_EQ(a.tx.kicks + 1, b.tx.kicks);
 }
 
-/* The ring ran full: only a kick lets packets in that wait. */
+/* The ring was full: waiting packets are delivered after a kick. */
 TEST_F(event, kick_rx)
 {
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 12, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	EXPECT_TRUE(vq_quiet(&self->r.rx, 8, 20));
-	ASSERT_EQ(0, at_rest(getpid()));
-	vq_take(&self->r.rx, 8);
-	tr_rx_give(&self->r, 0);
-	tr_rx_give(&self->r, 1);
-	vq_publish(&self->r.rx);
-	EXPECT_TRUE(vq_wants_kick(&self->r, &self->r.rx));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	EXPECT_TRUE(tvq_quiet(&self->r.rx, 8, 20));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	tvq_take(&self->r.rx, 8);
+	tring_rx_give(&self->r, 0);
+	tring_rx_give(&self->r, 1);
+	tvq_publish(&self->r.rx);
+	EXPECT_TRUE(tvq_wants_kick(&self->r, &self->r.rx));
 	EXPECT_EQ(0, event_write(self->kick));
-	EXPECT_EQ(0, vq_wait(&self->r.rx, 2));
-	EXPECT_EQ(8, seq_of(tr_buf(&self->r, 0), 100, false));
-	EXPECT_EQ(9, seq_of(tr_buf(&self->r, 1), 100, false));
+	EXPECT_EQ(0, tvq_wait(&self->r.rx, 2));
+	EXPECT_EQ(8, seq_of(tring_buf(&self->r, 0), 100, false));
+	EXPECT_EQ(9, seq_of(tring_buf(&self->r, 1), 100, false));
 }
 
-/* A ring without an eventfd, and one beside it with its own. */
-TEST_F(event, one_each)
+/* One ring without an eventfd, the other with one. */
+TEST_F(event, eventfd_for_one_ring)
 {
 	struct tun_ring_stats st;
 	int rx_call = event_open();
@@ -140,36 +143,39 @@ TEST_F(event, one_each)
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, put(self, 0, 2));
 	ASSERT_EQ(0, event_write(self->kick));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 2));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 2));
 	EXPECT_LE(1, event_read(self->call, WAIT_MS));
 	EXPECT_EQ(0, event_read(rx_call, 0));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 	EXPECT_LE(1, event_read(rx_call, WAIT_MS));
 	EXPECT_EQ(0, event_read(self->call, 0));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.tx.kicks);
 	EXPECT_EQ(1, st.rx.wakeups);
 	close(rx_call);
 }
 
-/* It was written to before anybody listened. */
+/* The eventfd was signalled before the attach. */
 TEST_F(event, kick_before_attach)
 {
-	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	ASSERT_EQ(0, tring_begin(&self->r, self->e.fd));
 	ASSERT_EQ(0, put(self, 0, 3));
 	ASSERT_EQ(0, event_write(self->kick));
-	ASSERT_EQ(0, at_raw(self->e.fd, &a));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 3));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &a));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 3));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.tx.kicks);
 }
 
-/* The user's own descriptor may go; the eventfd is the ring's, too. */
-TEST_F(event, closed_by_the_user)
+/*
+ * The ring holds a reference to its eventfd after the user closed the
+ * descriptor.
+ */
+TEST_F(event, eventfd_outlives_close)
 {
 	int kick = dup(self->kick);
 
@@ -178,121 +184,121 @@ TEST_F(event, closed_by_the_user)
 	self->kick = kick;
 	ASSERT_EQ(0, put(self, 0, 3));
 	ASSERT_EQ(0, event_write(kick));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 3));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 3));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	EXPECT_EQ(0, event_write(kick));
 }
 
-/* The user says whether and when it wants to be called. */
-TEST_F(event, call_rx_only_if_wanted)
+/* The user enables and disables the signals of the rx ring. */
+TEST_F(event, rx_signal_only_if_enabled)
 {
 	bool event = variant->features & F_EVENT;
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, start(self));
 	if (event)
-		vq_set_used_event(&self->r.rx, 3);
+		tvq_set_used_event(&self->r.rx, 3);
 	else
-		vq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
+		tvq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 3));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 3));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_EQ(0, event_read(self->call, 20));
-	vq_flags(&self->r.rx, 0);
+	tvq_flags(&self->r.rx, 0);
 	ASSERT_EQ(0, env_inject(&self->e, 3, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
 	EXPECT_EQ(1, event_read(self->call, WAIT_MS));
-	/* the event index wants each position once */
+	/* with event_idx, the user must write used_event for each signal */
 	ASSERT_EQ(0, env_inject(&self->e, 4, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 5));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 5));
 	EXPECT_EQ(!event, event_read(self->call, event ? 20 : WAIT_MS));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(event ? 1 : 2, st.rx.wakeups);
 }
 
-TEST_F(event, call_tx_only_if_wanted)
+TEST_F(event, tx_signal_only_if_enabled)
 {
 	bool event = variant->features & F_EVENT;
 
 	ASSERT_EQ(0, start(self));
 	if (event)
-		vq_set_used_event(&self->r.tx, 2);
+		tvq_set_used_event(&self->r.tx, 2);
 	else
-		vq_flags(&self->r.tx, VRING_AVAIL_F_NO_INTERRUPT);
+		tvq_flags(&self->r.tx, VRING_AVAIL_F_NO_INTERRUPT);
 	ASSERT_EQ(0, put(self, 0, 2));
 	ASSERT_EQ(0, event_write(self->kick));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 2));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 2));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_EQ(0, event_read(self->call, 20));
-	vq_flags(&self->r.tx, 0);
-	/* neither reaps: used_event stays where it is */
-	vq_desc(&self->r.tx, 0, 8 * 2048, 100, 0, 0);
-	vq_put(&self->r.tx, 0);
-	vq_publish(&self->r.tx);
+	tvq_flags(&self->r.tx, 0);
+	/* nothing is consumed, so used_event does not move */
+	tvq_desc(&self->r.tx, 0, 8 * 2048, 100, 0, 0);
+	tvq_put(&self->r.tx, 0);
+	tvq_publish(&self->r.tx);
 	ASSERT_EQ(0, event_write(self->kick));
 	EXPECT_EQ(1, event_read(self->call, WAIT_MS));
-	EXPECT_EQ(3, vq_pending(&self->r.tx));
+	EXPECT_EQ(3, tvq_pending(&self->r.tx));
 }
 
-/* The old ways stay: poll, TUNRINGENTER, write(2) of no bytes. */
-TEST_F(event, other_ways)
+/* poll, TUNRINGENTER and an empty write() still work. */
+TEST_F(event, poll_enter_and_write)
 {
 	ASSERT_EQ(0, start(self));
 	EXPECT_EQ(0, fd_wait(self->e.fd, POLLIN, 0));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 	EXPECT_EQ(POLLIN, fd_wait(self->e.fd, POLLIN, WAIT_MS));
-	EXPECT_EQ(1, tr_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
+	EXPECT_EQ(1, tring_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 1));
-	EXPECT_EQ(0, tr_enter(self->e.fd, TUN_RING_ENTER_WAIT, NS_PER_MS));
+	EXPECT_EQ(0, tring_enter(self->e.fd, TUN_RING_ENTER_WAIT, NS_PER_MS));
 	ASSERT_EQ(0, put(self, 0, 2));
 	EXPECT_EQ(0, write(self->e.fd, "", 0));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 2));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 2));
 	ASSERT_EQ(0, put(self, 2, 2));
-	EXPECT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	ASSERT_EQ(0, tr_tx_drain(&self->r));
+	EXPECT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 4));
 }
 
-/* A kick while the device is down is not forgotten. */
+/* A kick while the device is down takes effect when the device is up. */
 TEST_F(event, kick_while_down)
 {
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, put(self, 0, 4));
 	ASSERT_EQ(0, event_write(self->kick));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 20));
 	ASSERT_EQ(0, env_up(&self->e));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 4));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 4));
 }
 
-/* A ring that was stopped calls, whether that was wanted or not. */
-TEST_F(event, stopped)
+/* A broken ring signals its eventfd even if the user disabled signals. */
+TEST_F(event, broken_ring_signals)
 {
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, start(self));
-	vq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
-	vq_flags(&self->r.tx, VRING_AVAIL_F_NO_INTERRUPT);
-	vq_put(&self->r.tx, 8);
-	vq_publish(&self->r.tx);
+	tvq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
+	tvq_flags(&self->r.tx, VRING_AVAIL_F_NO_INTERRUPT);
+	tvq_put(&self->r.tx, 8);
+	tvq_publish(&self->r.tx);
 	ASSERT_EQ(0, event_write(self->kick));
 	EXPECT_LE(1, event_read(self->call, WAIT_MS));
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR);
-	/* and is deaf */
+	/* the ring ignores a kick */
 	EXPECT_EQ(0, event_write(self->kick));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
-/* Who sleeps on the eventfd alone hears of the device's end, too. */
+/* Deleting the device signals the eventfd. */
 TEST_F(event, device_deleted)
 {
 	ASSERT_EQ(0, start(self));
 	event_read(self->call, 0);
 	ASSERT_EQ(0, rtnl_del("atev0"));
 	EXPECT_LE(1, event_read(self->call, WAIT_MS));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of rings that goes: pinned pages stay where they are; rings that are
- * not pinned are stopped, and nothing else is.
+ * Memory of rings that is unmapped or whose owner dies. Pinned pages stay.
+ * Unpinned rings become broken, and nothing else does.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -14,11 +14,11 @@
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 
 FIXTURE(gone) {
-	struct env e, other;	/* two queues, the second with mapped rings */
+	struct env e, other;	/* two queues; the second has mapped rings */
 	struct tring r, or;
 	struct aconf c;
 	int call;
-	pid_t owner;		/* whose memory the first one's rings are in */
+	pid_t owner;		/* its memory holds the rings of e */
 };
 
 FIXTURE_VARIANT(gone) {
@@ -28,7 +28,7 @@ FIXTURE_VARIANT(gone) {
 FIXTURE_VARIANT_ADD(gone, pinned) { true };
 FIXTURE_VARIANT_ADD(gone, unpinned) { false };
 
-/* Packets with an odd number are for the other queue. */
+/* The steering program sends packets with an odd number to the other queue. */
 FIXTURE_SETUP(gone)
 {
 	static const struct tconf c = { F_META, 16, 16, 2048, 0 };
@@ -36,15 +36,15 @@ FIXTURE_SETUP(gone)
 
 	ASSERT_EQ(0, env_open(&self->e, "gone0", MQ));
 	self->other = self->e;
-	self->other.fd = tun_create("gone0", MQ);
+	self->other.fd = tunfd_create("gone0", MQ);
 	ASSERT_LE(0, self->other.fd);
 	ASSERT_EQ(0, qdisc_plain_mq("gone0", 2, 500));
 	prog = bpf_queue_from_byte(20);
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
 	close(prog);
-	ASSERT_EQ(0, tr_setup(&self->or, self->other.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->or));
+	ASSERT_EQ(0, tring_setup(&self->or, self->other.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->or));
 	self->call = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	ASSERT_LE(0, self->call);
 	self->owner = getpid();
@@ -56,8 +56,8 @@ FIXTURE_SETUP(gone)
 
 FIXTURE_TEARDOWN(gone)
 {
-	tr_unmap(&self->r);
-	tr_unmap(&self->or);
+	tring_unmap(&self->r);
+	tring_unmap(&self->or);
 	close(self->other.fd);
 	close(self->call);
 	env_close(&self->e);
@@ -65,10 +65,10 @@ FIXTURE_TEARDOWN(gone)
 
 static int start(struct _test_data_gone *self)
 {
-	int ret = at_attach(&self->r, self->e.fd, &self->c);
+	int ret = attach_rings(&self->r, self->e.fd, &self->c);
 
 	if (!ret)
-		ret = tr_rx_fill(&self->r);
+		ret = tring_rx_fill(&self->r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -81,21 +81,21 @@ static int inject(struct _test_data_gone *self, uint32_t first, unsigned int n)
 	return ret;
 }
 
-/* The device received it, perhaps after others. */
+/* Waits until the device received this packet, perhaps after others. */
 static int seen(struct _test_data_gone *self, uint32_t seq)
 {
 	uint8_t buf[256];
 	ssize_t len;
 
 	do {
-		len = packet_recv(self->e.sk, NULL, buf, sizeof(buf));
+		len = psock_recv(self->e.sk, NULL, buf, sizeof(buf));
 		if (len < 0)
 			return len;
 	} while (seq_of(buf, len, false) != seq);
 	return 0;
 }
 
-/* The other queue works both ways. */
+/* Passes packets both ways over the other queue. */
 static int others_work(struct _test_data_gone *self)
 {
 	uint8_t pkt[128];
@@ -104,15 +104,16 @@ static int others_work(struct _test_data_gone *self)
 	if (!ret)
 		ret = env_expect(&self->other, &self->or, 1, 1);
 	if (!ret)
-		ret = tr_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60), NULL);
+		ret = tring_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60),
+				 NULL);
 	return ret ? ret : seen(self, 3);
 }
 
-/* The rings are stopped with EFAULT, and whoever asks is told. */
+/* The rings are broken with EFAULT, and each call reports the error. */
 static int stopped(struct _test_data_gone *self)
 {
 	struct tun_ring_stats st;
-	int fd = self->e.fd, ret = tr_wait_broken(fd, &st);
+	int fd = self->e.fd, ret = tring_wait_broken(fd, &st);
 
 	if (ret)
 		return ret;
@@ -120,17 +121,17 @@ static int stopped(struct _test_data_gone *self)
 	    !(fd_wait(fd, POLLIN, WAIT_MS) & POLLERR) ||
 	    !(fd_wait(self->call, POLLIN, WAIT_MS) & POLLIN))
 		return -EBADE;
-	if (tr_enter(fd, TUN_RING_ENTER_TX, 0) != -EFAULT ||
-	    tr_enter(fd, TUN_RING_ENTER_WAIT, -1) != -EFAULT)
+	if (tring_enter(fd, TUN_RING_ENTER_TX, 0) != -EFAULT ||
+	    tring_enter(fd, TUN_RING_ENTER_WAIT, -1) != -EFAULT)
 		return -EBADRQC;
 	return others_work(self);
 }
 
-/* Anew, in memory that is there, all is well. */
+/* Rings in new memory work. */
 static int anew(struct _test_data_gone *self)
 {
 	uint8_t pkt[128];
-	int ret = tr_teardown(self->e.fd);
+	int ret = tring_teardown(self->e.fd);
 
 	fd_drain(self->e.fd);
 	if (!ret)
@@ -140,38 +141,39 @@ static int anew(struct _test_data_gone *self)
 	if (!ret)
 		ret = env_expect(&self->e, &self->r, 8, 1);
 	if (!ret)
-		ret = tr_send(&self->r, pkt, seq_pkt(pkt, false, 5, 60), NULL);
+		ret = tring_send(&self->r, pkt, seq_pkt(pkt, false, 5, 60),
+				 NULL);
 	return ret ? ret : seen(self, 5);
 }
 
 static int put_one(struct tring *r)
 {
 	uint8_t pkt[128];
-	int ret = tr_tx_put(r, pkt, seq_pkt(pkt, false, 9, 100), NULL);
+	int ret = tring_tx_put(r, pkt, seq_pkt(pkt, false, 9, 100), NULL);
 
-	vq_publish(&r->tx);
+	tvq_publish(&r->tx);
 	return ret < 0 ? ret : 0;
 }
 
 /*
- * Traffic in both directions, and what is to become of it. A worker in the middle of
- * a turn keeps the memory of an owner that has died until its end.
+ * Sends traffic both ways and checks the rings. A running worker keeps the
+ * memory of a dead owner until its run ends, so the test waits for it.
  */
 static int after(struct _test_data_gone *self, bool pin)
 {
 	struct tun_ring_stats st;
-	int ret = at_rest(self->owner);
+	int ret = thread_wait_idle(self->owner);
 
 	if (!ret)
 		ret = inject(self, 0, 5);
-	tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+	tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 	if (ret)
 		return ret;
 	if (!pin)
 		return stopped(self);
-	ret = others_work(self) ?: at_rest(self->owner);
+	ret = others_work(self) ?: thread_wait_idle(self->owner);
 	if (!ret)
-		ret = tr_stats(self->e.fd, &st);
+		ret = tring_stats(self->e.fd, &st);
 	if (!ret && (st.broken || st.rx.packets != 5 || st.tx.packets != 1))
 		ret = -EBADE;
 	return ret;
@@ -181,12 +183,12 @@ TEST_F(gone, all_unmapped)
 {
 	ASSERT_EQ(0, start(self));
 	ASSERT_EQ(0, put_one(&self->r));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	EXPECT_EQ(0, after(self, variant->pin));
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Only the buffers go. */
+/* The buffers alone are unmapped. */
 TEST_F(gone, pool_unmapped)
 {
 	ASSERT_EQ(0, start(self));
@@ -194,11 +196,11 @@ TEST_F(gone, pool_unmapped)
 	munmap(self->r.pool, self->r.s.pool_len);
 	self->r.pool = NULL;
 	EXPECT_EQ(0, after(self, variant->pin));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Only the kernel's side of the rings goes. */
+/* The used rings alone are unmapped. */
 TEST_F(gone, used_unmapped)
 {
 	ASSERT_EQ(0, start(self));
@@ -206,12 +208,12 @@ TEST_F(gone, used_unmapped)
 	munmap(self->r.device, self->r.s.device_len);
 	self->r.device = NULL;
 	EXPECT_EQ(0, after(self, variant->pin));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	EXPECT_EQ(0, anew(self));
 }
 
-/* What the kernel wants to write may only be read. */
-TEST_F(gone, read_only)
+/* The memory that the kernel writes becomes read-only. */
+TEST_F(gone, memory_read_only)
 {
 	struct tring *r = &self->r;
 
@@ -221,13 +223,13 @@ TEST_F(gone, read_only)
 	ASSERT_EQ(0, mprotect(r->pool, r->s.pool_len, PROT_READ));
 	EXPECT_EQ(0, after(self, variant->pin));
 	if (variant->pin)
-		EXPECT_EQ(0, seq_of(tr_buf(r, 0), 100, false));
-	tr_unmap(r);
+		EXPECT_EQ(0, seq_of(tring_buf(r, 0), 100, false));
+	tring_unmap(r);
 	EXPECT_EQ(0, anew(self));
 }
 
-/* Other memory at the same place: pinned pages are those from before. */
-TEST_F(gone, replaced)
+/* New memory at the same address: pinned rings use the pages from before. */
+TEST_F(gone, memory_replaced)
 {
 	struct tring *r = &self->r;
 
@@ -235,13 +237,16 @@ TEST_F(gone, replaced)
 	ASSERT_EQ(r->pool, mmap(r->pool, r->s.pool_len, PROT_READ | PROT_WRITE,
 				MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 	ASSERT_EQ(0, inject(self, 2, 1));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
 	EXPECT_EQ(variant->pin ? -EBADMSG : 2,
-		  seq_of(tr_buf(r, 0), 100, false));
+		  seq_of(tring_buf(r, 0), 100, false));
 	EXPECT_EQ(0, others_work(self));
 }
 
-/* A process that attaches in its own memory, and lives until it is killed. */
+/*
+ * Forks a process that attaches rings in its memory and runs until it is
+ * killed.
+ */
 static pid_t owner(struct _test_data_gone *self)
 {
 	int p[2], ret = -EPIPE;
@@ -274,7 +279,7 @@ static int end(pid_t pid)
 	return waitpid(pid, &status, 0) == pid ? 0 : -errno;
 }
 
-/* The owner of the memory dies; we hold the file. */
+/* The owner of the memory dies while the test holds the file. */
 TEST_F(gone, owner_killed)
 {
 	pid_t pid = owner(self);
@@ -287,7 +292,7 @@ TEST_F(gone, owner_killed)
 	EXPECT_EQ(0, anew(self));
 }
 
-/* The same with nobody to hold it: the device goes. */
+/* The owner dies as the file's last holder: the device is deleted. */
 TEST_F(gone, owner_killed_alone)
 {
 	pid_t pid = owner(self);
@@ -295,7 +300,7 @@ TEST_F(gone, owner_killed_alone)
 	ASSERT_LT(0, pid);
 	close(self->e.fd);
 	self->e.fd = -1;
-	tr_unmap(&self->or);
+	tring_unmap(&self->or);
 	close(self->other.fd);
 	self->other.fd = -1;
 	ASSERT_EQ(0, inject(self, 0, 40));

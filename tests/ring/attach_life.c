@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attached rings: their beginning, their end, and what is told of them. */
+/* Attached rings: set-up, teardown, and the state that the kernel reports. */
 #include <sys/mman.h>
 
 #include "attach.h"
@@ -29,34 +29,35 @@ FIXTURE_SETUP(life)
 		.pin = variant->pin,
 	};
 	ASSERT_EQ(0, env_open(&self->e, "atlife0", TUN_PLAIN));
-	ASSERT_EQ(0, at_alloc(&self->r, &self->c));
-	ASSERT_EQ(0, at_pool(&self->r, self->e.fd, variant->pin));
+	ASSERT_EQ(0, attach_alloc(&self->r, &self->c));
+	ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, variant->pin));
 }
 
 FIXTURE_TEARDOWN(life)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
 static int start(struct _test_data_life *self)
 {
-	int ret = at_again(&self->r, self->e.fd, &self->c);
+	int ret = attach_again(&self->r, self->e.fd, &self->c);
 
 	if (!ret)
-		ret = tr_rx_fill(&self->r);
+		ret = tring_rx_fill(&self->r);
 	return ret < 0 ? ret : 0;
 }
 
 static int transmit(struct _test_data_life *self, uint32_t seq)
 {
 	uint8_t pkt[128];
-	int ret = tr_send(&self->r, pkt, seq_pkt(pkt, false, seq, 100), NULL);
+	size_t len = seq_pkt(pkt, false, seq, 100);
+	int ret = tring_send(&self->r, pkt, len, NULL);
 
 	return ret ? ret : env_seen(&self->e, seq, 1);
 }
 
-/* Packets that waited come first, through however small a ring. */
+/* Packets that were queued before come first, even through a small ring. */
 TEST_F(life, backlog)
 {
 	self->r.s.rx.entries = 4;
@@ -71,48 +72,48 @@ static void fill_used(struct tvq *vq)
 	memset((void *)vq->used, 0x5a, 6 + 8 * vq->entries);
 }
 
-/* Both sides begin at 0, whatever is in the memory that the kernel writes. */
+/* Set-up zeroes both indices: the memory of the used ring held other values. */
 TEST_F(life, used_is_zeroed)
 {
-	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	struct tvq *vq;
 	int i;
 
-	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	ASSERT_EQ(0, tring_begin(&self->r, self->e.fd));
 	fill_used(&self->r.rx);
 	fill_used(&self->r.tx);
-	ASSERT_EQ(0, at_raw(self->e.fd, &a));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &a));
 	for (i = 0; i < 2; i++) {
 		vq = i ? &self->r.rx : &self->r.tx;
-		EXPECT_EQ(0, vq_used_idx(vq));
-		EXPECT_EQ(0, vq_used_flags(vq) & ~VRING_USED_F_NO_NOTIFY);
-		EXPECT_EQ(0, vq_avail_event(vq));
+		EXPECT_EQ(0, tvq_used_idx(vq));
+		EXPECT_EQ(0, tvq_used_flags(vq) & ~VRING_USED_F_NO_NOTIFY);
+		EXPECT_EQ(0, tvq_avail_event(vq));
 	}
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
 	EXPECT_EQ(0, transmit(self, 5));
 }
 
-/* Nobody kicks: what was available before the attach is taken by it. */
-TEST_F(life, available_before)
+/* The attach uses entries that were available before, without a kick. */
+TEST_F(life, entries_available_before)
 {
-	struct tun_ring_attach a = at_params(&self->r, &self->c);
+	struct tun_ring_attach a = attach_params(&self->r, &self->c);
 	uint8_t pkt[128];
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_begin(&self->r, self->e.fd));
+	ASSERT_EQ(0, tring_begin(&self->r, self->e.fd));
 	for (i = 0; i < 16; i++)
-		tr_rx_give(&self->r, i);
+		tring_rx_give(&self->r, i);
 	for (i = 0; i < 3; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.rx);
-	vq_publish(&self->r.tx);
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.rx);
+	tvq_publish(&self->r.tx);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	ASSERT_EQ(0, at_raw(self->e.fd, &a));
-	EXPECT_EQ(0, vq_wait(&self->r.rx, 10));
-	EXPECT_EQ(0, vq_wait(&self->r.tx, 3));
+	ASSERT_EQ(0, attach_raw(self->e.fd, &a));
+	EXPECT_EQ(0, tvq_wait(&self->r.rx, 10));
+	EXPECT_EQ(0, tvq_wait(&self->r.tx, 3));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
 	self->r.rx.kicked = self->r.rx.avail_idx;
 	self->r.tx.kicked = self->r.tx.avail_idx;
@@ -120,8 +121,8 @@ TEST_F(life, available_before)
 	EXPECT_EQ(0, transmit(self, 5));
 }
 
-/* Rings in the same memory come and go under steady traffic. */
-TEST_F(life, come_and_go)
+/* Rings in the same memory are set up and torn down under traffic. */
+TEST_F(life, set_up_and_torn_down_under_traffic)
 {
 	struct flood f = { .name = "atlife0", .len = 100, .window = 100 };
 	uint32_t next = 0;
@@ -135,9 +136,9 @@ TEST_F(life, come_and_go)
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
 		next += 100;
 		flood_done(&f, next);
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		while (vq_pending(&self->r.rx)) {
-			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		while (tvq_pending(&self->r.rx)) {
+			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 			ASSERT_EQ(next, seq_of(buf, len, false));
 			next++;
 		}
@@ -150,19 +151,22 @@ TEST_F(life, come_and_go)
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
 }
 
-/* What is available at the end is sent; nothing is touched afterwards. */
-TEST_F(life, torn_down)
+/*
+ * Teardown transmits the available entries. Afterwards the driver writes no
+ * byte.
+ */
+TEST_F(life, teardown_sends_available)
 {
 	uint8_t pkt[128];
 	unsigned int i;
 
 	ASSERT_EQ(0, start(self));
 	for (i = 0; i < 16; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(16, vq_pending(&self->r.tx));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(16, tvq_pending(&self->r.tx));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 16));
 	memset(self->r.device, 0x5a, self->r.s.device_len);
 	memset(self->r.pool, 0x5a, self->r.s.pool_len);
@@ -172,27 +176,27 @@ TEST_F(life, torn_down)
 		ASSERT_EQ(0x5a, self->r.device[i]);
 	for (i = 0; i < self->r.s.pool_len; i++)
 		ASSERT_EQ(0x5a, self->r.pool[i]);
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
-/* The numbers, wherever they are told. */
-TEST_F(life, told)
+/* Mode and counters in query, statistics and fdinfo. */
+TEST_F(life, state_is_reported)
 {
 	struct tun_ring_query q = { };
 	struct tun_ring_stats st;
 	char path[64], buf[2048];
 
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 	ASSERT_EQ(0, start(self));
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, q.mode);
-	/* a worker that is awake needs no kick */
-	ASSERT_EQ(0, at_rest(getpid()));
+	/* a running worker would need no kick */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 9, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 9));
 	ASSERT_EQ(0, transmit(self, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(TUN_RING_MODE_ATTACHED, st.mode);
 	EXPECT_EQ(0, st.broken);
 	EXPECT_EQ(variant->features | F_V1, st.features);
@@ -202,23 +206,23 @@ TEST_F(life, told)
 	EXPECT_EQ(100, st.tx.bytes);
 	EXPECT_EQ(1, st.tx.kicks);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, buf, sizeof(buf)));
+	ASSERT_LT(0, file_get(path, buf, sizeof(buf)));
 	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tattached\n"));
 	EXPECT_NE(NULL, strstr(buf, "ring-rx:\tentries 16 packets 9 bytes "));
 	EXPECT_NE(NULL, strstr(buf, "ring-tx:\tentries 16 packets 1 bytes "));
 	EXPECT_NE(NULL, strstr(buf, "ring-broken:\t0"));
 }
 
-/* There is nothing of the kernel's to map. */
+/* Attached rings have no area to map. */
 TEST_F(life, no_mmap)
 {
 	static const struct tconf c = { 0, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 	uint64_t off[3];
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	off[0] = s.driver_offset;
 	off[1] = s.device_offset;
 	off[2] = s.pool_offset;
@@ -241,8 +245,8 @@ static void *keep_mapping(void *arg)
 	return (void *)bad;
 }
 
-/* The last to look at rings may be mmap(2), which must not give memory back. */
-TEST_F(life, go_while_mapped)
+/* mmap() may drop the last reference to rings, and must not free memory. */
+TEST_F(life, teardown_during_mmap)
 {
 	pthread_t thread;
 	void *bad;
@@ -251,26 +255,26 @@ TEST_F(life, go_while_mapped)
 	ASSERT_EQ(0, pthread_create(&thread, NULL, keep_mapping, &self->e));
 	for (i = 0; i < 10; i++) {
 		ASSERT_EQ(0, start(self));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
 	}
 	__atomic_store_n(&enough, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(thread, &bad));
 	EXPECT_EQ(NULL, bad);
 }
 
-/* The last close ends rings and device, and what was locked is given back. */
-TEST_F(life, close_ends_all)
+/* The last close() frees rings and device and unlocks the memory. */
+TEST_F(life, close_frees_all)
 {
 	long locked;
 
 	ASSERT_EQ(0, start(self));
-	locked = at_status_kb("VmLck:");
+	locked = proc_status_kb("VmLck:");
 	EXPECT_EQ(variant->pin, locked > 0);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
 	close(self->e.fd);
 	self->e.fd = -1;
 	EXPECT_EQ(0, if_wait_gone("atlife0"));
-	EXPECT_EQ(0, at_status_kb("VmLck:"));
+	EXPECT_EQ(0, proc_status_kb("VmLck:"));
 }
 
 TEST_HARNESS_MAIN

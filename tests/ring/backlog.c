@@ -34,7 +34,7 @@ FIXTURE_SETUP(backlog)
 
 FIXTURE_TEARDOWN(backlog)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -42,23 +42,23 @@ static int attach_filled(struct env *e, struct tring *r, const struct tconf *tc)
 {
 	struct aconf c = { .c = *tc, .pin = true };
 	struct tun_ring_attach a;
-	int ret = at_alloc(r, &c);
+	int ret = attach_alloc(r, &c);
 
 	if (!ret)
-		ret = at_pool(r, e->fd, true);
+		ret = attach_pool(r, e->fd, true);
 	if (!ret)
-		ret = tr_begin(r, e->fd);
+		ret = tring_begin(r, e->fd);
 	if (ret)
 		return ret;
-	tr_rx_fill(r);		/* its kick finds no ring yet */
-	a = at_params(r, &c);
-	return at_raw(e->fd, &a);
+	tring_rx_fill(r);		/* its kick finds no ring yet */
+	a = attach_params(r, &c);
+	return attach_raw(e->fd, &a);
 }
 
 static int pieces(const struct env *e)
 {
 	struct tun_ring_stats st;
-	int ret = tr_stats(e->fd, &st);
+	int ret = tring_stats(e->fd, &st);
 
 	if (ret)
 		return ret;
@@ -74,10 +74,10 @@ TEST_F(backlog, comes_in_pieces)
 	if (variant->attached) {
 		ASSERT_EQ(0, attach_filled(&self->e, &self->r, &c));
 	} else {
-		ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+		ASSERT_LE(0, tring_rx_fill(&self->r));
 	}
-	ASSERT_EQ(0, vq_wait(&self->r.rx, PACKETS));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, PACKETS));
 	EXPECT_LE(PIECES, pieces(&self->e));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, PACKETS));
 }
@@ -90,10 +90,10 @@ TEST_F(backlog, a_kick_counts_once)
 
 	if (variant->attached)
 		return;
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, PACKETS));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, PACKETS));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.rx.kicks);
 }
 
@@ -103,16 +103,16 @@ TEST_F(backlog, detached_meanwhile)
 	struct tconf c = { variant->features, 512, 8, 2048, 0 };
 
 	close(self->e.fd);
-	self->e.fd = tun_create_up("backlog1", TUN_PLAIN | IFF_MULTI_QUEUE);
+	self->e.fd = tunfd_create_up("backlog1", TUN_PLAIN | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, self->e.fd);
 	close(self->e.sk);
-	self->e.sk = packet_open("backlog1", false);
+	self->e.sk = psock_open("backlog1", false);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, PACKETS, 100));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_EQ(0, tun_queue(self->e.fd, IFF_DETACH_QUEUE));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
-	ASSERT_EQ(0, tun_queue(self->e.fd, IFF_ATTACH_QUEUE));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, PACKETS));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tunfd_queue(self->e.fd, IFF_DETACH_QUEUE));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
+	ASSERT_EQ(0, tunfd_queue(self->e.fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, PACKETS));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, PACKETS));
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The interface as a 32-bit program sees it: the same structures through the
- * 32-bit system calls, with addresses below 4 GiB.
+ * The ABI for a 32-bit program: the same structures through the 32-bit system
+ * calls, with addresses below 4 GiB.
  */
 #include <sys/mman.h>
 
 #include "env.h"
 #include "harness.h"
 
-/* Numbers of i386. */
+/* System call numbers of i386. */
 #define NR32_WRITE	4
 #define NR32_IOCTL	54
 
@@ -45,7 +45,7 @@ FIXTURE_SETUP(compat)
 	self->low = mmap(NULL, sizeof(*self->low), PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->low);
-	self->low->setup = tr_params(&c);
+	self->low->setup = tring_params(&c);
 }
 
 FIXTURE_TEARDOWN(compat)
@@ -72,8 +72,8 @@ TEST_F(compat, life)
 	ASSERT_EQ(0, ioctl32(fd, TUNRINGSETUP, &low->setup));
 	EXPECT_EQ(-EBUSY, ioctl32(fd, TUNRINGSETUP, &low->setup));
 	r.s = low->setup;
-	ASSERT_EQ(0, tr_map(&r, fd));
-	ASSERT_LE(0, tr_rx_fill(&r));
+	ASSERT_EQ(0, tring_map(&r, fd));
+	ASSERT_LE(0, tring_rx_fill(&r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 
 	low->enter = (struct tun_ring_enter) {
@@ -82,8 +82,8 @@ TEST_F(compat, life)
 	};
 	EXPECT_EQ(3, ioctl32(fd, TUNRINGENTER, &low->enter));
 	EXPECT_EQ(0, env_expect(&self->e, &r, 0, 3));
-	ASSERT_LE(0, tr_tx_put(&r, pkt, seq_pkt(pkt, false, 1, 90), NULL));
-	vq_publish(&r.tx);
+	ASSERT_LE(0, tring_tx_put(&r, pkt, seq_pkt(pkt, false, 1, 90), NULL));
+	tvq_publish(&r.tx);
 	EXPECT_EQ(0, call32(NR32_WRITE, fd, (long)&low->empty, 0));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 
@@ -93,7 +93,7 @@ TEST_F(compat, life)
 	EXPECT_EQ(TUN_RING_MODE_MAPPED, low->stats.mode);
 	EXPECT_EQ(0, ioctl32(fd, TUNRINGTEARDOWN, NULL));
 	EXPECT_EQ(-ENXIO, ioctl32(fd, TUNRINGTEARDOWN, NULL));
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 TEST_F(compat, errors)

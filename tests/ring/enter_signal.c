@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGENTER and signals: as ppoll(2). */
+/* TUNRINGENTER handles signals as ppoll(2) does. */
 #include <sys/syscall.h>
 
 #include "env.h"
@@ -30,17 +30,17 @@ FIXTURE_SETUP(signal)
 	sa.sa_flags = SA_RESTART;
 	ASSERT_EQ(0, sigaction(SIGUSR2, &sa, NULL));
 	ASSERT_EQ(0, env_open(&self->e, "sig0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(signal)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Waits with a signal mask in force. */
+/* Waits with this signal mask. */
 static int enter_masked(int fd, uint64_t mask, int64_t timeout_ns)
 {
 	struct tun_ring_enter e = {
@@ -48,7 +48,7 @@ static int enter_masked(int fd, uint64_t mask, int64_t timeout_ns)
 		.sigmask = (uintptr_t)&mask, .sigsetsize = sizeof(mask),
 	};
 
-	return tun_ioctlp(fd, TUNRINGENTER, &e);
+	return tunfd_ioctlp(fd, TUNRINGENTER, &e);
 }
 
 static uint64_t mask_now(void)
@@ -88,24 +88,24 @@ TEST_F(signal, interrupts)
 	struct after a;
 
 	ASSERT_EQ(0, after_start(&a, send_signal, &t));
-	EXPECT_EQ(-EINTR, tr_enter(self->e.fd, ENTER_WAIT, LONG_NS));
+	EXPECT_EQ(-EINTR, tring_enter(self->e.fd, ENTER_WAIT, LONG_NS));
 	EXPECT_EQ(0, after_join(&a));
 	EXPECT_EQ(1, caught);
 }
 
-/* The time-out is relative: SA_RESTART must not start it anew. */
+/* The time-out is relative, so SA_RESTART must not restart the call. */
 TEST_F(signal, is_not_restarted)
 {
 	struct target t = { syscall(SYS_gettid), SIGUSR2 };
 	struct after a;
 
 	ASSERT_EQ(0, after_start(&a, send_signal, &t));
-	EXPECT_EQ(-EINTR, tr_enter(self->e.fd, ENTER_WAIT, LONG_NS));
+	EXPECT_EQ(-EINTR, tring_enter(self->e.fd, ENTER_WAIT, LONG_NS));
 	EXPECT_EQ(0, after_join(&a));
 	EXPECT_EQ(1, caught);
 }
 
-/* Pending before, let through by the mask: no wait at all. */
+/* The mask unblocks a pending signal: the call does not wait. */
 TEST_F(signal, pending_signal_unblocked)
 {
 	uint64_t before;
@@ -134,7 +134,7 @@ TEST_F(signal, arriving_signal_unblocked)
 	EXPECT_EQ(before, mask_now());
 }
 
-/* Masked while waiting: the wait goes on, the signal comes afterwards. */
+/* A signal masked during the wait is delivered after the call. */
 TEST_F(signal, masked_signal_waits)
 {
 	struct target t = { syscall(SYS_gettid), SIGUSR1 };
@@ -151,17 +151,17 @@ TEST_F(signal, masked_signal_waits)
 	EXPECT_EQ(before, mask_now());
 }
 
-/* Entries that are there come before a signal that is. */
-TEST_F(signal, packets_win)
+/* With a used entry and a pending signal, the call returns the entry. */
+TEST_F(signal, entries_before_signal)
 {
 	ASSERT_EQ(0, block(SIGUSR1));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 2, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 2));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 2));
 	EXPECT_EQ(2, enter_masked(self->e.fd, BIT_OF(SIGUSR1), -1));
 	EXPECT_EQ(0, caught);
 }
 
-/* What nobody can block stays unblocked. */
+/* The mask cannot block SIGKILL. */
 TEST_F(signal, kill_is_not_masked)
 {
 	int status;
@@ -172,7 +172,7 @@ TEST_F(signal, kill_is_not_masked)
 		enter_masked(self->e.fd, ~0ULL, -1);
 		_exit(0);
 	}
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));

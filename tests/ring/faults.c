@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every allocation of a call fails once, by the fault injection of the debug
- * kernel: the call says so, and nothing is left half done.
+ * The debug kernel injects one failure into each allocation of a call in turn.
+ * The call returns an error and leaves nothing half set up.
  */
 #include <sys/mman.h>
 
@@ -18,13 +18,13 @@ FIXTURE(fault) {
 
 static int sleeping_allocations_fail(bool on)
 {
-	int ret = put_file(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y");
+	int ret = file_put(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y");
 
 	if (!ret)
-		ret = put_file(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
+		ret = file_put(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
 			       on ? "N" : "Y");
 	if (!ret)
-		ret = put_file(DEBUGFS "fail_page_alloc/min-order",
+		ret = file_put(DEBUGFS "fail_page_alloc/min-order",
 			       on ? "0" : "1");
 	return ret;
 }
@@ -59,7 +59,7 @@ static int arm(int nth, int n)
 	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
 }
 
-/* Whether the fault happened; none will any more. */
+/* Turns the injection off. Returns whether the failure was injected. */
 static bool disarm(int nth)
 {
 	char buf[16] = { };
@@ -78,46 +78,46 @@ TEST_F_TIMEOUT(fault, in_setup, 300)
 	bool hit = true;
 
 	if (self->nth < 0)
-		SKIP(return, "the kernel injects no faults");
-	/* packets that wait need memory on their way to the ring, too */
+		SKIP(return, "the kernel cannot inject faults");
+	/* moving queued packets to the ring allocates memory, too */
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
 	for (n = 1; hit; n++) {
-		struct tun_ring_setup s = tr_params(&c);
+		struct tun_ring_setup s = tring_params(&c);
 
 		ASSERT_GT(MAX_FAULTS, n);
 		ASSERT_EQ(0, arm(self->nth, n));
-		ret = tr_setup_raw(self->e.fd, &s);
+		ret = tring_setup_raw(self->e.fd, &s);
 		hit = disarm(self->nth);
 		if (ret == 0) {
-			ASSERT_EQ(0, tr_teardown(self->e.fd));
+			ASSERT_EQ(0, tring_teardown(self->e.fd));
 			continue;
 		}
 		ASSERT_TRUE(hit);
 		ASSERT_TRUE(ret == -ENOMEM || ret == -EFAULT) {
 			TH_LOG("fault %d: %d", n, ret);
 		}
-		ASSERT_EQ(0, tr_query(self->e.fd, &q));
+		ASSERT_EQ(0, tring_query(self->e.fd, &q));
 		ASSERT_EQ(TUN_RING_MODE_PLAIN, q.mode);
-		ASSERT_EQ(-ENXIO, tr_teardown(self->e.fd));
+		ASSERT_EQ(-ENXIO, tring_teardown(self->e.fd));
 	}
 	EXPECT_LT(10, n);
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&r));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&r));
 	EXPECT_EQ(0, env_expect(&self->e, &r, 0, 5));
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 TEST_F(fault, in_mmap)
 {
 	struct tconf c = { 0, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 	bool hit = true;
 	void *p;
 	int n;
 
 	if (self->nth < 0)
-		SKIP(return, "the kernel injects no faults");
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+		SKIP(return, "the kernel cannot inject faults");
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
 	for (n = 1; hit; n++) {
 		ASSERT_GT(MAX_FAULTS, n);
 		ASSERT_EQ(0, arm(self->nth, n));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A receive ring without room: the queue stops, or what comes is dropped. */
+/* A receive ring without buffers: the driver stops the queue or drops packets. */
 #include "env.h"
 #include "harness.h"
 
@@ -20,24 +20,24 @@ FIXTURE_SETUP(full)
 	struct tconf c = { variant->features, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "full0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(full)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Gives back n buffers that were taken, from the one numbered head. */
+/* Makes n consumed buffers available again, starting with this head. */
 static int give(struct tring *r, unsigned int head, unsigned int n)
 {
 	while (n--)
-		tr_rx_give(r, head++ % r->rx.entries);
-	return tr_rx_kick(r);
+		tring_rx_give(r, head++ % r->rx.entries);
+	return tring_rx_kick(r);
 }
 
-/* Far more than the ring holds, the consumer slower than the sender. */
+/* Many more packets than entries, and a consumer slower than the sender. */
 TEST_F(full, nothing_is_lost)
 {
 	struct flood f = { .name = "full0", .len = 200, .n = 3000 };
@@ -45,17 +45,15 @@ TEST_F(full, nothing_is_lost)
 	struct tun_ring_stats st;
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, flood_start(&f));
-	do {
-		ASSERT_EQ(0, tr_stats(self->e.fd, &st));
-	} while (!st.rx.full && !usleep(1000));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.full, &st, 1));
 	for (i = 0; i < f.n; i += 100) {
 		usleep(i % 500 ? 100 : 4000);
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, i, 100));
 	}
 	EXPECT_EQ(0, flood_join(&f, false));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(f.n, st.rx.packets);
 	EXPECT_EQ(0, st.rx.dropped + st.rx.too_big);
 	ASSERT_EQ(0, rtnl_stats("full0", &dev));
@@ -63,113 +61,113 @@ TEST_F(full, nothing_is_lost)
 	EXPECT_EQ(0, dev.tx_dropped + dev.tx_errors);
 }
 
-/* No buffer was ever there: packets wait, and a kick brings them. */
+/* The ring has no buffer at first: packets wait until a kick. */
 TEST_F(full, empty_from_the_start)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
-	EXPECT_TRUE(vq_quiet(&self->r.rx, 0, 20));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	EXPECT_TRUE(tvq_quiet(&self->r.rx, 0, 20));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 30));
 }
 
-/* The kernel asks for the kick that it needs, and for no other. */
-TEST_F(full, kick_is_asked_for)
+/* The kernel enables the kick that it needs, and no other. */
+TEST_F(full, kick_enabled_when_full)
 {
 	struct tun_ring_stats st;
 	unsigned int i;
 
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 8, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
 	ASSERT_EQ(0, env_inject_n(&self->e, 8, 4, 100));
-	vq_take(&self->r.rx, 8);
+	tvq_take(&self->r.rx, 8);
 	for (i = 0; i < 4; i++)
-		tr_rx_give(&self->r, i);
-	vq_publish(&self->r.rx);
-	ASSERT_TRUE(vq_wants_kick(&self->r, &self->r.rx));
-	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+		tring_rx_give(&self->r, i);
+	tvq_publish(&self->r.rx);
+	ASSERT_TRUE(tvq_wants_kick(&self->r, &self->r.rx));
+	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.rx.full);
 }
 
-/* A ring that never ran full needs no kick for further buffers. */
+/* A ring that was never full needs no kick for more buffers. */
 TEST_F(full, no_kick_while_room)
 {
 	unsigned int i;
 
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	for (i = 0; i < 20; i++) {
 		ASSERT_EQ(0, env_inject(&self->e, i, 100));
-		ASSERT_EQ(0, vq_wait(&self->r.rx, 1));
-		vq_take(&self->r.rx, 1);
-		tr_rx_give(&self->r, i % 8);
-		vq_publish(&self->r.rx);
-		EXPECT_FALSE(vq_wants_kick(&self->r, &self->r.rx));
+		ASSERT_EQ(0, tvq_wait(&self->r.rx, 1));
+		tvq_take(&self->r.rx, 1);
+		tring_rx_give(&self->r, i % 8);
+		tvq_publish(&self->r.rx);
+		EXPECT_FALSE(tvq_wants_kick(&self->r, &self->r.rx));
 	}
 }
 
-/* One buffer at a time, a kick each: one packet each, in order. */
-TEST_F(full, one_by_one)
+/* Each buffer and kick deliver one packet, in order. */
+TEST_F(full, one_packet_per_kick)
 {
 	unsigned int i;
 
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 100));
 	for (i = 0; i < 52; i++) {
-		ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-		EXPECT_EQ(8, vq_pending(&self->r.rx));
-		EXPECT_EQ(i, seq_of(tr_buf(&self->r, i % 8), 100, false));
-		vq_take(&self->r.rx, 1);
+		ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+		EXPECT_EQ(8, tvq_pending(&self->r.rx));
+		EXPECT_EQ(i, seq_of(tring_buf(&self->r, i % 8), 100, false));
+		tvq_take(&self->r.rx, 1);
 		ASSERT_LE(0, give(&self->r, i, 1));
 	}
 }
 
-/* A zero-length write is a kick for both rings. */
+/* An empty write() kicks both rings. */
 TEST_F(full, write_kicks)
 {
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 12, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	vq_take(&self->r.rx, 8);
-	tr_rx_give(&self->r, 0);
-	tr_rx_give(&self->r, 1);
-	vq_publish(&self->r.rx);
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	tvq_take(&self->r.rx, 8);
+	tring_rx_give(&self->r, 0);
+	tring_rx_give(&self->r, 1);
+	tvq_publish(&self->r.rx);
 	EXPECT_EQ(0, write(self->e.fd, "", 0));
-	EXPECT_EQ(0, vq_wait(&self->r.rx, 2));
+	EXPECT_EQ(0, tvq_wait(&self->r.rx, 2));
 }
 
 TEST_F(full, down_and_up)
 {
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 8, 100));
 	ASSERT_EQ(0, env_inject_n(&self->e, 100, 5, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 1));
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, env_up(&self->e));
-	/* going down empties the queueing discipline; the ring stays */
+	/* taking the device down empties the queueing discipline, not the ring */
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 1, 7));
-	while (vq_pending(&self->r.rx)) {
+	while (tvq_pending(&self->r.rx)) {
 		uint8_t buf[2048];
 
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), NULL));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), NULL));
 	}
 	ASSERT_EQ(0, env_inject_n(&self->e, 200, 20, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 200, 20));
 }
 
-/* Nobody takes anything any more: the device still goes away at once. */
+/* Deleting the device does not wait for a consumer that has stopped. */
 TEST_F(full, delete_while_stopped)
 {
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 40, 100));
 	EXPECT_EQ(0, rtnl_del("full0"));
-	EXPECT_EQ(8, vq_pending(&self->r.rx));
+	EXPECT_EQ(8, tvq_pending(&self->r.rx));
 }
 
 TEST_F(full, txqueuelen_while_stopped)
 {
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 40, 100));
 	ASSERT_EQ(0, if_txqlen("full0", 10));
 	ASSERT_EQ(0, if_txqlen("full0", 2000));
@@ -187,12 +185,12 @@ FIXTURE_SETUP(drop)
 	struct tconf c = { F_META | F_DROP, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "drop0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(drop)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -201,10 +199,10 @@ TEST_F(drop, counted)
 	struct rtnl_link_stats64 dev;
 	struct tun_ring_stats st;
 
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(8, st.rx.packets);
 	EXPECT_EQ(92, st.rx.dropped);
 	EXPECT_EQ(0, st.rx.full);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * VHOST_SET_MEM_TABLE and VHOST_NET_SET_BACKEND: what memory may be, and which
- * queue takes which rings.
+ * VHOST_SET_MEM_TABLE and VHOST_NET_SET_BACKEND: valid memory regions, and the
+ * queues that accept a guest's rings.
  */
 #include <sys/mman.h>
 
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(backend) {
@@ -14,22 +16,23 @@ FIXTURE(backend) {
 };
 
 FIXTURE_VARIANT(backend) {
-	bool apart;
+	bool apart;		/* the control file has no device */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(backend, own) { false };
-FIXTURE_VARIANT_ADD(backend, apart) { true };
+GUEST_VARIANTS(backend, own, false);
+GUEST_VARIANTS(backend, apart, true);
 
 FIXTURE_SETUP(backend)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
-			    dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 }
 
 FIXTURE_TEARDOWN(backend)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -56,13 +59,14 @@ TEST_F(backend, memory_refused)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(bad); i++)
-		EXPECT_EQ(bad[i].ret, g_table(g, bad[i].r,
-					      1 + !!bad[i].r[1].memory_size));
-	EXPECT_EQ(-EOPNOTSUPP, g_ioctl(g, VHOST_SET_MEM_TABLE, &pad));
-	/* the table of before is still there */
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+		EXPECT_EQ(bad[i].ret,
+			  guest_table(g, bad[i].r,
+				      1 + !!bad[i].r[1].memory_size));
+	EXPECT_EQ(-EOPNOTSUPP, guest_ioctl(g, VHOST_SET_MEM_TABLE, &pad));
+	/* the previous table is still in use */
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
 TEST_F(backend, memory_taken)
@@ -75,91 +79,91 @@ TEST_F(backend, memory_taken)
 
 	for (i = 0; i < 80; i++)
 		r[i] = (struct vhost_memory_region) { i * 4096, 4096, USER };
-	EXPECT_EQ(0, g_table(g, r, 64));
-	EXPECT_EQ(-E2BIG, g_table(g, r, 65));
-	EXPECT_EQ(0, g_table(g, r, 0));
-	EXPECT_EQ(0, g_table(g, &last, 1));
-	/* openconnect has one region, which is all that there can be */
-	EXPECT_EQ(0, g_table(g, &all, 1));
+	EXPECT_EQ(0, guest_table(g, r, 64));
+	EXPECT_EQ(-E2BIG, guest_table(g, r, 65));
+	EXPECT_EQ(0, guest_table(g, r, 0));
+	EXPECT_EQ(0, guest_table(g, &last, 1));
+	/* openconnect uses one region over the whole address space */
+	EXPECT_EQ(0, guest_table(g, &all, 1));
 }
 
-TEST_F(backend, identity)
+TEST_F(backend, identity_mapped_table)
 {
 	struct vhost_memory_region all = { 4096, 0x7fffffffe000ULL, 4096 };
 	struct guest *g = &self->g;
 	uint8_t buf[256];
 	ssize_t n;
 
-	ASSERT_EQ(0, g_table(g, &all, 1));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	vq_desc(&g->vq[G_RX], 0, USER, 2048, VRING_DESC_F_WRITE, 0);
-	vq_put(&g->vq[G_RX], 0);
-	vq_publish(&g->vq[G_RX]);
-	g_kick(g, G_RX);
+	ASSERT_EQ(0, guest_table(g, &all, 1));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	tvq_desc(&g->vq[G_RX], 0, USER, 2048, VRING_DESC_F_WRITE, 0);
+	tvq_put(&g->vq[G_RX], 0);
+	tvq_publish(&g->vq[G_RX]);
+	guest_kick(g, G_RX);
 	ASSERT_EQ(0, env_inject(&self->e, 5, 100));
-	n = g_recv(g, buf, sizeof(buf));
+	n = guest_recv(g, buf, sizeof(buf));
 	ASSERT_EQ(100, n);
 	EXPECT_EQ(5, seq_of(buf, n, false));
 }
 
-/* QEMU takes away what it never put there. */
-TEST_F(backend, none_at_all)
+/* QEMU removes backends that it never set. */
+TEST_F(backend, removed_without_being_set)
 {
 	struct guest *g = &self->g;
 
-	EXPECT_EQ(0, g_stop(g));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
-	EXPECT_EQ(0, g_stop(g));
-	EXPECT_EQ(0, g_stop(g));
+	EXPECT_EQ(0, guest_stop(g));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_OWNER, NULL));
+	EXPECT_EQ(0, guest_stop(g));
+	EXPECT_EQ(0, guest_stop(g));
 }
 
-/* A queue with rings of its own is no backend, and the one of before goes on. */
-TEST_F(backend, one_before_stays)
+/* A queue with rings of its own is refused, and the previous backend continues. */
+TEST_F(backend, refused_keeps_previous)
 {
-	struct env two = { .fd = tun_create_up("guest1", TUN_PLAIN), .sk = -1 };
+	struct env two = {.fd = tunfd_create_up("guest1", TUN_PLAIN), .sk = -1};
 	struct tconf c = { 0, 16, 16, 2048, 0 };
 	struct guest *g = &self->g;
 	struct tring r;
 
 	ASSERT_LE(0, two.fd);
-	ASSERT_EQ(0, tr_setup(&r, two.fd, &c));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	EXPECT_EQ(-EBUSY, g_file(g, VHOST_NET_SET_BACKEND, G_RX, two.fd));
-	EXPECT_EQ(-EBUSY, g_file(g, VHOST_NET_SET_BACKEND, G_TX, two.fd));
-	EXPECT_EQ(-ENOTSOCK, g_file(g, VHOST_NET_SET_BACKEND, G_TX, 0));
-	EXPECT_EQ(0, g_works(g, &self->e, 1));
-	ASSERT_EQ(0, tr_teardown(two.fd));
-	ASSERT_EQ(0, g_stop(g));
-	EXPECT_EQ(0, g_start(g, two.fd));
+	ASSERT_EQ(0, tring_setup(&r, two.fd, &c));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	EXPECT_EQ(-EBUSY, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, two.fd));
+	EXPECT_EQ(-EBUSY, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, two.fd));
+	EXPECT_EQ(-ENOTSOCK, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, 0));
+	EXPECT_EQ(0, guest_works(g, &self->e, 1));
+	ASSERT_EQ(0, tring_teardown(two.fd));
+	ASSERT_EQ(0, guest_stop(g));
+	EXPECT_EQ(0, guest_start(g, two.fd));
 	close(two.fd);
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
-TEST_F(backend, not_described)
+TEST_F(backend, ring_not_set_up)
 {
 	struct guest *g = &self->g;
 	int fd = self->e.fd;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_OWNER, NULL));
-	EXPECT_EQ(-EFAULT, g_start(g, fd));
-	ASSERT_EQ(0, g_table_default(g));
-	EXPECT_EQ(-EFAULT, g_start(g, fd));
-	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
-	EXPECT_EQ(-EFAULT, g_start(g, fd));
-	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_NUM, G_RX, G_ENTRIES));
-	EXPECT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, fd));
-	EXPECT_EQ(-EFAULT, g_file(g, VHOST_NET_SET_BACKEND, G_TX, fd));
-	EXPECT_EQ(0, g_stop(g));
-	/* nothing is left half way */
-	EXPECT_EQ(-ENXIO, tr_stats(fd, &st));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_OWNER, NULL));
+	EXPECT_EQ(-EFAULT, guest_start(g, fd));
+	ASSERT_EQ(0, guest_table_default(g));
+	EXPECT_EQ(-EFAULT, guest_start(g, fd));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
+	EXPECT_EQ(-EFAULT, guest_start(g, fd));
+	ASSERT_EQ(0, guest_vring(g, VHOST_SET_VRING_NUM, G_RX, G_ENTRIES));
+	EXPECT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, fd));
+	EXPECT_EQ(-EFAULT, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, fd));
+	EXPECT_EQ(0, guest_stop(g));
+	/* nothing is left half set up */
+	EXPECT_EQ(-ENXIO, tring_stats(fd, &st));
 }
 
-/* Parts of the ring that are the kernel's, or nobody's. */
+/* Parts of the ring in kernel memory or at invalid addresses. */
 TEST_F(backend, ring_outside)
 {
 	static const uint64_t bad[] = { 0xffff888000000000ULL, -4096ULL,
@@ -177,125 +181,126 @@ TEST_F(backend, ring_outside)
 			*(part == 0 ? &a.desc_user_addr :
 			  part == 1 ? &a.used_user_addr :
 				      &a.avail_user_addr) = bad[i];
-			ASSERT_EQ(0, g_ioctl(g, VHOST_SET_VRING_ADDR, &a));
-			EXPECT_EQ(-EFAULT, g_start(g, self->e.fd));
-			EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+			ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_VRING_ADDR, &a));
+			EXPECT_EQ(-EFAULT, guest_start(g, self->e.fd));
+			EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 		}
-	/* user space, but nothing is there */
+	/* a valid user address without a mapping */
 	munmap(g->rings, G_RINGS);
-	ASSERT_EQ(0, g_addr(g, G_RX, 0, 0));
-	EXPECT_EQ(-EFAULT, g_start(g, self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 0, 0));
+	EXPECT_EQ(-EFAULT, guest_start(g, self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 }
 
-TEST_F(backend, of_another_kind)
+TEST_F(backend, fd_of_another_kind)
 {
 	struct guest *g = &self->g;
-	int null = open("/dev/null", O_RDWR), fresh = tun_open();
+	int null = open("/dev/null", O_RDWR), fresh = tunfd_open();
 	int sk = socket(AF_INET, SOCK_DGRAM, 0), fd = self->e.fd;
 
-	EXPECT_EQ(-ENOTSOCK, g_start(g, 9999));
-	EXPECT_EQ(-ENOTSOCK, g_start(g, null));
-	EXPECT_EQ(-ENOTSOCK, g_start(g, sk));
-	EXPECT_EQ(-EINVAL, g_start(g, fresh));
-	/* a ring that is at work goes on */
-	ASSERT_EQ(0, g_start(g, fd));
-	g_fill(g);
-	EXPECT_EQ(-ENOTSOCK, g_start(g, 9999));
-	EXPECT_EQ(-ENOTSOCK, g_file(g, VHOST_NET_SET_BACKEND, G_TX, null));
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	EXPECT_EQ(-ENOTSOCK, guest_start(g, 9999));
+	EXPECT_EQ(-ENOTSOCK, guest_start(g, null));
+	EXPECT_EQ(-ENOTSOCK, guest_start(g, sk));
+	EXPECT_EQ(-EINVAL, guest_start(g, fresh));
+	/* a running ring is not affected */
+	ASSERT_EQ(0, guest_start(g, fd));
+	guest_fill(g);
+	EXPECT_EQ(-ENOTSOCK, guest_start(g, 9999));
+	EXPECT_EQ(-ENOTSOCK, guest_file(g, VHOST_NET_SET_BACKEND, G_TX, null));
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 	close(null);
 	close(fresh);
 	close(sk);
 }
 
-TEST_F(backend, at_work)
+TEST_F(backend, settings_busy_while_running)
 {
 	struct guest *g = &self->g;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	for (i = 0; i < 2; i++) {
-		EXPECT_EQ(-EBUSY, g_vring(g, VHOST_SET_VRING_NUM, i, 8));
-		EXPECT_EQ(-EBUSY, g_vring(g, VHOST_SET_VRING_BASE, i, 0));
-		EXPECT_EQ(-EBUSY, g_vring(g, VHOST_SET_VRING_ENDIAN, i, 0));
+		EXPECT_EQ(-EBUSY, guest_vring(g, VHOST_SET_VRING_NUM, i, 8));
+		EXPECT_EQ(-EBUSY, guest_vring(g, VHOST_SET_VRING_BASE, i, 0));
+		EXPECT_EQ(-EBUSY, guest_vring(g, VHOST_SET_VRING_ENDIAN, i, 0));
 	}
-	ASSERT_EQ(0, g_stop(g));
-	EXPECT_EQ(0, g_vring(g, VHOST_SET_VRING_NUM, 0, 8));
-	EXPECT_EQ(0, g_vring(g, VHOST_SET_VRING_BASE, 0, 8));
+	ASSERT_EQ(0, guest_stop(g));
+	EXPECT_EQ(0, guest_vring(g, VHOST_SET_VRING_NUM, 0, 8));
+	EXPECT_EQ(0, guest_vring(g, VHOST_SET_VRING_BASE, 0, 8));
 }
 
-/* The same queue again, or another one in its place, is no error. */
+/* Setting the same queue again, or another queue, is no error. */
 TEST_F(backend, replaced)
 {
-	int other = tun_create_up("guest1", TUN_PLAIN);
+	int other = tunfd_create_up("guest1", TUN_PLAIN);
 	struct guest *g = &self->g;
 	struct env e = self->e;
 	struct tun_ring_stats st;
 
 	ASSERT_LE(0, other);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	ASSERT_EQ(0, g_works(g, &self->e, 1));
-	ASSERT_EQ(0, g_start(g, other));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_works(g, &self->e, 1));
+	ASSERT_EQ(0, guest_start(g, other));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 	e.fd = other;
-	e.sk = packet_open("guest1", false);
-	EXPECT_EQ(0, g_works(g, &e, 2));
+	e.sk = psock_open("guest1", false);
+	EXPECT_EQ(0, guest_works(g, &e, 2));
 	close(e.sk);
-	/* the file of the queue goes first: taking it away is no error */
+	/* removing the backend after the queue's file was closed is no error */
 	close(other);
-	EXPECT_EQ(0, g_stop(g));
+	EXPECT_EQ(0, guest_stop(g));
 }
 
 TEST_F(backend, mapped_rings)
 {
 	struct tconf c = { 0, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 	struct tun_ring_stats st;
 	struct guest *g = &self->g;
 	int fd = self->e.fd;
 	struct tring r;
 
-	ASSERT_EQ(0, tr_setup(&r, fd, &c));
-	EXPECT_EQ(-EBUSY, g_start(g, fd));
-	EXPECT_EQ(0, g_stop(g));
-	ASSERT_EQ(0, tr_stats(fd, &st));
+	ASSERT_EQ(0, tring_setup(&r, fd, &c));
+	EXPECT_EQ(-EBUSY, guest_start(g, fd));
+	EXPECT_EQ(0, guest_stop(g));
+	ASSERT_EQ(0, tring_stats(fd, &st));
 	EXPECT_EQ(TUN_RING_MODE_MAPPED, st.mode);
-	ASSERT_EQ(0, tr_teardown(fd));
-	tr_unmap(&r);
+	ASSERT_EQ(0, tring_teardown(fd));
+	tring_unmap(&r);
 
-	ASSERT_EQ(0, g_start(g, fd));
-	EXPECT_EQ(-EBUSY, tr_setup_raw(fd, &s));
-	EXPECT_EQ(-EBUSY, tr_teardown(fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
-	ASSERT_EQ(0, g_stop(g));
-	EXPECT_EQ(-ENXIO, tr_teardown(fd));
-	ASSERT_EQ(0, tr_setup(&r, fd, &c));
-	tr_unmap(&r);
+	ASSERT_EQ(0, guest_start(g, fd));
+	EXPECT_EQ(-EBUSY, tring_setup_raw(fd, &s));
+	EXPECT_EQ(-EBUSY, tring_teardown(fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_stop(g));
+	EXPECT_EQ(-ENXIO, tring_teardown(fd));
+	ASSERT_EQ(0, tring_setup(&r, fd, &c));
+	tring_unmap(&r);
 }
 
-TEST_F(backend, of_another_guest)
+TEST_F(backend, queue_of_another_guest)
 {
 	struct guest *g = &self->g, other;
 
-	ASSERT_EQ(0, g_open(&other, tun_open(), G_V1, 0));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	EXPECT_EQ(-EBUSY, g_start(&other, self->e.fd));
-	EXPECT_EQ(-EBUSY, g_file(&other, VHOST_NET_SET_BACKEND, G_TX,
-				 self->e.fd));
-	EXPECT_EQ(0, g_stop(&other));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
-	ASSERT_EQ(0, g_start(&other, self->e.fd));
-	g_fill(&other);
-	EXPECT_EQ(0, g_works(&other, &self->e, 1));
-	g_close(&other);
+	ASSERT_EQ(0, guest_open_in(&other, tunfd_open(), variant->pin,
+				   G_V1, 0));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	EXPECT_EQ(-EBUSY, guest_start(&other, self->e.fd));
+	EXPECT_EQ(-EBUSY,
+		  guest_file(&other, VHOST_NET_SET_BACKEND, G_TX, self->e.fd));
+	EXPECT_EQ(0, guest_stop(&other));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_start(&other, self->e.fd));
+	guest_fill(&other);
+	EXPECT_EQ(0, guest_works(&other, &self->e, 1));
+	guest_close(&other);
 }
 
 TEST_HARNESS_MAIN

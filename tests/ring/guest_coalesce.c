@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest in pinned memory that goes on sending is not asked for a kick each time: a
- * thread looks once more. One that waits for answers is.
+ * A guest in pinned memory that transmits continuously does not kick for each
+ * packet: a thread polls again. A guest that waits for answers kicks for each
+ * one.
  */
 #include <sched.h>
 
@@ -9,16 +10,16 @@
 #include "guest.h"
 #include "harness.h"
 
-/* As many kicks as may have to come before one wakes the thread. */
+/* Most kicks in a row that do not wake the thread. */
 #define SKIP_MAX	63
 
 FIXTURE(coalesce) {
 	struct env e;
 	struct guest g;
-	struct tring r;		/* says how the ring is notified */
+	struct tring r;		/* features alone, for tvq_wants_kick() */
 	uint32_t seq;
 	pid_t thread;
-	pid_t softirqs;		/* likewise, for those that last */
+	pid_t softirqs;		/* ksoftirqd, held back in the same way */
 };
 
 FIXTURE_VARIANT(coalesce) {
@@ -37,7 +38,7 @@ static int on_first_cpu(pid_t pid)
 	return sched_setaffinity(pid, sizeof(first), &first) ? -errno : 0;
 }
 
-/* @priority: 0 as others */
+/* Gives a thread a real-time priority, or the default one for 0. */
 static int in_front(pid_t pid, int priority)
 {
 	struct sched_param p = { .sched_priority = priority };
@@ -46,7 +47,7 @@ static int in_front(pid_t pid, int priority)
 				  &p) ? -errno : 0;
 }
 
-/* Until this process sleeps, the thread does not run; softirqs do. */
+/* Until this process sleeps, softirqs run, but the thread does not. */
 static int hold(struct _test_data_coalesce *self)
 {
 	return on_first_cpu(self->thread) ?: on_first_cpu(0) ?:
@@ -62,83 +63,90 @@ FIXTURE_SETUP(coalesce)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0",
 			      TUN_PLAIN | IFF_MULTI_QUEUE));
-	ASSERT_EQ(0, g_flags(self->e.fd, TUN_RING_GUEST_PIN));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features, 0));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_flags(self->e.fd, TUN_RING_GUEST_PIN));
+	ASSERT_EQ(0,
+		  guest_open(&self->g, dup(self->e.fd), variant->features, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	self->r.s.features = variant->features;
 	self->seq = 0;
-	self->thread = ring_thread(getpid());
+	self->thread = thread_of_rings(getpid());
 	ASSERT_LT(0, self->thread);
 	self->softirqs = thread_named("ksoftirqd/0");
 	ASSERT_LT(0, self->softirqs);
-	/* however slow the machine is, who is in front stays there */
-	ASSERT_EQ(0, put_file("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
-	ASSERT_EQ(0, at_rest(getpid()));
+	/* the scheduler must not throttle real-time threads on a slow machine */
+	ASSERT_EQ(0, file_put("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 }
 
 FIXTURE_TEARDOWN(coalesce)
 {
 	let_go(self);
-	put_file("/proc/sys/kernel/sched_rt_runtime_us", "950000");
-	g_close(&self->g);
+	file_put("/proc/sys/kernel/sched_rt_runtime_us", "950000");
+	guest_close(&self->g);
 	env_close(&self->e);
-	EXPECT_EQ(0, ring_thread(getpid()));
+	EXPECT_EQ(0, thread_of_rings(getpid()));
 }
 
-/* One packet, and a kick if that is asked for. Return: it was. */
+/* Puts one packet and kicks if the driver wants it. Returns true for a kick. */
 static bool put(struct _test_data_coalesce *self)
 {
 	uint8_t pkt[128];
 
-	g_put(&self->g, NULL, pkt, seq_pkt(pkt, false, self->seq++, 100));
-	if (!vq_wants_kick(&self->r, &self->g.vq[G_TX]))
+	guest_put(&self->g, NULL, pkt, seq_pkt(pkt, false, self->seq++, 100));
+	if (!tvq_wants_kick(&self->r, &self->g.vq[G_TX]))
 		return false;
-	g_kick(&self->g, G_TX);
+	guest_kick(&self->g, G_TX);
 	return true;
 }
 
-/* Are so many used, for that long at least, without sleeping? */
+/*
+ * Are exactly n entries used, and still after this time? Waits without
+ * sleeping.
+ */
 static bool used(const struct _test_data_coalesce *self, unsigned int n, int ms)
 {
 	long end = now_ms() + ms, late = now_ms() + WAIT_MS;
 
-	while (vq_pending(&self->g.vq[G_TX]) < n && now_ms() < late)
+	while (tvq_pending(&self->g.vq[G_TX]) < n && now_ms() < late)
 		;
 	while (now_ms() < end)
-		if (vq_pending(&self->g.vq[G_TX]) != n)
+		if (tvq_pending(&self->g.vq[G_TX]) != n)
 			return false;
-	return vq_pending(&self->g.vq[G_TX]) == n;
+	return tvq_pending(&self->g.vq[G_TX]) == n;
 }
 
-/* They are used, came to the stack, and the thread has looked: kicks are asked for. */
+/*
+ * Waits until n packets are used and received, the thread has polled, and kicks
+ * are enabled.
+ */
 static int went(struct _test_data_coalesce *self, unsigned int n)
 {
-	int ret = vq_wait(&self->g.vq[G_TX], n);
+	int ret = tvq_wait(&self->g.vq[G_TX], n);
 
 	if (ret)
 		return ret;
-	vq_take(&self->g.vq[G_TX], n);
+	tvq_take(&self->g.vq[G_TX], n);
 	return env_seen(&self->e, self->seq - n, n) ?:
-	       vq_wait_asks(&self->r, &self->g.vq[G_TX]) ?:
-	       thread_rests(self->thread);
+	       tvq_wait_asks(&self->r, &self->g.vq[G_TX]) ?:
+	       thread_wait_blocked(self->thread);
 }
 
 static uint64_t kicks(const struct _test_data_coalesce *self)
 {
 	struct tun_ring_stats st;
 
-	return tr_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
+	return tring_stats(self->e.fd, &st) ? -1ULL : st.tx.kicks;
 }
 
-/* How often the guest was told since the last call. */
+/* Returns the signals to the guest since the last call. */
 static int calls(const struct _test_data_coalesce *self)
 {
-	return g_signalled(self->g.call[G_TX], 0);
+	return guest_signalled(self->g.call[G_TX], 0);
 }
 
 /*
- * The first packet goes at once; others behind it, by one look, and no kick. The
- * guest is told of all of them together.
+ * NAPI transmits the first packet at once. One more poll transmits the others,
+ * without a kick. One signal reports all of them.
  */
 static int burst(struct _test_data_coalesce *self)
 {
@@ -149,8 +157,8 @@ static int burst(struct _test_data_coalesce *self)
 	calls(self);
 	if (!put(self) || !used(self, 1, 0))
 		return -EALREADY;
-	/* which the same NAPI looks at */
-	g_kick(&self->g, G_RX);
+	/* the same NAPI also polls the rx ring */
+	guest_kick(&self->g, G_RX);
 	for (i = 0; i < 9; i++)
 		if (put(self))
 			return -EBADE;
@@ -172,19 +180,19 @@ TEST_F(coalesce, one_kick_for_a_burst)
 	EXPECT_EQ(5, kicks(self) - before);
 }
 
-/* How often the thread went to sleep. */
+/* Returns how often the thread has gone to sleep. */
 static long times_asleep(const struct _test_data_coalesce *self)
 {
 	char path[64], buf[4096], *p;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", self->thread);
-	if (get_file(path, buf, sizeof(buf)) < 0)
+	if (file_get(path, buf, sizeof(buf)) < 0)
 		return -EIO;
 	p = strstr(buf, "\nvoluntary_ctxt_switches:");
 	return p ? atol(strchr(p, ':') + 1) : -ENOENT;
 }
 
-/* One at a time, each sent when the last has gone. */
+/* Transmits n packets, each after the previous one has been used. */
 static void one_by_one(struct __test_metadata *_metadata,
 		       struct _test_data_coalesce *self, int n)
 {
@@ -194,8 +202,8 @@ static void one_by_one(struct __test_metadata *_metadata,
 	}
 }
 
-/* The 1st, 3rd, 7th, ... kick wakes it: each time for nothing. */
-TEST_F(coalesce, who_waits_is_left_alone)
+/* The 1st, 3rd, 7th, ... kick wakes the thread, and the thread finds nothing. */
+TEST_F(coalesce, single_packets_need_kicks)
 {
 	uint64_t before = kicks(self);
 	long slept = times_asleep(self);
@@ -208,7 +216,10 @@ TEST_F(coalesce, who_waits_is_left_alone)
 	EXPECT_EQ(2 * SKIP_MAX - 1, kicks(self) - before);
 }
 
-/* It is tried again, and then at each kick for as long as that is worth it. */
+/*
+ * The thread polls again after the skipped kicks, and then at each kick while
+ * that finds packets.
+ */
 TEST_F(coalesce, stream_after_single_packets)
 {
 	unsigned int i;
@@ -217,7 +228,7 @@ TEST_F(coalesce, stream_after_single_packets)
 	ASSERT_EQ(0, hold(self));
 	for (i = 0; i <= SKIP_MAX + 1 && put(self); i++) {
 		ASSERT_TRUE(used(self, 1, 0));
-		vq_take(&self->g.vq[G_TX], 1);
+		tvq_take(&self->g.vq[G_TX], 1);
 	}
 	EXPECT_EQ(SKIP_MAX + 1, i);
 	ASSERT_EQ(0, let_go(self));
@@ -227,8 +238,11 @@ TEST_F(coalesce, stream_after_single_packets)
 		ASSERT_EQ(0, burst(self));
 }
 
-/* What the thread was to look for is there when the ring is started again. */
-TEST_F(coalesce, stopped_before_it_looks)
+/*
+ * Entries that the thread would have found are transmitted after the next
+ * start.
+ */
+TEST_F(coalesce, stopped_before_thread_polls)
 {
 	ASSERT_EQ(0, hold(self));
 	ASSERT_TRUE(put(self));
@@ -236,29 +250,32 @@ TEST_F(coalesce, stopped_before_it_looks)
 	ASSERT_FALSE(put(self));
 	ASSERT_FALSE(put(self));
 	ASSERT_EQ(0, calls(self));
-	ASSERT_EQ(0, g_stop(&self->g));
+	ASSERT_EQ(0, guest_stop(&self->g));
 	EXPECT_EQ(1, calls(self));
-	EXPECT_EQ(vq_used_idx(&self->g.vq[G_TX]), g_base(&self->g, G_TX));
+	EXPECT_EQ(tvq_used_idx(&self->g.vq[G_TX]), guest_base(&self->g, G_TX));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
-	self->thread = ring_thread(getpid());
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	self->thread = thread_of_rings(getpid());
 	ASSERT_EQ(0, went(self, 3));
 	EXPECT_TRUE(put(self));
 	EXPECT_EQ(0, went(self, 1));
 }
 
-/* Down, it sends nothing, and what is there goes when the device is up again. */
-TEST_F(coalesce, down_before_it_looks)
+/*
+ * On a device that is down nothing is transmitted. The entries are transmitted
+ * when the device is up again.
+ */
+TEST_F(coalesce, down_before_thread_polls)
 {
 	ASSERT_EQ(0, hold(self));
 	ASSERT_TRUE(put(self));
 	ASSERT_TRUE(used(self, 1, 0));
 	ASSERT_FALSE(put(self));
-	/* which may sleep before the device is down */
+	/* the call may sleep before the device is down */
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, at_rest(getpid()));
-	/* what went is told all the same */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	/* the used entry is signalled all the same */
 	EXPECT_LT(0, calls(self));
 	put(self);
 	ASSERT_EQ(0, env_up(&self->e));
@@ -267,7 +284,7 @@ TEST_F(coalesce, down_before_it_looks)
 	EXPECT_EQ(0, went(self, 1));
 }
 
-TEST_F(coalesce, detached_before_it_looks)
+TEST_F(coalesce, detached_before_thread_polls)
 {
 	int fd = self->e.fd;
 
@@ -275,17 +292,20 @@ TEST_F(coalesce, detached_before_it_looks)
 	ASSERT_TRUE(put(self));
 	ASSERT_TRUE(used(self, 1, 0));
 	ASSERT_FALSE(put(self));
-	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, let_go(self));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_LT(0, calls(self));
-	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 	EXPECT_EQ(0, went(self, 2));
 	EXPECT_TRUE(put(self));
 	EXPECT_EQ(0, went(self, 1));
 }
 
-/* The chain behind two packets is none: they are told of when they are used. */
+/*
+ * A bad head behind two packets breaks the ring. The two used entries are
+ * signalled.
+ */
 TEST_F(coalesce, broken_behind_packets)
 {
 	struct tvq *vq = &self->g.vq[G_TX];
@@ -294,19 +314,22 @@ TEST_F(coalesce, broken_behind_packets)
 	int i;
 
 	for (i = 0; i < 2; i++)
-		g_prepare(&self->g, NULL, pkt, seq_pkt(pkt, false, i, 100));
-	vq_put(vq, 999);
-	vq_publish(vq);
-	g_kick(&self->g, G_TX);
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
-	ASSERT_EQ(0, at_rest(getpid()));
-	EXPECT_EQ(2, vq_pending(vq));
-	/* of the end, and behind that of what was used before */
+		guest_prepare(&self->g, NULL, pkt, seq_pkt(pkt, false, i, 100));
+	tvq_put(vq, 999);
+	tvq_publish(vq);
+	guest_kick(&self->g, G_TX);
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	EXPECT_EQ(2, tvq_pending(vq));
+	/* one signal for the broken ring, one for the used entries */
 	EXPECT_EQ(2, calls(self));
 }
 
-/* Untold is no more than a ring holds, however long the thread does not run. */
-TEST_F(coalesce, told_before_the_index_wraps)
+/*
+ * The number of unsignalled entries is limited by the ring size, even if the
+ * thread does not run.
+ */
+TEST_F(coalesce, signalled_before_index_wraps)
 {
 	unsigned int i;
 
@@ -315,12 +338,12 @@ TEST_F(coalesce, told_before_the_index_wraps)
 	ASSERT_TRUE(used(self, 1, 0));
 	for (i = 2; i < G_ENTRIES; i++) {
 		ASSERT_FALSE(put(self));
-		g_kick(&self->g, G_RX);
+		guest_kick(&self->g, G_RX);
 		ASSERT_TRUE(used(self, i, 0));
 	}
 	EXPECT_EQ(0, calls(self));
 	ASSERT_FALSE(put(self));
-	g_kick(&self->g, G_RX);
+	guest_kick(&self->g, G_RX);
 	ASSERT_TRUE(used(self, i, 0));
 	EXPECT_EQ(1, calls(self));
 	ASSERT_EQ(0, let_go(self));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files, devices, namespaces and processes that end under a guest's rings. */
+/* Files, devices, namespaces and processes that go away under a guest's rings. */
 #include <pthread.h>
 #include <sched.h>
 
@@ -13,27 +13,28 @@ FIXTURE(gend) {
 };
 
 FIXTURE_VARIANT(gend) {
-	bool apart;
+	bool apart;		/* the control file has no device */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(gend, own) { false };
-FIXTURE_VARIANT_ADD(gend, apart) { true };
+GUEST_VARIANTS(gend, own, false);
+GUEST_VARIANTS(gend, apart, true);
 
 FIXTURE_SETUP(gend)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
-			    dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 	self->f = (struct flood) { .name = "guest0", .len = 200 };
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
-	g_fill(&self->g);
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	guest_fill(&self->g);
 }
 
 FIXTURE_TEARDOWN(gend)
 {
 	if (self->f.running)
 		flood_join(&self->f, true);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -42,26 +43,26 @@ TEST_F(gend, device_deleted)
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, flood_start(&self->f));
-	ASSERT_EQ(0, g_expect(g, false, 0, 100));
+	ASSERT_EQ(0, guest_expect(g, false, 0, 100));
 	ASSERT_EQ(0, rtnl_del("guest0"));
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, 0) & POLLERR);
-	g_kick(g, G_TX);
-	EXPECT_EQ(0, g_stop(g));
-	EXPECT_EQ(-EINVAL, g_start(g, self->e.fd));
+	guest_kick(g, G_TX);
+	EXPECT_EQ(0, guest_stop(g));
+	EXPECT_EQ(-EINVAL, guest_start(g, self->e.fd));
 }
 
-/* The same, without being asked: the file takes another device. */
+/* The device is deleted, and the file gets another one while the guest runs. */
 TEST_F(gend, another_device)
 {
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, rtnl_del("guest0"));
-	ASSERT_EQ(0, tun_setiff(self->e.fd, "guest1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->e.fd, "guest1", TUN_PLAIN, NULL));
 	ASSERT_EQ(0, if_up("guest1"));
 	close(self->e.sk);
-	self->e.sk = packet_open("guest1", false);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	self->e.sk = psock_open("guest1", false);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
 TEST_F(gend, namespace_removed)
@@ -76,12 +77,12 @@ TEST_F(gend, namespace_removed)
 	close(new);
 	close(old);
 	ASSERT_TRUE(fd_wait(self->e.fd, 0, WAIT_MS) & POLLERR);
-	g_kick(g, G_TX);
-	EXPECT_EQ(0, g_stop(g));
-	EXPECT_EQ(-EINVAL, g_start(g, self->e.fd));
+	guest_kick(g, G_TX);
+	EXPECT_EQ(0, guest_stop(g));
+	EXPECT_EQ(-EINVAL, guest_start(g, self->e.fd));
 }
 
-TEST_F(gend, moved)
+TEST_F(gend, moved_to_another_netns)
 {
 	struct guest *g = &self->g;
 	int old = ns_open(), new;
@@ -93,8 +94,8 @@ TEST_F(gend, moved)
 	ASSERT_EQ(0, setns(new, CLONE_NEWNET));
 	ASSERT_EQ(0, if_up("guest0"));
 	close(self->e.sk);
-	self->e.sk = packet_open("guest0", false);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	self->e.sk = psock_open("guest0", false);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 	close(new);
 	close(old);
 }
@@ -114,7 +115,7 @@ static void *close_it(void *arg)
 	return NULL;
 }
 
-/* What takes rtnl often, so that others have to wait for it. */
+/* Takes rtnl repeatedly, so that other threads must wait for it. */
 static void *configure(void *arg)
 {
 	struct closing *c = arg;
@@ -125,42 +126,61 @@ static void *configure(void *arg)
 	return NULL;
 }
 
-/* The last fd of a backend goes while another one is tried, in vain. */
-TEST(closed_while_replaced)
-{
-	pthread_t closer, busy;
-	struct closing c = { };
-	int none, other, i;
-	struct guest g;
+FIXTURE(greplace) {
 	struct env e;
+	struct guest g;
+};
 
-	ASSERT_EQ(0, env_open(&e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&g, tun_open(), G_V1, 0));
-	ASSERT_EQ(0, g_start(&g, e.fd));
-	g_fill(&g);
-	none = tun_open();
-	other = tun_create_up("other0", TUN_PLAIN);
+FIXTURE_VARIANT(greplace) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(greplace, apart) { false };
+FIXTURE_VARIANT_ADD(greplace, apart_pinned) { true };
+
+FIXTURE_SETUP(greplace)
+{
+	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
+	ASSERT_EQ(0, guest_open_in(&self->g, tunfd_open(), variant->pin,
+				   G_V1, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	guest_fill(&self->g);
+}
+
+FIXTURE_TEARDOWN(greplace)
+{
+	guest_close(&self->g);
+	env_close(&self->e);
+}
+
+/* Setting an invalid backend races with the last close() of the current one. */
+TEST_F(greplace, closed_meanwhile)
+{
+	int none = tunfd_open(), other = tunfd_create_up("other0", TUN_PLAIN);
+	struct guest *g = &self->g;
+	struct closing c = { };
+	pthread_t closer, busy;
+	int i;
+
 	pthread_barrier_init(&c.start, NULL, 2);
 	ASSERT_EQ(0, pthread_create(&busy, NULL, configure, &c));
 	for (i = 0; i < 30; i++) {
-		c.fd = e.fd;
+		c.fd = self->e.fd;
 		ASSERT_EQ(0, pthread_create(&closer, NULL, close_it, &c));
 		pthread_barrier_wait(&c.start);
 		usleep(i * 20);
-		g_file(&g, VHOST_NET_SET_BACKEND, G_RX, none);
+		guest_file(g, VHOST_NET_SET_BACKEND, G_RX, none);
 		ASSERT_EQ(0, pthread_join(closer, NULL));
-		g_kick(&g, G_RX);
-		ASSERT_EQ(0, at_rest(getpid()));
-		ASSERT_EQ(0, g_stop(&g));
+		guest_kick(g, G_RX);
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
+		ASSERT_EQ(0, guest_stop(g));
 		ASSERT_EQ(0, if_wait_gone("guest0"));
-		e.fd = tun_create_up("guest0", TUN_PLAIN);
-		ASSERT_LE(0, e.fd);
-		ASSERT_EQ(0, g_start(&g, e.fd));
+		self->e.fd = tunfd_create_up("guest0", TUN_PLAIN);
+		ASSERT_LE(0, self->e.fd);
+		ASSERT_EQ(0, guest_start(g, self->e.fd));
 	}
 	__atomic_store_n(&c.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(busy, NULL);
-	g_close(&g);
-	env_close(&e);
 	close(other);
 	close(none);
 }
@@ -171,11 +191,11 @@ TEST_F(gend, control_closed_first)
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, flood_start(&self->f));
-	ASSERT_EQ(0, g_expect(g, false, 0, 100));
+	ASSERT_EQ(0, guest_expect(g, false, 0, 100));
 	close(g->ctl);
 	g->ctl = -1;
 	if (variant->apart)
-		EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+		EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 	close(self->e.fd);
 	self->e.fd = -1;
 	EXPECT_EQ(0, if_wait_gone("guest0"));
@@ -186,19 +206,19 @@ TEST_F(gend, tun_closed_first)
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, flood_start(&self->f));
-	ASSERT_EQ(0, g_expect(g, false, 0, 100));
+	ASSERT_EQ(0, guest_expect(g, false, 0, 100));
 	close(self->e.fd);
 	self->e.fd = -1;
 	if (variant->apart)
 		EXPECT_EQ(0, if_wait_gone("guest0"));
-	EXPECT_EQ(0, g_stop(g));
+	EXPECT_EQ(0, guest_stop(g));
 	close(g->ctl);
 	g->ctl = -1;
 	EXPECT_EQ(0, if_wait_gone("guest0"));
 }
 
-/* The descriptor that is left is the one that came in a message. */
-TEST_F(gend, passed_on)
+/* The last descriptor is one received by SCM_RIGHTS. */
+TEST_F(gend, passed_by_scm_rights)
 {
 	struct guest *g = &self->g;
 	int sk[2];
@@ -209,17 +229,17 @@ TEST_F(gend, passed_on)
 	close(g->ctl);
 	close(self->e.fd);
 	EXPECT_EQ(0, env_inject(&self->e, 0, 100));
-	EXPECT_EQ(0, g_expect(g, false, 0, 1));
+	EXPECT_EQ(0, guest_expect(g, false, 0, 1));
 	g->ctl = fd_recv(sk[1]);
 	self->e.fd = fd_recv(sk[1]);
-	EXPECT_EQ(0, g_works(g, &self->e, 1));
-	EXPECT_EQ(0, g_stop(g));
-	/* and one that nobody takes: it ends with the sockets */
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	EXPECT_EQ(0, guest_works(g, &self->e, 1));
+	EXPECT_EQ(0, guest_stop(g));
+	/* a descriptor that nobody receives is closed with the sockets */
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	ASSERT_EQ(0, fd_send(sk[0], g->ctl));
 	close(sk[0]);
 	close(sk[1]);
-	EXPECT_EQ(0, g_works(g, &self->e, 2));
+	EXPECT_EQ(0, guest_works(g, &self->e, 2));
 }
 
 TEST_HARNESS_MAIN

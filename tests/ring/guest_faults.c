@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's memory goes away, or cannot be written: the rings are stopped with
- * EFAULT, the monitor is told, and a new start works.
+ * The guest's memory is unmapped or read-only: the rings become broken with
+ * EFAULT, the monitor gets an error signal, and a new start works.
  */
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -19,13 +19,13 @@ FIXTURE(gfaults) {
 FIXTURE_SETUP(gfaults)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), G_V1, 0));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open(&self->g, dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(gfaults)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -35,48 +35,51 @@ static void *again(void *at, size_t len)
 		    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Rings in new memory, if the old was lost, work as if nothing had been. */
+/* Maps new memory where the old was lost and restarts the rings. */
 static int anew(struct guest *g, struct env *e)
 {
-	int ret = g_stop(g);
+	int ret = guest_stop(g);
 	uint8_t buf[256];
 
 	again(g->pool, G_POOL);
 	again(g->rings, G_RINGS);
 	fd_drain(e->fd);
-	/* a packet may have been sent, and only then not been used */
-	while (packet_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+	/*
+	 * a packet may have been transmitted whose used entry could not be
+	 * written
+	 */
+	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
 		;
-	g_fresh_rings(g);
+	guest_fresh_rings(g);
 	if (!ret)
-		ret = g_describe(g, G_RX);
+		ret = guest_describe(g, G_RX);
 	if (!ret)
-		ret = g_describe(g, G_TX);
+		ret = guest_describe(g, G_TX);
 	if (!ret)
-		ret = g_start(g, e->fd);
+		ret = guest_start(g, e->fd);
 	if (ret)
 		return ret;
-	g_fill(g);
-	return g_works(g, e, 1000);
+	guest_fill(g);
+	return guest_works(g, e, 1000);
 }
 
 static int stopped(struct guest *g, struct env *e, int why)
 {
 	struct tun_ring_stats st;
-	int ret = tr_wait_broken(e->fd, &st);
+	int ret = tring_wait_broken(e->fd, &st);
 
 	if (ret)
 		return ret;
-	if (!g_signalled(g->err[G_RX], WAIT_MS) ||
-	    !g_signalled(g->err[G_TX], WAIT_MS))
+	if (!guest_signalled(g->err[G_RX], WAIT_MS) ||
+	    !guest_signalled(g->err[G_TX], WAIT_MS))
 		return -ENOMSG;
 	return st.broken == why ? 0 : -EBADMSG;
 }
 
 /*
- * Each part of each ring, gone or read-only, while packets go both ways. What is
- * sent is available only then, if it can be: a worker that is still busy would
- * have sent it before.
+ * Each part of each ring, unmapped or read-only, under traffic. A tx entry is
+ * published only afterwards, where its ring still exists: a busy worker would
+ * have transmitted it before.
  */
 static void ring_part(struct __test_metadata *_metadata,
 		      struct _test_data_gfaults *self, unsigned int i,
@@ -85,15 +88,15 @@ static void ring_part(struct __test_metadata *_metadata,
 	struct guest *g = &self->g;
 	uint8_t *at = g->rings + (i * 3 + part) * G_PART, pkt[256];
 
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
 	if (i == G_TX)
-		g_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
+		guest_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
 	ASSERT_EQ(0, prot < 0 ? munmap(at, G_PART) :
 				mprotect(at, G_PART, prot));
 	if (i == G_TX && part != 1)
-		vq_publish(&g->vq[G_TX]);
-	g_kick(g, i);
+		tvq_publish(&g->vq[G_TX]);
+	guest_kick(g, i);
 	ASSERT_EQ(0, env_inject_n(&self->e, 1, i == G_TX ? 0 : 3, 100));
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
 	EXPECT_EQ(0, anew(g, &self->e));
@@ -134,20 +137,20 @@ TEST_F(gfaults, tx_used_read_only)
 	ring_part(_metadata, self, G_TX, 2, PROT_READ);
 }
 
-/* One packet fits, the next does not: it is the first that finds out. */
+/* One packet fits, the next does not: the first one hits the read-only page. */
 TEST_F(gfaults, rx_used_read_only_then_full)
 {
 	struct guest *g = &self->g;
 
-	g_give(g, 0, G_BUF);
+	guest_give(g, 0, G_BUF);
 	ASSERT_EQ(0, mprotect((void *)g->vq[G_RX].used, G_PART, PROT_READ));
-	g_kick(g, G_RX);
+	guest_kick(g, G_RX);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 2, 100));
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* No buffer at all: the worker asks for a kick in memory that is gone. */
+/* Without a buffer, the worker enables kicks in memory that is unmapped. */
 TEST_F(gfaults, rx_starved_then_unmapped)
 {
 	struct guest *g = &self->g;
@@ -162,7 +165,7 @@ TEST_F(gfaults, rx_buffers_read_only)
 {
 	struct guest *g = &self->g;
 
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, mprotect(g->pool, G_POOL, PROT_READ));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
@@ -174,15 +177,15 @@ TEST_F(gfaults, tx_buffers_unmapped)
 	struct guest *g = &self->g;
 	uint8_t pkt[256];
 
-	g_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
+	guest_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
 	ASSERT_EQ(0, munmap(g->pool, G_POOL));
-	vq_publish(&g->vq[G_TX]);
-	g_kick(g, G_TX);
+	tvq_publish(&g->vq[G_TX]);
+	guest_kick(g, G_TX);
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* Memory that is a file's, and the file gets shorter: SIGBUS, for a process. */
+/* The memory is a file that is truncated: a process would get SIGBUS. */
 TEST_F(gfaults, file_truncated)
 {
 	struct guest *g = &self->g;
@@ -192,18 +195,18 @@ TEST_F(gfaults, file_truncated)
 	ASSERT_EQ(0, ftruncate(file, G_POOL));
 	ASSERT_EQ(g->pool, mmap(g->pool, G_POOL, PROT_READ | PROT_WRITE,
 				MAP_SHARED | MAP_FIXED, file, 0));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	g_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	guest_prepare(g, NULL, pkt, seq_pkt(pkt, false, 1, 100));
 	ASSERT_EQ(0, ftruncate(file, 0));
-	vq_publish(&g->vq[G_TX]);
-	g_kick(g, G_TX);
+	tvq_publish(&g->vq[G_TX]);
+	guest_kick(g, G_TX);
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
 	EXPECT_EQ(0, anew(g, &self->e));
 	close(file);
 }
 
-/* In user space, as far as anybody can tell, but there is no such address. */
+/* A region at user addresses that cannot be mapped. */
 TEST_F(gfaults, region_of_nowhere)
 {
 	static const uint64_t nowhere[] = { 4096, 0x7ffffffe0000ULL,
@@ -214,31 +217,31 @@ TEST_F(gfaults, region_of_nowhere)
 	for (i = 0; i < ARRAY_LEN(nowhere); i++) {
 		struct vhost_memory_region r = { 0, G_POOL, nowhere[i] };
 
-		if (g_table(g, &r, 1) == -EFAULT)
+		if (guest_table(g, &r, 1) == -EFAULT)
 			continue;
-		g_fill(g);
+		guest_fill(g);
 		ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 		EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
-		ASSERT_EQ(0, g_table_default(g));
+		ASSERT_EQ(0, guest_table_default(g));
 		ASSERT_EQ(0, anew(g, &self->e));
 	}
 }
 
-/* The table loses a region while packets are on their way. */
+/* The table loses its region under traffic. */
 TEST_F(gfaults, no_region)
 {
 	struct guest *g = &self->g;
 
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	ASSERT_EQ(0, g_table(g, NULL, 0));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_table(g, NULL, 0));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	EXPECT_EQ(0, stopped(g, &self->e, EPROTO));
-	ASSERT_EQ(0, g_table_default(g));
+	ASSERT_EQ(0, guest_table_default(g));
 	EXPECT_EQ(0, anew(g, &self->e));
 }
 
-/* The bitmap of the log is too small, or nowhere. */
+/* The dirty bitmap is too small. */
 TEST_F(gfaults, log_too_small)
 {
 	struct guest *g = &self->g;
@@ -250,23 +253,23 @@ TEST_F(gfaults, log_too_small)
 	};
 
 	ASSERT_EQ(0, munmap(log + 4096, 4096));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_table(g, &r, 1));
-	vq_desc(&g->vq[G_RX], 0, r.guest_phys_addr, 2048, VRING_DESC_F_WRITE,
-		0);
-	vq_put(&g->vq[G_RX], 0);
-	vq_publish(&g->vq[G_RX]);
-	g_kick(g, G_RX);
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_table(g, &r, 1));
+	tvq_desc(&g->vq[G_RX], 0, r.guest_phys_addr, 2048, VRING_DESC_F_WRITE,
+		 0);
+	tvq_put(&g->vq[G_RX], 0);
+	tvq_publish(&g->vq[G_RX]);
+	guest_kick(g, G_RX);
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 	EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
-	ASSERT_EQ(0, g_features(g, G_V1));
-	ASSERT_EQ(0, g_table_default(g));
+	ASSERT_EQ(0, guest_features(g, G_V1));
+	ASSERT_EQ(0, guest_table_default(g));
 	EXPECT_EQ(0, anew(g, &self->e));
 	munmap(log, 4096);
 }
 
-/* The address of the used ring in the log is as far out as can be. */
+/* The log address of the used ring is far beyond the bitmap. */
 TEST_F(gfaults, log_far_out)
 {
 	static const uint64_t far[] = { -4ULL, -4096ULL, 1ULL << 63,
@@ -276,10 +279,11 @@ TEST_F(gfaults, log_far_out)
 	uint64_t at = (uintptr_t)log;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));
 	for (i = 0; i < ARRAY_LEN(far); i++) {
-		g_fill(g);
-		ASSERT_EQ(0, g_addr(g, G_RX, 1U << VHOST_VRING_F_LOG, far[i]));
+		guest_fill(g);
+		ASSERT_EQ(0,
+			  guest_addr(g, G_RX, 1U << VHOST_VRING_F_LOG, far[i]));
 		ASSERT_EQ(0, env_inject(&self->e, 0, 100));
 		EXPECT_EQ(0, stopped(g, &self->e, EFAULT));
 		ASSERT_EQ(0, anew(g, &self->e));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest that breaks the rules: its rings are stopped, its monitor is told, and
- * the device and other queues carry on.
+ * A guest that breaks the rules: its rings become broken, its monitor gets an
+ * error signal, and the device and other queues continue.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -13,21 +13,22 @@
 FIXTURE(ghostile) {
 	struct env e;
 	struct guest g;
-	struct tring view;	/* what a violation needs to know of the guest */
-	int other_fd;		/* another device, with a guest of its own */
+	struct tring view;	/* the part that a violation uses */
+	int other_fd;		/* another device with its own guest */
 	struct guest other;
 	struct env other_e;
 };
 
 FIXTURE_VARIANT(ghostile) {
-	unsigned int i;		/* which ring is broken */
+	unsigned int i;		/* the ring with the violation */
 	uint64_t features;
 	void (*breaks)(struct tring *r, struct tvq *vq, uint16_t dir);
+	bool pin;
 };
 
 #define BOTH(name, features)						\
-	FIXTURE_VARIANT_ADD(ghostile, rx_##name) { G_RX, features, name };	\
-	FIXTURE_VARIANT_ADD(ghostile, tx_##name) { G_TX, features, name }
+	GUEST_VARIANTS(ghostile, rx_##name, G_RX, features, name);	\
+	GUEST_VARIANTS(ghostile, tx_##name, G_TX, features, name)
 
 BOTH(avail_runs_away, 0);
 BOTH(avail_runs_back, G_EVENT);
@@ -58,48 +59,47 @@ BOTH(indirect_wraps, G_INDIRECT);
 BOTH(indirect_next_out, G_INDIRECT);
 BOTH(indirect_loop, G_INDIRECT);
 BOTH(chain_too_long, G_INDIRECT);
-FIXTURE_VARIANT_ADD(ghostile, rx_empty_segment) {
-	G_RX, G_INDIRECT, empty_segment
-};
+GUEST_VARIANTS(ghostile, rx_empty_segment, G_RX, G_INDIRECT, empty_segment);
 
 FIXTURE_SETUP(ghostile)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd),
-			    G_V1 | variant->features, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   G_V1 | variant->features, 0));
 	self->view.pool = self->g.pool;
 	self->view.s.pool_len = G_POOL;
-	self->other_fd = tun_create_up("guest1", TUN_PLAIN);
+	self->other_fd = tunfd_create_up("guest1", TUN_PLAIN);
 	ASSERT_LE(0, self->other_fd);
 	self->other_e = self->e;
-	self->other_e.sk = packet_open("guest1", false);
-	ASSERT_EQ(0, g_open(&self->other, tun_open(), G_V1, 0));
-	ASSERT_EQ(0, g_start(&self->other, self->other_fd));
-	g_fill(&self->other);
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	self->other_e.sk = psock_open("guest1", false);
+	ASSERT_EQ(0, guest_open_in(&self->other, tunfd_open(), variant->pin,
+				   G_V1, 0));
+	ASSERT_EQ(0, guest_start(&self->other, self->other_fd));
+	guest_fill(&self->other);
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(ghostile)
 {
 	close(self->other_e.sk);
 	close(self->other_fd);
-	g_close(&self->other);
-	g_close(&self->g);
+	guest_close(&self->other);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
-/* The worker looks at the ring: by a kick, and because packets want in. */
+/* A kick and, for rx, packets make the worker read the ring. */
 static void provoke(struct env *e, struct guest *g, unsigned int i)
 {
 	unsigned int n;
 
-	vq_publish(&g->vq[i]);
-	g_kick(g, i);
+	tvq_publish(&g->vq[i]);
+	guest_kick(g, i);
 	for (n = 0; i == G_RX && n < 3; n++)
 		env_inject(e, n, 60);
 }
 
-TEST_F(ghostile, is_stopped)
+TEST_F(ghostile, ring_is_broken)
 {
 	struct guest *g = &self->g;
 	struct tvq *vq = &g->vq[variant->i];
@@ -110,30 +110,34 @@ TEST_F(ghostile, is_stopped)
 	variant->breaks(&self->view, vq,
 			variant->i == G_RX ? VRING_DESC_F_WRITE : 0);
 	provoke(&self->e, g, variant->i);
-	ASSERT_EQ(0, tr_wait_broken(fd, &st));
+	ASSERT_EQ(0, tring_wait_broken(fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
-	EXPECT_EQ(1, g_signalled(g->err[variant->i], WAIT_MS));
-	/* the other device has its own */
-	EXPECT_EQ(0, g_works(&self->other, &self->other_e, 1));
-	/* so has write() */
+	EXPECT_EQ(1, guest_signalled(g->err[variant->i], WAIT_MS));
+	/* the other device's guest still works */
+	EXPECT_EQ(0, guest_works(&self->other, &self->other_e, 1));
+	/* write() still works */
 	EXPECT_EQ(60, write(fd, pkt, seq_pkt(pkt, false, 7, 60)));
 	EXPECT_EQ(0, env_seen(&self->e, 7, 1));
-	/* half a start is none: the other ring is stopped, still */
-	EXPECT_EQ(-EPROTO, g_file(g, VHOST_NET_SET_BACKEND, variant->i, fd));
+	/*
+	 * setting one backend does not restart the ring: the other one is still
+	 * broken
+	 */
+	EXPECT_EQ(-EPROTO,
+		  guest_file(g, VHOST_NET_SET_BACKEND, variant->i, fd));
 
-	/* anew, all is well, with what waited */
-	ASSERT_EQ(0, g_stop(g));
+	/* after a new start the guest works */
+	ASSERT_EQ(0, guest_stop(g));
 	fd_drain(fd);
-	g_fresh_rings(g);
-	ASSERT_EQ(0, g_describe(g, G_RX));
-	ASSERT_EQ(0, g_describe(g, G_TX));
-	ASSERT_EQ(0, g_start(g, fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 8));
-	ASSERT_EQ(0, tr_stats(fd, &st));
+	guest_fresh_rings(g);
+	ASSERT_EQ(0, guest_describe(g, G_RX));
+	ASSERT_EQ(0, guest_describe(g, G_TX));
+	ASSERT_EQ(0, guest_start(g, fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 8));
+	ASSERT_EQ(0, tring_stats(fd, &st));
 	EXPECT_EQ(0, st.broken);
-	EXPECT_EQ(0, g_signalled(g->err[variant->i], 0));
+	EXPECT_EQ(0, guest_signalled(g->err[variant->i], 0));
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls: who may, in which order, and what is refused. Told to the
- * tun's own file, and to one that has no device.
+ * The vhost ioctls: permission, order, refusals. The tun's own file takes them,
+ * and a file without a device does.
  */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -12,7 +12,7 @@
 
 FIXTURE(gioctl) {
 	struct env e;
-	struct guest g;		/* described, but not started */
+	struct guest g;		/* set up, but not started */
 	int bare;		/* a file like g.ctl, without an owner */
 };
 
@@ -26,17 +26,18 @@ FIXTURE_VARIANT_ADD(gioctl, apart) { true };
 FIXTURE_SETUP(gioctl)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
-			    dup(self->e.fd), G_V1, 0));
-	self->bare = variant->apart ? tun_open() :
-				      tun_create("guest1", TUN_PLAIN);
+	ASSERT_EQ(0, guest_open(&self->g,
+				variant->apart ? tunfd_open() : dup(self->e.fd),
+				G_V1, 0));
+	self->bare = variant->apart ? tunfd_open() :
+				      tunfd_create("guest1", TUN_PLAIN);
 	ASSERT_LE(0, self->bare);
 }
 
 FIXTURE_TEARDOWN(gioctl)
 {
 	close(self->bare);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -46,60 +47,60 @@ TEST_F(gioctl, owner_first)
 	unsigned int i;
 
 	for (i = 0; i < guest_ncmds; i++)
-		EXPECT_EQ(-EPERM, tun_ioctlp(self->bare, guest_cmds[i].cmd,
-					     arg));
-	ASSERT_EQ(0, tun_ioctlp(self->bare, VHOST_SET_OWNER, NULL));
-	EXPECT_EQ(0, tun_ioctlp(self->bare, VHOST_SET_MEM_TABLE, arg));
-	ASSERT_EQ(0, tun_ioctlp(self->bare, VHOST_RESET_OWNER, NULL));
-	EXPECT_EQ(-EPERM, tun_ioctlp(self->bare, VHOST_SET_MEM_TABLE, arg));
+		EXPECT_EQ(-EPERM,
+			  tunfd_ioctlp(self->bare, guest_cmds[i].cmd, arg));
+	ASSERT_EQ(0, tunfd_ioctlp(self->bare, VHOST_SET_OWNER, NULL));
+	EXPECT_EQ(0, tunfd_ioctlp(self->bare, VHOST_SET_MEM_TABLE, arg));
+	ASSERT_EQ(0, tunfd_ioctlp(self->bare, VHOST_RESET_OWNER, NULL));
+	EXPECT_EQ(-EPERM, tunfd_ioctlp(self->bare, VHOST_SET_MEM_TABLE, arg));
 }
 
 TEST_F(gioctl, owner_twice)
 {
-	EXPECT_EQ(-EBUSY, g_ioctl(&self->g, VHOST_SET_OWNER, NULL));
-	EXPECT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_BASE, 0, 7));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_OWNER, NULL));
-	/* nothing is left of what was said before */
-	EXPECT_EQ(0, g_base(&self->g, 0));
-	EXPECT_EQ(-EFAULT, g_start(&self->g, self->e.fd));
+	EXPECT_EQ(-EBUSY, guest_ioctl(&self->g, VHOST_SET_OWNER, NULL));
+	EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BASE, 0, 7));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_OWNER, NULL));
+	/* no setting of the previous owner is left */
+	EXPECT_EQ(0, guest_base(&self->g, 0));
+	EXPECT_EQ(-EFAULT, guest_start(&self->g, self->e.fd));
 }
 
-/* The other has the same file, but other memory. */
+/* The child has the same file, but other memory. */
 static int as_stranger(void *arg)
 {
 	struct guest *g = arg;
 	uint8_t zeroes[4096] = { };
 	unsigned int i;
 
-	if (g_ioctl(g, VHOST_SET_OWNER, NULL) != -EBUSY)
+	if (guest_ioctl(g, VHOST_SET_OWNER, NULL) != -EBUSY)
 		return -1;
 	for (i = 0; i < guest_ncmds; i++)
-		if (g_ioctl(g, guest_cmds[i].cmd, zeroes) != -EPERM)
+		if (guest_ioctl(g, guest_cmds[i].cmd, zeroes) != -EPERM)
 			return i + 1;
 	return 0;
 }
 
 TEST_F(gioctl, another_process)
 {
-	EXPECT_EQ(0, in_child(as_stranger, &self->g));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
-	EXPECT_EQ(0, in_child(as_stranger, &self->g));
-	g_fill(&self->g);
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 0));
+	EXPECT_EQ(0, child_run(as_stranger, &self->g));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
+	EXPECT_EQ(0, child_run(as_stranger, &self->g));
+	guest_fill(&self->g);
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 0));
 }
 
 static int own(void *arg)
 {
-	return tun_ioctlp(*(int *)arg, VHOST_SET_OWNER, NULL);
+	return tunfd_ioctlp(*(int *)arg, VHOST_SET_OWNER, NULL);
 }
 
 TEST_F(gioctl, owner_died)
 {
-	ASSERT_EQ(0, in_child(own, &self->bare));
-	ASSERT_EQ(0, in_child(own, &self->bare));
+	ASSERT_EQ(0, child_run(own, &self->bare));
+	ASSERT_EQ(0, child_run(own, &self->bare));
 	ASSERT_EQ(0, own(&self->bare));
-	EXPECT_EQ(-EBUSY, in_child(own, &self->bare));
+	EXPECT_EQ(-EBUSY, child_run(own, &self->bare));
 }
 
 TEST_F(gioctl, features)
@@ -109,27 +110,28 @@ TEST_F(gioctl, features)
 	static uint8_t log[4096];
 	uint64_t at = (uintptr_t)log;
 
-	ASSERT_EQ(0, tun_ioctlp(self->bare, VHOST_GET_FEATURES, &f));
+	ASSERT_EQ(0, tunfd_ioctlp(self->bare, VHOST_GET_FEATURES, &f));
 	EXPECT_EQ(G_ALL, f);
 	for (bit = 0; bit < 64; bit++)
 		EXPECT_EQ(!(G_ALL & G_BIT(bit)) ? -EOPNOTSUPP :
 			  G_BIT(bit) == G_LOG ? -EFAULT : 0,
-			  g_features(&self->g, G_BIT(bit)));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	EXPECT_EQ(0, g_features(&self->g, G_ALL));
-	EXPECT_EQ(0, g_features(&self->g, 0));
+			  guest_features(&self->g, G_BIT(bit)));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	EXPECT_EQ(0, guest_features(&self->g, G_ALL));
+	EXPECT_EQ(0, guest_features(&self->g, 0));
 }
 
 TEST_F(gioctl, backend_features)
 {
 	uint64_t f = ~0ULL;
 
-	ASSERT_EQ(0, tun_ioctlp(self->bare, VHOST_GET_BACKEND_FEATURES, &f));
+	ASSERT_EQ(0, tunfd_ioctlp(self->bare, VHOST_GET_BACKEND_FEATURES, &f));
 	EXPECT_EQ(0, f);
-	EXPECT_EQ(0, g_ioctl(&self->g, VHOST_SET_BACKEND_FEATURES, &f));
+	EXPECT_EQ(0, guest_ioctl(&self->g, VHOST_SET_BACKEND_FEATURES, &f));
 	for (f = 1; f; f <<= 1)
-		EXPECT_EQ(-EOPNOTSUPP, g_ioctl(&self->g,
-					VHOST_SET_BACKEND_FEATURES, &f));
+		EXPECT_EQ(-EOPNOTSUPP,
+			  guest_ioctl(&self->g, VHOST_SET_BACKEND_FEATURES,
+				      &f));
 }
 
 static bool is_known(unsigned int cmd)
@@ -143,7 +145,7 @@ static bool is_known(unsigned int cmd)
 	       cmd == VHOST_GET_BACKEND_FEATURES;
 }
 
-/* A monitor tries newer ones: it must not be told that they worked. */
+/* A monitor tries newer ioctls, which must fail. */
 TEST_F(gioctl, unknown_commands)
 {
 	static const unsigned int sizes[] = { 0, 4, 8, 16, 40, 64 };
@@ -157,7 +159,7 @@ TEST_F(gioctl, unknown_commands)
 				cmd = _IOC(dir, VHOST_VIRTIO, nr, sizes[s]);
 				if (is_known(cmd))
 					continue;
-				ret = g_ioctl(&self->g, cmd, arg);
+				ret = guest_ioctl(&self->g, cmd, arg);
 				EXPECT_TRUE(ret == -EINVAL || ret == -ENOTTY ||
 					    ret == -EBADFD);
 			}
@@ -172,9 +174,11 @@ TEST_F(gioctl, no_such_ring)
 		if (!guest_cmds[i].ring)
 			continue;
 		arg[0] = 2;
-		EXPECT_EQ(-ENOBUFS, g_ioctl(&self->g, guest_cmds[i].cmd, arg));
+		EXPECT_EQ(-ENOBUFS,
+			  guest_ioctl(&self->g, guest_cmds[i].cmd, arg));
 		arg[0] = 0xffffffff;
-		EXPECT_EQ(-ENOBUFS, g_ioctl(&self->g, guest_cmds[i].cmd, arg));
+		EXPECT_EQ(-ENOBUFS,
+			  guest_ioctl(&self->g, guest_cmds[i].cmd, arg));
 	}
 }
 
@@ -187,13 +191,15 @@ TEST_F(gioctl, bad_pointers)
 		for (i = 0; i < guest_ncmds; i++) {
 			if (guest_cmds[i].cmd == VHOST_RESET_OWNER)
 				continue;
-			EXPECT_EQ(-EFAULT, g_ioctl(&self->g, guest_cmds[i].cmd,
-						   bad[k]));
+			EXPECT_EQ(-EFAULT,
+				  guest_ioctl(&self->g, guest_cmds[i].cmd,
+					      bad[k]));
 		}
-		EXPECT_EQ(-EFAULT, g_ioctl(&self->g, VHOST_GET_FEATURES,
-					   bad[k]));
-		EXPECT_EQ(-EFAULT, g_ioctl(&self->g, VHOST_GET_BACKEND_FEATURES,
-					   bad[k]));
+		EXPECT_EQ(-EFAULT,
+			  guest_ioctl(&self->g, VHOST_GET_FEATURES, bad[k]));
+		EXPECT_EQ(-EFAULT,
+			  guest_ioctl(&self->g, VHOST_GET_BACKEND_FEATURES,
+				      bad[k]));
 	}
 }
 
@@ -204,15 +210,16 @@ TEST_F(gioctl, sizes_and_bases)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(bad); i++)
-		EXPECT_EQ(-EINVAL, g_vring(&self->g, VHOST_SET_VRING_NUM, 0,
-					   bad[i]));
+		EXPECT_EQ(-EINVAL, guest_vring(&self->g, VHOST_SET_VRING_NUM, 0,
+					       bad[i]));
 	for (i = 1; i <= 32768; i *= 2)
-		EXPECT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_NUM, 1, i));
-	EXPECT_EQ(-EINVAL, g_vring(&self->g, VHOST_SET_VRING_BASE, 0, 65536));
-	EXPECT_EQ(-EINVAL, g_vring(&self->g, VHOST_SET_VRING_BASE, 0, ~0));
-	EXPECT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_BASE, 1, 65535));
-	EXPECT_EQ(65535, g_base(&self->g, 1));
-	EXPECT_EQ(0, g_base(&self->g, 0));
+		EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_NUM, 1, i));
+	EXPECT_EQ(-EINVAL,
+		  guest_vring(&self->g, VHOST_SET_VRING_BASE, 0, 65536));
+	EXPECT_EQ(-EINVAL, guest_vring(&self->g, VHOST_SET_VRING_BASE, 0, ~0));
+	EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BASE, 1, 65535));
+	EXPECT_EQ(65535, guest_base(&self->g, 1));
+	EXPECT_EQ(0, guest_base(&self->g, 0));
 }
 
 TEST_F(gioctl, addresses)
@@ -226,43 +233,47 @@ TEST_F(gioctl, addresses)
 
 	a = ok;
 	a.avail_user_addr += 1;
-	EXPECT_EQ(-EINVAL, g_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
+	EXPECT_EQ(-EINVAL, guest_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
 	for (i = 1; i < 4; i++) {
 		a = ok;
 		a.used_user_addr += i;
-		EXPECT_EQ(-EINVAL, g_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
+		EXPECT_EQ(-EINVAL,
+			  guest_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
 		a = ok;
 		a.log_guest_addr += i;
-		EXPECT_EQ(-EINVAL, g_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
+		EXPECT_EQ(-EINVAL,
+			  guest_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
 	}
 	for (i = 1; i < 32; i++) {
 		a = ok;
 		a.flags = 1U << i;
-		EXPECT_EQ(-EOPNOTSUPP, g_ioctl(&self->g, VHOST_SET_VRING_ADDR,
-					       &a));
+		EXPECT_EQ(-EOPNOTSUPP,
+			  guest_ioctl(&self->g, VHOST_SET_VRING_ADDR, &a));
 	}
-	EXPECT_EQ(0, g_ioctl(&self->g, VHOST_SET_VRING_ADDR, &ok));
-	EXPECT_EQ(0, g_start(&self->g, self->e.fd));
+	EXPECT_EQ(0, guest_ioctl(&self->g, VHOST_SET_VRING_ADDR, &ok));
+	EXPECT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 TEST_F(gioctl, endian_and_busyloop)
 {
 	struct vhost_vring_state s = { .index = 1 };
 
-	EXPECT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0,
-			     VHOST_VRING_LITTLE_ENDIAN));
-	EXPECT_EQ(-EINVAL, g_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0,
-				   VHOST_VRING_BIG_ENDIAN));
-	EXPECT_EQ(-EINVAL, g_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0, 2));
+	EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0,
+				 VHOST_VRING_LITTLE_ENDIAN));
+	EXPECT_EQ(-EINVAL, guest_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0,
+				       VHOST_VRING_BIG_ENDIAN));
+	EXPECT_EQ(-EINVAL, guest_vring(&self->g, VHOST_SET_VRING_ENDIAN, 0, 2));
 	s.num = 5;
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_GET_VRING_ENDIAN, &s));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_GET_VRING_ENDIAN, &s));
 	EXPECT_EQ(VHOST_VRING_LITTLE_ENDIAN, s.num);
-	EXPECT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, 1,
-			     50));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_GET_VRING_BUSYLOOP_TIMEOUT, &s));
+	EXPECT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, 1,
+				 50));
+	ASSERT_EQ(0,
+		  guest_ioctl(&self->g, VHOST_GET_VRING_BUSYLOOP_TIMEOUT, &s));
 	EXPECT_EQ(50, s.num);
 	s.index = 0;
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_GET_VRING_BUSYLOOP_TIMEOUT, &s));
+	ASSERT_EQ(0,
+		  guest_ioctl(&self->g, VHOST_GET_VRING_BUSYLOOP_TIMEOUT, &s));
 	EXPECT_EQ(0, s.num);
 }
 
@@ -274,15 +285,16 @@ TEST_F(gioctl, eventfds)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(cmds); i++) {
-		EXPECT_EQ(-EBADF, g_file(&self->g, cmds[i], 0, 9999));
-		EXPECT_EQ(-EINVAL, g_file(&self->g, cmds[i], 0, null));
-		EXPECT_EQ(-EINVAL, g_file(&self->g, cmds[i], 0, self->e.fd));
-		EXPECT_EQ(0, g_file(&self->g, cmds[i], 0, -1));
+		EXPECT_EQ(-EBADF, guest_file(&self->g, cmds[i], 0, 9999));
+		EXPECT_EQ(-EINVAL, guest_file(&self->g, cmds[i], 0, null));
+		EXPECT_EQ(-EINVAL,
+			  guest_file(&self->g, cmds[i], 0, self->e.fd));
+		EXPECT_EQ(0, guest_file(&self->g, cmds[i], 0, -1));
 	}
-	EXPECT_EQ(-EBADF, (fd = 9999, g_ioctl(&self->g, VHOST_SET_LOG_FD,
-					      &fd)));
-	EXPECT_EQ(-EINVAL, g_ioctl(&self->g, VHOST_SET_LOG_FD, &null));
-	EXPECT_EQ(0, (fd = -1, g_ioctl(&self->g, VHOST_SET_LOG_FD, &fd)));
+	EXPECT_EQ(-EBADF,
+		  (fd = 9999, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &fd)));
+	EXPECT_EQ(-EINVAL, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &null));
+	EXPECT_EQ(0, (fd = -1, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &fd)));
 	close(null);
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest's rings stop, start again, and end; packets and files outlive them. */
+/* A guest's rings are stopped, started and removed, and no packet is lost. */
 #include <dirent.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(glife) {
@@ -15,12 +17,13 @@ FIXTURE(glife) {
 };
 
 FIXTURE_VARIANT(glife) {
-	bool apart;
-	uint16_t base;		/* where the rings begin */
+	bool apart;		/* the control file has no device */
+	uint16_t base;		/* first index of the rings */
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(glife, own) { false, 0 };
-FIXTURE_VARIANT_ADD(glife, apart_wraps) { true, 65530 };
+GUEST_VARIANTS(glife, own, false, 0);
+GUEST_VARIANTS(glife, apart_wraps, true, 65530);
 
 static void begin_at(struct guest *g, unsigned int i, uint16_t base)
 {
@@ -28,7 +31,7 @@ static void begin_at(struct guest *g, unsigned int i, uint16_t base)
 
 	vq->avail_idx = base;
 	vq->taken = base;
-	vq_publish(vq);
+	tvq_publish(vq);
 	((struct vring_used *)vq->used)->idx = base;
 }
 
@@ -37,22 +40,22 @@ FIXTURE_SETUP(glife)
 	unsigned int i;
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_MULTI_QUEUE));
-	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
-			    dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, guest_open_in(&self->g, variant->apart ? tunfd_open() :
+				   dup(self->e.fd), variant->pin, G_V1, 0));
 	for (i = 0; i < 2; i++) {
 		begin_at(&self->g, i, variant->base);
-		ASSERT_EQ(0, g_vring(&self->g, VHOST_SET_VRING_BASE, i,
-				     variant->base));
+		ASSERT_EQ(0, guest_vring(&self->g, VHOST_SET_VRING_BASE, i,
+					 variant->base));
 	}
 	self->f = (struct flood) { .name = "guest0", .len = 200 };
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(glife)
 {
 	if (self->f.running)
 		flood_join(&self->f, true);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -61,66 +64,72 @@ TEST_F(glife, stop_and_start)
 	struct guest *g = &self->g;
 	unsigned int i, n;
 
-	g_fill(g);
+	guest_fill(g);
 	for (i = 0; i < 8; i++) {
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 10, 10, 100));
-		ASSERT_EQ(0, g_expect(g, false, i * 10, 7));
-		ASSERT_EQ(0, g_transmit(g, &self->e, i * 3, 3));
+		ASSERT_EQ(0, guest_expect(g, false, i * 10, 7));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i * 3, 3));
 		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
-		ASSERT_EQ(0, g_stop(g));
+		ASSERT_EQ(0, guest_stop(g));
 		for (n = 0; n < 2; n++)
-			EXPECT_EQ(vq_used_idx(&g->vq[n]), g_base(g, n));
-		/* what is made available at rest is taken at the start */
-		ASSERT_EQ(0, g_start(g, self->e.fd));
-		ASSERT_EQ(0, g_expect(g, false, i * 10 + 7, 3));
+			EXPECT_EQ(tvq_used_idx(&g->vq[n]), guest_base(g, n));
+		/*
+		 * starting the rings uses the entries that were made available
+		 * meanwhile
+		 */
+		ASSERT_EQ(0, guest_start(g, self->e.fd));
+		ASSERT_EQ(0, guest_expect(g, false, i * 10 + 7, 3));
 	}
 }
 
-TEST_F(glife, starved_then_kicked)
+TEST_F(glife, no_buffers_until_kick)
 {
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
-	ASSERT_EQ(0, at_rest(getpid()));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.rx.packets);
 	EXPECT_LT(0, st.rx.full);
-	g_fill(g);
-	EXPECT_EQ(0, g_expect(g, false, 0, 100));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_expect(g, false, 0, 100));
 }
 
-TEST_F(glife, one_kick_for_both)
+TEST_F(glife, shared_kick_eventfd)
 {
 	struct guest *g = &self->g;
 	int was = g->kick[G_TX];
 
-	/* it is never read: it counts something already */
-	g_kick(g, G_RX);
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_RX]));
+	/* the eventfd is never read, so its count is not 0 */
+	guest_kick(g, G_RX);
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_RX]));
 	g->kick[G_TX] = g->kick[G_RX];
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
-	EXPECT_EQ(0, g_works(g, &self->e, 1));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+	EXPECT_EQ(0, guest_works(g, &self->e, 1));
 	g->kick[G_TX] = was;
 }
 
-/* What is posted before the eventfd is there is found, if that counts. */
-TEST_F(glife, kicked_before)
+/*
+ * An entry posted before the eventfd is set is used, if the eventfd was
+ * signalled.
+ */
+TEST_F(glife, kicked_before_eventfd_set)
 {
 	struct guest *g = &self->g;
 	uint8_t pkt[256];
 
-	/* the worker has done with the start */
-	ASSERT_EQ(0, g_transmit(g, &self->e, 1, 1));
+	/* wait until the worker has finished the start */
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 1, 1));
 	ASSERT_EQ(0, env_seen(&self->e, 1, 1));
-	ASSERT_EQ(0, at_rest(getpid()));
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, -1));
-	g_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
-	g_kick(g, G_TX);
-	ASSERT_TRUE(vq_quiet(&g->vq[G_TX], 0, 20));
-	ASSERT_EQ(0, g_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_TX]));
-	EXPECT_EQ(0, vq_wait(&g->vq[G_TX], 1));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_KICK, G_TX, -1));
+	guest_put(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	guest_kick(g, G_TX);
+	ASSERT_TRUE(tvq_quiet(&g->vq[G_TX], 0, 20));
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_KICK, G_TX, g->kick[G_TX]));
+	EXPECT_EQ(0, tvq_wait(&g->vq[G_TX], 1));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 1));
 }
 
@@ -128,7 +137,7 @@ static int fresh_eventfd(struct guest *g, unsigned long cmd, unsigned int i,
 			 int *place)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	int ret = g_file(g, cmd, i, fd);
+	int ret = guest_file(g, cmd, i, fd);
 
 	close(*place);
 	*place = fd;
@@ -141,7 +150,7 @@ TEST_F(glife, eventfds_replaced)
 	unsigned int i, n;
 
 	self->f.window = 64;
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&self->f));
 	for (i = 0; i < 30; i++) {
 		for (n = 0; n < 2; n++) {
@@ -152,17 +161,17 @@ TEST_F(glife, eventfds_replaced)
 			ASSERT_EQ(0, fresh_eventfd(g, VHOST_SET_VRING_KICK, n,
 						   &g->kick[n]));
 		}
-		/* buffers were given back between two kick eventfds */
-		g_kick(g, G_RX);
-		ASSERT_EQ(0, g_expect(g, false, i * 50, 50));
+		/* buffers were made available between two kick eventfds */
+		guest_kick(g, G_RX);
+		ASSERT_EQ(0, guest_expect(g, false, i * 50, 50));
 		flood_done(&self->f, i * 50 + 50);
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 1));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 1));
 	}
-	g_expect(g, false, i * 50, 10);
-	EXPECT_LT(0, g_signalled(g->call[G_RX], WAIT_MS));
+	guest_expect(g, false, i * 50, 10);
+	EXPECT_LT(0, guest_signalled(g->call[G_RX], WAIT_MS));
 }
 
-/* The guest's memory is cut anew, buffers lie across the cuts. */
+/* The memory is split into other regions, and buffers cross their borders. */
 TEST_F(glife, table_replaced)
 {
 	struct guest *g = &self->g;
@@ -171,7 +180,7 @@ TEST_F(glife, table_replaced)
 	uint64_t at;
 
 	self->f.window = 64;
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&self->f));
 	for (i = 0; i < 30; i++) {
 		cut = i % 3 * 40 + 13;
@@ -181,10 +190,11 @@ TEST_F(glife, table_replaced)
 				at, k < 31 ? k * 4096 + cut - at + 1 :
 				G_POOL - at, (uintptr_t)g->pool + at
 			};
-		ASSERT_EQ(0, i & 1 ? g_table(g, r, 32) : g_table_default(g));
-		ASSERT_EQ(0, g_expect(g, false, i * 50, 50));
+		ASSERT_EQ(0, i & 1 ? guest_table(g, r, 32) :
+				     guest_table_default(g));
+		ASSERT_EQ(0, guest_expect(g, false, i * 50, 50));
 		flood_done(&self->f, i * 50 + 50);
-		ASSERT_EQ(0, g_transmit(g, &self->e, i, 3));
+		ASSERT_EQ(0, guest_transmit(g, &self->e, i, 3));
 		ASSERT_EQ(0, env_seen(&self->e, i, 3));
 	}
 }
@@ -194,21 +204,21 @@ TEST_F(glife, detached_and_attached)
 	struct guest *g = &self->g;
 	int fd = self->e.fd, second;
 
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
-	second = tun_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
-	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
-	EXPECT_EQ(0, g_stop(g));
-	ASSERT_EQ(0, g_start(g, fd));
-	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
+	second = tunfd_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(0, guest_stop(g));
+	ASSERT_EQ(0, guest_start(g, fd));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 	close(second);
-	ASSERT_EQ(0, g_works(g, &self->e, 1));
-	/* the rings stay, and go on */
-	second = tun_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
-	ASSERT_EQ(0, tun_queue(fd, IFF_DETACH_QUEUE));
-	ASSERT_EQ(0, tun_queue(fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, guest_works(g, &self->e, 1));
+	/* the rings stay attached and continue */
+	second = tunfd_create("guest0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(fd, IFF_ATTACH_QUEUE));
 	close(second);
-	EXPECT_EQ(0, g_works(g, &self->e, 2));
+	EXPECT_EQ(0, guest_works(g, &self->e, 2));
 }
 
 TEST_F(glife, down_and_up)
@@ -216,16 +226,16 @@ TEST_F(glife, down_and_up)
 	struct guest *g = &self->g;
 	uint8_t pkt[256];
 
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, env_down(&self->e));
-	g_put(g, NULL, pkt, seq_pkt(pkt, false, 5, 100));
-	g_kick(g, G_TX);
-	EXPECT_TRUE(vq_quiet(&g->vq[G_TX], 0, 50));
+	guest_put(g, NULL, pkt, seq_pkt(pkt, false, 5, 100));
+	guest_kick(g, G_TX);
+	EXPECT_TRUE(tvq_quiet(&g->vq[G_TX], 0, 50));
 	ASSERT_EQ(0, env_up(&self->e));
-	EXPECT_EQ(0, vq_wait(&g->vq[G_TX], 1));
-	vq_take(&g->vq[G_TX], 1);
+	EXPECT_EQ(0, tvq_wait(&g->vq[G_TX], 1));
+	tvq_take(&g->vq[G_TX], 1);
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
-	EXPECT_EQ(0, g_works(g, &self->e, 6));
+	EXPECT_EQ(0, guest_works(g, &self->e, 6));
 }
 
 TEST_HARNESS_MAIN

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Dirty logging: a migration copies the pages whose bits are set, no others. */
+/*
+ * Dirty logging: the driver sets the bits of the pages that it writes, no
+ * others.
+ */
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
 #include "dirty.h"
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 #define PAGE		4096ULL
-#define USED_PAGE	1000	/* where the guest sees the used ring, if logged */
+#define USED_PAGE	1000	/* page of the used ring's log address */
 
 FIXTURE(glog) {
 	struct env e;
@@ -17,25 +22,33 @@ FIXTURE(glog) {
 	int call;
 };
 
+FIXTURE_VARIANT(glog) {
+	bool pin;
+};
+
+FIXTURE_VARIANT_ADD(glog, paged) { false };
+FIXTURE_VARIANT_ADD(glog, pinned) { true };
+
 FIXTURE_SETUP(glog)
 {
 	uint64_t at;
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_VNET_HDR));
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
 	ASSERT_EQ(0, if_mtu("guest0", 65535));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), G_V1, 12));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   G_V1, 12));
 	self->log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	at = (uintptr_t)self->log;
 	self->call = eventfd(0, EFD_NONBLOCK);
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
 }
 
 FIXTURE_TEARDOWN(glog)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	close(self->call);
 	munmap(self->log, DIRTY_BYTES);
 	env_close(&self->e);
@@ -51,27 +64,28 @@ FIXTURE_TEARDOWN(glog)
 static void post(struct guest *g, unsigned int i, uint64_t addr, uint32_t len,
 		 int next)
 {
-	vq_desc(&g->vq[G_RX], i, addr, len, VRING_DESC_F_WRITE |
-		(next < 0 ? 0 : VRING_DESC_F_NEXT), next < 0 ? 0 : next);
+	tvq_desc(&g->vq[G_RX], i, addr, len,
+		 VRING_DESC_F_WRITE | (next < 0 ? 0 : VRING_DESC_F_NEXT),
+		 next < 0 ? 0 : next);
 }
 
 static void offer(struct guest *g, uint16_t head)
 {
-	vq_put(&g->vq[G_RX], head);
-	vq_publish(&g->vq[G_RX]);
-	g_kick(g, G_RX);
+	tvq_put(&g->vq[G_RX], head);
+	tvq_publish(&g->vq[G_RX]);
+	guest_kick(g, G_RX);
 }
 
-/* A packet is received into what was offered: this many used entries. */
+/* Receives one packet in this number of used entries. */
 static int receive(struct env *e, struct guest *g, size_t len, unsigned int n)
 {
 	uint8_t pkt[20000];
-	int ret = packet_send(e->sk, NULL, pkt, seq_pkt(pkt, false, 1, len));
+	int ret = psock_send(e->sk, NULL, pkt, seq_pkt(pkt, false, 1, len));
 
 	if (!ret)
-		ret = vq_wait(&g->vq[G_RX], n);
+		ret = tvq_wait(&g->vq[G_RX], n);
 	if (!ret)
-		vq_take(&g->vq[G_RX], n);
+		tvq_take(&g->vq[G_RX], n);
 	return ret;
 }
 
@@ -79,45 +93,45 @@ TEST_F(glog, nothing_when_off)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	ASSERT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	ASSERT_EQ(0, guest_works(g, &self->e, 0));
 	EXPECT_NO_PAGES();
-	EXPECT_EQ(0, g_signalled(self->call, 0));
+	EXPECT_EQ(0, guest_signalled(self->call, 0));
 }
 
 TEST_F(glog, used_rings)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, (USED_PAGE + 1) * PAGE));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, guest_addr(g, G_TX, 1, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE, USED_PAGE + 1);
 	post(g, 0, 0, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE + 1);
-	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
-	/* that one alone, and the other no more */
-	ASSERT_EQ(0, g_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
+	/* writes to one used ring are logged, writes to the other are not */
+	ASSERT_EQ(0, guest_addr(g, G_TX, 0, (USED_PAGE + 1) * PAGE));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_NO_PAGES();
 }
 
-/* The first entry of the ring lies in two pages. */
+/* The first used entry lies across two pages. */
 TEST_F(glog, used_ring_over_pages)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 8));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_addr(g, G_TX, 1, USED_PAGE * PAGE - 8));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE - 1);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
 }
 
@@ -126,11 +140,12 @@ TEST_F(glog, avail_event)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_EVENT));
-	ASSERT_EQ(0, g_addr(g, G_TX, 1, USED_PAGE * PAGE - 4 - 8 * G_ENTRIES));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_EVENT));
+	ASSERT_EQ(0,
+		  guest_addr(g, G_TX, 1, USED_PAGE * PAGE - 4 - 8 * G_ENTRIES));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
 	EXPECT_PAGES(USED_PAGE - 1, USED_PAGE);
 }
 
@@ -138,20 +153,20 @@ TEST_F(glog, buffers)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_NO_PAGES();
-	/* what is read is not dirty */
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 3));
+	/* a page that the driver reads is not dirty */
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 3));
 	EXPECT_NO_PAGES();
-	EXPECT_EQ(0, g_signalled(self->call, 0));
-	/* what is not written is not, either */
+	EXPECT_EQ(0, guest_signalled(self->call, 0));
+	/* a page that the driver does not write is not dirty */
 	post(g, 0, 2 * PAGE, 4 * PAGE, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(2);
-	EXPECT_LT(0, g_signalled(self->call, WAIT_MS));
-	/* exactly to the end of a page, and one byte further */
+	EXPECT_LT(0, guest_signalled(self->call, WAIT_MS));
+	/* exactly to the end of a page, then one byte further */
 	post(g, 1, 4 * PAGE - 112, 2048, -1);
 	offer(g, 1);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -166,8 +181,8 @@ TEST_F(glog, large_packet)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 7 * PAGE - 100, 5 * PAGE, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 9000, 1));
@@ -178,8 +193,8 @@ TEST_F(glog, chain)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 20 * PAGE, 12, 1);
 	post(g, 1, 5 * PAGE, 60, 2);
 	post(g, 2, 9 * PAGE - 20, 2048, 3);
@@ -194,9 +209,9 @@ TEST_F(glog, mergeable_buffers)
 	struct guest *g = &self->g;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_features(g, G_V1 | G_MRG | G_LOG));
-	ASSERT_EQ(0, g_addr(g, G_RX, 1, USED_PAGE * PAGE));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_MRG | G_LOG));
+	ASSERT_EQ(0, guest_addr(g, G_RX, 1, USED_PAGE * PAGE));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	EXPECT_PAGES(USED_PAGE);
 	for (i = 0; i < 6; i++)
 		post(g, i, (10 - i) * PAGE + 64, 1024, -1);
@@ -206,8 +221,8 @@ TEST_F(glog, mergeable_buffers)
 	EXPECT_PAGES(10, 9, 8, USED_PAGE);
 }
 
-/* The same memory at two of the guest's addresses: both are dirty. */
-TEST_F(glog, seen_twice)
+/* Two guest addresses map the same memory: both pages are dirty. */
+TEST_F(glog, memory_at_two_addresses)
 {
 	struct guest *g = &self->g;
 	struct vhost_memory_region r[] = {
@@ -216,14 +231,14 @@ TEST_F(glog, seen_twice)
 		{ 3000 * PAGE, G_POOL, (uintptr_t)g->pool },
 	};
 
-	ASSERT_EQ(0, g_table(g, r, 3));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_table(g, r, 3));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 0, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(0, 3000);
-	/* only the first page of the second view is in it */
+	/* of the second view, the packet covers the first page alone */
 	post(g, 1, 2 * PAGE - 50, 2048, -1);
 	offer(g, 1);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
@@ -235,7 +250,7 @@ TEST_F(glog, seen_twice)
 }
 
 /* A buffer that begins in one region and ends in the next. */
-TEST_F(glog, over_regions)
+TEST_F(glog, buffer_across_regions)
 {
 	struct guest *g = &self->g;
 	struct vhost_memory_region r[] = {
@@ -243,19 +258,19 @@ TEST_F(glog, over_regions)
 		{ 101 * PAGE, PAGE, (uintptr_t)g->pool },
 	};
 
-	ASSERT_EQ(0, g_table(g, r, 2));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
+	ASSERT_EQ(0, guest_table(g, r, 2));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	post(g, 0, 101 * PAGE - 50, 2048, -1);
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(100, 101);
 }
 
-/* Takes so many packets, and lets as many more come. */
+/* Receives n packets and lets the flood send n more. */
 static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
 {
-	int ret = g_expect(g, false, *seq, n);
+	int ret = guest_expect(g, false, *seq, n);
 
 	*seq += n;
 	flood_done(f, *seq);
@@ -263,8 +278,8 @@ static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
 }
 
 /*
- * A migration begins and is called off, again and again. What was on its way
- * before the change is taken first: the flood is at most 100 packets ahead.
+ * Logging is turned on and off under traffic. The flood is at most 100 packets
+ * ahead, so the packets sent before a change are consumed first.
  */
 TEST_F(glog, on_and_off_under_traffic)
 {
@@ -273,14 +288,14 @@ TEST_F(glog, on_and_off_under_traffic)
 	uint32_t seq = 0;
 	unsigned int i;
 
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 20; i++) {
 		bool on = i & 1;
 
-		ASSERT_EQ(0, g_features(g, G_V1 | (on ? G_LOG : 0)));
-		ASSERT_EQ(0, g_addr(g, G_RX, on, USED_PAGE * PAGE));
+		ASSERT_EQ(0, guest_features(g, G_V1 | (on ? G_LOG : 0)));
+		ASSERT_EQ(0, guest_addr(g, G_RX, on, USED_PAGE * PAGE));
 		memset(self->log, 0, DIRTY_BYTES);
 		ASSERT_EQ(0, pass(g, &f, &seq, 50));
 		ASSERT_EQ(0, pass(g, &f, &seq, 50));

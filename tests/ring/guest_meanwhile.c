@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The worker sleeps in a page fault in the middle of its work, for as long as the
- * owner likes. What happens meanwhile?
- */
+/* The worker is blocked in a page fault while state changes under it. */
 #include "dirty.h"
 #include "guest.h"
 #include "harness.h"
@@ -20,8 +17,8 @@ FIXTURE_SETUP(meanwhile)
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(g, dup(self->e.fd), G_V1 | G_MRG | G_HDR,
-			    sizeof(struct virtio_net_hdr_mrg_rxbuf)));
+	ASSERT_EQ(0, guest_open(g, dup(self->e.fd), G_V1 | G_MRG | G_HDR,
+				sizeof(struct virtio_net_hdr_mrg_rxbuf)));
 	self->uffd = uffd_open();
 	ASSERT_LE(0, self->uffd);
 }
@@ -29,15 +26,15 @@ FIXTURE_SETUP(meanwhile)
 FIXTURE_TEARDOWN(meanwhile)
 {
 	close(self->uffd);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
-/* The buffer is not there until the test says so. */
+/* Accesses to the buffer fault until the test resolves the fault. */
 static int awaited(int uffd, const struct guest *g, unsigned int i,
 		   unsigned int head)
 {
-	return uffd_watch(uffd, g_buf(g, i, head), G_BUF);
+	return uffd_watch(uffd, guest_buf(g, i, head), G_BUF);
 }
 
 static bool is_stuck(int uffd)
@@ -46,64 +43,65 @@ static bool is_stuck(int uffd)
 }
 
 /*
- * A packet in two buffers. Whoever migrates the guest reads and clears the log,
- * and copies the first, before its header says that there is a second.
+ * A packet in two buffers. A migration can copy the first page before the
+ * driver writes num_buffers into its header, so that write must be logged.
  */
 TEST_F(meanwhile, number_of_buffers_is_logged)
 {
 	uint64_t at = (uintptr_t)self->log;
 	struct guest *g = &self->g;
-	struct virtio_net_hdr_mrg_rxbuf *hdr = (void *)g_buf(g, G_RX, 0);
+	struct virtio_net_hdr_mrg_rxbuf *hdr = (void *)guest_buf(g, G_RX, 0);
 
 	ASSERT_EQ(0, awaited(self->uffd, g, G_RX, 1));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_features(g, g->features | G_LOG));
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_give(g, 0, 64);
-	g_give(g, 1, G_BUF);
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_features(g, g->features | G_LOG));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_give(g, 0, 64);
+	guest_give(g, 1, G_BUF);
 	ASSERT_EQ(0, env_inject(&self->e, 0, 200));
 	ASSERT_TRUE(is_stuck(self->uffd));
 	ASSERT_EQ(1, hdr->num_buffers);
 	ASSERT_TRUE(dirty_is_set(self->log, 0));
 	memset(self->log, 0, sizeof(self->log));
 
-	ASSERT_EQ(0, uffd_answer(self->uffd, g_buf(g, G_RX, 1), G_BUF));
-	ASSERT_EQ(0, vq_wait(&g->vq[G_RX], 2));
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, uffd_answer(self->uffd, guest_buf(g, G_RX, 1), G_BUF));
+	ASSERT_EQ(0, tvq_wait(&g->vq[G_RX], 2));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	EXPECT_EQ(2, hdr->num_buffers);
 	EXPECT_TRUE(dirty_is_set(self->log, 0));
 	EXPECT_TRUE(dirty_is_set(self->log, 1));
 }
 
-/* One packet is built, and the worker sleeps in the next one. */
+/* The worker has built one packet and is blocked in the second one. */
 static int send_two(int uffd, struct guest *g, int tun)
 {
 	struct tvq *vq = &g->vq[G_TX];
 	uint8_t pkt[256];
-	int ret = awaited(uffd, g, G_TX, 1) ?: g_start(g, tun);
+	int ret = awaited(uffd, g, G_TX, 1) ?: guest_start(g, tun);
 
 	if (ret)
 		return ret;
-	g_prepare(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
-	vq_desc(vq, 1, g_buf(g, G_TX, 1) - g->pool, g->hdr + 100, 0, 0);
-	vq_put(vq, 1);
-	vq_publish(vq);
-	g_kick(g, G_TX);
+	guest_prepare(g, NULL, pkt, seq_pkt(pkt, false, 0, 100));
+	tvq_desc(vq, 1, guest_buf(g, G_TX, 1) - g->pool, g->hdr + 100, 0, 0);
+	tvq_put(vq, 1);
+	tvq_publish(vq);
+	guest_kick(g, G_TX);
 	return is_stuck(uffd) ? 0 : -ETIMEDOUT;
 }
 
-/* Neither was sent; the next one is. Of nothing but zeroes, one is no packet. */
+/* Resolves the fault. The second packet is all zeroes, so the driver drops it. */
 static int dropped(struct guest *g, int uffd, const struct env *e,
 		   struct tun_ring_stats *st)
 {
 	struct tvq *vq = &g->vq[G_TX];
-	int ret = uffd_answer(uffd, g_buf(g, G_TX, 1), G_BUF) ?: vq_wait(vq, 2);
+	int ret = uffd_answer(uffd, guest_buf(g, G_TX, 1), G_BUF)
+			  ?: tvq_wait(vq, 2);
 
 	if (ret)
 		return ret;
-	vq_take(vq, 2);
-	ret = at_rest(getpid());
-	return ret ?: tun_ioctlp(e->fd, TUNRINGSTATS, st);
+	tvq_take(vq, 2);
+	ret = thread_wait_idle(getpid());
+	return ret ?: tunfd_ioctlp(e->fd, TUNRINGSTATS, st);
 }
 
 TEST_F(meanwhile, device_goes_down)
@@ -117,12 +115,12 @@ TEST_F(meanwhile, device_goes_down)
 	EXPECT_EQ(1, st.tx.dropped);
 	EXPECT_EQ(1, st.tx.errors);
 	ASSERT_EQ(0, env_up(&self->e));
-	EXPECT_EQ(0, g_transmit(&self->g, &self->e, 1, 1));
+	EXPECT_EQ(0, guest_transmit(&self->g, &self->e, 1, 1));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
-/* It was for the namespace that the device was in. */
-TEST_F(meanwhile, device_goes_elsewhere)
+/* The device has moved: the packet was for the old namespace. */
+TEST_F(meanwhile, device_moves)
 {
 	int here = ns_open(), away;
 	struct tun_ring_stats st;
@@ -142,8 +140,8 @@ TEST_F(meanwhile, device_goes_elsewhere)
 	close(away);
 }
 
-/* It was put together while the device was up, and still is. */
-TEST_F(meanwhile, nothing)
+/* Nothing changed meanwhile: the first packet is delivered. */
+TEST_F(meanwhile, nothing_changes)
 {
 	struct tun_ring_stats st;
 

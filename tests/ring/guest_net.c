@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A guest's packets: headers of each kind, GSO, and who is told when. */
+/* A guest's packets: each kind of header, GSO, sizes. */
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"pinned"
 #include "harness.h"
 
 FIXTURE(gnet) {
 	struct env e;
 	struct guest g;
-	int vsk;		/* a packet socket that shows headers */
+	int vsk;		/* a packet socket with PACKET_VNET_HDR */
 	size_t l2;
 };
 
@@ -15,41 +17,38 @@ FIXTURE_VARIANT(gnet) {
 	int dev_hdr;		/* bytes of TUNSETVNETHDRSZ, 0: none */
 	uint64_t features;
 	size_t hdr;
+	bool pin;
 };
 
 #define VNET	IFF_VNET_HDR
 
-FIXTURE_VARIANT_ADD(gnet, none) { TUN_PLAIN, 0, G_V1, 0 };
-FIXTURE_VARIANT_ADD(gnet, legacy) { TUN_PLAIN | VNET, 10, 0, 10 };
-FIXTURE_VARIANT_ADD(gnet, v1) { TAP_PLAIN | VNET, 12, G_V1, 12 };
-FIXTURE_VARIANT_ADD(gnet, mergeable) {
-	TAP_PLAIN | VNET, 12, G_V1 | G_MRG | G_EVENT, 12
-};
-FIXTURE_VARIANT_ADD(gnet, mergeable_legacy) { TUN_PLAIN | VNET, 12, G_MRG, 12 };
-FIXTURE_VARIANT_ADD(gnet, own) { TUN_PLAIN, 0, G_V1 | G_HDR, 12 };
-FIXTURE_VARIANT_ADD(gnet, own_legacy) { TAP_PLAIN, 0, G_HDR, 10 };
-FIXTURE_VARIANT_ADD(gnet, own_mergeable) {
-	TUN_PLAIN, 0, G_MRG | G_HDR | G_EVENT, 12
-};
+GUEST_VARIANTS(gnet, none, TUN_PLAIN, 0, G_V1, 0);
+GUEST_VARIANTS(gnet, legacy, TUN_PLAIN | VNET, 10, 0, 10);
+GUEST_VARIANTS(gnet, v1, TAP_PLAIN | VNET, 12, G_V1, 12);
+GUEST_VARIANTS(gnet, mergeable, TAP_PLAIN | VNET, 12, G_V1 | G_MRG | G_EVENT, 12);
+GUEST_VARIANTS(gnet, mergeable_legacy, TUN_PLAIN | VNET, 12, G_MRG, 12);
+GUEST_VARIANTS(gnet, own, TUN_PLAIN, 0, G_V1 | G_HDR, 12);
+GUEST_VARIANTS(gnet, own_legacy, TAP_PLAIN, 0, G_HDR, 10);
+GUEST_VARIANTS(gnet, own_mergeable, TUN_PLAIN, 0, G_MRG | G_HDR | G_EVENT, 12);
 
 FIXTURE_SETUP(gnet)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
 	if (variant->dev_hdr)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ,
-				     variant->dev_hdr));
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ,
+				       variant->dev_hdr));
 	ASSERT_EQ(0, if_mtu("guest0", 60000));
-	self->vsk = packet_open("guest0", true);
+	self->vsk = psock_open("guest0", true);
 	self->l2 = self->e.tap ? ETH_HLEN : 0;
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features,
-			    variant->hdr));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   variant->features, variant->hdr));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(gnet)
 {
 	close(self->vsk);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -57,7 +56,7 @@ static int inject(struct env *e, uint32_t seq, size_t len)
 {
 	uint8_t pkt[20000];
 
-	return packet_send(e->sk, NULL, pkt, seq_pkt(pkt, e->tap, seq, len));
+	return psock_send(e->sk, NULL, pkt, seq_pkt(pkt, e->tap, seq, len));
 }
 
 TEST_F(gnet, both_ways)
@@ -68,33 +67,33 @@ TEST_F(gnet, both_ways)
 	unsigned int i;
 	size_t n;
 
-	g_fill(g);
+	guest_fill(g);
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		ASSERT_EQ(0, inject(&self->e, i, sizes[i]));
-		ASSERT_EQ(0, g_expect(g, self->e.tap, i, 1));
+		ASSERT_EQ(0, guest_expect(g, self->e.tap, i, 1));
 		n = seq_pkt(pkt, self->e.tap, i, sizes[i]);
-		ASSERT_EQ(0, g_send(g, NULL, pkt, n));
-		ASSERT_EQ(n, packet_recv(self->e.sk, NULL, buf, sizeof(buf)));
+		ASSERT_EQ(0, guest_send(g, NULL, pkt, n));
+		ASSERT_EQ(n, psock_recv(self->e.sk, NULL, buf, sizeof(buf)));
 		EXPECT_EQ(0, memcmp(pkt, buf, n));
 	}
 }
 
-/* The header says nothing, but for num_buffers; every byte of it is written. */
+/* The header is zero except num_buffers, and the driver writes each byte of it. */
 TEST_F(gnet, header)
 {
 	struct guest *g = &self->g;
 	uint8_t want[12] = { [10] = 1 };
 
 	memset(g->pool, 0xaa, G_BUF);
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, inject(&self->e, 0, 100));
-	ASSERT_EQ(0, vq_wait(&g->vq[G_RX], 1));
-	EXPECT_EQ(g->hdr + self->l2 + 100, vq_used_at(&g->vq[G_RX], 0).len);
+	ASSERT_EQ(0, tvq_wait(&g->vq[G_RX], 1));
+	EXPECT_EQ(g->hdr + self->l2 + 100, tvq_used_at(&g->vq[G_RX], 0).len);
 	EXPECT_EQ(0, memcmp(g->pool, want, g->hdr));
 	EXPECT_EQ(0xaa, g->pool[g->hdr + self->l2 + 100]);
 }
 
-/* What is shorter than its headers, or is no more, is no packet. */
+/* A packet that is not longer than its headers is invalid. */
 TEST_F(gnet, too_short)
 {
 	struct guest *g = &self->g;
@@ -103,22 +102,22 @@ TEST_F(gnet, too_short)
 	unsigned int len, max = g->hdr + (self->e.tap ? ETH_HLEN - 1 : 0);
 
 	for (len = 0; len <= max; len++) {
-		vq_desc(vq, 0, g_buf(g, G_TX, 0) - g->pool, len, 0, 0);
-		vq_put(vq, 0);
-		vq_publish(vq);
-		g_kick(g, G_TX);
-		ASSERT_EQ(0, vq_wait(vq, 1));
-		vq_take(vq, 1);
+		tvq_desc(vq, 0, guest_buf(g, G_TX, 0) - g->pool, len, 0, 0);
+		tvq_put(vq, 0);
+		tvq_publish(vq);
+		guest_kick(g, G_TX);
+		ASSERT_EQ(0, tvq_wait(vq, 1));
+		tvq_take(vq, 1);
 	}
-	ASSERT_EQ(0, g_transmit(g, &self->e, 9, 1));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 9, 1));
 	EXPECT_EQ(0, env_seen(&self->e, 9, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(max + 1, st.tx.errors);
 	EXPECT_EQ(1, st.tx.packets);
 	EXPECT_EQ(0, st.broken);
 }
 
-/* Over several buffers, or not at all; the next one comes all the same. */
+/* A large packet takes several buffers or is dropped. The next one is received. */
 TEST_F(gnet, larger_than_a_buffer)
 {
 	bool mrg = variant->features & G_MRG;
@@ -128,20 +127,20 @@ TEST_F(gnet, larger_than_a_buffer)
 	uint32_t sum = 0;
 	unsigned int i;
 
-	g_fill(g);
+	guest_fill(g);
 	ASSERT_EQ(0, inject(&self->e, 0, 10000));
 	ASSERT_EQ(0, inject(&self->e, 1, 100));
-	ASSERT_EQ(0, vq_wait(vq, mrg ? 4 : 1));
+	ASSERT_EQ(0, tvq_wait(vq, mrg ? 4 : 1));
 	if (mrg) {
 		for (i = 0; i < 3; i++)
-			sum += vq_used_at(vq, i).len;
+			sum += tvq_used_at(vq, i).len;
 		EXPECT_EQ(12 + self->l2 + 10000, sum);
 		EXPECT_EQ(3, g->pool[10]);
 		EXPECT_EQ(0, g->pool[11]);
-		vq_take(vq, 3);
+		tvq_take(vq, 3);
 	}
-	EXPECT_EQ(0, g_expect(g, self->e.tap, 1, 1));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, guest_expect(g, self->e.tap, 1, 1));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(mrg ? 0 : 1, st.rx.too_big);
 	EXPECT_EQ(mrg ? 2 : 1, st.rx.packets);
 }
@@ -165,10 +164,10 @@ TEST_F(gnet, gso_from_guest)
 
 	if (!g->hdr)
 		return;
-	ASSERT_EQ(0, g_send(g, &vh, pkt, n));
-	ASSERT_EQ(n, packet_recv(self->vsk, &got, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_send(g, &vh, pkt, n));
+	ASSERT_EQ(n, psock_recv(self->vsk, &got, buf, sizeof(buf)));
 	EXPECT_EQ(0, memcmp(pkt, buf, n));
-	/* a header that the device does not make is not looked at */
+	/* a device without IFF_VNET_HDR ignores the guest's header */
 	EXPECT_EQ(variant->dev_hdr ? 1000 : 0, got.gso_size);
 	EXPECT_EQ(variant->dev_hdr ? VIRTIO_NET_HDR_GSO_TCPV4 : 0,
 		  got.gso_type);
@@ -183,11 +182,11 @@ TEST_F(gnet, gso_to_guest)
 	ssize_t len;
 
 	if (variant->dev_hdr)
-		ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD, TUN_F_CSUM |
-				       TUN_F_TSO4));
-	g_fill(g);
-	ASSERT_EQ(0, packet_send(self->vsk, &vh, pkt, n));
-	len = g_recv(g, buf, sizeof(buf));
+		ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM | TUN_F_TSO4));
+	guest_fill(g);
+	ASSERT_EQ(0, psock_send(self->vsk, &vh, pkt, n));
+	len = guest_recv(g, buf, sizeof(buf));
 	memcpy(&got, g->pool, sizeof(got));
 	if (variant->dev_hdr) {
 		ASSERT_EQ(n, len);
@@ -195,14 +194,14 @@ TEST_F(gnet, gso_to_guest)
 		EXPECT_EQ(1000, got.gso_size);
 		EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, got.flags);
 	} else {
-		/* one of three, whole in itself */
+		/* the first of three segments */
 		ASSERT_EQ(n - 2000, len);
 		EXPECT_TRUE(pkt_l4_ok(buf + self->l2, len - self->l2));
 		EXPECT_EQ(0, g->hdr && (got.flags || got.gso_type));
 	}
 }
 
-/* write() goes beside the rings, and read() takes what it gets. */
+/* write() works beside the rings, and read() finds no packet. */
 TEST_F(gnet, beside_read_and_write)
 {
 	uint8_t pkt[256] = { };
@@ -210,15 +209,15 @@ TEST_F(gnet, beside_read_and_write)
 	size_t n = variant->dev_hdr + seq_pkt(pkt + variant->dev_hdr,
 					      self->e.tap, 3, 100);
 
-	g_fill(&self->g);
+	guest_fill(&self->g);
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
 	EXPECT_EQ(n, fd_write(self->e.fd, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 	EXPECT_EQ(-EAGAIN, fd_read(self->e.fd, pkt, sizeof(pkt)));
 	EXPECT_EQ(POLLOUT, fd_wait(self->e.fd, POLLIN | POLLOUT, 0));
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 4));
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 4));
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, info, sizeof(info)));
+	ASSERT_LT(0, file_get(path, info, sizeof(info)));
 	EXPECT_NE(NULL, strstr(info, "ring-mode:\tguest"));
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A guest that rewrites its rings while they are served, and a monitor that
- * changes everything that may change. Whatever comes of it, the kernel survives,
- * and a new start works.
+ * A guest rewrites its rings while they are served, and a monitor changes all
+ * settings. The kernel must survive, and a new start must work.
  */
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -11,7 +10,7 @@
 #include "guest.h"
 #include "harness.h"
 
-#define ROUND_MS	400
+#define ROUND_MS	200
 
 FIXTURE(grace) {
 	struct env e;
@@ -24,12 +23,11 @@ FIXTURE(grace) {
 FIXTURE_VARIANT(grace) {
 	int flags;
 	uint64_t features;
+	bool pin;
 };
 
-FIXTURE_VARIANT_ADD(grace, tun) { TUN_PLAIN, G_V1 | G_INDIRECT };
-FIXTURE_VARIANT_ADD(grace, tap_mrg_event) {
-	TAP_PLAIN | IFF_VNET_HDR, G_V1 | G_MRG | G_EVENT | G_INDIRECT
-};
+GUEST_VARIANTS(grace, tun, TUN_PLAIN, G_V1 | G_INDIRECT);
+GUEST_VARIANTS(grace, tap_mrg_event, TAP_PLAIN | IFF_VNET_HDR, G_V1 | G_MRG | G_EVENT | G_INDIRECT);
 
 FIXTURE_SETUP(grace)
 {
@@ -38,15 +36,15 @@ FIXTURE_SETUP(grace)
 
 	ASSERT_EQ(0, env_open(&self->e, "guest0", variant->flags));
 	if (vnet)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
-	/* the queue of the device may be full: do not block on it */
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+	/* the device's queue may be full: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
-	/* what poll() saw, the guest may have by the time of read() */
+	/* the ring may take the packet between poll() and read() */
 	ASSERT_EQ(0, fd_nonblock(self->e.fd));
-	ASSERT_EQ(0, g_open(&self->g, dup(self->e.fd), variant->features,
-			    vnet ? 12 : 0));
-	ASSERT_EQ(0, g_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
+				   variant->features, vnet ? 12 : 0));
+	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 	self->stop = 0;
 	self->rounds = 0;
 }
@@ -55,18 +53,15 @@ static void drain(struct env *e)
 {
 	uint8_t buf[4096];
 
-	/* the queue of the device may have waited for rings that were full */
-	do
-		fd_drain(e->fd);
-	while (fd_wait(e->fd, POLLIN, 50) & POLLIN);
-	while (packet_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+	fd_drain(e->fd);
+	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
 		;
 }
 
 /*
- * Nothing waits any more that was sent before. What the queue of the device held
- * back comes when it is let, and before what is sent afterwards: one of these
- * packets says so, the others may find the queue full.
+ * Drains all packets sent before. The device's queue delivers them before the
+ * numbered packet that is sent last. That packet may find the queue full, so
+ * several are sent.
  */
 static int settle(struct guest *g, struct env *e)
 {
@@ -89,28 +84,28 @@ static int settle(struct guest *g, struct env *e)
 
 static int anew(struct guest *g, struct env *e)
 {
-	int ret = g_stop(g);
+	int ret = guest_stop(g);
 
 	if (!ret)
 		ret = settle(g, e);
-	g_fresh_rings(g);
+	guest_fresh_rings(g);
 	if (!ret)
-		ret = g_features(g, g->features & ~G_LOG);
+		ret = guest_features(g, g->features & ~G_LOG);
 	if (!ret)
-		ret = g_table_default(g);
+		ret = guest_table_default(g);
 	if (!ret)
-		ret = g_describe(g, G_RX);
+		ret = guest_describe(g, G_RX);
 	if (!ret)
-		ret = g_describe(g, G_TX);
-	return ret ?: g_start(g, e->fd);
+		ret = guest_describe(g, G_TX);
+	return ret ?: guest_start(g, e->fd);
 }
 
 FIXTURE_TEARDOWN(grace)
 {
 	EXPECT_EQ(0, anew(&self->g, &self->e));
-	g_fill(&self->g);
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 5));
-	g_close(&self->g);
+	guest_fill(&self->g);
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 5));
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
@@ -124,7 +119,7 @@ static void counted(struct _test_data_grace *s, uint32_t n)
 	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
 }
 
-/* Within the rules, but for a moment. */
+/* The values are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -158,7 +153,7 @@ static void *write_anything(void *arg)
 	return NULL;
 }
 
-/* Indirect tables and headers change under the copy. */
+/* Indirect tables and headers change during the copy. */
 static void *rewrite_pool(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -172,17 +167,18 @@ static void *rewrite_pool(void *arg)
 	return NULL;
 }
 
-/* Pages come and go; those that only the kernel writes are read-only, too. */
+/* Pages are unmapped and become read-only. */
 static void *unmap_pages(void *arg)
 {
 	struct _test_data_grace *s = arg;
 	unsigned int n = 0;
 
 	while (!must_stop(&s->stop)) {
-		uint8_t *rx = g_buf(&s->g, G_RX, n % G_ENTRIES);
+		uint8_t *rx = guest_buf(&s->g, G_RX, n % G_ENTRIES);
 
 		mprotect(rx, G_BUF, n & 1 ? PROT_READ : PROT_NONE);
-		madvise(g_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF, MADV_REMOVE);
+		madvise(guest_buf(&s->g, G_TX, n % G_ENTRIES), G_BUF,
+			MADV_REMOVE);
 		mprotect(rx, G_BUF, PROT_READ | PROT_WRITE);
 		madvise(rx, G_BUF, MADV_REMOVE);
 		counted(s, ++n);
@@ -190,7 +186,7 @@ static void *unmap_pages(void *arg)
 	return NULL;
 }
 
-/* All that a monitor may do at any time. */
+/* All settings that a monitor may change at any time. */
 static void *reconfigure(void *arg)
 {
 	struct _test_data_grace *s = arg;
@@ -203,25 +199,27 @@ static void *reconfigure(void *arg)
 
 	while (!must_stop(&s->stop)) {
 		i = n & 1;
-		n & 2 ? g_table(g, two, 2) : g_table_default(g);
-		g_ioctl(g, VHOST_SET_FEATURES, n & 4 ? &(uint64_t){
-			g->features | G_LOG } : &g->features);
-		g_addr(g, i, n >> 2 & 1, 4096 * 20);
-		g_file(g, VHOST_SET_VRING_CALL, i, n & 8 ? -1 : g->call[i]);
-		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[!i]);
-		g_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
-		g_ioctl(g, VHOST_SET_LOG_FD, n & 8 ? &g->err[i] : &g->call[i]);
-		g_base(g, i);
+		n & 2 ? guest_table(g, two, 2) : guest_table_default(g);
+		guest_ioctl(g, VHOST_SET_FEATURES,
+			    n & 4 ? &(uint64_t){ g->features | G_LOG } :
+				    &g->features);
+		guest_addr(g, i, n >> 2 & 1, 4096 * 20);
+		guest_file(g, VHOST_SET_VRING_CALL, i, n & 8 ? -1 : g->call[i]);
+		guest_file(g, VHOST_SET_VRING_KICK, i, g->kick[!i]);
+		guest_file(g, VHOST_SET_VRING_KICK, i, g->kick[i]);
+		guest_ioctl(g, VHOST_SET_LOG_FD,
+			    n & 8 ? &g->err[i] : &g->call[i]);
+		guest_base(g, i);
 		if (!(n % 16)) {
-			g_file(g, VHOST_NET_SET_BACKEND, i, -1);
-			g_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
+			guest_file(g, VHOST_NET_SET_BACKEND, i, -1);
+			guest_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
 		}
 		counted(s, ++n);
 	}
 	return NULL;
 }
 
-/* For a time, and until the other thread had some of it, too. */
+/* For ROUND_MS, and until the other thread has run at least once. */
 static bool go_on(struct _test_data_grace *s, long start)
 {
 	long ms = now_ms() - start;
@@ -230,7 +228,7 @@ static bool go_on(struct _test_data_grace *s, long start)
 	       !__atomic_load_n(&s->rounds, __ATOMIC_RELAXED));
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+/* Publishes entries, kicks, and sends packets, as in normal operation. */
 static void traffic(struct _test_data_grace *s)
 {
 	struct env *e = &s->e;
@@ -241,17 +239,18 @@ static void traffic(struct _test_data_grace *s)
 
 	while (go_on(s, start)) {
 		for (i = 0; i < G_ENTRIES; i++) {
-			g_put(g, NULL, pkt, seq_pkt(pkt, e->tap, seq++, 60));
+			guest_put(g, NULL, pkt,
+				  seq_pkt(pkt, e->tap, seq++, 60));
 			if (i == 7)
 				g->vq[G_TX].desc[i].flags =
 					VRING_DESC_F_INDIRECT;
-			g_give(g, i, G_BUF);
+			guest_give(g, i, G_BUF);
 			env_inject(e, seq, 100);
-			g_kick(g, seq & 1);
-			g_kick(g, !(seq & 1));
+			guest_kick(g, seq & 1);
+			guest_kick(g, !(seq & 1));
 		}
-		g->vq[G_TX].avail_idx = vq_used_idx(&g->vq[G_TX]);
-		g->vq[G_RX].avail_idx = vq_used_idx(&g->vq[G_RX]);
+		g->vq[G_TX].avail_idx = tvq_used_idx(&g->vq[G_TX]);
+		g->vq[G_RX].avail_idx = tvq_used_idx(&g->vq[G_RX]);
 		drain(e);
 	}
 }
@@ -271,7 +270,7 @@ static void run(struct __test_metadata *_metadata, struct _test_data_grace *self
 		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
 		ASSERT_EQ(0, pthread_join(thread, NULL));
 		EXPECT_LT(0, self->rounds);
-		if (!tr_stats(self->e.fd, &st))
+		if (!tring_stats(self->e.fd, &st))
 			EXPECT_TRUE(!st.broken || st.broken == EPROTO ||
 				    st.broken == EFAULT);
 		ASSERT_EQ(0, anew(&self->g, &self->e));

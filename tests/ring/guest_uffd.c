@@ -1,55 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that never comes: the worker sleeps in a page fault that only the owner
- * could end, and does not. Whoever closes the file, takes the backend away or is
- * killed must not wait for it. The monitor is a process of its own.
+ * The worker is blocked in a page fault that only the owner can resolve, and
+ * does not. Closing the file, removing the backend and killing the owner must
+ * not wait for the page. The monitor is a child process.
  */
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "guest.h"
 #include "harness.h"
 #include "uffd.h"
 
-/* Who had to wait for the page would wait for ever. */
+/* A call that waits for the page never returns. */
 #define SOON_MS	WAIT_MS
 
 enum act { SLEEP, CLOSE, STOP, RESET, START, EXIT };
 
 struct monitor {
 	enum act act;
-	bool uffd_first;	/* its descriptor is below the tun's */
-	bool held;		/* the parent has the userfaultfd, too */
+	bool uffd_first;	/* its descriptor number is below the tun's */
+	bool held;		/* the parent holds the userfaultfd, too */
 	bool apart;		/* the control file has no device */
-	bool tx;		/* the worker sleeps for a packet of the guest's */
+	bool tx;		/* the worker is blocked in a tx buffer */
 	int sk[2];
 };
 
-/* A packet of the guest's, which the monitor must not touch. */
+/* Puts a tx buffer that the monitor has not touched. */
 static void put_untouched(struct guest *g)
 {
 	struct tvq *vq = &g->vq[G_TX];
 
-	vq_desc(vq, 0, g_buf(g, G_TX, 0) - g->pool, 100, 0, 0);
-	vq_put(vq, 0);
-	vq_publish(vq);
-	g_kick(g, G_TX);
+	tvq_desc(vq, 0, guest_buf(g, G_TX, 0) - g->pool, 100, 0, 0);
+	tvq_put(vq, 0);
+	tvq_publish(vq);
+	guest_kick(g, G_TX);
 }
 
-/* Until the worker sleeps in the fault. */
+/* Starts a guest and waits until the worker is blocked in the fault. */
 static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 {
 	int ret;
 
 	if (m->uffd_first)
 		*uffd = uffd_open();
-	e->fd = tun_create_up("guest0", TUN_PLAIN);
-	e->sk = packet_open("guest0", false);
-	ret = g_open(g, m->apart ? tun_open() : dup(e->fd), G_V1, 0);
+	e->fd = tunfd_create_up("guest0", TUN_PLAIN);
+	e->sk = psock_open("guest0", false);
+	ret = guest_open(g, m->apart ? tunfd_open() : dup(e->fd), G_V1, 0);
 	if (!m->uffd_first)
 		*uffd = uffd_open();
 	if (!ret)
-		ret = g_start(g, e->fd);
+		ret = guest_start(g, e->fd);
 	if (!ret)
 		ret = uffd_watch(*uffd, g->pool, G_POOL);
 	if (ret)
@@ -57,14 +58,14 @@ static int stuck(struct monitor *m, struct env *e, struct guest *g, int *uffd)
 	if (m->tx)
 		put_untouched(g);
 	else
-		g_fill(g);
+		guest_fill(g);
 	ret = env_inject(e, 0, 100);
 	if (ret)
 		return ret;
 	return fd_wait(*uffd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
 }
 
-/* Returns how it ended, if it does. */
+/* Runs the monitor. Returns its exit status. */
 static int monitor(struct monitor *m)
 {
 	struct env e = { .name = "guest0" };
@@ -86,13 +87,13 @@ static int monitor(struct monitor *m)
 			return 3;
 		break;
 	case STOP:
-		g_stop(&g);
+		guest_stop(&g);
 		return 4;
 	case RESET:
-		g_ioctl(&g, VHOST_RESET_OWNER, NULL);
+		guest_ioctl(&g, VHOST_RESET_OWNER, NULL);
 		return 4;
 	case START:
-		g_start(&g, e.fd);
+		guest_start(&g, e.fd);
 		return 4;
 	case EXIT:
 		break;
@@ -136,7 +137,7 @@ FIXTURE_SETUP(uffd)
 	ASSERT_LE(0, self->pid);
 	if (!self->pid)
 		_exit(monitor(&self->m));
-	/* a monitor that fails is the end of the messages */
+	/* if the monitor fails, recvmsg() returns at once */
 	close(self->m.sk[1]);
 }
 
@@ -146,28 +147,26 @@ FIXTURE_TEARDOWN(uffd)
 	close(self->m.sk[0]);
 }
 
-/* Waits a while for the end of a child. Returns its status. */
+/* Waits for the end of a child. Returns its status. */
 static int ended(pid_t pid)
 {
-	long end = now_ms() + SOON_MS;
-	int status;
+	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
 
-	while (now_ms() < end) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return status;
-		usleep(10000);
-	}
-	return -ETIMEDOUT;
+	if (fd < 0)
+		return -errno;
+	ret = fd_wait(fd, POLLIN, SOON_MS) & POLLIN ? 0 : -ETIMEDOUT;
+	close(fd);
+	return ret ?: waitpid(pid, &status, 0) == pid ? status : -errno;
 }
 
-TEST_F(uffd, ends)
+TEST_F(uffd, monitor_ends)
 {
 	enum act act = self->m.act;
 	int held = fd_recv(self->m.sk[0]), status;
 
 	ASSERT_LE(0, held);
 	if (act == SLEEP || act == STOP || act == RESET || act == START) {
-		usleep(100000);
+		ASSERT_EQ(0, thread_wait_stuck(self->pid));
 		ASSERT_EQ(0, kill(self->pid, SIGKILL));
 	}
 	status = ended(self->pid);
@@ -179,7 +178,7 @@ TEST_F(uffd, ends)
 	close(held);
 }
 
-/* What a test does that has the monitor in itself. */
+/* The monitor is the test process itself. */
 FIXTURE(late) {
 	struct monitor m;
 	struct env e;
@@ -198,66 +197,66 @@ FIXTURE_SETUP(late)
 FIXTURE_TEARDOWN(late)
 {
 	close(self->uffd);
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
-/* The page comes after all, and nothing was lost. */
+/* The fault is resolved late: no packet was lost. */
 TEST_F(late, answered)
 {
-	int fd = tun_create_up("guest1", TUN_PLAIN);
-	struct env e = { .fd = fd, .sk = packet_open("guest1", false) };
+	int fd = tunfd_create_up("guest1", TUN_PLAIN);
+	struct env e = { .fd = fd, .sk = psock_open("guest1", false) };
 	struct guest other;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 1, 10, 100));
-	/* nobody else has to wait */
-	ASSERT_EQ(0, g_open(&other, tun_open(), G_V1, 0));
-	ASSERT_EQ(0, g_start(&other, fd));
-	g_fill(&other);
-	EXPECT_EQ(0, g_works(&other, &e, 0));
-	g_close(&other);
+	/* another device's guest is not affected */
+	ASSERT_EQ(0, guest_open(&other, tunfd_open(), G_V1, 0));
+	ASSERT_EQ(0, guest_start(&other, fd));
+	guest_fill(&other);
+	EXPECT_EQ(0, guest_works(&other, &e, 0));
+	guest_close(&other);
 	env_close(&e);
-	EXPECT_EQ(0, vq_pending(&self->g.vq[G_RX]));
+	EXPECT_EQ(0, tvq_pending(&self->g.vq[G_RX]));
 	ASSERT_EQ(0, uffd_answer(self->uffd, self->g.pool, G_POOL));
-	EXPECT_EQ(0, g_expect(&self->g, false, 0, 11));
+	EXPECT_EQ(0, guest_expect(&self->g, false, 0, 11));
 }
 
 static void on_alarm(int sig)
 {
 }
 
-/* A signal ends an ioctl that waits for the worker; both eventfds live on. */
+/* A signal ends an ioctl that waits for the worker. Both eventfds stay valid. */
 TEST_F(late, log_fd_interrupted)
 {
 	struct sigaction sa = { .sa_handler = on_alarm };
 	static uint8_t log[4096];
 	uint64_t at = (uintptr_t)log;
 	int old = eventfd(0, EFD_NONBLOCK), new = eventfd(0, EFD_NONBLOCK);
-	/* again, in case that the first comes before the call */
+	/* repeated, in case the first signal comes before the ioctl */
 	struct itimerval soon = { { .tv_usec = 200000 }, { .tv_usec = 200000 } };
 	struct itimerval never = { };
 	struct guest *g = &self->g;
 	uint8_t buf[256];
 
 	ASSERT_EQ(0, sigaction(SIGALRM, &sa, NULL));
-	/* the first fault is answered, the log comes, then the next fault */
+	/* resolve the first fault, enable the log, cause the next fault */
 	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool, G_BUF));
-	ASSERT_EQ(100, g_recv(g, buf, sizeof(buf)));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &old));
-	ASSERT_EQ(0, g_features(g, G_V1 | G_LOG));
+	ASSERT_EQ(100, guest_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_BASE, &at));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_FD, &old));
+	ASSERT_EQ(0, guest_features(g, G_V1 | G_LOG));
 	fd_drain(self->uffd);
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	ASSERT_TRUE(fd_wait(self->uffd, POLLIN, WAIT_MS) & POLLIN);
 	setitimer(ITIMER_REAL, &soon, NULL);
-	EXPECT_EQ(-EINTR, g_ioctl(g, VHOST_SET_LOG_FD, &new));
+	EXPECT_EQ(-EINTR, guest_ioctl(g, VHOST_SET_LOG_FD, &new));
 	setitimer(ITIMER_REAL, &never, NULL);
 	close(old);
 	ASSERT_EQ(0, uffd_answer(self->uffd, g->pool + G_BUF, G_POOL - G_BUF));
-	EXPECT_EQ(100, g_recv(g, buf, sizeof(buf)));
-	ASSERT_EQ(0, g_ioctl(g, VHOST_SET_LOG_FD, &new));
-	EXPECT_EQ(0, g_works(g, &self->e, 2));
-	EXPECT_LT(0, g_signalled(new, WAIT_MS));
+	EXPECT_EQ(100, guest_recv(g, buf, sizeof(buf)));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_SET_LOG_FD, &new));
+	EXPECT_EQ(0, guest_works(g, &self->e, 2));
+	EXPECT_LT(0, guest_signalled(new, WAIT_MS));
 	close(new);
 }
 

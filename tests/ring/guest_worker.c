@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The worker that serves a guest's rings: its thread, the queue's fifo in which
- * packets wait for it, and an owner whose memory is gone.
+ * The worker of a guest's rings: its thread, the ptr_ring with packets for it,
+ * and an owner whose memory is gone.
  */
-#include <dirent.h>
-
 #include "guest.h"
 #include "harness.h"
 
@@ -23,66 +21,47 @@ FIXTURE_VARIANT_ADD(gworker, apart) { true };
 FIXTURE_SETUP(gworker)
 {
 	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN));
-	ASSERT_EQ(0, g_open(&self->g, variant->apart ? tun_open() :
-			    dup(self->e.fd), G_V1, 0));
-	ASSERT_EQ(0, g_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_open(&self->g,
+				variant->apart ? tunfd_open() : dup(self->e.fd),
+				G_V1, 0));
+	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
 FIXTURE_TEARDOWN(gworker)
 {
-	g_close(&self->g);
+	guest_close(&self->g);
 	env_close(&self->e);
 }
 
-/* The worker's thread, or 0. Its name begins with the owner's process. */
-static pid_t worker_of(pid_t owner)
-{
-	char want[32], name[64], path[300];
-	struct dirent *d;
-	DIR *dir = opendir("/proc");
-	pid_t pid = 0;
-
-	snprintf(want, sizeof(want), "tun-%d-", owner);
-	while (dir && !pid && (d = readdir(dir))) {
-		snprintf(path, sizeof(path), "/proc/%s/comm", d->d_name);
-		if (atoi(d->d_name) && get_file(path, name, sizeof(name)) > 0 &&
-		    !strncmp(name, want, strlen(want)))
-			pid = atoi(d->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	return pid;
-}
-
-/* It has ended when the call returns; /proc forgets it a moment later. */
+/* The thread has ended when the call returns; /proc shows it a moment longer. */
 static bool worker_gone(void)
 {
 	long end = now_ms() + WAIT_MS;
 
-	while (worker_of(getpid()))
+	while (thread_of_rings(getpid()))
 		if (now_ms() > end || usleep(1000))
 			return false;
 	return true;
 }
 
-TEST_F(gworker, worker_is_there_and_gone)
+TEST_F(gworker, worker_starts_and_ends)
 {
-	EXPECT_LT(0, worker_of(getpid()));
-	ASSERT_EQ(0, g_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
-	EXPECT_LT(0, worker_of(getpid()));
-	ASSERT_EQ(0, g_file(&self->g, VHOST_NET_SET_BACKEND, G_TX, -1));
+	EXPECT_LT(0, thread_of_rings(getpid()));
+	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	EXPECT_LT(0, thread_of_rings(getpid()));
+	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_TX, -1));
 	EXPECT_TRUE(worker_gone());
 }
 
-/* The file that was told, the device: with either of them it ends. */
+/* Closing the control file or the tun's file ends the worker. */
 TEST_F(gworker, worker_ends_with_file)
 {
 	struct guest *g = &self->g;
 
-	EXPECT_LT(0, worker_of(getpid()));
+	EXPECT_LT(0, thread_of_rings(getpid()));
 	close(g->ctl);
 	g->ctl = -1;
-	/* a dup of the queue's own file is not the last one */
+	/* a dup of the queue's file is not its last descriptor */
 	if (variant->apart)
 		EXPECT_TRUE(worker_gone());
 	close(self->e.fd);
@@ -95,18 +74,18 @@ TEST_F(gworker, worker_ends_with_backend_of_deleted_device)
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, rtnl_del("guest0"));
-	ASSERT_EQ(0, g_stop(g));
+	ASSERT_EQ(0, guest_stop(g));
 	EXPECT_TRUE(worker_gone());
 }
 
-/* Clock ticks, of 10 ms, that a thread of the kernel ran. */
+/* Returns the CPU time of a kernel thread in ticks of 10 ms. */
 static long ticks(pid_t pid)
 {
 	char path[64], buf[512], *p;
 	long n;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	if (get_file(path, buf, sizeof(buf)) < 0)
+	if (file_get(path, buf, sizeof(buf)) < 0)
 		return -ESRCH;
 	p = strrchr(buf, ')');
 	if (!p || sscanf(p, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %ld",
@@ -115,97 +94,104 @@ static long ticks(pid_t pid)
 	return n;
 }
 
-/* As whoever shuts a machine down kills all that there is. */
+/* A shutdown sends SIGKILL to all processes: the worker ignores it. */
 TEST_F(gworker, worker_is_not_killed)
 {
-	pid_t pid = worker_of(getpid());
+	pid_t pid = thread_of_rings(getpid());
 	long before;
 
 	ASSERT_LT(0, pid);
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	before = ticks(pid);
 	ASSERT_LE(0, before);
 	kill(pid, SIGKILL);
 	kill(pid, SIGTERM);
-	/* it goes on sleeping */
+	/* it stays blocked */
 	usleep(500000);
 	EXPECT_GT(before + 10, ticks(pid));
-	g_fill(&self->g);
-	EXPECT_EQ(0, g_works(&self->g, &self->e, 0));
-	EXPECT_EQ(pid, worker_of(getpid()));
-	EXPECT_EQ(0, sleeps(pid));
+	guest_fill(&self->g);
+	EXPECT_EQ(0, guest_works(&self->g, &self->e, 0));
+	EXPECT_EQ(pid, thread_of_rings(getpid()));
+	EXPECT_EQ(0, thread_wait_blocked(pid));
 }
 
-/* With and without having been in the hands of the worker. */
-TEST_F(gworker, what_waits_is_for_read)
+/* read() gets the waiting packets, whether the worker had dequeued them or not. */
+TEST_F(gworker, read_gets_waiting_packets)
 {
 	struct guest *g = &self->g;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	ASSERT_EQ(0, at_rest(getpid()));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 15));
-	ASSERT_EQ(0, g_transmit(g, &self->e, 0, 1));
-	/* what was not read comes through the ring */
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_expect(g, false, 15, 5));
-	ASSERT_EQ(0, g_stop(g));
+	ASSERT_EQ(0, guest_transmit(g, &self->e, 0, 1));
+	/* packets that were not read are delivered to the ring */
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_expect(g, false, 15, 5));
+	ASSERT_EQ(0, guest_stop(g));
 	ASSERT_EQ(0, env_inject_n(&self->e, 20, 3, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 3));
 }
 
-/* It had no buffers when it was stopped; the ones it has now nobody kicked. */
-TEST_F(gworker, starved_then_started)
+/*
+ * The ring had no buffers when it was stopped, and the new buffers were not
+ * kicked.
+ */
+TEST_F(gworker, no_buffers_when_stopped)
 {
 	struct guest *g = &self->g;
 	unsigned int i;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
-	ASSERT_EQ(0, at_rest(getpid()));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	ASSERT_EQ(0, env_expect_plain(&self->e, 0, 5));
 	for (i = 0; i < G_ENTRIES; i++)
-		g_give(g, i, G_BUF);
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
-	ASSERT_EQ(0, at_rest(getpid()));
+		guest_give(g, i, G_BUF);
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, self->e.fd));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, env_inject_n(&self->e, 5, 5, 100));
-	EXPECT_EQ(0, g_expect(g, false, 5, 5));
+	EXPECT_EQ(0, guest_expect(g, false, 5, 5));
 }
 
-/* Packets that cannot go are no work to look for, and do not hide what is. */
+/*
+ * Transmits, and returns whether the idle worker disabled kicks. Packets that
+ * cannot be delivered must not keep the worker busy.
+ */
 static int looks_in_vain(struct guest *g, struct env *e, uint32_t seq)
 {
-	int ret = g_transmit(g, e, seq, 2) ?: at_rest(getpid());
+	int ret = guest_transmit(g, e, seq, 2) ?: thread_wait_idle(getpid());
 
-	return ret ?: vq_used_flags(&g->vq[G_TX]);
+	return ret ?: tvq_used_flags(&g->vq[G_TX]);
 }
 
-TEST_F(gworker, starved_and_busy)
+TEST_F(gworker, busy_poll_without_buffers)
 {
 	struct guest *g = &self->g;
 
-	ASSERT_EQ(0, g_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
+	ASSERT_EQ(0,
+		  guest_vring(g, VHOST_SET_VRING_BUSYLOOP_TIMEOUT, G_TX, 1000));
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
-	ASSERT_EQ(0, at_rest(getpid()));
-	/* not with the first, which the worker has */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	/* the worker has dequeued the first packet, so send a second one */
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
 	EXPECT_EQ(0, looks_in_vain(g, &self->e, 0));
-	ASSERT_EQ(0, g_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 	EXPECT_EQ(0, looks_in_vain(g, &self->e, 2));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 2));
 	fd_drain(self->e.sk);
 }
 
-/* Serves the parent's tun from memory of its own until it is killed. */
+/* Serves the parent's tun with a guest in this process until killed. */
 static void serve(struct env *e, int ctl, int sk)
 {
 	struct guest g;
 
-	if (g_open(&g, ctl, G_V1, 0) || g_start(&g, e->fd))
+	if (guest_open(&g, ctl, G_V1, 0) || guest_start(&g, e->fd))
 		_exit(1);
-	g_fill(&g);
+	guest_fill(&g);
 	fd_send(sk, 0);
 	for (;;)
 		pause();
@@ -213,36 +199,35 @@ static void serve(struct env *e, int ctl, int sk)
 
 TEST_F(gworker, owner_killed)
 {
-	int ctl = variant->apart ? tun_open() : dup(self->e.fd), sk[2];
+	int ctl = variant->apart ? tunfd_open() : dup(self->e.fd), sk[2];
 	struct guest *g = &self->g;
 	struct tun_ring_stats st;
 	pid_t pid;
 
-	ASSERT_EQ(0, g_ioctl(g, VHOST_RESET_OWNER, NULL));
+	ASSERT_EQ(0, guest_ioctl(g, VHOST_RESET_OWNER, NULL));
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sk));
 	pid = fork();
 	if (!pid)
 		serve(&self->e, ctl, sk[1]);
 	close(fd_recv(sk[0]));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
-	while (!tr_stats(self->e.fd, &st) && st.rx.packets < 10)
-		usleep(1000);
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.packets, &st, 10));
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
-	/* the worker finds out when it has something to do anew */
-	ASSERT_EQ(0, at_rest(pid));
+	/* the worker notices when it has work again */
+	ASSERT_EQ(0, thread_wait_idle(pid));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 10, 100));
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EFAULT, st.broken);
-	/* the next owner begins with nothing, and has what waited */
-	g_close(g);
-	ASSERT_EQ(0, g_open(g, ctl, G_V1, 0));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
+	/* the next owner starts with empty rings and gets the waiting packets */
+	guest_close(g);
+	ASSERT_EQ(0, guest_open(g, ctl, G_V1, 0));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
 	fd_drain(self->e.fd);
-	ASSERT_EQ(0, g_start(g, self->e.fd));
-	g_fill(g);
-	EXPECT_EQ(0, g_works(g, &self->e, 0));
+	ASSERT_EQ(0, guest_start(g, self->e.fd));
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user that breaks the rules: its rings are stopped, it is told, and the
- * device carries on. (That other queues do is for mq.c to show.)
+ * A user that breaks the rules: its rings become broken, calls return an error,
+ * and the device continues. mq.c shows that other queues continue.
  */
 #include "env.h"
 #include "violations.h"
@@ -14,7 +14,7 @@ FIXTURE(hostile) {
 };
 
 FIXTURE_VARIANT(hostile) {
-	bool rx;		/* which ring is broken */
+	bool rx;		/* the ring with the violation */
 	uint64_t features;
 	void (*breaks)(struct tring *r, struct tvq *vq, uint16_t dir);
 };
@@ -63,28 +63,28 @@ FIXTURE_SETUP(hostile)
 	ASSERT_EQ(0, env_open(&self->e, "hostile0", TUN_PLAIN));
 	self->log = dmesg_open();
 	ASSERT_LE(0, self->log);
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(hostile)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	close(self->log);
 	env_close(&self->e);
 }
 
-/* The kernel looks at the ring: by a kick, and because packets want in. */
+/* A kick and, for rx, packets make the kernel read the ring. */
 static void provoke(struct env *e, struct tring *r, bool rx)
 {
 	unsigned int i;
 
-	vq_publish(rx ? &r->rx : &r->tx);
-	tr_enter(e->fd, rx ? TUN_RING_ENTER_RX : TUN_RING_ENTER_TX, 0);
+	tvq_publish(rx ? &r->rx : &r->tx);
+	tring_enter(e->fd, rx ? TUN_RING_ENTER_RX : TUN_RING_ENTER_TX, 0);
 	for (i = 0; rx && i < 3; i++)
 		env_inject(e, i, 60);
 }
 
-TEST_F(hostile, is_stopped)
+TEST_F(hostile, ring_is_broken)
 {
 	struct tvq *vq = variant->rx ? &self->r.rx : &self->r.tx;
 	struct tconf c = { 0, 8, 8, 2048, 0 };
@@ -95,13 +95,13 @@ TEST_F(hostile, is_stopped)
 
 	variant->breaks(&self->r, vq, variant->rx ? VRING_DESC_F_WRITE : 0);
 	provoke(&self->e, &self->r, variant->rx);
-	ASSERT_EQ(0, tr_wait_broken(fd, &st));
+	ASSERT_EQ(0, tring_wait_broken(fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(TUN_RING_MODE_MAPPED, st.mode);
 	EXPECT_TRUE(fd_wait(fd, POLLIN, 0) & POLLERR);
-	EXPECT_EQ(-EPROTO, tr_enter(fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(-EPROTO, tr_enter(fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_EQ(-EPROTO, tr_enter(fd, TUN_RING_ENTER_WAIT, -1));
+	EXPECT_EQ(-EPROTO, tring_enter(fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EPROTO, tring_enter(fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-EPROTO, tring_enter(fd, TUN_RING_ENTER_WAIT, -1));
 	EXPECT_EQ(-EPROTO, fd_write(fd, "", 0));
 	EXPECT_EQ(60, write(fd, pkt, seq_pkt(pkt, false, 7, 60)));
 	EXPECT_EQ(0, env_seen(&self->e, 7, 1));
@@ -109,14 +109,14 @@ TEST_F(hostile, is_stopped)
 	EXPECT_LE(0, n);
 	EXPECT_GE(1, n);
 
-	/* anew, all is well */
-	EXPECT_EQ(0, tr_teardown(fd));
-	ASSERT_EQ(0, tr_setup(&again, fd, &c));
-	ASSERT_EQ(0, tr_stats(fd, &st));
+	/* rings set up anew work */
+	EXPECT_EQ(0, tring_teardown(fd));
+	ASSERT_EQ(0, tring_setup(&again, fd, &c));
+	ASSERT_EQ(0, tring_stats(fd, &st));
 	EXPECT_EQ(0, st.broken);
-	EXPECT_EQ(0, tr_send(&again, pkt, seq_pkt(pkt, false, 3, 60), NULL));
+	EXPECT_EQ(0, tring_send(&again, pkt, seq_pkt(pkt, false, 3, 60), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
-	tr_unmap(&again);
+	tring_unmap(&again);
 }
 
 TEST_HARNESS_MAIN

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A user that changes shared memory while the kernel reads it. Whatever comes
- * of it, the kernel survives, and the queue takes a new set-up.
+ * A user changes shared memory while the kernel reads it. The kernel must
+ * survive, and the queue must accept a new set-up.
  */
 #include <pthread.h>
 
@@ -36,7 +36,7 @@ FIXTURE_SETUP(scribble)
 	struct tconf c = { variant->features, 16, 16, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "scribble0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	self->stop = 0;
 	self->rounds = 0;
 }
@@ -48,16 +48,17 @@ FIXTURE_TEARDOWN(scribble)
 	struct tring r;
 	uint8_t pkt[64];
 
-	EXPECT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_TRUE(st.broken == 0 || st.broken == EPROTO);
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&self->r);
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
 	close(self->e.sk);
-	self->e.sk = packet_open("scribble0", false);
-	EXPECT_EQ(0, tr_setup(&r, self->e.fd, &c));
-	EXPECT_EQ(0, tr_send(&r, pkt, seq_pkt(pkt, self->e.tap, 5, 50), NULL));
+	self->e.sk = psock_open("scribble0", false);
+	EXPECT_EQ(0, tring_setup(&r, self->e.fd, &c));
+	EXPECT_EQ(0,
+		  tring_send(&r, pkt, seq_pkt(pkt, self->e.tap, 5, 50), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
-	tr_unmap(&r);
+	tring_unmap(&r);
 	env_close(&self->e);
 }
 
@@ -71,7 +72,7 @@ static void counted(scribble_data *s, uint32_t n)
 	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
 }
 
-/* Stays within the rules for a descriptor but for a moment. */
+/* Writes descriptors that are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	scribble_data *s = arg;
@@ -89,7 +90,7 @@ static void *rewrite_descriptors(void *arg)
 	return NULL;
 }
 
-/* And this one does not care. */
+/* Writes random values. */
 static void *write_anything(void *arg)
 {
 	scribble_data *s = arg;
@@ -108,7 +109,7 @@ static void *write_anything(void *arg)
 	return NULL;
 }
 
-/* The packet and its headers, and indirect tables, change under the copy. */
+/* Packets, headers and indirect tables change during the copy. */
 static void *rewrite_pool(void *arg)
 {
 	scribble_data *s = arg;
@@ -123,7 +124,7 @@ static void *rewrite_pool(void *arg)
 	return NULL;
 }
 
-/* For a time, and until the other thread had some of it, too. */
+/* For a fixed time, and until the other thread has run at least once. */
 static bool go_on(scribble_data *s, long start)
 {
 	long ms = now_ms() - start;
@@ -132,7 +133,7 @@ static bool go_on(scribble_data *s, long start)
 	       __atomic_load_n(&s->rounds, __ATOMIC_RELAXED) <= ENOUGH);
 }
 
-/* Publishes and kicks as if all were well, and sends packets, meanwhile. */
+/* Publishes entries, kicks, and sends packets, as in normal operation. */
 static void traffic(scribble_data *s)
 {
 	struct env *e = &s->e;
@@ -145,18 +146,18 @@ static void traffic(scribble_data *s)
 		for (i = 0; i < 16; i++) {
 			size_t n = seq_pkt(pkt, e->tap, seq++, 60);
 
-			memcpy(tr_tx_buf(r, i), pkt, n);
-			vq_desc(&r->tx, i, tr_tx_buf(r, i) - r->pool, n,
-				i == 7 ? VRING_DESC_F_INDIRECT : 0, 0);
-			vq_put(&r->tx, i);
-			tr_rx_give(r, i);
-			vq_publish(&r->tx);
-			vq_publish(&r->rx);
+			memcpy(tring_tx_buf(r, i), pkt, n);
+			tvq_desc(&r->tx, i, tring_tx_buf(r, i) - r->pool, n,
+				 i == 7 ? VRING_DESC_F_INDIRECT : 0, 0);
+			tvq_put(&r->tx, i);
+			tring_rx_give(r, i);
+			tvq_publish(&r->tx);
+			tvq_publish(&r->rx);
 			env_inject(e, seq, 100);
-			tr_enter(e->fd, TUN_RING_ENTER_TX | TUN_RING_ENTER_RX,
-				 0);
-			r->tx.avail_idx = vq_used_idx(&r->tx);
-			r->rx.avail_idx = vq_used_idx(&r->rx);
+			tring_enter(e->fd,
+				    TUN_RING_ENTER_TX | TUN_RING_ENTER_RX, 0);
+			r->tx.avail_idx = tvq_used_idx(&r->tx);
+			r->rx.avail_idx = tvq_used_idx(&r->rx);
 		}
 	}
 }
@@ -168,7 +169,7 @@ static void run(struct __test_metadata *_metadata,
 	struct tun_ring_stats st;
 	unsigned int i;
 
-	/* the queue of the device may be stopped: do not block on it */
+	/* the device's queue may be stopped: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	for (i = 0; i < 2; i++) {
 		self->stop = 0;
@@ -178,11 +179,11 @@ static void run(struct __test_metadata *_metadata,
 		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
 		ASSERT_EQ(0, pthread_join(self->thread, NULL));
 		EXPECT_LT(ENOUGH, self->rounds);
-		ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+		ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 		EXPECT_LT(0, st.tx.packets + st.tx.errors + st.broken);
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&self->r);
-		ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&self->r);
+		ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The end of things: closing, killing, deleting, with traffic in flight. */
+/* Closing, killing and deleting with traffic in flight. */
 #include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -25,11 +25,11 @@ FIXTURE_TEARDOWN(life)
 {
 	if (self->f.running)
 		flood_join(&self->f, true);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Takes and sends packets until the time is over. */
+/* Receives and transmits packets for this time. */
 static int pump(struct tring *r, long ms)
 {
 	long end = now_ms() + ms;
@@ -39,28 +39,29 @@ static int pump(struct tring *r, long ms)
 	int ret = 0;
 
 	while (now_ms() < end && ret >= 0) {
-		if (vq_pending(&r->rx)) {
-			ret = tr_rx_take(r, buf, sizeof(buf), &m);
+		if (tvq_pending(&r->rx)) {
+			ret = tring_rx_take(r, buf, sizeof(buf), &m);
 			if (ret >= 0)
-				ret = tr_rx_kick(r);
+				ret = tring_rx_kick(r);
 		}
 		if (ret < 0)
 			break;
-		ret = tr_tx_put(r, buf, seq_pkt(buf, false, seq++, 100), NULL);
+		ret = tring_tx_put(r, buf, seq_pkt(buf, false, seq++, 100),
+				   NULL);
 		if (ret == -EAGAIN)
 			ret = 0;
 		if (ret >= 0)
-			ret = tr_tx_kick(r);
+			ret = tring_tx_kick(r);
 	}
 	return ret < 0 ? ret : 0;
 }
 
 static int start(struct env *e, struct tring *r)
 {
-	int ret = tr_setup(r, e->fd, &conf);
+	int ret = tring_setup(r, e->fd, &conf);
 
 	if (!ret)
-		ret = tr_rx_fill(r);
+		ret = tring_rx_fill(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -69,10 +70,10 @@ TEST_F(life, close_under_traffic)
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, flood_start(&self->f));
 	ASSERT_EQ(0, pump(&self->r, 100));
-	/* the mappings hold the file: the last of them is the end */
+	/* the mappings hold the file: the last munmap() closes it */
 	close(self->e.fd);
 	self->e.fd = -1;
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	EXPECT_EQ(0, if_wait_gone("life0"));
 }
 
@@ -82,47 +83,47 @@ TEST_F(life, delete_under_traffic)
 
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, flood_start(&self->f));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 1));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 1));
 	ASSERT_EQ(0, pump(&self->r, 100));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	EXPECT_EQ(-EBADFD, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EBADFD, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, 0) & POLLERR);
-	EXPECT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_LT(0, st.rx.packets);
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 }
 
-/* A file may have another device after its first: rings, too. */
+/* A file whose device was deleted gets another device with rings. */
 TEST_F(life, another_device)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&self->r);
-	ASSERT_EQ(0, tun_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
+	ASSERT_EQ(0, tunfd_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
 	ASSERT_EQ(0, if_up("life1"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life1", false);
+	self->e.sk = psock_open("life1", false);
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
 }
 
-/* The same, with the first device's rings still there: they end. */
+/* The first device's rings are torn down when the file gets another device. */
 TEST_F(life, another_device_with_old_rings)
 {
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, rtnl_del("life0"));
-	ASSERT_EQ(0, tun_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
+	ASSERT_EQ(0, tunfd_setiff(self->e.fd, "life1", TUN_PLAIN, NULL));
 	ASSERT_EQ(0, if_up("life1"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life1", false);
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
+	self->e.sk = psock_open("life1", false);
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 5));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
@@ -144,17 +145,18 @@ TEST_F(life, down_and_up_under_traffic)
 	}
 	flood_join(&self->f, true);
 	close(self->e.sk);
-	self->e.sk = packet_open("life0", false);
-	/* the flood's last ones wait in the device's queue, before this one */
+	self->e.sk = psock_open("life0", false);
+	/* the flood's last packets are in the device's queue, before this one */
 	ASSERT_EQ(0, env_inject(&self->e, UINT32_MAX, 100));
 	do {
-		len = tr_recv(&self->r, buf, sizeof(buf), NULL);
+		len = tring_recv(&self->r, buf, sizeof(buf), NULL);
 		ASSERT_LT(0, len);
 	} while (seq_of(buf, len, false) != UINT32_MAX);
-	EXPECT_EQ(0, tr_tx_drain(&self->r));
+	EXPECT_EQ(0, tring_tx_drain(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
-	ASSERT_EQ(0, tr_send(&self->r, buf, seq_pkt(buf, false, 1, 99), NULL));
+	ASSERT_EQ(0,
+		  tring_send(&self->r, buf, seq_pkt(buf, false, 1, 99), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
@@ -171,42 +173,50 @@ TEST_F(life, txqueuelen_under_traffic)
 	EXPECT_EQ(0, flood_join(&self->f, true));
 }
 
-/* kill -9 of the only holder, both directions busy. */
+/* kill -9 of the only holder, with traffic in both directions. */
 TEST_F(life, kill)
 {
 	unsigned int i;
-	int status;
+	int status, p[2];
+	char byte;
 	pid_t pid;
 
 	for (i = 0; i < 5; i++) {
 		struct tun_ring_query q;
 
+		ASSERT_EQ(0, pipe(p));
 		ASSERT_LE(0, self->e.fd);
 		pid = fork();
 		ASSERT_LE(0, pid);
 		if (!pid) {
-			start(&self->e, &self->r);
+			if (start(&self->e, &self->r) ||
+			    tvq_wait(&self->r.rx, 1) || write(p[1], "", 1) != 1)
+				_exit(1);
 			_exit(pump(&self->r, WAIT_MS) != 0);
 		}
 		close(self->e.fd);
 		self->e.fd = -1;
 		close(self->e.sk);
 		self->e.sk = -1;
+		close(p[1]);
 		ASSERT_EQ(0, flood_start(&self->f));
-		usleep(30000 + i * 5000);
+		/* the child has received a packet */
+		ASSERT_EQ(1, read(p[0], &byte, 1));
+		close(p[0]);
+		usleep(i * 5000);
 		ASSERT_EQ(0, kill(pid, SIGKILL));
 		ASSERT_EQ(pid, waitpid(pid, &status, 0));
 		EXPECT_TRUE(WIFSIGNALED(status));
 		flood_join(&self->f, true);
 		ASSERT_EQ(0, if_wait_gone("life0"));
 		self->f = (struct flood) { .name = "life0", .len = 200 };
-		self->e.fd = tun_create_up("life0", TUN_PLAIN);
-		ASSERT_EQ(0, tr_query(self->e.fd, &q));
+		self->e.fd = tunfd_create_up("life0", TUN_PLAIN);
+		ASSERT_EQ(0, tring_query(self->e.fd, &q));
 		EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 	}
 }
 
-/* Moved away, the device keeps its rings; the file keeps working. */
+/* A device that moves keeps its rings, and the file keeps working. */
 TEST_F(life, moved_to_another_netns)
 {
 	int home = ns_open(), ns;
@@ -218,10 +228,10 @@ TEST_F(life, moved_to_another_netns)
 	ASSERT_EQ(0, setns(home, CLONE_NEWNET));
 	ASSERT_EQ(0, rtnl_netns("life0", ns));
 	ASSERT_EQ(0, setns(ns, CLONE_NEWNET));
-	put_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+	file_put("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
 	ASSERT_EQ(0, if_up("life0"));
 	close(self->e.sk);
-	self->e.sk = packet_open("life0", false);
+	self->e.sk = psock_open("life0", false);
 	ASSERT_LE(0, self->e.sk);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 50, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 50));
@@ -230,7 +240,7 @@ TEST_F(life, moved_to_another_netns)
 	close(ns);
 }
 
-/* Takes the device to a namespace that only this process has. */
+/* Moves the device to a namespace of this process alone. */
 static int in_new_netns(void *arg)
 {
 	int home = ns_open(), ns, ret;
@@ -248,7 +258,7 @@ static int in_new_netns(void *arg)
 	return if_up("life0");
 }
 
-/* The namespace goes with its last process, and the device with it. */
+/* The namespace is removed with its last process, and the device with it. */
 TEST_F(life, netns_removed)
 {
 	long end = now_ms() + WAIT_MS;
@@ -256,36 +266,36 @@ TEST_F(life, netns_removed)
 	ASSERT_EQ(0, start(&self->e, &self->r));
 	close(self->e.sk);
 	self->e.sk = -1;
-	ASSERT_EQ(0, in_child(in_new_netns, NULL));
+	ASSERT_EQ(0, child_run(in_new_netns, NULL));
 	while (!(fd_wait(self->e.fd, POLLIN, 100) & POLLERR))
 		ASSERT_GT(end, now_ms());
-	EXPECT_EQ(-EBADFD, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-EBADFD, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_EQ(0, self->r.device[self->r.s.device_len - 1]);
 }
 
-/* A persistent device outlives its queue and takes another with rings. */
+/* A persistent device outlives its queue and accepts another queue with rings. */
 TEST_F(life, persistent)
 {
 	unsigned int i;
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETPERSIST, 1));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETPERSIST, 1));
 	for (i = 0; i < 4; i++) {
 		ASSERT_EQ(0, start(&self->e, &self->r));
 		ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
-		/* a stopped queue at the moment of closing, every other time */
+		/* every second time, the queue is stopped when it is closed */
 		if (i & 1)
 			ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 100));
 		close(self->e.fd);
-		tr_unmap(&self->r);
+		tring_unmap(&self->r);
 		EXPECT_TRUE(if_exists("life0"));
-		self->e.fd = tun_create_up("life0", TUN_PLAIN);
+		self->e.fd = tunfd_create_up("life0", TUN_PLAIN);
 		ASSERT_LE(0, self->e.fd);
 		fd_drain(self->e.fd);
 		close(self->e.sk);
-		self->e.sk = packet_open("life0", false);
+		self->e.sk = psock_open("life0", false);
 	}
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETPERSIST, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETPERSIST, 0));
 }
 
 TEST_HARNESS_MAIN

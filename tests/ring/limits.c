@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What one packet, or one call, may make the kernel do at most. */
+/* Limits on the work of the kernel for one packet or one call. */
 #include "env.h"
 #include "violations.h"
 #include "harness.h"
 
-#define MAX_VNET_HDR	4096	/* bytes before a packet */
-#define MAX_CHAINS	2048	/* used entries of a packet */
+#define MAX_VNET_HDR	4096	/* bytes of header in a packet */
+#define MAX_CHAINS	2048	/* used entries of one packet */
 
 FIXTURE(limits) {
 	struct env e;
@@ -18,25 +18,11 @@ FIXTURE_SETUP(limits)
 
 FIXTURE_TEARDOWN(limits)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-static int wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
-		      uint64_t want)
-{
-	int i, ret;
-
-	for (i = 0; i < WAIT_MS; i++) {
-		ret = tr_stats(fd, st);
-		if (ret || *count >= want)
-			return ret;
-		usleep(1000);
-	}
-	return -ETIMEDOUT;
-}
-
-/* TUNSETVNETHDRSZ takes any size; a ring does not fill it all with zeroes. */
+/* TUNSETVNETHDRSZ accepts any size, but a ring does not zero all of it. */
 TEST_F(limits, header)
 {
 	struct tconf c = { F_EVENT, 8, 8, 8192, 0 };
@@ -44,23 +30,23 @@ TEST_F(limits, header)
 	uint8_t buf[8192];
 
 	ASSERT_EQ(0, env_open(&self->e, "limit0", TUN_PLAIN | IFF_VNET_HDR));
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 0x7fffff00));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 0x7fffff00));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 3));
-	EXPECT_EQ(0, vq_pending(&self->r.rx));
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR + 1));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 3));
+	EXPECT_EQ(0, tvq_pending(&self->r.rx));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR + 1));
 	ASSERT_EQ(0, env_inject(&self->e, 3, 100));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 4));
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 4));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, MAX_VNET_HDR));
 	ASSERT_EQ(0, env_inject(&self->e, 4, 100));
 	ASSERT_EQ(MAX_VNET_HDR + 100,
-		  tr_recv(&self->r, buf, sizeof(buf), NULL));
+		  tring_recv(&self->r, buf, sizeof(buf), NULL));
 	EXPECT_EQ(4, seq_of(buf + MAX_VNET_HDR, 100, false));
 }
 
-/* Buffers of 16 bytes each, half of them more than one packet may take. */
+/* Buffers of 16 bytes: the ring has more of them than one packet may take. */
 TEST_F(limits, used_entries)
 {
 	struct tconf c = { F_META, 4 * MAX_CHAINS, 8, 64, 0 };
@@ -70,25 +56,25 @@ TEST_F(limits, used_entries)
 
 	ASSERT_EQ(0, env_open(&self->e, "limit0", TUN_PLAIN));
 	ASSERT_EQ(0, if_mtu("limit0", 65535));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	for (i = 0; i < c.rx; i++) {
-		vq_desc(&self->r.rx, i, i * 64, 16, VRING_DESC_F_WRITE, 0);
-		vq_put(&self->r.rx, i);
+		tvq_desc(&self->r.rx, i, i * 64, 16, VRING_DESC_F_WRITE, 0);
+		tvq_put(&self->r.rx, i);
 	}
-	vq_publish(&self->r.rx);
-	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	ASSERT_EQ(0, packet_send(self->e.sk, NULL, pkt,
-				 seq_pkt(pkt, false, 0, big + 1)));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.too_big, &st, 1));
+	tvq_publish(&self->r.rx);
+	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt,
+				seq_pkt(pkt, false, 0, big + 1)));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.too_big, &st, 1));
 	EXPECT_EQ(0, st.rx.packets);
-	ASSERT_EQ(0, packet_send(self->e.sk, NULL, pkt,
-				 seq_pkt(pkt, false, 1, big)));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, MAX_CHAINS));
-	EXPECT_EQ(MAX_CHAINS, vq_pending(&self->r.rx));
+	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt,
+				seq_pkt(pkt, false, 1, big)));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, MAX_CHAINS));
+	EXPECT_EQ(MAX_CHAINS, tvq_pending(&self->r.rx));
 	EXPECT_EQ(MAX_CHAINS, self->r.rx.meta[0].num_buffers);
 }
 
-/* The last turn of a ring is many turns of NAPI. */
+/* Teardown of a full tx ring transmits more than one NAPI poll may. */
 TEST_F(limits, teardown_of_a_full_ring)
 {
 	struct tconf c = { F_META, 8, 1024, 256, 0 };
@@ -97,36 +83,36 @@ TEST_F(limits, teardown_of_a_full_ring)
 	unsigned int i;
 
 	ASSERT_EQ(0, env_open(&self->e, "limit0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	for (i = 0; i < c.tx; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, rtnl_stats("limit0", &dev));
 	EXPECT_EQ(c.tx, dev.rx_packets);
 	EXPECT_EQ(0, env_seen(&self->e, 0, 100));
 }
 
-/* Packets that wait for a full ring do not wait for one that was stopped. */
-TEST_F(limits, stopped_while_full)
+/* Packets queued for a full ring are released when the ring becomes broken. */
+TEST_F(limits, broken_while_full)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, env_open(&self->e, "limit0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	ASSERT_EQ(0, wait_count(self->e.fd, &st.rx.full, &st, 1));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	ASSERT_EQ(0, tring_wait_count(self->e.fd, &st.rx.full, &st, 1));
 	avail_runs_away(&self->r, &self->r.tx, 0);
-	vq_publish(&self->r.tx);
-	/* the kick may leave the work to another CPU */
-	tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
-	ASSERT_EQ(0, tr_wait_broken(self->e.fd, &st));
-	ASSERT_EQ(-EPROTO, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(0, wait_count(self->e.fd, &st.rx.dropped, &st, 12));
+	tvq_publish(&self->r.tx);
+	/* the kick may be handled on another CPU */
+	tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
+	ASSERT_EQ(-EPROTO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(0, tring_wait_count(self->e.fd, &st.rx.dropped, &st, 12));
 	EXPECT_EQ(8, st.rx.packets);
 }
 

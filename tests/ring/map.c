@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The three areas in an address space: what may be mapped, and for how long. */
+/* Mapping the three areas: allowed protections, offsets and lifetimes. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -16,8 +16,8 @@ static const struct tconf conf = { F_META, 64, 64, 2048, 0 };
 FIXTURE_SETUP(map)
 {
 	ASSERT_EQ(0, env_open(&self->e, "map0", TUN_PLAIN));
-	self->s = tr_params(&conf);
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &self->s));
+	self->s = tring_params(&conf);
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &self->s));
 	self->page = sysconf(_SC_PAGESIZE);
 }
 
@@ -26,7 +26,7 @@ FIXTURE_TEARDOWN(map)
 	env_close(&self->e);
 }
 
-/* The errno of a mmap(2), 0 if it succeeds; the mapping goes away again. */
+/* Returns the errno of mmap(), or 0, and unmaps again. */
 static int try_map(int fd, uint64_t off, uint64_t len, int prot, int flags)
 {
 	void *p = mmap(NULL, len, prot, flags, fd, off);
@@ -81,7 +81,7 @@ TEST_F_SIGNAL(map, store_to_device_area_traps, SIGSEGV)
 	*(volatile char *)p = 1;
 }
 
-/* /proc/PID/mem writes to what the process itself may not. */
+/* /proc/PID/mem can write to read-only mappings of a process. */
 TEST_F(map, device_area_resists_debuggers)
 {
 	char *p = mmap(NULL, self->s.device_len, PROT_READ, MAP_SHARED,
@@ -96,7 +96,7 @@ TEST_F(map, device_area_resists_debuggers)
 	close(fd);
 }
 
-/* Bytes that only look like a shared mapping would be a copy. */
+/* MAP_PRIVATE would copy pages on write, so mmap() refuses it. */
 TEST_F(map, private_is_refused)
 {
 	const struct tun_ring_setup *s = &self->s;
@@ -136,9 +136,9 @@ TEST_F(map, wrong_offset_or_length)
 TEST_F(map, nothing_without_rings)
 {
 	const struct tun_ring_setup *s = &self->s;
-	int fd = self->e.fd, plain = tun_open();
+	int fd = self->e.fd, plain = tunfd_open();
 
-	ASSERT_EQ(0, tr_teardown(fd));
+	ASSERT_EQ(0, tring_teardown(fd));
 	EXPECT_NE(0, try_map(fd, s->driver_offset, s->driver_len, RW,
 			     MAP_SHARED));
 	EXPECT_NE(0, try_map(fd, s->pool_offset, s->pool_len, RW, MAP_SHARED));
@@ -161,7 +161,7 @@ TEST_F(map, cannot_grow)
 	munmap(p, len);
 }
 
-/* Moving and cutting a mapping leaves the memory that it shows. */
+/* mremap() moves and shrinks a mapping: the memory stays the same. */
 TEST_F(map, moves_and_shrinks)
 {
 	size_t len = self->s.pool_len, page = self->page;
@@ -195,7 +195,7 @@ TEST_F(map, twice_shows_the_same)
 	EXPECT_EQ(77, q[4097]);
 }
 
-/* Advice may be refused; it must not lose or tear anything. */
+/* madvise() may fail, but must not drop or change a page. */
 TEST_F(map, advice_is_harmless)
 {
 	static const int advice[] = { MADV_DONTFORK, MADV_FREE, MADV_WILLNEED,
@@ -204,8 +204,8 @@ TEST_F(map, advice_is_harmless)
 	struct tring r = { .s = self->s };
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_map(&r, self->e.fd));
-	ASSERT_EQ(0, tr_rx_fill(&r));
+	ASSERT_EQ(0, tring_map(&r, self->e.fd));
+	ASSERT_EQ(0, tring_rx_fill(&r));
 	for (i = 0; i < ARRAY_LEN(advice); i++) {
 		madvise(r.pool, r.s.pool_len, advice[i]);
 		madvise(r.driver, r.s.driver_len, advice[i]);
@@ -215,7 +215,7 @@ TEST_F(map, advice_is_harmless)
 			TH_LOG("advice %d", advice[i]);
 		}
 	}
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 static int advise_and_touch(void *arg)
@@ -230,20 +230,20 @@ static int advise_and_touch(void *arg)
 }
 
 /*
- * A process that gives its pages away may lose them for itself (SIGBUS), but
- * nobody else loses anything: not the kernel, and not who shares the ring.
+ * A process that drops pages may lose its own access (SIGBUS). The kernel and
+ * other processes keep theirs.
  */
 TEST_F(map, giving_pages_away)
 {
 	struct tring r = { .s = self->s };
 
-	ASSERT_EQ(0, tr_map(&r, self->e.fd));
-	ASSERT_EQ(0, tr_rx_fill(&r));
-	in_child(advise_and_touch, &r);
+	ASSERT_EQ(0, tring_map(&r, self->e.fd));
+	ASSERT_EQ(0, tring_rx_fill(&r));
+	child_run(advise_and_touch, &r);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 200));
 	ASSERT_EQ(0, env_expect(&self->e, &r, 0, 64));
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&r);
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&r);
 }
 
 TEST_HARNESS_MAIN

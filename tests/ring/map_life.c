@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mappings outlive what they were made from. */
+/* Mappings outlive the rings, the device and the file. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -15,14 +15,14 @@ static const struct tconf conf = { F_META, 16, 16, 2048, 0 };
 FIXTURE_SETUP(outlive)
 {
 	ASSERT_EQ(0, env_open(&self->e, "outlive0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &conf));
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &conf));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 5, 3, 400));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 3));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 3));
 	memset(self->r.pool + self->r.s.pool_len - 512, 0x5a, 512);
 }
 
-/* Every page can be read, and written where it could; all is as it was. */
+/* Reads each page, and writes it where allowed. The contents are unchanged. */
 static void check_pages(struct __test_metadata *_metadata, struct env *e,
 			struct tring *r)
 {
@@ -31,9 +31,9 @@ static void check_pages(struct __test_metadata *_metadata, struct env *e,
 	size_t n;
 	ssize_t len;
 
-	EXPECT_LE(3, vq_pending(&r->rx));
+	EXPECT_LE(3, tvq_pending(&r->rx));
 	for (i = 0; i < 3; i++) {
-		len = tr_rx_take(r, buf, sizeof(buf), NULL);
+		len = tring_rx_take(r, buf, sizeof(buf), NULL);
 		EXPECT_EQ(5 + i, seq_of(buf, len, e->tap));
 	}
 	for (n = 0; n < r->s.device_len; n += 64)
@@ -49,7 +49,7 @@ static void check_pages(struct __test_metadata *_metadata, struct env *e,
 FIXTURE_TEARDOWN(outlive)
 {
 	check_pages(_metadata, &self->e, &self->r);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	if (self->e.fd < 0)
 		EXPECT_EQ(0, if_wait_gone("outlive0"));
 	env_close(&self->e);
@@ -57,17 +57,17 @@ FIXTURE_TEARDOWN(outlive)
 
 TEST_F(outlive, rings_torn_down)
 {
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
-/* A mapping holds the file, as any mapping does; so the device stays, too. */
+/* A mapping holds the file, so the device exists, too. */
 TEST_F(outlive, close)
 {
 	close(self->e.fd);
 	self->e.fd = -1;
 	EXPECT_TRUE(if_exists("outlive0"));
 	ASSERT_EQ(0, env_inject_n(&self->e, 8, 2, 100));
-	EXPECT_EQ(5, vq_pending(&self->r.rx));
+	EXPECT_EQ(5, tvq_pending(&self->r.rx));
 	ASSERT_EQ(0, rtnl_del("outlive0"));
 }
 
@@ -84,24 +84,24 @@ TEST_F(outlive, device_deleted_then_close)
 	self->e.fd = -1;
 }
 
-/* The next rings have memory of their own. */
+/* The next rings have new memory. */
 TEST_F(outlive, next_setup)
 {
 	struct tring next;
 
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, tr_setup(&next, self->e.fd, &conf));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup(&next, self->e.fd, &conf));
 	memset(self->r.driver + self->r.s.driver_len - 8, 0xff, 8);
 	EXPECT_EQ(0, next.pool[next.s.pool_len - 1]);
 	EXPECT_EQ(0, next.driver[next.s.driver_len - 1]);
 	next.pool[next.s.pool_len - 1] = 1;
-	ASSERT_EQ(0, tr_rx_fill(&next));
+	ASSERT_EQ(0, tring_rx_fill(&next));
 	ASSERT_EQ(0, env_inject_n(&self->e, 90, 4, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &next, 90, 4));
-	tr_unmap(&next);
+	tring_unmap(&next);
 }
 
-/* Pages in a pipe count as used, too. */
+/* A page in a pipe keeps its memory. */
 TEST_F(outlive, pipe_holds_page)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -116,7 +116,7 @@ TEST_F(outlive, pipe_holds_page)
 	ASSERT_EQ(0, pipe(fds));
 	n = vmsplice(fds[1], &iov, 1, 0);
 	munmap(p, self->r.s.pool_len);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	if (n > 0) {
 		ASSERT_EQ(n, read(fds[0], buf, n));
 		EXPECT_EQ(0x5a, buf[n - 1]);
@@ -127,7 +127,7 @@ TEST_F(outlive, pipe_holds_page)
 	close(fds[1]);
 }
 
-/* A child has the same memory, and keeps it when the parent lets go. */
+/* A child shares the memory and keeps it after the parent unmapped it. */
 TEST_F(outlive, fork_shares)
 {
 	uint8_t *word = self->r.pool + self->r.s.pool_len - 600;
@@ -146,7 +146,7 @@ TEST_F(outlive, fork_shares)
 		_exit(0);
 	}
 	*word = 1;
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(1, write(p[1], "x", 1));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several queues: rings of their own, and none of the others' business. */
+/* Several queues with rings: each one is independent of the others. */
 #include <linux/bpf.h>
 
 #include "env.h"
@@ -8,7 +8,7 @@
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 #define QUEUES	3
 
-/* A program that has packet number n take queue n % QUEUES. */
+/* The steering program sends packet n to queue n % QUEUES. */
 FIXTURE(mq) {
 	struct env e;
 	struct env q[QUEUES];
@@ -25,10 +25,10 @@ FIXTURE_VARIANT_ADD(mq, event) { F_EVENT };
 static int start(struct env *q, struct tring *r, uint64_t features)
 {
 	struct tconf c = { features, 16, 16, 2048, 0 };
-	int ret = tr_setup(r, q->fd, &c);
+	int ret = tring_setup(r, q->fd, &c);
 
 	if (!ret)
-		ret = tr_rx_fill(r);
+		ret = tring_rx_fill(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -40,13 +40,13 @@ FIXTURE_SETUP(mq)
 	self->q[0] = self->e;
 	for (i = 1; i < QUEUES; i++) {
 		self->q[i] = self->e;
-		self->q[i].fd = tun_create("mq0", MQ);
+		self->q[i].fd = tunfd_create("mq0", MQ);
 		ASSERT_LE(0, self->q[i].fd);
 	}
 	ASSERT_EQ(0, qdisc_plain_mq("mq0", QUEUES, 500));
 	prog = bpf_queue_from_byte(20);
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
 	close(prog);
 }
 
@@ -55,14 +55,14 @@ FIXTURE_TEARDOWN(mq)
 	int i;
 
 	for (i = 0; i < QUEUES; i++) {
-		tr_unmap(&self->r[i]);
+		tring_unmap(&self->r[i]);
 		if (i)
 			close(self->q[i].fd);
 	}
 	env_close(&self->e);
 }
 
-/* Numbers that all fall to one queue: first, first + QUEUES, ... */
+/* Sends n packets of one queue: first, first + QUEUES, ... */
 static int inject_to(struct env *e, unsigned int first, unsigned int n)
 {
 	unsigned int i;
@@ -84,7 +84,7 @@ static int expect_on(struct env *q, struct tring *r, unsigned int first,
 	return ret;
 }
 
-TEST_F(mq, rings_of_their_own)
+TEST_F(mq, independent_rings)
 {
 	struct tun_ring_stats st;
 	int i;
@@ -95,7 +95,7 @@ TEST_F(mq, rings_of_their_own)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
 	for (i = 0; i < QUEUES; i++) {
 		EXPECT_EQ(0, expect_on(&self->q[i], &self->r[i], i, 10));
-		ASSERT_EQ(0, tr_stats(self->q[i].fd, &st));
+		ASSERT_EQ(0, tring_stats(self->q[i].fd, &st));
 		EXPECT_EQ(10, st.rx.packets);
 	}
 }
@@ -112,14 +112,14 @@ TEST_F(mq, transmit_on_each)
 		for (i = 0; i < QUEUES; i++) {
 			size_t n = seq_pkt(pkt, false, round * QUEUES + i, 90);
 
-			ASSERT_EQ(0, tr_send(&self->r[i], pkt, n, NULL));
-			/* queues have no order among themselves */
+			ASSERT_EQ(0, tring_send(&self->r[i], pkt, n, NULL));
+			/* packets of different queues have no order */
 			ASSERT_EQ(0, env_seen(&self->e, round * QUEUES + i, 1));
 		}
 }
 
-/* One with rings, one that is read, one whose rings are full. */
-TEST_F(mq, one_stops_others_go_on)
+/* One queue with rings, one that is read, one whose ring is full. */
+TEST_F(mq, full_queue_others_continue)
 {
 	unsigned int i;
 
@@ -135,7 +135,7 @@ TEST_F(mq, one_stops_others_go_on)
 	EXPECT_EQ(0, expect_on(&self->q[0], &self->r[0], 0, 40));
 }
 
-TEST_F(mq, one_broken_others_go_on)
+TEST_F(mq, broken_queue_others_continue)
 {
 	struct tun_ring_stats st;
 	unsigned int i;
@@ -143,23 +143,23 @@ TEST_F(mq, one_broken_others_go_on)
 	for (i = 0; i < QUEUES; i++)
 		ASSERT_EQ(0, start(&self->q[i], &self->r[i],
 				   variant->features));
-	vq_put(&self->r[0].tx, 0xffff);
-	vq_publish(&self->r[0].tx);
-	/* the kick may leave the work to another CPU */
-	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
+	tvq_put(&self->r[0].tx, 0xffff);
+	tvq_publish(&self->r[0].tx);
+	/* the kick may be handled on another CPU */
+	tring_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
 	EXPECT_TRUE(fd_wait(self->q[0].fd, POLLIN, WAIT_MS) & POLLERR);
-	tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
-	ASSERT_EQ(0, tr_wait_broken(self->q[0].fd, &st));
-	EXPECT_EQ(-EPROTO, tr_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0));
+	tring_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0);
+	ASSERT_EQ(0, tring_wait_broken(self->q[0].fd, &st));
+	EXPECT_EQ(-EPROTO, tring_enter(self->q[0].fd, TUN_RING_ENTER_TX, 0));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 30, 100));
 	EXPECT_EQ(0, expect_on(&self->q[1], &self->r[1], 1, 10));
 	EXPECT_EQ(0, expect_on(&self->q[2], &self->r[2], 2, 10));
-	ASSERT_EQ(0, tr_stats(self->q[0].fd, &st));
+	ASSERT_EQ(0, tring_stats(self->q[0].fd, &st));
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(10, st.rx.packets + st.rx.dropped);
 }
 
-/* Out of service and back: the rings stay as they are. */
+/* The rings stay set up while the queue is detached and attached. */
 TEST_F(mq, detach_and_attach)
 {
 	struct env *q = &self->q[QUEUES - 1];
@@ -169,17 +169,17 @@ TEST_F(mq, detach_and_attach)
 
 	ASSERT_EQ(0, start(q, r, variant->features));
 	ASSERT_EQ(0, inject_to(&self->e, 2, 5));
-	ASSERT_EQ(0, vq_wait(&r->rx, 5));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 5));
 	for (i = 0; i < 3; i++) {
-		ASSERT_EQ(0, tun_queue(q->fd, IFF_DETACH_QUEUE));
-		EXPECT_EQ(-EIO, tr_enter(q->fd, TUN_RING_ENTER_TX, 0));
-		EXPECT_EQ(5, vq_pending(&r->rx));
-		ASSERT_LE(0, tr_tx_put(r, pkt, seq_pkt(pkt, false, i, 90),
-				       NULL));
-		vq_publish(&r->tx);
-		EXPECT_TRUE(vq_quiet(&r->tx, 0, 10));
-		ASSERT_EQ(0, tun_queue(q->fd, IFF_ATTACH_QUEUE));
-		ASSERT_EQ(0, tr_tx_drain(r));
+		ASSERT_EQ(0, tunfd_queue(q->fd, IFF_DETACH_QUEUE));
+		EXPECT_EQ(-EIO, tring_enter(q->fd, TUN_RING_ENTER_TX, 0));
+		EXPECT_EQ(5, tvq_pending(&r->rx));
+		ASSERT_LE(0, tring_tx_put(r, pkt, seq_pkt(pkt, false, i, 90),
+					  NULL));
+		tvq_publish(&r->tx);
+		EXPECT_TRUE(tvq_quiet(&r->tx, 0, 10));
+		ASSERT_EQ(0, tunfd_queue(q->fd, IFF_ATTACH_QUEUE));
+		ASSERT_EQ(0, tring_tx_drain(r));
 		EXPECT_EQ(0, env_seen(&self->e, i, 1));
 	}
 	EXPECT_EQ(0, expect_on(q, r, 2, 5));
@@ -193,16 +193,16 @@ TEST_F(mq, teardown_while_detached)
 	struct tring *r = &self->r[QUEUES - 1];
 
 	ASSERT_EQ(0, start(q, r, variant->features));
-	ASSERT_EQ(0, tun_queue(q->fd, IFF_DETACH_QUEUE));
-	EXPECT_EQ(0, tr_teardown(q->fd));
-	tr_unmap(r);
-	ASSERT_EQ(0, tun_queue(q->fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(q->fd, IFF_DETACH_QUEUE));
+	EXPECT_EQ(0, tring_teardown(q->fd));
+	tring_unmap(r);
+	ASSERT_EQ(0, tunfd_queue(q->fd, IFF_ATTACH_QUEUE));
 	ASSERT_EQ(0, start(q, r, variant->features));
 	ASSERT_EQ(0, inject_to(&self->e, 2, 5));
 	EXPECT_EQ(0, expect_on(q, r, 2, 5));
 }
 
-/* A queue that is stopped gets another number, and still wakes up. */
+/* A stopped queue is renumbered, and wakes up under its new number. */
 TEST_F(mq, renumbered_while_stopped)
 {
 	struct env *q = &self->q[2];
@@ -212,24 +212,24 @@ TEST_F(mq, renumbered_while_stopped)
 
 	ASSERT_EQ(0, start(q, r, variant->features));
 	ASSERT_EQ(0, inject_to(&self->e, 2, 30));
-	ASSERT_EQ(0, vq_wait(&r->rx, 16));
-	/* the last queue takes the place of the one that leaves */
-	ASSERT_EQ(0, tun_queue(self->q[0].fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 16));
+	/* the last queue takes the number of the one that leaves */
+	ASSERT_EQ(0, tunfd_queue(self->q[0].fd, IFF_DETACH_QUEUE));
 	prog = bpf_const(BPF_PROG_TYPE_SOCKET_FILTER, 0);
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(q->fd, TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(q->fd, TUNSETSTEERINGEBPF, prog));
 	close(prog);
 	ASSERT_EQ(0, expect_on(q, r, 2, 16));
 	while (fd_wait(q->fd, POLLIN, 50) > 0)
-		ASSERT_LT(0, tr_recv(r, buf, sizeof(buf), NULL));
+		ASSERT_LT(0, tring_recv(r, buf, sizeof(buf), NULL));
 	ASSERT_EQ(0, env_inject_n(&self->e, 500, 40, 100));
 	EXPECT_EQ(0, env_expect(q, r, 500, 40));
-	ASSERT_EQ(0, tun_queue(self->q[0].fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(self->q[0].fd, IFF_ATTACH_QUEUE));
 	ASSERT_EQ(0, env_inject_n(&self->e, 600, 40, 100));
 	EXPECT_EQ(0, env_expect(q, r, 600, 40));
 }
 
-/* Queues come and go while packets travel. */
+/* Queues are opened and closed under traffic. */
 TEST_F(mq, close_one_under_traffic)
 {
 	struct flood f = { .name = "mq0", .len = 100 };
@@ -242,11 +242,11 @@ TEST_F(mq, close_one_under_traffic)
 		ASSERT_EQ(0, start(&self->q[1], &self->r[1],
 				   variant->features));
 		for (n = 0; n < 20; n++)
-			ASSERT_LT(0, tr_recv(&self->r[0], buf, sizeof(buf),
-					     NULL));
+			ASSERT_LT(0, tring_recv(&self->r[0], buf, sizeof(buf),
+						NULL));
 		close(self->q[1].fd);
-		tr_unmap(&self->r[1]);
-		self->q[1].fd = tun_create("mq0", MQ);
+		tring_unmap(&self->r[1]);
+		self->q[1].fd = tunfd_create("mq0", MQ);
 		ASSERT_LE(0, self->q[1].fd);
 	}
 	EXPECT_EQ(0, flood_join(&f, true));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The order of packets, across set-up and tear-down, too. */
+/* The order of packets, across set-up and teardown. */
 #include "env.h"
 #include "harness.h"
 
@@ -22,7 +22,7 @@ FIXTURE_SETUP(order)
 
 FIXTURE_TEARDOWN(order)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -31,7 +31,7 @@ static int start(struct env *e, struct tring *r, uint64_t features,
 {
 	struct tconf c = { features, entries, 8, 2048, 0 };
 
-	return tr_setup(r, e->fd, &c);
+	return tring_setup(r, e->fd, &c);
 }
 
 TEST_F(order, waiting_packets_come_first)
@@ -39,24 +39,24 @@ TEST_F(order, waiting_packets_come_first)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
 	ASSERT_EQ(0, env_inject_n(&self->e, 10, 5, 100));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 15, 5, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
 }
 
-/* More wait than the ring has entries, and new ones keep coming. */
+/* More packets wait than the ring has entries, while new ones arrive. */
 TEST_F(order, waiting_packets_through_a_small_ring)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 100, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 100, 50, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 40));
 	ASSERT_EQ(0, env_inject_n(&self->e, 150, 50, 100));
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 40, 160));
 }
 
-/* The ring's packets stay in the mapping, later ones are for read(). */
+/* Packets in the ring stay in the mapping. read() gets later ones. */
 TEST_F(order, teardown_leaves_packets_in_the_ring)
 {
 	unsigned int i;
@@ -64,20 +64,20 @@ TEST_F(order, teardown_leaves_packets_in_the_ring)
 	ssize_t len;
 
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 32));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 5));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 20, 5, 100));
-	EXPECT_EQ(15, vq_pending(&self->r.rx));
+	EXPECT_EQ(15, tvq_pending(&self->r.rx));
 	for (i = 5; i < 20; i++) {
-		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 		EXPECT_EQ(i, seq_of(buf, len, false));
 	}
 	EXPECT_EQ(0, env_expect_plain(&self->e, 20, 5));
 }
 
-/* What never got a buffer is for read(), before whatever comes later. */
+/* read() gets packets without a buffer, before later ones. */
 TEST_F(order, teardown_gives_waiting_packets_back)
 {
 	uint8_t buf[2048];
@@ -86,20 +86,23 @@ TEST_F(order, teardown_gives_waiting_packets_back)
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 4));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 20, 20, 100));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
 	for (i = 0; i < 4; i++) {
-		len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 		EXPECT_EQ(i, seq_of(buf, len, false));
 	}
 	ASSERT_EQ(0, env_inject_n(&self->e, 40, 5, 100));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 4, 41));
 }
 
-/* Rings come and go under steady traffic: each number once, in order. */
-TEST_F(order, rings_come_and_go)
+/*
+ * Rings are set up and torn down under traffic: each number comes once, in
+ * order.
+ */
+TEST_F(order, set_up_and_torn_down_under_traffic)
 {
 	struct flood f = { .name = "order0", .len = 100, .window = 100 };
 	uint32_t next = 0;
@@ -110,17 +113,17 @@ TEST_F(order, rings_come_and_go)
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 15; i++) {
 		ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 16));
-		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_LE(0, tring_rx_fill(&self->r));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
 		next += 100;
 		flood_done(&f, next);
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		while (vq_pending(&self->r.rx)) {
-			len = tr_rx_take(&self->r, buf, sizeof(buf), NULL);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		while (tvq_pending(&self->r.rx)) {
+			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
 			ASSERT_EQ(next, seq_of(buf, len, false));
 			next++;
 		}
-		tr_unmap(&self->r);
+		tring_unmap(&self->r);
 		flood_done(&f, next);
 		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
 		next += 50;
@@ -130,7 +133,7 @@ TEST_F(order, rings_come_and_go)
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));
 }
 
-/* The other direction: what was made available is sent before the end. */
+/* Teardown transmits the available entries. */
 TEST_F(order, teardown_sends_what_is_available)
 {
 	uint8_t pkt[256];
@@ -138,17 +141,17 @@ TEST_F(order, teardown_sends_what_is_available)
 
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 8));
 	for (i = 0; i < 8; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 100), NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(8, vq_pending(&self->r.tx));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 100), NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(8, tvq_pending(&self->r.tx));
 	seq_pkt(pkt, false, 8, 100);
 	ASSERT_EQ(100, write(self->e.fd, pkt, 100));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 9));
 }
 
-/* Ring and write(2) side by side keep the order of the calls. */
+/* Ring and write() keep the order of the calls. */
 TEST_F(order, ring_and_write)
 {
 	uint8_t pkt[256];
@@ -161,10 +164,10 @@ TEST_F(order, ring_and_write)
 		if (i & 1) {
 			ret = write(self->e.fd, pkt, 100) == 100 ? 0 : -errno;
 		} else {
-			ret = tr_send(&self->r, pkt, 100, NULL);
-			/* what was used may still be in the NAPI's list */
+			ret = tring_send(&self->r, pkt, 100, NULL);
+			/* a used packet may still be in NAPI's GRO list */
 			if (!ret)
-				ret = at_rest(getpid());
+				ret = thread_wait_idle(getpid());
 		}
 		ASSERT_EQ(0, ret);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* read(), write() and their relatives on a queue that has rings. */
+/* read(), write() and related calls on a queue with rings. */
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 
@@ -16,15 +16,15 @@ FIXTURE_SETUP(plain)
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "plain0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
-/* Whatever was tried, no packet was lost. */
+/* After all these calls no packet is lost. */
 FIXTURE_TEARDOWN(plain)
 {
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, 3));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -45,26 +45,26 @@ TEST_F(plain, read_is_refused)
 static void set_up(void *arg)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 
-	tr_setup_raw(*(int *)arg, &s);
+	tring_setup_raw(*(int *)arg, &s);
 }
 
-/* Who blocks in read() when rings are set up is told so, too. */
+/* Setting up rings ends a blocked read() with an error. */
 TEST_F(plain, blocked_read_ends)
 {
 	uint8_t buf[256];
 	struct after a;
 
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&self->r);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
 	ASSERT_EQ(0, after_start(&a, set_up, &self->e.fd));
 	EXPECT_EQ(-EBUSY, fd_read(self->e.fd, buf, sizeof(buf)));
 	EXPECT_EQ(0, after_join(&a));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd,
-			      &(struct tconf) { F_META, 8, 8, 2048, 0 }));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd,
+				 &(struct tconf){F_META, 8, 8, 2048, 0}));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
@@ -81,7 +81,7 @@ TEST_F(plain, write_works)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
-/* Taking packets out by other doors must not get around the ring. */
+/* splice() must not take packets around the ring. */
 TEST_F(plain, splice)
 {
 	int p[2], out = open("/dev/null", O_WRONLY);
@@ -96,7 +96,7 @@ TEST_F(plain, splice)
 	close(out);
 }
 
-/* A pool page can be written from, as any memory. */
+/* write() accepts a pool page as its buffer. */
 TEST_F(plain, write_from_pool)
 {
 	size_t n = seq_pkt(self->r.pool + 8 * 2048, false, 5, 300);
@@ -106,31 +106,34 @@ TEST_F(plain, write_from_pool)
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 
-/* /proc tells who has rings, and how they fare. */
+/* /proc/PID/fdinfo has the mode and the counters of rings. */
 TEST_F(plain, fdinfo)
 {
 	char path[64], buf[4096];
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	ASSERT_LT(0, get_file(path, buf, sizeof(buf)));
+	ASSERT_LT(0, file_get(path, buf, sizeof(buf)));
 	EXPECT_NE(NULL, strstr(buf, "iff:\tplain0"));
 	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tmapped"));
 	EXPECT_NE(NULL, strstr(buf, "entries 8 packets 3 bytes 300"));
 }
 
-/* Settings of the queue work as before, offloads and sizes among them. */
+/*
+ * The ioctls of the queue's settings work as before, offloads and sizes
+ * included.
+ */
 TEST_F(plain, other_ioctls)
 {
 	int size = 0, fd = self->e.fd;
 
-	EXPECT_EQ(0, tun_ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	EXPECT_EQ(0, tun_int(fd, TUNSETSNDBUF, 100000));
-	EXPECT_EQ(0, tun_ioctlp(fd, TUNGETSNDBUF, &size));
+	EXPECT_EQ(0, tunfd_ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETSNDBUF, 100000));
+	EXPECT_EQ(0, tunfd_ioctlp(fd, TUNGETSNDBUF, &size));
 	EXPECT_EQ(100000, size);
-	EXPECT_EQ(0, tun_int(fd, TUNSETVNETHDRSZ, 12));
-	EXPECT_EQ(IFF_TUN | IFF_NO_PI, tun_getiff(fd, NULL) &
-		  (IFF_TUN | IFF_TAP | IFF_NO_PI));
+	EXPECT_EQ(0, tunfd_int(fd, TUNSETVNETHDRSZ, 12));
+	EXPECT_EQ(IFF_TUN | IFF_NO_PI,
+		  tunfd_getiff(fd, NULL) & (IFF_TUN | IFF_TAP | IFF_NO_PI));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 100));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* poll(2) and epoll(7): levels, edges, and whom they wake. */
+/* poll(2) and epoll(7): levels, edges, wake-ups. */
 #include <sys/epoll.h>
 
 #include "env.h"
@@ -25,13 +25,13 @@ FIXTURE_SETUP(poll)
 	struct tconf c = { variant->features, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "poll0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(poll)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -47,29 +47,29 @@ TEST_F(poll, idle)
 	EXPECT_EQ(0, fd_wait(self->e.fd, POLLIN, 30));
 }
 
-/* The level is the distance from used_event to the used index. */
-TEST_F(poll, position)
+/* EPOLLIN depends on the distance from used_event to the used index. */
+TEST_F(poll, level_follows_used_event)
 {
 	struct tvq *rx = &self->r.rx;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 60));
-	ASSERT_EQ(0, vq_wait(rx, 3));
+	ASSERT_EQ(0, tvq_wait(rx, 3));
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
-	vq_set_used_event(rx, 2);
+	tvq_set_used_event(rx, 2);
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
-	vq_set_used_event(rx, 3);
+	tvq_set_used_event(rx, 3);
 	EXPECT_EQ(OUT, now(self->e.fd));
-	vq_set_used_event(rx, 4);
+	tvq_set_used_event(rx, 4);
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
-	vq_set_used_event(rx, 3);
+	tvq_set_used_event(rx, 3);
 	EXPECT_EQ(OUT, now(self->e.fd));
 	ASSERT_EQ(0, env_inject(&self->e, 3, 60));
-	ASSERT_EQ(0, vq_wait(rx, 4));
+	ASSERT_EQ(0, tvq_wait(rx, 4));
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
 }
 
-/* What was transmitted and not taken back is writable; so is room. */
+/* The queue is writable with room in the ring, or with unconsumed used entries. */
 TEST_F(poll, writable)
 {
 	uint8_t pkt[64];
@@ -77,21 +77,21 @@ TEST_F(poll, writable)
 
 	ASSERT_EQ(0, if_down("poll0"));
 	for (i = 0; i < 7; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 60), NULL));
-	vq_publish(&self->r.tx);
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 60), NULL));
+	tvq_publish(&self->r.tx);
 	EXPECT_EQ(OUT, now(self->e.fd));
-	ASSERT_LE(0, tr_tx_put(&self->r, pkt, 60, NULL));
-	vq_publish(&self->r.tx);
+	ASSERT_LE(0, tring_tx_put(&self->r, pkt, 60, NULL));
+	tvq_publish(&self->r.tx);
 	EXPECT_EQ(0, now(self->e.fd));
 	ASSERT_EQ(0, if_up("poll0"));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 8));
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 8));
 	EXPECT_EQ(OUT, now(self->e.fd));
-	vq_take(&self->r.tx, 8);
+	tvq_take(&self->r.tx, 8);
 	EXPECT_EQ(OUT, now(self->e.fd));
 }
 
-/* Looking changes nothing: no packet moves, no counter counts. */
+/* poll() moves no packet and changes no counter. */
 TEST_F(poll, moves_no_data)
 {
 	struct tun_ring_stats a, b;
@@ -99,23 +99,23 @@ TEST_F(poll, moves_no_data)
 	unsigned int i;
 
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 12, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	vq_take(&self->r.rx, 8);
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	tvq_take(&self->r.rx, 8);
 	for (i = 0; i < 8; i++)
-		tr_rx_give(&self->r, i);
-	vq_publish(&self->r.rx);
-	/* new rings are looked at once without a kick */
-	ASSERT_EQ(0, at_rest(getpid()));
-	ASSERT_LE(0, tr_tx_put(&self->r, pkt, seq_pkt(pkt, false, 0, 60),
-			       NULL));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_stats(self->e.fd, &a));
+		tring_rx_give(&self->r, i);
+	tvq_publish(&self->r.rx);
+	/* set-up polls new rings once without a kick */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
+	ASSERT_LE(0, tring_tx_put(&self->r, pkt, seq_pkt(pkt, false, 0, 60),
+				  NULL));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_stats(self->e.fd, &a));
 	for (i = 0; i < 20; i++)
 		EXPECT_EQ(OUT, now(self->e.fd));
 	EXPECT_EQ(0, fd_wait(self->e.fd, POLLIN, 20));
-	EXPECT_EQ(0, vq_pending(&self->r.rx));
-	EXPECT_EQ(0, vq_pending(&self->r.tx));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &b));
+	EXPECT_EQ(0, tvq_pending(&self->r.rx));
+	EXPECT_EQ(0, tvq_pending(&self->r.tx));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &b));
 	EXPECT_EQ(0, memcmp(&a, &b, sizeof(a)));
 }
 
@@ -132,7 +132,7 @@ TEST_F(poll, wakes_reader)
 	ASSERT_EQ(0, after_start(&a, inject_one, &self->e));
 	EXPECT_EQ(POLLIN, fd_wait(self->e.fd, POLLIN, WAIT_MS));
 	EXPECT_EQ(0, after_join(&a));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.rx.wakeups);
 }
 
@@ -149,39 +149,39 @@ TEST_F(poll, wakes_writer)
 
 	ASSERT_EQ(0, if_down("poll0"));
 	for (i = 0; i < 8; i++)
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt,
-				       seq_pkt(pkt, false, i, 60), NULL));
-	vq_publish(&self->r.tx);
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
+					  seq_pkt(pkt, false, i, 60), NULL));
+	tvq_publish(&self->r.tx);
 	ASSERT_EQ(0, after_start(&a, bring_up, "poll0"));
 	EXPECT_EQ(POLLOUT, fd_wait(self->e.fd, POLLOUT, WAIT_MS));
 	EXPECT_EQ(0, after_join(&a));
 }
 
-/* One wake-up per asking, however many packets come. */
-TEST_F(poll, wakeups_only_if_asked_for)
+/* One wake-up for each used_event, however many packets arrive. */
+TEST_F(poll, wakeups_only_if_enabled)
 {
 	bool event = self->r.s.features & F_EVENT;
 	struct tun_ring_stats st;
 
 	if (!event)
-		vq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
+		tvq_flags(&self->r.rx, VRING_AVAIL_F_NO_INTERRUPT);
 	else
-		vq_set_used_event(&self->r.rx, 100);
+		tvq_set_used_event(&self->r.rx, 100);
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 4, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 4));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 4));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.rx.wakeups);
 	if (!event)
-		vq_flags(&self->r.rx, 0);
+		tvq_flags(&self->r.rx, 0);
 	else
-		vq_set_used_event(&self->r.rx, 4);
+		tvq_set_used_event(&self->r.rx, 4);
 	ASSERT_EQ(0, env_inject_n(&self->e, 4, 1, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 5));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 5));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.rx.wakeups);
 	ASSERT_EQ(0, env_inject_n(&self->e, 5, 3, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 8));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 8));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(event ? 1 : 4, st.rx.wakeups);
 }
 
@@ -201,7 +201,7 @@ TEST_F(poll, epoll_levels_and_edges)
 	EXPECT_EQ(0, epoll_wait(edge, &got, 1, 20));
 	EXPECT_EQ(1, epoll_wait(level, &got, 1, 0));
 	EXPECT_EQ(1, epoll_wait(level, &got, 1, 0));
-	vq_take(&self->r.rx, 1);
+	tvq_take(&self->r.rx, 1);
 	EXPECT_EQ(0, epoll_wait(level, &got, 1, 0));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 60));
 	EXPECT_EQ(1, epoll_wait(edge, &got, 1, WAIT_MS));
@@ -230,9 +230,9 @@ static void break_tx(void *arg)
 {
 	struct tring *r = arg;
 
-	vq_put(&r->tx, 8);
-	vq_publish(&r->tx);
-	tr_enter(r->fd, TUN_RING_ENTER_TX, 0);
+	tvq_put(&r->tx, 8);
+	tvq_publish(&r->tx);
+	tring_enter(r->fd, TUN_RING_ENTER_TX, 0);
 }
 
 TEST_F(poll, ring_broken)
@@ -243,39 +243,37 @@ TEST_F(poll, ring_broken)
 	EXPECT_TRUE(fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR);
 	EXPECT_EQ(0, after_join(&a));
 	EXPECT_TRUE(now(self->e.fd) & POLLERR);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	EXPECT_EQ(OUT, now(self->e.fd));
 }
 
-/* After tear-down the levels are those of read() and write(). */
+/* After teardown, poll() has the levels of read() and write(). */
 TEST_F(poll, back_to_plain)
 {
 	ASSERT_EQ(0, env_inject(&self->e, 0, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.rx, 1));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 1));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	EXPECT_EQ(OUT, now(self->e.fd));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 60));
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 1, 1));
 }
 
-/* Packets that were queued for read() make the queue readable only when they
- * are in the ring.
- */
+/* Packets queued for read() make the queue readable once they are in the ring. */
 TEST_F(poll, queued_before_setup)
 {
 	struct tconf c = { F_META, 8, 8, 2048, 0 };
 	struct tring r;
 
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 2, 60));
 	EXPECT_EQ(IN | OUT, now(self->e.fd));
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
 	EXPECT_EQ(OUT, now(self->e.fd));
-	ASSERT_LE(0, tr_rx_fill(&r));
+	ASSERT_LE(0, tring_rx_fill(&r));
 	EXPECT_EQ(POLLIN, fd_wait(self->e.fd, POLLIN, WAIT_MS));
 	EXPECT_EQ(0, env_expect(&self->e, &r, 0, 2));
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 TEST_HARNESS_MAIN

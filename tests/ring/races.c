@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Everything at once. Each worker does one thing over and over until the time
- * is over; the kernel must live, and afterwards the queue must work.
+ * All calls at once. Each thread repeats one call until the time is over. The
+ * kernel must survive, and the queue must work afterwards.
  */
 #include <pthread.h>
 #include <sys/mman.h>
@@ -39,7 +39,7 @@ static void count(unsigned int *n)
 
 static const struct tconf conf = { F_META | F_EVENT, 16, 16, 2048, 0 };
 
-/* Counts what is neither success nor an error that has a reason here. */
+/* Counts a result that is neither success nor an error expected here. */
 static void check(struct race *r, int ret)
 {
 	static const int fine[] = { EBUSY, ENXIO, EBADFD, EIO, EBADF, ENODEV,
@@ -55,7 +55,7 @@ static void check(struct race *r, int ret)
 			count(&r->refusals);
 			return;
 		}
-	fprintf(stderr, "# unexpected: %s\n", strerror(-ret));
+	fprintf(stderr, "# unexpected error: %s\n", strerror(-ret));
 	count(&r->bad);
 }
 
@@ -65,8 +65,8 @@ static void *do_setup(void *arg)
 	struct tun_ring_setup s;
 
 	while (!over(r)) {
-		s = tr_params(&conf);
-		check(r, tr_setup_raw(r->e.fd, &s));
+		s = tring_params(&conf);
+		check(r, tring_setup_raw(r->e.fd, &s));
 	}
 	return NULL;
 }
@@ -76,7 +76,7 @@ static void *do_teardown(void *arg)
 	struct race *r = arg;
 
 	while (!over(r))
-		check(r, tr_teardown(r->e.fd));
+		check(r, tring_teardown(r->e.fd));
 	return NULL;
 }
 
@@ -86,7 +86,7 @@ static void *do_traffic(void *arg)
 	uint8_t pkt[256];
 	uint32_t seq = 0;
 	size_t n;
-	int sk = packet_open(r->e.name, false);
+	int sk = psock_open(r->e.name, false);
 
 	fcntl(sk, F_SETFL, O_NONBLOCK);
 	while (!over(r)) {
@@ -121,9 +121,9 @@ static void *do_look(void *arg)
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->e.fd);
 	while (!over(r)) {
 		fd_wait(r->e.fd, POLLIN | POLLOUT, 0);
-		tr_query(r->e.fd, &q);
-		check(r, tr_stats(r->e.fd, &st));
-		get_file(path, buf, sizeof(buf));
+		tring_query(r->e.fd, &q);
+		check(r, tring_stats(r->e.fd, &st));
+		file_get(path, buf, sizeof(buf));
 	}
 	return NULL;
 }
@@ -133,27 +133,28 @@ static void *do_wait(void *arg)
 	struct race *r = arg;
 
 	while (!over(r)) {
-		check(r, tr_enter(r->e.fd, TUN_RING_ENTER_WAIT |
-				  TUN_RING_ENTER_TX | TUN_RING_ENTER_RX,
-				  20 * NS_PER_MS));
+		check(r, tring_enter(r->e.fd,
+				     TUN_RING_ENTER_WAIT | TUN_RING_ENTER_TX |
+					     TUN_RING_ENTER_RX,
+				     20 * NS_PER_MS));
 		fd_wait(r->e.fd, POLLIN, 1);
 	}
 	return NULL;
 }
 
-/* Maps, uses and unmaps whatever is there, if anything is. */
+/* Maps, reads and unmaps the areas, if there are any. */
 static void *do_map(void *arg)
 {
 	struct race *r = arg;
-	struct tun_ring_setup s = tr_params(&conf);
+	struct tun_ring_setup s = tring_params(&conf);
 	unsigned int i = 0, n;
 	volatile uint16_t *p;
 	size_t len;
 
 	while (!over(r)) {
-		/* where the areas are, is known to who set up rings once */
+		/* the offsets of the areas are known after one set-up */
 		if (!s.pool_len)
-			tr_setup_raw(r->e.fd, &s);
+			tring_setup_raw(r->e.fd, &s);
 		len = i & 1 ? s.pool_len : s.driver_len;
 		p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 r->e.fd, i & 1 ? s.pool_offset : s.driver_offset);
@@ -191,30 +192,30 @@ static void *do_txqlen(void *arg)
 	return NULL;
 }
 
-/* The device goes, and the same file gets another one. */
+/* Deletes the device; the same file gets another one. */
 static void *do_delete(void *arg)
 {
 	struct race *r = arg;
 
 	while (!over(r)) {
 		rtnl_del(r->e.name);
-		tun_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
+		tunfd_setiff(r->e.fd, r->e.name, TUN_PLAIN, NULL);
 		if_up(r->e.name);
-		/* so that the others meet a device at all */
+		/* give the other threads time to meet a device */
 		usleep(2000);
 	}
 	return NULL;
 }
 
-/* Another file under the same number, while calls are on their way. */
+/* Puts another file at the same descriptor while calls run. */
 static void *do_close(void *arg)
 {
 	struct race *r = arg;
 	int fd;
 
 	while (!over(r)) {
-		fd = tun_open();
-		tun_setiff(fd, "race%d", TUN_PLAIN, NULL);
+		fd = tunfd_open();
+		tunfd_setiff(fd, "race%d", TUN_PLAIN, NULL);
 		dup3(fd, r->e.fd, O_CLOEXEC);
 		close(fd);
 	}
@@ -232,7 +233,7 @@ static void run(struct __test_metadata *_metadata, struct race *r,
 	for (i = 0; i < n; i++)
 		ASSERT_EQ(0, pthread_create(&t[i], NULL, fn[i], r));
 	usleep(RACE_MS * 1000);
-	/* longer, where the machine was away all the time */
+	/* longer if the machine was suspended all the time */
 	while (!__atomic_load_n(&r->wins, __ATOMIC_RELAXED) && now_ms() < end)
 		usleep(1000);
 	__atomic_store_n(&r->stop, 1, __ATOMIC_RELAXED);
@@ -242,7 +243,7 @@ static void run(struct __test_metadata *_metadata, struct race *r,
 	EXPECT_EQ(0, r->bad);
 }
 
-/* Whatever is left of the device, a queue of this name works. */
+/* A new queue of this name works, even if the old device is gone. */
 FIXTURE_TEARDOWN(race)
 {
 	struct race *r = &self->r;
@@ -251,13 +252,13 @@ FIXTURE_TEARDOWN(race)
 
 	env_close(&r->e);
 	EXPECT_EQ(0, env_open(&r->e, "race0", TUN_PLAIN));
-	EXPECT_EQ(0, tr_setup(&ring, r->e.fd, &conf));
-	EXPECT_LE(0, tr_rx_fill(&ring));
+	EXPECT_EQ(0, tring_setup(&ring, r->e.fd, &conf));
+	EXPECT_LE(0, tring_rx_fill(&ring));
 	EXPECT_EQ(0, env_inject_n(&r->e, 0, 40, 100));
 	EXPECT_EQ(0, env_expect(&r->e, &ring, 0, 40));
-	EXPECT_EQ(0, tr_send(&ring, buf, seq_pkt(buf, false, 1, 100), NULL));
+	EXPECT_EQ(0, tring_send(&ring, buf, seq_pkt(buf, false, 1, 100), NULL));
 	EXPECT_EQ(0, env_seen(&r->e, 1, 1));
-	tr_unmap(&ring);
+	tring_unmap(&ring);
 	env_close(&r->e);
 }
 
@@ -279,7 +280,7 @@ RACE(txqueuelen, do_setup, do_teardown, do_txqlen, do_traffic, do_look)
 RACE(device_deleted, do_setup, do_teardown, do_delete, do_wait, do_look, do_map)
 RACE(closed, do_setup, do_close, do_wait, do_look, do_map)
 
-/* Two at once: one wins, the other is told so, every time. */
+/* Two calls at once: one succeeds, the other fails, each time. */
 struct two {
 	pthread_barrier_t barrier;
 	int fd, rounds, ret[2];
@@ -297,9 +298,9 @@ static void *set_up_in_step(void *arg)
 	int n;
 
 	for (n = 0; n < s->two->rounds; n++) {
-		p = tr_params(&conf);
+		p = tring_params(&conf);
 		pthread_barrier_wait(&s->two->barrier);
-		s->two->ret[s->i] = tr_setup_raw(s->two->fd, &p);
+		s->two->ret[s->i] = tring_setup_raw(s->two->fd, &p);
 		pthread_barrier_wait(&s->two->barrier);
 		pthread_barrier_wait(&s->two->barrier);
 	}
@@ -321,7 +322,7 @@ TEST_F(race, exactly_one_wins)
 		pthread_barrier_wait(&two.barrier);
 		pthread_barrier_wait(&two.barrier);
 		EXPECT_EQ(-EBUSY, two.ret[0] + two.ret[1]);
-		EXPECT_EQ(0, tr_teardown(two.fd));
+		EXPECT_EQ(0, tring_teardown(two.fd));
 		pthread_barrier_wait(&two.barrier);
 	}
 	for (i = 0; i < 2; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Regions: what a descriptor's address means, for rings of either kind. */
+/* Regions: the addresses of descriptors, for both kinds of rings. */
 #include <sys/mman.h>
 
 #include "attach.h"
@@ -15,7 +15,7 @@ enum kind { PINNED, UNPINNED, SETUP };
 FIXTURE(regions) {
 	struct env e;
 	struct tring r;
-	uint32_t flags;		/* of a table */
+	uint32_t flags;		/* of the region table */
 	uint8_t *mem;
 };
 
@@ -34,7 +34,8 @@ static int start(int fd, struct tring *r, enum kind kind)
 		.pin = kind == PINNED,
 	};
 
-	return kind == SETUP ? at_setup(r, fd, &c.c) : at_attach(r, fd, &c);
+	return kind == SETUP ? attach_mapped(r, fd, &c.c) :
+			       attach_rings(r, fd, &c);
 }
 
 FIXTURE_SETUP(regions)
@@ -42,14 +43,14 @@ FIXTURE_SETUP(regions)
 	ASSERT_EQ(0, env_open(&self->e, "reg0", TUN_PLAIN));
 	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
 	self->flags = variant->kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN;
-	self->mem = at_mem(PAGES * PAGE);
+	self->mem = attach_mem(PAGES * PAGE);
 	ASSERT_NE(NULL, self->mem);
 	memset(self->mem, 0xa5, PAGES * PAGE);
 }
 
 FIXTURE_TEARDOWN(regions)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 	munmap(self->mem, PAGES * PAGE);
 }
@@ -61,17 +62,17 @@ static struct tun_ring_region region(uint64_t addr, uint64_t len, void *user)
 	};
 }
 
-/* One more buffer, at this address. */
+/* Makes one buffer at this address available. */
 static int post(struct tring *r, uint64_t addr, uint32_t len)
 {
 	uint16_t head = r->rx.avail_idx % r->rx.entries;
 
-	vq_desc(&r->rx, head, addr, len, W, 0);
-	vq_put(&r->rx, head);
-	return tr_rx_kick(r);
+	tvq_desc(&r->rx, head, addr, len, W, 0);
+	tvq_put(&r->rx, head);
+	return tring_rx_kick(r);
 }
 
-/* One packet that lies at this address. */
+/* Transmits one packet at this address. */
 static int send_at(struct tring *r, uint64_t addr, uint32_t len)
 {
 	uint16_t head = r->tx.avail_idx % r->tx.entries;
@@ -79,17 +80,17 @@ static int send_at(struct tring *r, uint64_t addr, uint32_t len)
 
 	if (r->tx.meta)
 		memset(&r->tx.meta[head], 0, sizeof(*r->tx.meta));
-	vq_desc(&r->tx, head, addr, len, 0, 0);
-	vq_put(&r->tx, head);
-	ret = tr_tx_kick(r);
+	tvq_desc(&r->tx, head, addr, len, 0, 0);
+	tvq_put(&r->tx, head);
+	ret = tring_tx_kick(r);
 	if (ret < 0)
 		return ret;
-	ret = vq_wait(&r->tx, 1);
-	vq_take(&r->tx, 1);
+	ret = tvq_wait(&r->tx, 1);
+	tvq_take(&r->tx, 1);
 	return ret;
 }
 
-/* In any order, anywhere in the 64 bits, at any place of a page. */
+/* Regions in any order, at any 64-bit address, at any offset in a page. */
 TEST_F(regions, several)
 {
 	uint8_t *mem = self->mem;
@@ -102,12 +103,12 @@ TEST_F(regions, several)
 	struct tring *r = &self->r;
 	unsigned int i;
 
-	ASSERT_EQ(0, at_regions(self->e.fd, v, ARRAY_LEN(v), self->flags));
+	ASSERT_EQ(0, attach_regions(self->e.fd, v, ARRAY_LEN(v), self->flags));
 	for (i = 0; i < ARRAY_LEN(v); i++)
 		ASSERT_LE(0, post(r, v[i].addr + 10, 500));
 	for (i = 0; i < ARRAY_LEN(v); i++)
 		ASSERT_EQ(0, env_inject(&self->e, i, 400 + i));
-	ASSERT_EQ(0, vq_wait(&r->rx, ARRAY_LEN(v)));
+	ASSERT_EQ(0, tvq_wait(&r->rx, ARRAY_LEN(v)));
 	for (i = 0; i < ARRAY_LEN(v); i++) {
 		mem = (void *)(uintptr_t)v[i].user;
 		EXPECT_EQ(i, seq_of(mem + 10, 400 + i, false));
@@ -122,8 +123,8 @@ TEST_F(regions, several)
 	EXPECT_EQ(0, env_seen(&self->e, 0, ARRAY_LEN(v)));
 }
 
-/* Neighbours in address, apart in memory: packets run on. */
-TEST_F(regions, crossing)
+/* A packet crosses regions that are adjacent in address, but not in memory. */
+TEST_F(regions, packet_crosses_regions)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
@@ -132,11 +133,11 @@ TEST_F(regions, crossing)
 	struct tring *r = &self->r;
 	uint8_t buf[512];
 
-	ASSERT_EQ(0, at_regions(self->e.fd, v, 2, self->flags));
+	ASSERT_EQ(0, attach_regions(self->e.fd, v, 2, self->flags));
 	ASSERT_LE(0, post(r, 4700, 600));
 	ASSERT_EQ(0, env_inject(&self->e, 8, 500));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
-	EXPECT_EQ(500, vq_used_at(&r->rx, 0).len);
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	EXPECT_EQ(500, tvq_used_at(&r->rx, 0).len);
 	memcpy(buf, a + 700, 300);
 	memcpy(buf + 300, b, 200);
 	EXPECT_EQ(8, seq_of(buf, 500, false));
@@ -150,8 +151,8 @@ TEST_F(regions, crossing)
 	EXPECT_EQ(0, env_seen(&self->e, 9, 1));
 }
 
-/* A table of descriptors of which one lies in two regions. */
-TEST_F(regions, indirect_crossing)
+/* An indirect table has a descriptor that crosses two regions. */
+TEST_F(regions, indirect_crosses_regions)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
@@ -163,22 +164,22 @@ TEST_F(regions, indirect_crossing)
 	struct tring *r = &self->r;
 	uint8_t buf[512];
 
-	ASSERT_EQ(0, at_regions(self->e.fd, v, 2, self->flags));
+	ASSERT_EQ(0, attach_regions(self->e.fd, v, 2, self->flags));
 	seq_pkt(buf, false, 3, 300);
 	memcpy(a + 100, buf, 150);
 	memcpy(a + 300, buf + 150, 150);
 	memcpy(a + 1000 - 21, d, 21);
 	memcpy(b, (uint8_t *)d + 21, sizeof(d) - 21);
 	memset(r->tx.meta, 0, sizeof(*r->tx.meta));
-	vq_desc(&r->tx, 0, 5000 - 21, sizeof(d), VRING_DESC_F_INDIRECT, 0);
-	vq_put(&r->tx, 0);
-	ASSERT_LE(0, tr_tx_kick(r));
-	EXPECT_EQ(0, vq_wait(&r->tx, 1));
+	tvq_desc(&r->tx, 0, 5000 - 21, sizeof(d), VRING_DESC_F_INDIRECT, 0);
+	tvq_put(&r->tx, 0);
+	ASSERT_LE(0, tring_tx_kick(r));
+	EXPECT_EQ(0, tvq_wait(&r->tx, 1));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 }
 
-/* As many as there may be, one descriptor through all of them. */
-TEST_F(regions, most)
+/* The most regions allowed, with one descriptor across all of them. */
+TEST_F(regions, most_regions)
 {
 	struct tun_ring_region v[TUN_RING_MAX_REGIONS];
 	struct tring *r = &self->r;
@@ -188,11 +189,11 @@ TEST_F(regions, most)
 	for (i = 0; i < ARRAY_LEN(v); i++)
 		v[i] = region(100 + 20 * i, 20, self->mem +
 			      i * 37 % ARRAY_LEN(v) * PAGE + i * 60);
-	ASSERT_EQ(0, at_regions(self->e.fd, v, ARRAY_LEN(v), self->flags));
+	ASSERT_EQ(0, attach_regions(self->e.fd, v, ARRAY_LEN(v), self->flags));
 	ASSERT_LE(0, post(r, 100, len));
 	ASSERT_EQ(0, env_inject(&self->e, 2, len));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
-	EXPECT_EQ(len, vq_used_at(&r->rx, 0).len);
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	EXPECT_EQ(len, tvq_used_at(&r->rx, 0).len);
 	for (i = 0; i < ARRAY_LEN(v); i++)
 		memcpy(buf + 20 * i, (void *)(uintptr_t)v[i].user, 20);
 	EXPECT_EQ(2, seq_of(buf, len, false));
@@ -200,7 +201,7 @@ TEST_F(regions, most)
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
 }
 
-/* Table A has the pool in one piece, table B in three, and more. */
+/* Table A has the pool as one region, table B as three and another one. */
 TEST_F(regions, replaced_under_traffic)
 {
 	struct flood f = { .name = "reg0", .len = 200, .n = 4000,
@@ -214,19 +215,19 @@ TEST_F(regions, replaced_under_traffic)
 	uint8_t pkt[256];
 	unsigned int i;
 
-	ASSERT_LE(0, tr_rx_fill(r));
+	ASSERT_LE(0, tring_rx_fill(r));
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < f.n; i += 100) {
 		ASSERT_EQ(0, i / 100 & 1 ?
-			  at_pool(r, self->e.fd, self->flags) :
-			  at_regions(self->e.fd, v, 4, self->flags));
+			  attach_pool(r, self->e.fd, self->flags) :
+			  attach_regions(self->e.fd, v, 4, self->flags));
 		ASSERT_EQ(0, env_expect(&self->e, r, i, 100));
 		flood_done(&f, i + 100);
-		ASSERT_EQ(0, tr_send(r, pkt, seq_pkt(pkt, false, i, 100),
-				     NULL));
+		ASSERT_EQ(0, tring_send(r, pkt, seq_pkt(pkt, false, i, 100),
+					NULL));
 	}
 	EXPECT_EQ(0, flood_join(&f, false));
-	EXPECT_EQ(0, at_pool(r, self->e.fd, self->flags));
+	EXPECT_EQ(0, attach_pool(r, self->e.fd, self->flags));
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descriptors that point to no region: one queue's rings stop, no other's. */
+/*
+ * Descriptors outside all regions: the rings of one queue become broken, others
+ * continue.
+ */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -29,39 +32,43 @@ static int start(int fd, struct tring *r, enum kind kind)
 		.pin = kind == PINNED,
 	};
 
-	return kind == SETUP ? at_setup(r, fd, &c.c) : at_attach(r, fd, &c);
+	return kind == SETUP ? attach_mapped(r, fd, &c.c) :
+			       attach_rings(r, fd, &c);
 }
 
-/* Packets with an even number are for the queue that breaks the rules. */
+/*
+ * The steering program sends packets with an even number to the queue that
+ * breaks the rules.
+ */
 FIXTURE_SETUP(outside)
 {
 	int prog;
 
 	ASSERT_EQ(0, env_open(&self->e, "stop0", MQ));
 	self->other = self->e;
-	self->other.fd = tun_create("stop0", MQ);
+	self->other.fd = tunfd_create("stop0", MQ);
 	ASSERT_LE(0, self->other.fd);
 	ASSERT_EQ(0, qdisc_plain_mq("stop0", 2, 500));
 	prog = bpf_queue_from_byte(20);
 	ASSERT_LE(0, prog);
-	ASSERT_EQ(0, tun_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
+	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
 	close(prog);
 	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
 	ASSERT_EQ(0, start(self->other.fd, &self->or, variant->kind));
-	ASSERT_LE(0, tr_rx_fill(&self->or));
-	self->mem = at_mem(4096);
+	ASSERT_LE(0, tring_rx_fill(&self->or));
+	self->mem = attach_mem(4096);
 	ASSERT_NE(NULL, self->mem);
 }
 
 FIXTURE_TEARDOWN(outside)
 {
-	tr_unmap(&self->r);
-	tr_unmap(&self->or);
+	tring_unmap(&self->r);
+	tring_unmap(&self->or);
 	close(self->other.fd);
 	env_close(&self->e);
 }
 
-/* Two regions with a hole between them. */
+/* Two regions with a gap between them. */
 static int two_regions(struct _test_data_outside *self, enum kind kind)
 {
 	struct tun_ring_region v[] = {
@@ -69,8 +76,8 @@ static int two_regions(struct _test_data_outside *self, enum kind kind)
 		{ .addr = 6000, .len = 1000, .user = (uintptr_t)self->mem },
 	};
 
-	return at_regions(self->e.fd, v, 2,
-			  kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN);
+	return attach_regions(self->e.fd, v, 2,
+			      kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN);
 }
 
 static const struct {
@@ -87,10 +94,10 @@ static void use(struct _test_data_outside *self, bool rx, uint64_t addr,
 {
 	struct tvq *vq = rx ? &self->r.rx : &self->r.tx;
 
-	vq_desc(vq, 0, addr, len, flags | (rx ? VRING_DESC_F_WRITE : 0), 0);
-	vq_put(vq, 0);
-	vq_publish(vq);
-	tr_enter(self->e.fd, rx ? TUN_RING_ENTER_RX : TUN_RING_ENTER_TX, 0);
+	tvq_desc(vq, 0, addr, len, flags | (rx ? VRING_DESC_F_WRITE : 0), 0);
+	tvq_put(vq, 0);
+	tvq_publish(vq);
+	tring_enter(self->e.fd, rx ? TUN_RING_ENTER_RX : TUN_RING_ENTER_TX, 0);
 	if (rx)
 		env_inject(&self->e, 0, 60);
 }
@@ -103,24 +110,25 @@ static int others_work(struct _test_data_outside *self)
 	if (!ret)
 		ret = env_expect(&self->other, &self->or, 1, 1);
 	if (!ret)
-		ret = tr_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60), NULL);
+		ret = tring_send(&self->or, pkt, seq_pkt(pkt, false, 3, 60),
+				 NULL);
 	return ret ? ret : env_seen(&self->e, 3, 1);
 }
 
 static int stopped(struct _test_data_outside *self, int err)
 {
 	struct tun_ring_stats st;
-	int ret = tr_wait_broken(self->e.fd, &st);
+	int ret = tring_wait_broken(self->e.fd, &st);
 
 	if (ret)
 		return ret;
-	if (st.broken != err || tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0) !=
-	    -err)
+	if (st.broken != err ||
+	    tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0) != -err)
 		return -EBADE;
 	return fd_wait(self->e.fd, POLLIN, WAIT_MS) & POLLERR ? 0 : -EBADR;
 }
 
-/* Before, between, behind, and from inside to outside. */
+/* Buffers before, between and behind the regions, and across an end. */
 TEST_F(outside, buffers)
 {
 	unsigned int i;
@@ -134,20 +142,20 @@ TEST_F(outside, buffers)
 			       ranges[i / 2].len);
 		}
 		EXPECT_EQ(0, others_work(self));
-		/* anew, all is well */
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&self->r);
+		/* rings set up anew work */
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&self->r);
 		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
-		ASSERT_LE(0, tr_rx_fill(&self->r));
+		ASSERT_LE(0, tring_rx_fill(&self->r));
 		ASSERT_EQ(0, env_inject(&self->e, 4, 60));
 		EXPECT_EQ(0, env_expect(&self->e, &self->r, 4, 1));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&self->r);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&self->r);
 		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
 	}
 }
 
-/* A table of descriptors of which a part lies nowhere. */
+/* An indirect table that lies partly outside all regions. */
 TEST_F(outside, tables)
 {
 	static const uint64_t at[] = { 0, 3992, 4992, 5999, 6999, UINT64_MAX };
@@ -161,8 +169,8 @@ TEST_F(outside, tables)
 			       (long long)at[i / 2]);
 		}
 		EXPECT_EQ(0, others_work(self));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&self->r);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&self->r);
 		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
 	}
 }

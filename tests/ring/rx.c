@@ -23,13 +23,13 @@ FIXTURE_SETUP(rx)
 	struct tconf c = { variant->features | F_INDIRECT, 16, 16, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "rx0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 	memset(self->r.pool, 0xa5, self->r.s.pool_len);
 }
 
 FIXTURE_TEARDOWN(rx)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -39,33 +39,33 @@ TEST_F(rx, one)
 	struct vring_used_elem u;
 	size_t want = 300 + (self->e.tap ? ETH_HLEN : 0), i;
 
-	ASSERT_EQ(0, tr_rx_fill(r));
+	ASSERT_EQ(0, tring_rx_fill(r));
 	ASSERT_EQ(0, env_inject(&self->e, 7, 300));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
-	u = vq_used_at(&r->rx, 0);
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	u = tvq_used_at(&r->rx, 0);
 	EXPECT_EQ(0, u.id);
 	EXPECT_EQ(want, u.len);
-	EXPECT_EQ(7, seq_of(tr_buf(r, 0), u.len, self->e.tap));
-	/* not a byte more than it said */
+	EXPECT_EQ(7, seq_of(tring_buf(r, 0), u.len, self->e.tap));
+	/* no byte beyond the used length is written */
 	for (i = want; i < 2048; i++)
-		ASSERT_EQ(0xa5, tr_buf(r, 0)[i]);
+		ASSERT_EQ(0xa5, tring_buf(r, 0)[i]);
 	for (i = 0; i < 2048; i++)
-		ASSERT_EQ(0xa5, tr_buf(r, 1)[i]);
-	EXPECT_TRUE(vq_quiet(&r->rx, 1, 20));
+		ASSERT_EQ(0xa5, tring_buf(r, 1)[i]);
+	EXPECT_TRUE(tvq_quiet(&r->rx, 1, 20));
 }
 
 TEST_F(rx, many)
 {
 	unsigned int i;
 
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	for (i = 0; i < 20; i++) {
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 10, 10, 24 + i * 70));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, i * 10, 10));
 	}
 }
 
-/* Buffers are used in the order in which they became available. */
+/* The driver uses buffers in the order of the available ring. */
 TEST_F(rx, buffers_in_order_of_avail)
 {
 	static const uint16_t order[] = { 9, 2, 15, 0, 7 };
@@ -73,42 +73,42 @@ TEST_F(rx, buffers_in_order_of_avail)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(order); i++)
-		tr_rx_give(r, order[i]);
-	ASSERT_LE(0, tr_rx_kick(r));
+		tring_rx_give(r, order[i]);
+	ASSERT_LE(0, tring_rx_kick(r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, ARRAY_LEN(order), 60));
-	ASSERT_EQ(0, vq_wait(&r->rx, ARRAY_LEN(order)));
+	ASSERT_EQ(0, tvq_wait(&r->rx, ARRAY_LEN(order)));
 	for (i = 0; i < ARRAY_LEN(order); i++)
-		EXPECT_EQ(order[i], vq_used_at(&r->rx, i).id);
+		EXPECT_EQ(order[i], tvq_used_at(&r->rx, i).id);
 }
 
-/* A chain of three: one used entry, the bytes one piece after the other. */
+/* A chain of three buffers: one used entry, the packet split over the buffers. */
 TEST_F(rx, chain)
 {
 	struct tring *r = &self->r;
 	size_t len = 700 + (self->e.tap ? ETH_HLEN : 0);
 	uint8_t buf[2048];
 
-	vq_desc(&r->rx, 4, 4 * 2048, 100, VRING_DESC_F_WRITE | VRING_DESC_F_NEXT,
-		11);
-	vq_desc(&r->rx, 11, 11 * 2048 + 3, 1,
-		VRING_DESC_F_WRITE | VRING_DESC_F_NEXT, 6);
-	vq_desc(&r->rx, 6, 6 * 2048 + 50, 1900, VRING_DESC_F_WRITE, 0);
-	vq_put(&r->rx, 4);
-	ASSERT_LE(0, tr_rx_kick(r));
+	tvq_desc(&r->rx, 4, 4 * 2048, 100,
+		 VRING_DESC_F_WRITE | VRING_DESC_F_NEXT, 11);
+	tvq_desc(&r->rx, 11, 11 * 2048 + 3, 1,
+		 VRING_DESC_F_WRITE | VRING_DESC_F_NEXT, 6);
+	tvq_desc(&r->rx, 6, 6 * 2048 + 50, 1900, VRING_DESC_F_WRITE, 0);
+	tvq_put(&r->rx, 4);
+	ASSERT_LE(0, tring_rx_kick(r));
 	ASSERT_EQ(0, env_inject(&self->e, 3, 700));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
-	EXPECT_EQ(4, vq_used_at(&r->rx, 0).id);
-	ASSERT_EQ(len, vq_used_at(&r->rx, 0).len);
-	memcpy(buf, tr_buf(r, 4), 100);
-	buf[100] = tr_buf(r, 11)[3];
-	memcpy(buf + 101, tr_buf(r, 6) + 50, len - 101);
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	EXPECT_EQ(4, tvq_used_at(&r->rx, 0).id);
+	ASSERT_EQ(len, tvq_used_at(&r->rx, 0).len);
+	memcpy(buf, tring_buf(r, 4), 100);
+	buf[100] = tring_buf(r, 11)[3];
+	memcpy(buf + 101, tring_buf(r, 6) + 50, len - 101);
 	EXPECT_EQ(3, seq_of(buf, len, self->e.tap));
-	EXPECT_EQ(0xa5, tr_buf(r, 4)[100]);
-	EXPECT_EQ(0xa5, tr_buf(r, 11)[4]);
-	EXPECT_EQ(0xa5, tr_buf(r, 6)[50 + len - 101]);
+	EXPECT_EQ(0xa5, tring_buf(r, 4)[100]);
+	EXPECT_EQ(0xa5, tring_buf(r, 11)[4]);
+	EXPECT_EQ(0xa5, tring_buf(r, 6)[50 + len - 101]);
 }
 
-/* The table lies in the pool, at any address. */
+/* Writes an indirect table at any address in the pool. */
 static void put_indirect(struct tring *r, unsigned int head, size_t at,
 			 unsigned int n, size_t piece)
 {
@@ -124,8 +124,8 @@ static void put_indirect(struct tring *r, unsigned int head, size_t at,
 			d.flags |= VRING_DESC_F_NEXT;
 		memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 	}
-	vq_desc(&r->rx, head, at, n * sizeof(d), VRING_DESC_F_INDIRECT, 0);
-	vq_put(&r->rx, head);
+	tvq_desc(&r->rx, head, at, n * sizeof(d), VRING_DESC_F_INDIRECT, 0);
+	tvq_put(&r->rx, head);
 }
 
 TEST_F(rx, indirect)
@@ -137,55 +137,55 @@ TEST_F(rx, indirect)
 
 	for (i = 0; i < ARRAY_LEN(at); i++) {
 		put_indirect(r, i + 3, at[i], 16, 64);
-		ASSERT_LE(0, tr_rx_kick(r));
+		ASSERT_LE(0, tring_rx_kick(r));
 		ASSERT_EQ(0, env_inject(&self->e, i, 900));
-		ASSERT_EQ(0, vq_wait(&r->rx, 1));
-		EXPECT_EQ(i + 3, vq_used_at(&r->rx, i).id);
-		ASSERT_EQ(len, vq_used_at(&r->rx, i).len);
-		EXPECT_EQ(i, seq_of(tr_buf(r, 8), len, self->e.tap));
-		vq_take(&r->rx, 1);
+		ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+		EXPECT_EQ(i + 3, tvq_used_at(&r->rx, i).id);
+		ASSERT_EQ(len, tvq_used_at(&r->rx, i).len);
+		EXPECT_EQ(i, seq_of(tring_buf(r, 8), len, self->e.tap));
+		tvq_take(&r->rx, 1);
 	}
 }
 
-/* As many descriptors as one chain may have. */
+/* The longest chain that the ABI allows. */
 TEST_F(rx, longest_chain)
 {
 	struct tring *r = &self->r;
 	size_t len = 1200 + (self->e.tap ? ETH_HLEN : 0);
 
 	put_indirect(r, 0, 32, TUN_RING_MAX_CHAIN, 20);
-	ASSERT_LE(0, tr_rx_kick(r));
+	ASSERT_LE(0, tring_rx_kick(r));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 1200));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
-	ASSERT_EQ(len, vq_used_at(&r->rx, 0).len);
-	EXPECT_EQ(1, seq_of(tr_buf(r, 8), len, self->e.tap));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	ASSERT_EQ(len, tvq_used_at(&r->rx, 0).len);
+	EXPECT_EQ(1, seq_of(tring_buf(r, 8), len, self->e.tap));
 }
 
-/* The last bytes of the pool are as good as any. */
+/* A buffer may end at the last byte of the pool. */
 TEST_F(rx, end_of_pool)
 {
 	struct tring *r = &self->r;
 	size_t len = 50 + (self->e.tap ? ETH_HLEN : 0);
 
-	vq_desc(&r->rx, 0, r->s.pool_len - len, len, VRING_DESC_F_WRITE, 0);
-	vq_put(&r->rx, 0);
-	ASSERT_LE(0, tr_rx_kick(r));
+	tvq_desc(&r->rx, 0, r->s.pool_len - len, len, VRING_DESC_F_WRITE, 0);
+	tvq_put(&r->rx, 0);
+	ASSERT_LE(0, tring_rx_kick(r));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 50));
-	ASSERT_EQ(0, vq_wait(&r->rx, 1));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
 	EXPECT_EQ(1, seq_of(r->pool + r->s.pool_len - len, len, self->e.tap));
 }
 
-/* The device counts what the ring counts, and nothing is counted twice. */
+/* Counters of device and ring agree, and count each packet once. */
 TEST_F(rx, counters)
 {
 	size_t len = 100 + (self->e.tap ? ETH_HLEN : 0);
 	struct rtnl_link_stats64 dev;
 	struct tun_ring_stats st;
 
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 10, 100));
 	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 10));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	ASSERT_EQ(0, rtnl_stats("rx0", &dev));
 	EXPECT_EQ(10, st.rx.packets);
 	EXPECT_EQ(10 * len, st.rx.bytes);

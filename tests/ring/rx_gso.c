@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive: packets that the stack leaves for the user to segment. */
+/* Receive: packets that the stack leaves to the user to segment. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -17,7 +17,7 @@ FIXTURE_VARIANT(gso) {
 	int flags;
 	uint64_t features;
 	bool v6;
-	bool attached, pinned;	/* in memory of ours, else the kernel's */
+	bool attached, pinned;	/* attached in the test's memory, else mapped */
 };
 
 FIXTURE_VARIANT_ADD(gso, tun_meta_v4) { TUN_PLAIN, F_META, false };
@@ -39,29 +39,32 @@ FIXTURE_SETUP(gso)
 
 	ASSERT_EQ(0, env_open(&self->e, "gso0", variant->flags));
 	if (variant->flags & IFF_VNET_HDR)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ, 12));
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
 	ASSERT_EQ(0, variant->attached ?
-		  at_attach(&self->r, self->e.fd, &a) :
-		  tr_setup(&self->r, self->e.fd, &a.c));
-	self->sk = packet_open("gso0", true);
+		  attach_rings(&self->r, self->e.fd, &a) :
+		  tring_setup(&self->r, self->e.fd, &a.c));
+	self->sk = psock_open("gso0", true);
 	ASSERT_LE(0, self->sk);
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(gso)
 {
 	close(self->sk);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Takes a packet and its header, wherever that is. Returns its length. */
+/*
+ * Receives a packet and its header, which is in front or in the record. Returns
+ * the length.
+ */
 static ssize_t recv_vh(struct tring *r, struct virtio_net_hdr *vh, void *buf,
 		       size_t size)
 {
 	struct tun_ring_meta m = { };
 	uint8_t raw[16384];
-	ssize_t n = tr_recv(r, raw, sizeof(raw), &m);
+	ssize_t n = tring_recv(r, raw, sizeof(raw), &m);
 	size_t pre = r->s.features & F_META ? 0 : 12;
 
 	if (n < (ssize_t)pre || n - pre > size)
@@ -89,10 +92,10 @@ TEST_F(gso, whole)
 	struct virtio_net_hdr vh, got;
 	uint8_t pkt[8192], buf[8192];
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD,
-			       TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD,
+				 TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6));
 	n = make_super(pkt, self->e.tap, variant->v6, &vh);
-	ASSERT_EQ(0, packet_send(self->sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(self->sk, &vh, pkt, n));
 	ASSERT_EQ(n, recv_vh(&self->r, &got, buf, sizeof(buf)));
 	EXPECT_EQ(variant->v6 ? VIRTIO_NET_HDR_GSO_TCPV6 :
 		  VIRTIO_NET_HDR_GSO_TCPV4, got.gso_type);
@@ -112,10 +115,10 @@ TEST_F(gso, segmented_without_offload)
 	unsigned int i;
 	ssize_t n;
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD, 0));
 	n = make_super(pkt, self->e.tap, variant->v6, &vh);
 	hdr = l2 + pkt_hdr_len(pkt + l2);
-	ASSERT_EQ(0, packet_send(self->sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(self->sk, &vh, pkt, n));
 	for (i = 0; i < PAYLOAD / MSS; i++) {
 		n = recv_vh(&self->r, &got, buf, sizeof(buf));
 		ASSERT_EQ(hdr + MSS, n);
@@ -125,7 +128,7 @@ TEST_F(gso, segmented_without_offload)
 		EXPECT_EQ(0, memcmp(buf + hdr, pkt + hdr + sum, MSS));
 		sum += MSS;
 	}
-	EXPECT_TRUE(vq_quiet(&self->r.rx, 0, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.rx, 0, 20));
 }
 
 TEST_HARNESS_MAIN

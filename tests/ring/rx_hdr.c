@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Receive: what stands before a packet, for every kind of header. */
+/* Receive: the headers in front of a packet, of each kind. */
 #include <linux/ip.h>
 
 #include "env.h"
@@ -8,7 +8,7 @@
 FIXTURE(hdr) {
 	struct env e;
 	struct tring r;
-	struct tun_mode m;
+	struct mode m;
 };
 
 FIXTURE_VARIANT(hdr) {
@@ -24,7 +24,7 @@ FIXTURE_VARIANT_ADD(hdr, tap_12) { TAP_PLAIN, 12, 0, F_EVENT };
 FIXTURE_VARIANT_ADD(hdr, tap_20) { TAP_PLAIN, 20, 1, 0 };
 FIXTURE_VARIANT_ADD(hdr, tun_pi_12) { IFF_TUN, 12, 1, 0 };
 FIXTURE_VARIANT_ADD(hdr, tap_pi_10) { IFF_TAP, 10, 0, 0 };
-/* Records replace whatever the flags ask for. */
+/* With records, there is no header for any flags. */
 FIXTURE_VARIANT_ADD(hdr, tun_pi_meta) { IFF_TUN, 0, 0, F_META };
 FIXTURE_VARIANT_ADD(hdr, tap_12_meta) { TAP_PLAIN, 12, 1, F_META };
 FIXTURE_VARIANT_ADD(hdr, tun_pi_12_meta) { IFF_TUN, 12, 0, F_META };
@@ -35,16 +35,16 @@ FIXTURE_SETUP(hdr)
 	int flags = variant->flags | (variant->hdr ? IFF_VNET_HDR : 0);
 
 	ASSERT_EQ(0, env_open(&self->e, "hdr0", flags));
-	self->m = (struct tun_mode) { variant->flags, variant->hdr,
+	self->m = (struct mode) { variant->flags, variant->hdr,
 				      variant->le };
 	ASSERT_EQ(0, env_rings(&self->e, &self->r, &self->m, &c));
 	memset(self->r.pool, 0xa5, self->r.s.pool_len);
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(hdr)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -58,7 +58,7 @@ TEST_F(hdr, prefix)
 
 	body = 200 + (self->e.tap ? ETH_HLEN : 0);
 	ASSERT_EQ(0, env_inject(&self->e, 11, 200));
-	ASSERT_EQ(pre + body, tr_recv(&self->r, buf, sizeof(buf), NULL));
+	ASSERT_EQ(pre + body, tring_recv(&self->r, buf, sizeof(buf), NULL));
 	mode_get(&self->m, buf, &pi, &vh);
 	if (!(self->m.flags & IFF_NO_PI)) {
 		EXPECT_EQ(0, pi.flags);
@@ -66,7 +66,7 @@ TEST_F(hdr, prefix)
 	}
 	EXPECT_EQ(0, memcmp(&none, &vh, sizeof(vh)));
 	EXPECT_EQ(11, seq_of(buf + pre, body, self->e.tap));
-	/* what a larger header has beyond num_buffers is zero */
+	/* the bytes of a larger header behind num_buffers are zero */
 	if (self->m.hdr >= 12) {
 		EXPECT_EQ(1, buf[pre - self->m.hdr + 10]);
 		EXPECT_EQ(0, buf[pre - self->m.hdr + 11]);
@@ -75,7 +75,7 @@ TEST_F(hdr, prefix)
 	}
 }
 
-/* The header may be cut anywhere by the descriptors of a chain. */
+/* The descriptors of a chain may split the header anywhere. */
 TEST_F(hdr, cut_by_descriptors)
 {
 	size_t pre = mode_prefix(&self->m), total, cut;
@@ -83,27 +83,28 @@ TEST_F(hdr, cut_by_descriptors)
 	unsigned int i;
 
 	total = pre + 60 + (self->e.tap ? ETH_HLEN : 0);
-	/* use up the plain buffers first */
+	/* use the plain buffers first */
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 8, 60));
-	ASSERT_EQ(0, vq_wait(&r->rx, 8));
-	vq_take(&r->rx, 8);
+	ASSERT_EQ(0, tvq_wait(&r->rx, 8));
+	tvq_take(&r->rx, 8);
 	for (cut = 1; cut < pre + 4; cut++) {
 		memset(r->pool, 0xa5, 4096);
 		for (i = 0; i < 2; i++)
-			vq_desc(&r->rx, i, i ? cut : 0, i ? 2000 : cut,
-				VRING_DESC_F_WRITE |
-				(i ? 0 : VRING_DESC_F_NEXT), 1);
-		vq_put(&r->rx, 0);
-		ASSERT_LE(0, tr_rx_kick(r));
+			tvq_desc(&r->rx, i, i ? cut : 0, i ? 2000 : cut,
+				 VRING_DESC_F_WRITE |
+					 (i ? 0 : VRING_DESC_F_NEXT),
+				 1);
+		tvq_put(&r->rx, 0);
+		ASSERT_LE(0, tring_rx_kick(r));
 		ASSERT_EQ(0, env_inject(&self->e, cut, 60));
-		ASSERT_EQ(0, vq_wait(&r->rx, 1));
-		ASSERT_EQ(total, vq_used_at(&r->rx, r->rx.taken).len);
+		ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+		ASSERT_EQ(total, tvq_used_at(&r->rx, r->rx.taken).len);
 		ASSERT_EQ(cut, seq_of(r->pool + pre, total - pre,
 				      self->e.tap));
 		if (self->m.hdr >= 12)
 			ASSERT_EQ(1, r->pool[pre - self->m.hdr + 10]);
 		ASSERT_EQ(0xa5, r->pool[total]);
-		vq_take(&r->rx, 1);
+		tvq_take(&r->rx, 1);
 	}
 }
 
@@ -119,15 +120,15 @@ TEST_F(hdr, partial_checksum)
 	struct tun_pi pi;
 	int sk;
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD, TUN_F_CSUM));
-	sk = packet_open("hdr0", true);
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD, TUN_F_CSUM));
+	sk = psock_open("hdr0", true);
 	ASSERT_LE(0, sk);
 	n = pkt_any(pkt, self->e.tap, &f, 100);
 	pkt_partial(pkt + l2);
 	vh = vh_csum(pkt + l2, l2);
-	ASSERT_EQ(0, packet_send(sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(sk, &vh, pkt, n));
 	pre = mode_prefix(&self->m);
-	ASSERT_EQ(pre + n, tr_recv(&self->r, buf, sizeof(buf), &m));
+	ASSERT_EQ(pre + n, tring_recv(&self->r, buf, sizeof(buf), &m));
 	mode_get(&self->m, buf, &pi, &got);
 	if (meta)
 		memcpy(&got, &m, sizeof(got));
@@ -141,7 +142,7 @@ TEST_F(hdr, partial_checksum)
 	close(sk);
 }
 
-/* One that GRO has found to be right, on its way from another device. */
+/* A packet from another device whose checksum GRO has verified. */
 TEST_F(hdr, checksum_known_good)
 {
 	struct flow f = { .sport = 1000, .dport = 2000, .proto = IPPROTO_TCP };
@@ -150,18 +151,18 @@ TEST_F(hdr, checksum_known_good)
 	uint8_t pkt[512], buf[2048];
 	struct tun_ring_meta m = { };
 	struct tun_pi pi;
-	int src = tun_create_up("src0", TUN_PLAIN | IFF_NAPI);
+	int src = tunfd_create_up("src0", TUN_PLAIN | IFF_NAPI);
 
 	ASSERT_LE(0, src);
-	ASSERT_EQ(0, put_file("/proc/sys/net/ipv4/ip_forward", "1"));
-	ASSERT_EQ(0, run_cmd("ip route add 10.9.0.1 dev hdr0"));
+	ASSERT_EQ(0, file_put("/proc/sys/net/ipv4/ip_forward", "1"));
+	ASSERT_EQ(0, cmd_run("ip route add 10.9.0.1 dev hdr0"));
 	if (self->e.tap)
-		ASSERT_EQ(0, run_cmd("ip neigh replace 10.9.0.1 dev hdr0 "
+		ASSERT_EQ(0, cmd_run("ip neigh replace 10.9.0.1 dev hdr0 "
 				     "lladdr 02:00:00:00:00:0b"));
 	n = pkt_any(pkt, false, &f, 100);
 	ASSERT_EQ(n, write(src, pkt, n));
 	pre = mode_prefix(&self->m);
-	ASSERT_EQ(pre + l2 + n, tr_recv(&self->r, buf, sizeof(buf), &m));
+	ASSERT_EQ(pre + l2 + n, tring_recv(&self->r, buf, sizeof(buf), &m));
 	mode_get(&self->m, buf, &pi, &got);
 	if (self->r.s.features & F_META)
 		got.flags = m.vnet_flags;
@@ -173,7 +174,7 @@ TEST_F(hdr, checksum_known_good)
 	close(src);
 }
 
-/* Who did not ask for offload gets a complete checksum. */
+/* Without the offload, the user gets a complete checksum. */
 TEST_F(hdr, complete_checksum)
 {
 	struct flow f = { .sport = 1000, .dport = 2000 };
@@ -184,15 +185,15 @@ TEST_F(hdr, complete_checksum)
 	struct tun_pi pi;
 	int sk;
 
-	ASSERT_EQ(0, tun_ioctl(self->e.fd, TUNSETOFFLOAD, 0));
-	sk = packet_open("hdr0", true);
+	ASSERT_EQ(0, tunfd_ioctl(self->e.fd, TUNSETOFFLOAD, 0));
+	sk = psock_open("hdr0", true);
 	ASSERT_LE(0, sk);
 	n = pkt_any(pkt, self->e.tap, &f, 100);
 	pkt_partial(pkt + l2);
 	vh = vh_csum(pkt + l2, l2);
-	ASSERT_EQ(0, packet_send(sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(sk, &vh, pkt, n));
 	pre = mode_prefix(&self->m);
-	ASSERT_EQ(pre + n, tr_recv(&self->r, buf, sizeof(buf), &m));
+	ASSERT_EQ(pre + n, tring_recv(&self->r, buf, sizeof(buf), &m));
 	mode_get(&self->m, buf, &pi, &got);
 	EXPECT_EQ(0, got.flags & VIRTIO_NET_HDR_F_NEEDS_CSUM);
 	EXPECT_EQ(0, m.vnet_flags & VIRTIO_NET_HDR_F_NEEDS_CSUM);

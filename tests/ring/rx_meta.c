@@ -23,13 +23,13 @@ FIXTURE_SETUP(meta)
 	struct tconf c = { variant->features, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "meta0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 }
 
 FIXTURE_TEARDOWN(meta)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -39,7 +39,7 @@ static int set_opt(int sk, int opt, uint32_t value)
 	       -errno : 0;
 }
 
-/* A plain packet: all that is not valid is zero, to the last byte. */
+/* For a plain packet, all fields without a flag are zero. */
 TEST_F(meta, plain)
 {
 	struct tun_ring_meta m, want = {
@@ -49,7 +49,7 @@ TEST_F(meta, plain)
 
 	memset(&m, 0xff, sizeof(m));
 	ASSERT_EQ(0, env_inject(&self->e, 1, 100));
-	ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m));
+	ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m));
 	EXPECT_EQ(0, m.flags & ~(TUN_RING_META_MARK | TUN_RING_META_PRIORITY |
 				 TUN_RING_META_TSTAMP));
 	m.flags = 0;
@@ -67,7 +67,7 @@ TEST_F(meta, mark)
 	for (i = 0; i < ARRAY_LEN(marks); i++) {
 		ASSERT_EQ(0, set_opt(self->e.sk, SO_MARK, marks[i]));
 		ASSERT_EQ(0, env_inject(&self->e, i, 100));
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m));
 		EXPECT_EQ(marks[i], m.mark);
 		if (marks[i])
 			EXPECT_TRUE(m.flags & TUN_RING_META_MARK);
@@ -85,7 +85,7 @@ TEST_F(meta, priority)
 	for (i = 0; i < ARRAY_LEN(prios); i++) {
 		ASSERT_EQ(0, set_opt(self->e.sk, SO_PRIORITY, prios[i]));
 		ASSERT_EQ(0, env_inject(&self->e, i, 100));
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m));
 		EXPECT_EQ(prios[i], m.priority);
 		if (prios[i])
 			EXPECT_TRUE(m.flags & TUN_RING_META_PRIORITY);
@@ -111,7 +111,7 @@ TEST_F(meta, timestamp)
 	for (i = 0; i < 3; i++) {
 		before = wall_ns();
 		ASSERT_EQ(0, env_inject(&self->e, i, 100));
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m));
 		after = wall_ns();
 		if (variant->features & F_TSTAMP) {
 			EXPECT_TRUE(m.flags & TUN_RING_META_TSTAMP);
@@ -126,7 +126,10 @@ TEST_F(meta, timestamp)
 	}
 }
 
-/* The record of a packet is its head's, and nothing of an earlier one stays. */
+/*
+ * The record of the chain's head is written, and no field of an earlier packet
+ * stays.
+ */
 TEST_F(meta, records_are_renewed)
 {
 	struct tun_ring_meta m;
@@ -136,7 +139,7 @@ TEST_F(meta, records_are_renewed)
 	for (i = 0; i < 32; i++) {
 		ASSERT_EQ(0, set_opt(self->e.sk, SO_MARK, i % 3 ? i : 0));
 		ASSERT_EQ(0, env_inject(&self->e, i, 100));
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m));
 		EXPECT_EQ(i % 3 ? i : 0, m.mark);
 		EXPECT_EQ(0, m.reserved[0] | m.reserved[1] | m.reserved[2]);
 	}
@@ -155,7 +158,7 @@ static int udp_to(int port)
 	return sk;
 }
 
-/* A connected socket has a hash of its own, over the ports. */
+/* A connected socket sets a hash over the ports. */
 TEST_F(meta, hash)
 {
 	struct tun_ring_meta m[3];
@@ -163,7 +166,7 @@ TEST_F(meta, hash)
 	unsigned int i;
 	int sk[2];
 
-	if (self->e.tap)	/* resolving the address would travel, too */
+	if (self->e.tap)	/* ARP packets would arrive, too */
 		ASSERT_EQ(0, if_set_flags("meta0", IFF_NOARP, 0));
 	ASSERT_EQ(0, if_addr4("meta0", "10.9.0.1"));
 	for (i = 0; i < 2; i++) {
@@ -172,7 +175,7 @@ TEST_F(meta, hash)
 	}
 	for (i = 0; i < 3; i++) {
 		ASSERT_EQ(4, send(sk[i / 2], "test", 4, 0));
-		ASSERT_LT(0, tr_recv(&self->r, buf, sizeof(buf), &m[i]));
+		ASSERT_LT(0, tring_recv(&self->r, buf, sizeof(buf), &m[i]));
 		EXPECT_TRUE(m[i].flags & TUN_RING_META_HASH);
 		EXPECT_TRUE(m[i].flags & TUN_RING_META_HASH_L4);
 		EXPECT_NE(0, m[i].hash);
@@ -181,7 +184,7 @@ TEST_F(meta, hash)
 	EXPECT_NE(m[0].hash, m[2].hash);
 }
 
-/* What is not IP keeps its EtherType on a tap. */
+/* A packet that is not IP keeps its EtherType on tap. */
 TEST_F(meta, protocol)
 {
 	struct tun_ring_meta m;
@@ -189,14 +192,14 @@ TEST_F(meta, protocol)
 
 	if (!self->e.tap) {
 		pkt[0] = 0x60;
-		ASSERT_EQ(0, packet_send(self->e.sk, NULL, pkt, 60));
-		ASSERT_EQ(60, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt, 60));
+		ASSERT_EQ(60, tring_recv(&self->r, buf, sizeof(buf), &m));
 		EXPECT_EQ(htons(ETH_P_IPV6), m.protocol);
 		return;
 	}
 	pkt_eth(pkt, mac_b, mac_a, 0x88b5);
-	ASSERT_EQ(0, packet_send(self->e.sk, NULL, pkt, 60));
-	ASSERT_EQ(60, tr_recv(&self->r, buf, sizeof(buf), &m));
+	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt, 60));
+	ASSERT_EQ(60, tring_recv(&self->r, buf, sizeof(buf), &m));
 	EXPECT_EQ(htons(0x88b5), m.protocol);
 	EXPECT_EQ(0, memcmp(buf, pkt, 60));
 }
@@ -213,25 +216,25 @@ FIXTURE_VARIANT(vlan) {
 FIXTURE_VARIANT_ADD(vlan, meta) { F_META };
 FIXTURE_VARIANT_ADD(vlan, inline_tag) { 0 };
 
-/* Traffic of a VLAN device comes with the tag kept aside of the frame. */
+/* Packets of a VLAN device have the tag in the record. */
 FIXTURE_SETUP(vlan)
 {
 	struct tconf c = { variant->features, 8, 8, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "vlan0", TAP_PLAIN));
-	ASSERT_EQ(0, run_cmd("ip link add link vlan0 name v5 type vlan id 5"
+	ASSERT_EQ(0, cmd_run("ip link add link vlan0 name v5 type vlan id 5"
 			     " egress-qos-map 3:6"));
 	ASSERT_EQ(0, if_up("v5"));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_EQ(0, tr_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
 	close(self->e.sk);
-	self->e.sk = packet_open("v5", false);
+	self->e.sk = psock_open("v5", false);
 	ASSERT_LE(0, self->e.sk);
 }
 
 FIXTURE_TEARDOWN(vlan)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -245,13 +248,14 @@ TEST_F(vlan, tag)
 	ASSERT_EQ(0, set_opt(self->e.sk, SO_PRIORITY, 3));
 	ASSERT_EQ(0, env_inject(&self->e, 9, 100));
 	if (variant->features & F_META) {
-		ASSERT_EQ(len, tr_recv(&self->r, buf, sizeof(buf), &m));
+		ASSERT_EQ(len, tring_recv(&self->r, buf, sizeof(buf), &m));
 		EXPECT_TRUE(m.flags & TUN_RING_META_VLAN);
 		EXPECT_EQ(htons(ETH_P_8021Q), m.vlan_proto);
 		EXPECT_EQ(0xc005, m.vlan_tci);
 		EXPECT_EQ(htons(ETH_P_IP), m.protocol);
 	} else {
-		ASSERT_EQ(len + 4, tr_recv(&self->r, buf, sizeof(buf), NULL));
+		ASSERT_EQ(len + 4,
+			  tring_recv(&self->r, buf, sizeof(buf), NULL));
 		EXPECT_EQ(0, memcmp(tag, buf + 12, 4));
 		memmove(buf + 12, buf + 16, len - 12);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGQUERY, TUNRINGSETUP, TUNRINGTEARDOWN: what must succeed. */
+/* TUNRINGQUERY, TUNRINGSETUP, TUNRINGTEARDOWN: valid calls. */
 #include "env.h"
 #include "harness.h"
 
@@ -25,7 +25,7 @@ TEST_F(setup, query_offers)
 	unsigned int i;
 
 	memset(&q, 0xff, sizeof(q));
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(F_ALL, q.features);
 	EXPECT_EQ(TUN_RING_MAX_ENTRIES, q.max_entries);
 	EXPECT_EQ(TUN_RING_MAX_CHAIN, q.max_chain);
@@ -36,19 +36,19 @@ TEST_F(setup, query_offers)
 		EXPECT_EQ(0, q.reserved[i]);
 }
 
-TEST_F(setup, query_tells_mode)
+TEST_F(setup, query_mode)
 {
 	struct tun_ring_query q = { };
 	struct tring r;
 
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &small));
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &small));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_MAPPED, q.mode);
 	EXPECT_EQ(F_ALL, q.features);
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, tr_query(self->e.fd, &q));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_query(self->e.fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 TEST_F(setup, stats_start_at_zero)
@@ -58,12 +58,12 @@ TEST_F(setup, stats_start_at_zero)
 	};
 	struct tring r;
 
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &small));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &small));
 	memset(&st, 0xff, sizeof(st));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	st.features &= ~F_V1;
 	EXPECT_EQ(0, memcmp(&want, &st, sizeof(st)));
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 static bool fits(uint64_t off, uint64_t len, uint64_t area, unsigned int align)
@@ -83,7 +83,7 @@ static uint64_t page_up(uint64_t n)
 	return (n + page - 1) / page * page;
 }
 
-/* Sizes of what virtio puts into each part, with the event words. */
+/* Checks each part against its size in virtio, with the event fields. */
 static void check_layout(struct __test_metadata *_metadata,
 			 const struct tun_ring_setup *s)
 {
@@ -93,6 +93,7 @@ static void check_layout(struct __test_metadata *_metadata,
 
 	for (i = 0; i < 2; i++) {
 		uint64_t n = vq[i]->entries;
+		uint64_t len = n * sizeof(struct tun_ring_meta);
 		bool meta = s->features & F_META;
 
 		EXPECT_TRUE(fits(vq[i]->desc, n * 16, s->driver_len, 16));
@@ -107,13 +108,13 @@ static void check_layout(struct __test_metadata *_metadata,
 		if (!meta) {
 			EXPECT_EQ(0, vq[i]->meta);
 		} else if (i == 0) {
-			EXPECT_TRUE(fits(vq[i]->meta, n * sizeof(struct tun_ring_meta), s->device_len, 8));
+			EXPECT_TRUE(fits(vq[i]->meta, len, s->device_len, 8));
 			dev[nu].off = vq[i]->meta;
-			dev[nu++].len = n * sizeof(struct tun_ring_meta);
+			dev[nu++].len = len;
 		} else {
-			EXPECT_TRUE(fits(vq[i]->meta, n * sizeof(struct tun_ring_meta), s->driver_len, 8));
+			EXPECT_TRUE(fits(vq[i]->meta, len, s->driver_len, 8));
 			drv[nd].off = vq[i]->meta;
-			drv[nd++].len = n * sizeof(struct tun_ring_meta);
+			drv[nd++].len = len;
 		}
 	}
 	for (i = 0; i < nd; i++)
@@ -136,7 +137,7 @@ static void check_layout(struct __test_metadata *_metadata,
 			  s->pool_offset, s->pool_len));
 }
 
-/* Every size, with a different one for tx, and with and without records. */
+/* Each ring size with a different tx size, with and without records. */
 TEST_F(setup, every_size)
 {
 	unsigned int rx, tx = TUN_RING_MAX_ENTRIES;
@@ -146,16 +147,16 @@ TEST_F(setup, every_size)
 	for (rx = 1; rx <= TUN_RING_MAX_ENTRIES; rx *= 2, tx /= 2) {
 		struct tconf c = { rx % 3 == 1 ? F_META : 0, rx, tx, 64, 0 };
 
-		s = tr_params(&c);
-		ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c)) {
+		s = tring_params(&c);
+		ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c)) {
 			TH_LOG("entries %u, %u", rx, tx);
 		}
 		check_layout(_metadata, &r.s);
 		EXPECT_EQ(s.features, r.s.features & ~F_V1);
 		EXPECT_EQ(rx, r.s.rx.entries);
 		EXPECT_EQ(tx, r.s.tx.entries);
-		EXPECT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&r);
+		EXPECT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&r);
 	}
 }
 
@@ -165,12 +166,12 @@ TEST_F(setup, largest_pool)
 			   TUN_RING_MAX_POOL / TUN_RING_MAX_BUF };
 	struct tring r;
 
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
 	EXPECT_EQ(TUN_RING_MAX_POOL, r.s.pool_len);
 	r.pool[0] = 1;
 	r.pool[TUN_RING_MAX_POOL - 1] = 1;
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	tr_unmap(&r);
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&r);
 }
 
 TEST_F(setup, smallest)
@@ -178,35 +179,35 @@ TEST_F(setup, smallest)
 	struct tconf c = { 0, 1, 1, TUN_RING_MIN_BUF, 2 };
 	struct tring r;
 
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
-	ASSERT_EQ(0, tr_rx_fill(&r));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&r));
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 40));
 	EXPECT_EQ(0, env_expect(&self->e, &r, 0, 5));
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
-/* What the kernel fills in may hold anything before, as from another call. */
+/* The kernel ignores the old contents of its output fields. */
 TEST_F(setup, out_fields_are_not_read)
 {
-	struct tun_ring_setup s = tr_params(&small), first;
+	struct tun_ring_setup s = tring_params(&small), first;
 
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
 	first = s;
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(0, tr_setup_raw(self->e.fd, &s));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
 	EXPECT_EQ(first.driver_len, s.driver_len);
 	EXPECT_EQ(first.rx.used, s.rx.used);
 }
 
-TEST_F(setup, version_1_may_be_named)
+TEST_F(setup, version_1_requested)
 {
 	struct tconf c = small;
 	struct tring r;
 
 	c.features |= F_V1;
-	ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
 	EXPECT_TRUE(r.s.features & F_V1);
-	tr_unmap(&r);
+	tring_unmap(&r);
 }
 
 TEST_F(setup, again_with_other_sizes)
@@ -218,16 +219,16 @@ TEST_F(setup, again_with_other_sizes)
 		struct tconf c = { i & 1 ? F_META : F_EVENT, 1 << i % 6,
 				   4 << i % 5, 256 << i % 3, 0 };
 
-		ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
-		ASSERT_EQ(0, tr_rx_fill(&r));
+		ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
+		ASSERT_EQ(0, tring_rx_fill(&r));
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 10, 10, 100));
 		ASSERT_EQ(0, env_expect(&self->e, &r, i * 10, 10));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&r);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&r);
 	}
 }
 
-/* Nothing of a former ring or its packets shows in the next one. */
+/* New rings hold nothing of earlier rings or packets. */
 TEST_F(setup, memory_is_zero)
 {
 	struct tconf c = { F_META, 64, 64, 1024, 0 };
@@ -239,13 +240,13 @@ TEST_F(setup, memory_is_zero)
 		uint8_t all = 0;
 		size_t n;
 
-		ASSERT_EQ(0, tr_setup(&r, self->e.fd, &c));
+		ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
 		for (n = 0; n < r.s.driver_len; n++)
 			all |= r.driver[n];
 		for (n = 0; n < r.s.pool_len; n++)
 			all |= r.pool[n];
 		EXPECT_EQ(0, all);
-		/* but for the wish not to be kicked, where rx starts with it */
+		/* except NO_NOTIFY, which the kernel sets in the rx ring */
 		for (n = 0; n < r.s.device_len; n++)
 			if (n != r.s.rx.used)
 				all |= r.device[n];
@@ -254,11 +255,11 @@ TEST_F(setup, memory_is_zero)
 		EXPECT_EQ(0, used->flags & ~VRING_USED_F_NO_NOTIFY);
 		memset(r.pool, 0xa5, r.s.pool_len);
 		memset(r.driver + r.s.driver_len - 64, 0xa5, 64);
-		ASSERT_EQ(0, tr_rx_fill(&r));
+		ASSERT_EQ(0, tring_rx_fill(&r));
 		ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 900));
 		ASSERT_EQ(0, env_expect(&self->e, &r, 0, 20));
-		ASSERT_EQ(0, tr_teardown(self->e.fd));
-		tr_unmap(&r);
+		ASSERT_EQ(0, tring_teardown(self->e.fd));
+		tring_unmap(&r);
 	}
 }
 

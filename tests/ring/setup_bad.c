@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TUNRINGSETUP and its relatives: each refusal, with its errno. */
+/* TUNRINGSETUP and related calls: each refusal with its errno. */
 #include <sys/mman.h>
 
 #include "env.h"
@@ -15,24 +15,24 @@ static const struct tconf small = { F_META | F_EVENT, 8, 8, 2048, 0 };
 FIXTURE_SETUP(bad)
 {
 	ASSERT_EQ(0, env_open(&self->e, "bad0", TUN_PLAIN));
-	self->s = tr_params(&small);
+	self->s = tring_params(&small);
 }
 
-/* Whatever was refused, the queue reads and takes a set-up as if new. */
+/* After any refusal, read() works and the queue accepts a set-up. */
 FIXTURE_TEARDOWN(bad)
 {
 	struct tring r;
 
 	EXPECT_EQ(0, env_inject_n(&self->e, 70, 3, 64));
 	EXPECT_EQ(0, env_expect_plain(&self->e, 70, 3));
-	EXPECT_EQ(0, tr_setup(&r, self->e.fd, &small));
-	tr_unmap(&r);
+	EXPECT_EQ(0, tring_setup(&r, self->e.fd, &small));
+	tring_unmap(&r);
 	env_close(&self->e);
 }
 
 static int try(int fd, struct tun_ring_setup s)
 {
-	return tr_setup_raw(fd, &s);
+	return tring_setup_raw(fd, &s);
 }
 
 TEST_F(bad, entries)
@@ -71,7 +71,10 @@ TEST_F(bad, buffer_size)
 	}
 }
 
-/* Products that are too big, that wrap 32 bits, and that wrap them to little. */
+/*
+ * Products that are too large, that overflow 32 bits, and that overflow to a
+ * small value.
+ */
 TEST_F(bad, pool_size)
 {
 	static const struct {
@@ -170,37 +173,37 @@ TEST_F(bad, twice)
 	EXPECT_EQ(-EBUSY, try(self->e.fd, self->s));
 	s.rx.entries = 16;
 	EXPECT_EQ(-EBUSY, try(self->e.fd, s));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
 TEST_F(bad, calls_without_rings)
 {
 	struct tun_ring_stats st;
 
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_WAIT, -1));
 	ASSERT_EQ(0, try(self->e.fd, self->s));
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_teardown(self->e.fd));
-	EXPECT_EQ(-ENXIO, tr_stats(self->e.fd, &st));
-	EXPECT_EQ(-ENXIO, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_teardown(self->e.fd));
+	EXPECT_EQ(-ENXIO, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(-ENXIO, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
 }
 
 TEST_F(bad, no_device)
 {
-	int fd = tun_open();
+	int fd = tunfd_open();
 
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(-EBADFD, try(fd, self->s));
-	EXPECT_EQ(-ENXIO, tr_teardown(fd));
-	EXPECT_EQ(-ENXIO, tr_enter(fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_EQ(-ENXIO, tring_teardown(fd));
+	EXPECT_EQ(-ENXIO, tring_enter(fd, TUN_RING_ENTER_RX, 0));
 	close(fd);
 }
 
-/* A page that cannot be read, one that cannot be written, half a page. */
+/* Pages that are unreadable, read-only, or cut the argument. */
 TEST_F(bad, address)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
@@ -213,24 +216,24 @@ TEST_F(bad, address)
 	ASSERT_NE(MAP_FAILED, p);
 	ASSERT_EQ(0, mprotect(p + page, page, PROT_NONE));
 	edge = p + page - 8;
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGQUERY, NULL));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGQUERY, edge));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, NULL));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGQUERY, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGQUERY, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, NULL));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, edge));
 	memcpy(p, &self->s, sizeof(self->s));
 	ASSERT_EQ(0, mprotect(p, page, PROT_READ));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSETUP, p));
-	ASSERT_EQ(0, tr_query(fd, &q));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSETUP, p));
+	ASSERT_EQ(0, tring_query(fd, &q));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, q.mode);
 
 	ASSERT_EQ(0, try(fd, self->s));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGSTATS, p));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGENTER, edge));
-	EXPECT_EQ(-EFAULT, tun_ioctlp(fd, TUNRINGENTER, NULL));
-	ASSERT_EQ(0, tr_teardown(fd));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGSTATS, p));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGENTER, edge));
+	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGENTER, NULL));
+	ASSERT_EQ(0, tring_teardown(fd));
 }
 
-/* Packets that waited before a refused set-up are still there. */
+/* A refused set-up keeps the packets that were queued. */
 TEST_F(bad, refusal_keeps_packets)
 {
 	ASSERT_EQ(0, env_inject_n(&self->e, 0, 5, 100));
@@ -242,18 +245,21 @@ TEST_F(bad, refusal_keeps_packets)
 	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 5));
 }
 
-/* The number carries the structure's size: another size is another call. */
+/*
+ * The command includes the structure's size: another size is an unknown
+ * command.
+ */
 TEST_F(bad, other_commands)
 {
 	char buf[512] = { };
 	int fd = self->e.fd;
-	int unknown = tun_ioctlp(fd, _IO('T', 239), buf);
+	int unknown = tunfd_ioctlp(fd, _IO('T', 239), buf);
 
 	EXPECT_GT(0, unknown);
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOR('T', 240, char[8]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOWR('T', 241, char[16]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOW('T', 243, char[500]), buf));
-	EXPECT_EQ(unknown, tun_ioctlp(fd, _IOR('T', 249, char[8]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOR('T', 240, char[8]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOWR('T', 241, char[16]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOW('T', 243, char[500]), buf));
+	EXPECT_EQ(unknown, tunfd_ioctlp(fd, _IOR('T', 249, char[8]), buf));
 }
 
 TEST_HARNESS_MAIN

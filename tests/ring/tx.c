@@ -17,7 +17,7 @@ FIXTURE_VARIANT_ADD(tx, tun) { TUN_PLAIN, 0 };
 FIXTURE_VARIANT_ADD(tx, tun_meta_event) { TUN_PLAIN, F_META | F_EVENT };
 FIXTURE_VARIANT_ADD(tx, tap_event) { TAP_PLAIN, F_EVENT };
 FIXTURE_VARIANT_ADD(tx, tap_meta) { TAP_PLAIN, F_META };
-/* Whose write() has a NAPI of its own. */
+/* write() uses NAPI on this device, too. */
 FIXTURE_VARIANT_ADD(tx, tap_napi_frags) {
 	TAP_PLAIN | IFF_NAPI | IFF_NAPI_FRAGS, F_EVENT };
 
@@ -26,16 +26,16 @@ FIXTURE_SETUP(tx)
 	struct tconf c = { variant->features | F_INDIRECT, 8, 256, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "tx0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(tx)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* n packets in one kick. */
+/* Transmits n packets with one kick. */
 static int send_n(struct env *e, struct tring *r, uint32_t from,
 		  unsigned int n, size_t len)
 {
@@ -44,12 +44,12 @@ static int send_n(struct env *e, struct tring *r, uint32_t from,
 	int ret;
 
 	for (i = 0; i < n; i++) {
-		ret = tr_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
-				NULL);
+		ret = tring_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
+				   NULL);
 		if (ret < 0)
 			return ret;
 	}
-	ret = tr_tx_kick(r);
+	ret = tring_tx_kick(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -58,12 +58,12 @@ TEST_F(tx, one)
 	struct vring_used_elem u;
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 5, 1, 300));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 1));
-	u = vq_used_at(&self->r.tx, 0);
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 1));
+	u = tvq_used_at(&self->r.tx, 0);
 	EXPECT_EQ(0, u.id);
 	EXPECT_EQ(0, u.len);
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 1, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 1, 20));
 }
 
 TEST_F(tx, sizes)
@@ -73,12 +73,15 @@ TEST_F(tx, sizes)
 
 	for (i = 0; i < ARRAY_LEN(lens); i++) {
 		ASSERT_EQ(0, send_n(&self->e, &self->r, i, 1, lens[i]));
-		ASSERT_EQ(0, tr_tx_drain(&self->r));
+		ASSERT_EQ(0, tring_tx_drain(&self->r));
 		EXPECT_EQ(0, env_seen(&self->e, i, 1));
 	}
 }
 
-/* More in one kick than one NAPI pass may take: the rest needs no kick. */
+/*
+ * More packets in one kick than a NAPI poll may process: no further kick is
+ * needed.
+ */
 TEST_F(tx, many_in_one_kick)
 {
 	struct rtnl_link_stats64 dev;
@@ -87,8 +90,8 @@ TEST_F(tx, many_in_one_kick)
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 0, 256, 100));
 	ASSERT_EQ(0, env_seen(&self->e, 0, 256));
-	ASSERT_EQ(0, tr_tx_drain(&self->r));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(1, st.tx.kicks);
 	EXPECT_EQ(256, st.tx.packets);
 	EXPECT_EQ(256 * len, st.tx.bytes);
@@ -104,10 +107,10 @@ TEST_F(tx, used_in_order)
 	unsigned int i;
 
 	ASSERT_EQ(0, send_n(&self->e, &self->r, 0, 100, 60));
-	ASSERT_EQ(0, vq_wait(&self->r.tx, 100));
+	ASSERT_EQ(0, tvq_wait(&self->r.tx, 100));
 	for (i = 0; i < 100; i++) {
-		EXPECT_EQ(i, vq_used_at(&self->r.tx, i).id);
-		EXPECT_EQ(0, vq_used_at(&self->r.tx, i).len);
+		EXPECT_EQ(i, tvq_used_at(&self->r.tx, i).id);
+		EXPECT_EQ(0, tvq_used_at(&self->r.tx, i).len);
 	}
 }
 
@@ -120,17 +123,17 @@ TEST_F(tx, chain)
 	memcpy(r->pool + 100, pkt, 1);
 	memcpy(r->pool + 5000, pkt + 1, 500);
 	memcpy(r->pool + 3001, pkt + 501, n - 501);
-	vq_desc(&r->tx, 200, 100, 1, VRING_DESC_F_NEXT, 7);
-	vq_desc(&r->tx, 7, 5000, 500, VRING_DESC_F_NEXT, 8);
-	vq_desc(&r->tx, 8, 3001, n - 501, 0, 99);
-	vq_put(&r->tx, 200);
-	ASSERT_LE(0, tr_tx_kick(r));
+	tvq_desc(&r->tx, 200, 100, 1, VRING_DESC_F_NEXT, 7);
+	tvq_desc(&r->tx, 7, 5000, 500, VRING_DESC_F_NEXT, 8);
+	tvq_desc(&r->tx, 8, 3001, n - 501, 0, 99);
+	tvq_put(&r->tx, 200);
+	ASSERT_LE(0, tring_tx_kick(r));
 	EXPECT_EQ(0, env_seen(&self->e, 8, 1));
-	ASSERT_EQ(0, vq_wait(&r->tx, 1));
-	EXPECT_EQ(200, vq_used_at(&r->tx, 0).id);
+	ASSERT_EQ(0, tvq_wait(&r->tx, 1));
+	EXPECT_EQ(200, tvq_used_at(&r->tx, 0).id);
 }
 
-/* Chains of up to as many descriptors as are allowed, in a table. */
+/* Indirect chains of up to the allowed number of descriptors. */
 TEST_F(tx, indirect)
 {
 	struct tring *r = &self->r;
@@ -152,22 +155,22 @@ TEST_F(tx, indirect)
 			memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 			off += piece;
 		}
-		vq_desc(&r->tx, n, at, n * sizeof(struct vring_desc),
-			VRING_DESC_F_INDIRECT, 0);
-		vq_put(&r->tx, n);
-		ASSERT_LE(0, tr_tx_kick(r));
+		tvq_desc(&r->tx, n, at, n * sizeof(struct vring_desc),
+			 VRING_DESC_F_INDIRECT, 0);
+		tvq_put(&r->tx, n);
+		ASSERT_LE(0, tring_tx_kick(r));
 		ASSERT_EQ(0, env_seen(&self->e, n, 1));
-		ASSERT_EQ(0, vq_wait(&r->tx, n));
+		ASSERT_EQ(0, tvq_wait(&r->tx, n));
 	}
 }
 
-/* The user may change a buffer once it is used: the kernel has a copy. */
+/* The user may overwrite a used buffer, because the kernel copied it. */
 TEST_F(tx, buffer_is_free_when_used)
 {
 	struct tring *r = &self->r;
 
 	ASSERT_EQ(0, send_n(&self->e, r, 0, 60, 1000));
-	ASSERT_EQ(0, tr_tx_drain(r));
+	ASSERT_EQ(0, tring_tx_drain(r));
 	memset(r->pool, 0xee, r->s.pool_len);
 	EXPECT_EQ(0, env_seen(&self->e, 0, 60));
 }
@@ -179,22 +182,22 @@ TEST_F(tx, write_kicks)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		tr_tx_put(r, pkt, seq_pkt(pkt, self->e.tap, i, 100), NULL);
-		vq_publish(&r->tx);
+		tring_tx_put(r, pkt, seq_pkt(pkt, self->e.tap, i, 100), NULL);
+		tvq_publish(&r->tx);
 		EXPECT_EQ(0, write(self->e.fd, i ? "" : NULL, 0));
 		EXPECT_EQ(0, env_seen(&self->e, i, 1));
 	}
 }
 
-/* A write of some bytes is a packet, as ever. */
-TEST_F(tx, write_writes)
+/* A write() with data sends a packet. */
+TEST_F(tx, write_sends_packet)
 {
 	uint8_t pkt[256];
 	size_t n = seq_pkt(pkt, self->e.tap, 77, 100);
 
 	EXPECT_EQ(n, write(self->e.fd, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 77, 1));
-	EXPECT_EQ(0, vq_used_idx(&self->r.tx));
+	EXPECT_EQ(0, tvq_used_idx(&self->r.tx));
 }
 
 TEST_HARNESS_MAIN

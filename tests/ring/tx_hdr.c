@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Transmit: headers before the packet, and packets that are not valid. */
+/* Transmit: headers in front of the packet, and invalid packets. */
 #include "env.h"
 #include "harness.h"
 
 FIXTURE(hdr) {
 	struct env e;
 	struct tring r;
-	struct tun_mode m;
+	struct mode m;
 	int sk;
 };
 
@@ -30,22 +30,22 @@ FIXTURE_SETUP(hdr)
 	int flags = variant->flags | (variant->hdr ? IFF_VNET_HDR : 0);
 
 	ASSERT_EQ(0, env_open(&self->e, "txh0", flags));
-	self->m = (struct tun_mode) { variant->flags, variant->hdr,
+	self->m = (struct mode) { variant->flags, variant->hdr,
 				      variant->le };
 	ASSERT_EQ(0, env_rings(&self->e, &self->r, &self->m, &c));
-	self->sk = packet_open("txh0", true);
+	self->sk = psock_open("txh0", true);
 	ASSERT_LE(0, self->sk);
 }
 
 FIXTURE_TEARDOWN(hdr)
 {
 	close(self->sk);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Puts the header where it belongs and sends. */
-static int send_vh(struct tring *r, const struct tun_mode *m, int proto,
+/* Puts the header in front or into the record, and transmits. */
+static int send_vh(struct tring *r, const struct mode *m, int proto,
 		   const struct virtio_net_hdr *vh, const void *p, size_t len)
 {
 	struct tun_ring_meta meta = { };
@@ -55,14 +55,14 @@ static int send_vh(struct tring *r, const struct tun_mode *m, int proto,
 	if (vh)
 		memcpy(&meta, vh, sizeof(*vh));
 	memcpy(buf + n, p, len);
-	return tr_send(r, buf, n + len, &meta);
+	return tring_send(r, buf, n + len, &meta);
 }
 
 static uint64_t tx_errors(int fd)
 {
 	struct tun_ring_stats st = { };
 
-	return tr_stats(fd, &st) ? UINT64_MAX : st.tx.errors;
+	return tring_stats(fd, &st) ? UINT64_MAX : st.tx.errors;
 }
 
 TEST_F(hdr, plain)
@@ -75,7 +75,7 @@ TEST_F(hdr, plain)
 	EXPECT_EQ(0, tx_errors(self->e.fd));
 }
 
-/* The device counts the packet, not what stands before it. */
+/* The device counts the bytes of the packet without its headers. */
 TEST_F(hdr, bytes)
 {
 	struct rtnl_link_stats64 dev;
@@ -84,13 +84,13 @@ TEST_F(hdr, bytes)
 	size_t n = seq_pkt(pkt, self->e.tap, 4, 200);
 
 	ASSERT_EQ(0, send_vh(&self->r, &self->m, ETH_P_IP, NULL, pkt, n));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	ASSERT_EQ(0, rtnl_stats("txh0", &dev));
 	EXPECT_EQ(n, dev.rx_bytes);
 	EXPECT_EQ(n, st.tx.bytes);
 }
 
-/* Shorter than its own headers, with nothing behind them, or with nothing. */
+/* Packets shorter than their headers, and empty packets behind the headers. */
 TEST_F(hdr, too_short)
 {
 	size_t pre = mode_prefix(&self->m), least = pre + 1, n, errors = 0;
@@ -99,7 +99,7 @@ TEST_F(hdr, too_short)
 	if (self->e.tap)
 		least = pre + ETH_HLEN;
 	for (n = 0; n < least; n++) {
-		ASSERT_EQ(0, tr_send(&self->r, buf, n, NULL));
+		ASSERT_EQ(0, tring_send(&self->r, buf, n, NULL));
 		EXPECT_EQ(++errors, tx_errors(self->e.fd)) {
 			TH_LOG("%zu bytes", n);
 		}
@@ -109,7 +109,7 @@ TEST_F(hdr, too_short)
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
 }
 
-/* More than any packet may have, in a chain of large buffers. */
+/* A chain longer than the largest packet. */
 TEST_F(hdr, too_long)
 {
 	struct tring *r = &self->r;
@@ -120,17 +120,17 @@ TEST_F(hdr, too_long)
 
 	memset(r->pool, 0x45, r->s.pool_len);
 	for (i = 0; i < 20; i++)
-		vq_desc(&r->tx, i, i * 8192, 8192,
-			i < 19 ? VRING_DESC_F_NEXT : 0, i + 1);
-	vq_put(&r->tx, 0);
-	ASSERT_LE(0, tr_tx_kick(r));
-	ASSERT_EQ(0, vq_wait(&r->tx, 1));
+		tvq_desc(&r->tx, i, i * 8192, 8192,
+			 i < 19 ? VRING_DESC_F_NEXT : 0, i + 1);
+	tvq_put(&r->tx, 0);
+	ASSERT_LE(0, tring_tx_kick(r));
+	ASSERT_EQ(0, tvq_wait(&r->tx, 1));
 	EXPECT_EQ(1, tx_errors(self->e.fd));
 	ASSERT_EQ(0, rtnl_stats("txh0", &dev));
 	EXPECT_EQ(0, dev.rx_packets);
 	EXPECT_EQ(1, dev.rx_dropped + dev.rx_errors);
-	vq_take(&r->tx, 1);
-	/* all descriptors are free again, descriptor 0 was never taken */
+	tvq_take(&r->tx, 1);
+	/* all descriptors are free again, descriptor 0 was never allocated */
 	n = seq_pkt(pkt, self->e.tap, 1, 40);
 	ASSERT_EQ(0, send_vh(r, &self->m, ETH_P_IP, NULL, pkt, n));
 	EXPECT_EQ(0, env_seen(&self->e, 1, 1));
@@ -149,7 +149,7 @@ TEST_F(hdr, needs_csum)
 	pkt_partial(pkt + l2);
 	vh = vh_csum(pkt + l2, l2);
 	ASSERT_EQ(0, send_vh(&self->r, &self->m, ETH_P_IP, &vh, pkt, n));
-	ASSERT_EQ(n, packet_recv(self->sk, &got, buf, sizeof(buf)));
+	ASSERT_EQ(n, psock_recv(self->sk, &got, buf, sizeof(buf)));
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, got.flags);
 	EXPECT_EQ(l2 + 20, got.csum_start);
 	EXPECT_EQ(6, got.csum_offset);
@@ -173,14 +173,14 @@ TEST_F(hdr, gso)
 		vh = vh_gso(pkt + l2, l2, 1200);
 		ASSERT_EQ(0, send_vh(&self->r, &self->m,
 				     v6 ? ETH_P_IPV6 : ETH_P_IP, &vh, pkt, n));
-		ASSERT_EQ(n, packet_recv(self->sk, &got, buf, sizeof(buf)));
+		ASSERT_EQ(n, psock_recv(self->sk, &got, buf, sizeof(buf)));
 		EXPECT_EQ(vh.gso_type, got.gso_type);
 		EXPECT_EQ(1200, got.gso_size);
 		EXPECT_EQ(0, memcmp(buf, pkt, n));
 	}
 }
 
-/* Checksum positions outside of the packet, segments of nothing. */
+/* Checksum offsets outside the packet, and GSO sizes of 0. */
 TEST_F(hdr, bad_values)
 {
 	static const struct virtio_net_hdr bad[] = {

@@ -29,10 +29,10 @@ FIXTURE_SETUP(meta)
 	struct tconf c = { variant->features, 8, 16, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "txm0", variant->flags));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
-/* Whatever happened before, a good packet goes through. */
+/* A valid packet is transmitted after all tests. */
 FIXTURE_TEARDOWN(meta)
 {
 	uint8_t pkt[256];
@@ -41,28 +41,29 @@ FIXTURE_TEARDOWN(meta)
 
 	setsockopt(self->e.sk, SOL_SOCKET, SO_DETACH_FILTER, &none,
 		   sizeof(none));
-	EXPECT_EQ(0, tr_send(&self->r, pkt, n, NULL));
+	EXPECT_EQ(0, tring_send(&self->r, pkt, n, NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 99, 1));
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* Sends a numbered packet with the record. */
+/* Transmits a numbered packet with the record. */
 static int send_m(struct env *e, struct tring *r, uint32_t seq,
 		  const struct tun_ring_meta *m)
 {
 	uint8_t pkt[256];
 
-	return tr_send(r, pkt, seq_pkt(pkt, e->tap, seq, 100), m);
+	return tring_send(r, pkt, seq_pkt(pkt, e->tap, seq, 100), m);
 }
 
-/* Whether the record has its packet dropped, with one error counted. */
+/* Is the packet with this record dropped, and counted as one error? */
 static bool refused(struct env *e, struct tring *r,
 		    const struct tun_ring_meta *m)
 {
 	struct tun_ring_stats a, b;
 
-	if (tr_stats(e->fd, &a) || send_m(e, r, 1, m) || tr_stats(e->fd, &b))
+	if (tring_stats(e->fd, &a) || send_m(e, r, 1, m) ||
+	    tring_stats(e->fd, &b))
 		return false;
 	return b.tx.errors == a.tx.errors + 1 && b.tx.packets == a.tx.packets;
 }
@@ -92,7 +93,7 @@ TEST_F(meta, reserved)
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* The EtherType of a TUN packet; a TAP packet has one already. */
+/* The EtherType of a TUN packet. A TAP packet contains its own. */
 TEST_F(meta, protocol)
 {
 	self->m.protocol = htons(0x88b5);
@@ -100,14 +101,14 @@ TEST_F(meta, protocol)
 		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 		return;
 	}
-	ASSERT_EQ(0, skb_filter(self->e.sk,
-				offsetof(struct __sk_buff, protocol),
-				htons(0x88b5)));
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, protocol),
+				      htons(0x88b5)));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 3, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 }
 
-/* Without a protocol, a TUN packet has to be IP of a version that exists. */
+/* Without a protocol, a TUN packet must have a valid IP version. */
 TEST_F(meta, ip_version)
 {
 	struct tun_ring_stats st;
@@ -118,14 +119,14 @@ TEST_F(meta, ip_version)
 		return;
 	for (v = 0; v < 16; v++) {
 		pkt[0] = v << 4 | 5;
-		ASSERT_EQ(0, tr_send(&self->r, pkt, sizeof(pkt), NULL));
+		ASSERT_EQ(0, tring_send(&self->r, pkt, sizeof(pkt), NULL));
 	}
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(2, st.tx.packets);
 	EXPECT_EQ(14, st.tx.errors);
-	ASSERT_EQ(64, packet_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
+	ASSERT_EQ(64, psock_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
 	EXPECT_EQ(0x45, pkt[0]);
-	ASSERT_EQ(64, packet_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
+	ASSERT_EQ(64, psock_recv(self->e.sk, NULL, pkt, sizeof(pkt)));
 	EXPECT_EQ(0x65, pkt[0]);
 }
 
@@ -137,8 +138,9 @@ TEST_F(meta, mark)
 		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 		return;
 	}
-	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, mark),
-				self->m.mark));
+	ASSERT_EQ(0,
+		  skbfilter_attach(self->e.sk, offsetof(struct __sk_buff, mark),
+				   self->m.mark));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 1, NULL));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 2, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
@@ -152,15 +154,15 @@ TEST_F(meta, priority)
 		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 		return;
 	}
-	ASSERT_EQ(0, skb_filter(self->e.sk,
-				offsetof(struct __sk_buff, priority),
-				self->m.priority));
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, priority),
+				      self->m.priority));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 1, NULL));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 2, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
 }
 
-/* What a socket is told of the time at which its packet arrived. */
+/* Returns the packet's arrival time as a socket reports it. */
 static int64_t arrival(int sk, void *buf, size_t size)
 {
 	char control[256];
@@ -201,8 +203,11 @@ TEST_F(meta, time_stamp)
 		  arrival(self->e.sk, buf, sizeof(buf)));
 }
 
-/* A device that moves takes the rings along, but not the privilege. */
-TEST_F(meta, mark_elsewhere)
+/*
+ * A device that moves keeps its rings, but marks need the privilege in the new
+ * namespace.
+ */
+TEST_F(meta, mark_after_move)
 {
 	int here, there;
 
@@ -216,12 +221,12 @@ TEST_F(meta, mark_elsewhere)
 	ASSERT_EQ(0, setns(there, CLONE_NEWNET));
 	ASSERT_EQ(0, if_up("txm0"));
 	close(self->e.sk);
-	self->e.sk = packet_open("txm0", false);
+	self->e.sk = psock_open("txm0", false);
 	self->m.flags = TUN_RING_META_MARK;
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* Values count only with their flag. */
+/* Fields without their flag are ignored. */
 TEST_F(meta, values_without_flags)
 {
 	self->m.mark = 5;
@@ -230,12 +235,13 @@ TEST_F(meta, values_without_flags)
 	self->m.vlan_tci = 8;
 	self->m.vlan_proto = htons(ETH_P_8021Q);
 	self->m.tstamp = 9;
-	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, mark),
-				0));
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, mark), 0));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 4, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 4, 1));
-	ASSERT_EQ(0, skb_filter(self->e.sk,
-				offsetof(struct __sk_buff, vlan_present), 0));
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, vlan_present),
+				      0));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 5, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 5, 1));
 }
@@ -244,8 +250,9 @@ TEST_F(meta, hash)
 {
 	self->m.flags = TUN_RING_META_HASH | TUN_RING_META_HASH_L4;
 	self->m.hash = 0x12345678;
-	ASSERT_EQ(0, skb_filter(self->e.sk, offsetof(struct __sk_buff, hash),
-				self->m.hash));
+	ASSERT_EQ(0,
+		  skbfilter_attach(self->e.sk, offsetof(struct __sk_buff, hash),
+				   self->m.hash));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 6, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 6, 1));
 }
@@ -259,8 +266,9 @@ TEST_F(meta, vlan)
 		EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 		return;
 	}
-	ASSERT_EQ(0, skb_filter(self->e.sk,
-				offsetof(struct __sk_buff, vlan_tci), 0xa007));
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, vlan_tci),
+				      0xa007));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 7, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 7, 1));
 	self->m.vlan_proto = htons(ETH_P_IP);
@@ -269,7 +277,7 @@ TEST_F(meta, vlan)
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
 }
 
-/* Capabilities of a process without privilege but for the given ones. */
+/* Drops all capabilities of the process except these. */
 static int drop_caps(uint64_t keep)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
@@ -289,32 +297,32 @@ static int setup_with_caps(void *arg)
 {
 	struct attempt *a = arg;
 	struct tconf c = { a->features, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 
-	return drop_caps(a->caps) ?: tr_setup_raw(a->fd, &s);
+	return drop_caps(a->caps) ?: tring_setup_raw(a->fd, &s);
 }
 
-/* root of another user namespace is nobody to the device's namespace */
+/* root of another user namespace has no privilege over the device's namespace */
 static int setup_in_userns(void *arg)
 {
 	struct attempt *a = arg;
 	struct tconf c = { a->features, 8, 8, 2048, 0 };
-	struct tun_ring_setup s = tr_params(&c);
+	struct tun_ring_setup s = tring_params(&c);
 
 	if (unshare(CLONE_NEWUSER))
 		return -errno;
-	return tr_setup_raw(a->fd, &s);
+	return tring_setup_raw(a->fd, &s);
 }
 
 static void check_caps(struct __test_metadata *_metadata, struct attempt a,
 		       int want, int (*fn)(void *))
 {
-	EXPECT_EQ(want, in_child(fn, &a));
+	EXPECT_EQ(want, child_run(fn, &a));
 	if (!want)
-		EXPECT_EQ(0, tr_teardown(a.fd));
+		EXPECT_EQ(0, tring_teardown(a.fd));
 }
 
-/* Only the feature that marks needs privilege; the others never. */
+/* The feature for marks needs a privilege, the other features do not. */
 TEST(privilege)
 {
 	uint64_t mark = F_META | F_MARK, all = F_ALL & ~F_MARK;

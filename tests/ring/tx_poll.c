@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel goes on looking for packets to transmit, so that nobody kicks. */
+/* The kernel polls the tx ring for a while, so that the user does not kick. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -35,13 +35,13 @@ static int put_device(const char *file, unsigned int n)
 	return fclose(f) ? -errno : 0;
 }
 
-/* There is something to give a thread to when there are rings. */
+/* Turns threaded NAPI on or off. The device must have rings. */
 static int threaded(bool on)
 {
 	return put_device("threaded", on);
 }
 
-/* NAPI's timer is to look so many times, with so many milliseconds in between. */
+/* Sets how often NAPI's timer polls again, and after how many milliseconds. */
 static int deferred(unsigned int times, unsigned int ms)
 {
 	return put_device("gro_flush_timeout", ms * NS_PER_MS) ?:
@@ -57,21 +57,21 @@ static int set_up(struct _test_data_poll *self,
 	int ret;
 
 	if (!variant->pinned) {
-		self->r.s = tr_params(&c.c);
+		self->r.s = tring_params(&c.c);
 		self->r.s.tx_poll_us = us;
-		ret = tr_setup_raw(self->e.fd, &self->r.s);
-		return ret ?: tr_map(&self->r, self->e.fd);
+		ret = tring_setup_raw(self->e.fd, &self->r.s);
+		return ret ?: tring_map(&self->r, self->e.fd);
 	}
-	ret = at_alloc(&self->r, &c);
+	ret = attach_alloc(&self->r, &c);
 	if (ret)
 		return ret;
-	ret = at_pool(&self->r, self->e.fd, true);
+	ret = attach_pool(&self->r, self->e.fd, true);
 	if (ret)
 		return ret;
-	a = at_params(&self->r, &c);
+	a = attach_params(&self->r, &c);
 	a.tx_poll_us = us;
-	ret = at_raw(self->e.fd, &a);
-	return ret ?: tr_begin(&self->r, self->e.fd);
+	ret = attach_raw(self->e.fd, &a);
+	return ret ?: tring_begin(&self->r, self->e.fd);
 }
 
 FIXTURE_SETUP(poll)
@@ -83,7 +83,7 @@ FIXTURE_SETUP(poll)
 
 FIXTURE_TEARDOWN(poll)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -94,19 +94,20 @@ static int put_n(struct _test_data_poll *self, unsigned int n)
 	int ret;
 
 	for (i = 0; i < n; i++) {
-		ret = tr_tx_put(&self->r, pkt,
-				seq_pkt(pkt, false, self->seq + i, 200), NULL);
+		ret = tring_tx_put(&self->r, pkt,
+				   seq_pkt(pkt, false, self->seq + i, 200),
+				   NULL);
 		if (ret < 0)
 			return ret;
 	}
-	vq_publish(&self->r.tx);
+	tvq_publish(&self->r.tx);
 	return 0;
 }
 
-/* They are used, and came to the stack. */
+/* Waits until n packets are used and received. */
 static int went(struct _test_data_poll *self, unsigned int n)
 {
-	int ret = tr_tx_drain(&self->r);
+	int ret = tring_tx_drain(&self->r);
 
 	ret = ret ?: env_seen(&self->e, self->seq, n);
 	self->seq += n;
@@ -115,33 +116,33 @@ static int went(struct _test_data_poll *self, unsigned int n)
 
 static int kick(struct _test_data_poll *self)
 {
-	return tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
+	return tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 }
 
 static bool wants_kick(struct _test_data_poll *self)
 {
-	return vq_wants_kick(&self->r, &self->r.tx);
+	return tvq_wants_kick(&self->r, &self->r.tx);
 }
 
 static int wait_asks(const struct _test_data_poll *self)
 {
-	return vq_wait_asks(&self->r, &self->r.tx);
+	return tvq_wait_asks(&self->r, &self->r.tx);
 }
 
-/* Packets that are asked for a kick, stay until there is one, and go then. */
+/* Entries stay unused while kicks are enabled, until the kick. */
 static int waits_for_kick(struct _test_data_poll *self)
 {
-	/* who asks for a kick looks once more */
-	int ret = at_rest(getpid()) ?: put_n(self, 5);
+	/* the kernel polls once more after it enabled kicks */
+	int ret = thread_wait_idle(getpid()) ?: put_n(self, 5);
 
 	if (ret)
 		return ret;
-	if (!wants_kick(self) || !vq_quiet(&self->r.tx, 0, 20))
+	if (!wants_kick(self) || !tvq_quiet(&self->r.tx, 0, 20))
 		return -EALREADY;
 	return kick(self) ?: went(self, 5);
 }
 
-/* A machine that stands still for a second makes it ask for a kick once more. */
+/* A machine that is suspended for a second may need one kick more. */
 static void one_kick(struct __test_metadata *_metadata,
 		     struct _test_data_poll *self)
 {
@@ -162,7 +163,7 @@ static void one_kick(struct __test_metadata *_metadata,
 		}
 		ASSERT_EQ(0, went(self, i + 1));
 	}
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_GT(5, kicks);
 	EXPECT_EQ(kicks, st.tx.kicks);
 	EXPECT_EQ(self->seq, st.tx.packets);
@@ -175,7 +176,7 @@ TEST_F(poll, one_kick_for_all)
 	one_kick(_metadata, self);
 }
 
-/* So it is with the timer that keeps interrupts of other devices off. */
+/* NAPI's timer, which defers interrupts of other devices, works the same way. */
 TEST_F(poll, one_kick_for_all_by_timer)
 {
 	ASSERT_EQ(0, set_up(self, variant, 0));
@@ -183,7 +184,7 @@ TEST_F(poll, one_kick_for_all_by_timer)
 	one_kick(_metadata, self);
 }
 
-/* Woken by a kick, it asks for the next one when it has looked on for a while. */
+/* After a kick, the kernel polls for a while and then enables kicks. */
 static int sleeps_again(struct _test_data_poll *self)
 {
 	int i, ret = 0;
@@ -193,7 +194,7 @@ static int sleeps_again(struct _test_data_poll *self)
 	return ret;
 }
 
-/* When nothing came for that long, it asks for a kick, and needs it. */
+/* After polling in vain for that time, the kernel enables kicks and needs one. */
 TEST_F(poll, ends_when_idle)
 {
 	ASSERT_EQ(0, set_up(self, variant, SHORT_US));
@@ -206,7 +207,7 @@ TEST_F(poll, timer_ends_when_idle)
 	ASSERT_EQ(0, set_up(self, variant, 0));
 	ASSERT_EQ(0, deferred(2, 2));
 	ASSERT_EQ(0, sleeps_again(self));
-	/* one of the two is not enough */
+	/* one of the two settings is not enough */
 	ASSERT_EQ(0, deferred(100, 0));
 	ASSERT_EQ(0, waits_for_kick(self));
 	ASSERT_EQ(0, waits_for_kick(self));
@@ -215,7 +216,7 @@ TEST_F(poll, timer_ends_when_idle)
 	ASSERT_EQ(0, waits_for_kick(self));
 }
 
-/* Without a thread it would be a softirq that never ends. */
+/* Without a thread, a softirq would poll without end. */
 TEST_F(poll, not_without_a_thread)
 {
 	ASSERT_EQ(0, set_up(self, variant, LONG_US));
@@ -223,7 +224,7 @@ TEST_F(poll, not_without_a_thread)
 	EXPECT_EQ(0, waits_for_kick(self));
 }
 
-TEST_F(poll, thread_comes_and_goes)
+TEST_F(poll, thread_on_and_off)
 {
 	int i;
 
@@ -239,7 +240,7 @@ TEST_F(poll, thread_comes_and_goes)
 		ASSERT_EQ(0, went(self, 3));
 		ASSERT_EQ(0, threaded(false));
 		ASSERT_EQ(0, wait_asks(self));
-		ASSERT_EQ(0, at_rest(getpid()));
+		ASSERT_EQ(0, thread_wait_idle(getpid()));
 		wants_kick(self);
 		ASSERT_EQ(0, put_n(self, 3));
 		EXPECT_TRUE(wants_kick(self));
@@ -248,7 +249,10 @@ TEST_F(poll, thread_comes_and_goes)
 	}
 }
 
-/* While it looks, the device goes down and up, and the rings go. */
+/*
+ * The device goes down and up, and the rings are torn down, while the kernel
+ * polls.
+ */
 static void interrupt(struct __test_metadata *_metadata,
 		      struct _test_data_poll *self)
 {
@@ -256,14 +260,14 @@ static void interrupt(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, kick(self));
 	ASSERT_EQ(0, went(self, 1));
 	ASSERT_EQ(0, env_down(&self->e));
-	/* a look that has begun takes what it finds */
-	ASSERT_EQ(0, at_rest(getpid()));
+	/* a poll that has begun may use these entries */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(self, 4));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 20));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 20));
 	ASSERT_EQ(0, env_up(&self->e));
 	ASSERT_EQ(0, went(self, 4));
 	ASSERT_EQ(0, put_n(self, 4));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
 	EXPECT_EQ(0, env_seen(&self->e, self->seq, 4));
 }
 
@@ -274,7 +278,7 @@ TEST_F(poll, interrupted)
 	interrupt(_metadata, self);
 }
 
-/* It would be the next to look, in two seconds. */
+/* The timer would poll again in two seconds. */
 TEST_F(poll, timer_interrupted)
 {
 	ASSERT_EQ(0, set_up(self, variant, 0));
@@ -282,7 +286,7 @@ TEST_F(poll, timer_interrupted)
 	interrupt(_metadata, self);
 }
 
-TEST_F(poll, shows)
+TEST_F(poll, fdinfo)
 {
 	char path[64], text[4096];
 	FILE *f;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Transmit: how packets meet the stack, and how kicks are spared. */
+/* Transmit: packets in the stack, and kicks that are not needed. */
 #include <netinet/ip.h>
 
 #include "env.h"
@@ -22,12 +22,12 @@ FIXTURE_SETUP(stack)
 	struct tconf c = { variant->features, 16, 64, 2048, 0 };
 
 	ASSERT_EQ(0, env_open(&self->e, "stack0", TUN_PLAIN));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(stack)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -45,7 +45,7 @@ TEST_F(stack, udp_socket)
 	for (i = 0; i < 40; i++) {
 		f.seq = i;
 		n = pkt_ip(pkt, &f, i * 35);
-		ASSERT_EQ(0, tr_send(&self->r, pkt, n, NULL));
+		ASSERT_EQ(0, tring_send(&self->r, pkt, n, NULL));
 		ASSERT_EQ(i * 35, recv(sk, buf, sizeof(buf), 0));
 		EXPECT_EQ(0, memcmp(pkt + 28, buf, i * 35));
 	}
@@ -53,10 +53,10 @@ TEST_F(stack, udp_socket)
 }
 
 /*
- * Packets that the stack keeps stay as they are, however many come after them:
- * their memory is used again only when they have gone.
+ * Packets that the stack holds are unchanged, however many packets follow:
+ * their memory is reused only after they are freed.
  */
-TEST_F(stack, kept)
+TEST_F(stack, packets_held_by_stack)
 {
 	int size = 16 << 20;
 	unsigned int i, n = 600;
@@ -65,16 +65,16 @@ TEST_F(stack, kept)
 	ASSERT_EQ(0, setsockopt(self->e.sk, SOL_SOCKET, SO_RCVBUFFORCE, &size,
 				sizeof(size)));
 	for (i = 0; i < n; i++)
-		ASSERT_EQ(0, tr_send(&self->r, pkt,
-				     seq_pkt(pkt, false, i, 1400), NULL));
+		ASSERT_EQ(0, tring_send(&self->r, pkt,
+					seq_pkt(pkt, false, i, 1400), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 0, n));
 }
 
-/* Segments of one connection in one kick become fewer, larger packets. */
+/* Segments of one connection in one kick are merged into fewer, larger packets. */
 TEST_F(stack, gro)
 {
 	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
-	int sk = packet_open("stack0", true);
+	int sk = psock_open("stack0", true);
 	unsigned int i, packets = 0, gso = 0;
 	size_t bytes = 0, total = 20 * 1000;
 	struct virtio_net_hdr vh;
@@ -85,11 +85,11 @@ TEST_F(stack, gro)
 	for (i = 0; i < 20; i++) {
 		f.seq = i * 1000;
 		n = pkt_ip(pkt, &f, 1000);
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt, n, NULL));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt, n, NULL));
 	}
-	ASSERT_LE(0, tr_tx_kick(&self->r));
+	ASSERT_LE(0, tring_tx_kick(&self->r));
 	while (bytes < total) {
-		n = packet_recv(sk, &vh, buf, sizeof(buf));
+		n = psock_recv(sk, &vh, buf, sizeof(buf));
 		ASSERT_LT(40, n);
 		bytes += n - 40;
 		packets++;
@@ -108,15 +108,15 @@ TEST_F(stack, no_gro_when_off)
 	unsigned int i;
 	ssize_t n = 0;
 
-	ASSERT_EQ(0, run_cmd("ethtool -K stack0 gro off >/dev/null"));
+	ASSERT_EQ(0, cmd_run("ethtool -K stack0 gro off >/dev/null"));
 	for (i = 0; i < 10; i++) {
 		f.seq = i * 1000;
 		n = pkt_ip(pkt, &f, 1000);
-		ASSERT_LE(0, tr_tx_put(&self->r, pkt, n, NULL));
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt, n, NULL));
 	}
-	ASSERT_LE(0, tr_tx_kick(&self->r));
+	ASSERT_LE(0, tring_tx_kick(&self->r));
 	for (i = 0; i < 10; i++)
-		ASSERT_EQ(n, packet_recv(self->e.sk, NULL, buf, sizeof(buf)));
+		ASSERT_EQ(n, psock_recv(self->e.sk, NULL, buf, sizeof(buf)));
 }
 
 static int put_n(struct tring *r, uint32_t from, unsigned int n)
@@ -126,46 +126,49 @@ static int put_n(struct tring *r, uint32_t from, unsigned int n)
 	int ret = 0;
 
 	for (i = 0; i < n && ret >= 0; i++)
-		ret = tr_tx_put(r, pkt, seq_pkt(pkt, false, from + i, 80),
-				NULL);
+		ret = tring_tx_put(r, pkt, seq_pkt(pkt, false, from + i, 80),
+				   NULL);
 	return ret < 0 ? ret : 0;
 }
 
-/* An idle ring asks for a kick for the very next entry, each time. */
+/* An idle ring wants a kick for each entry. */
 TEST_F(stack, idle_ring_wants_a_kick)
 {
 	unsigned int i;
 
 	for (i = 0; i < 150; i++) {
-		/* what is used is so a moment before the ring is idle */
-		ASSERT_EQ(0, vq_wait_asks(&self->r, &self->r.tx));
+		/* an entry is used a moment before the ring is idle */
+		ASSERT_EQ(0, tvq_wait_asks(&self->r, &self->r.tx));
 		ASSERT_EQ(0, put_n(&self->r, i, 1));
-		vq_publish(&self->r.tx);
-		ASSERT_TRUE(vq_wants_kick(&self->r, &self->r.tx)) {
+		tvq_publish(&self->r.tx);
+		ASSERT_TRUE(tvq_wants_kick(&self->r, &self->r.tx)) {
 			TH_LOG("packet %u", i);
 		}
-		ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-		ASSERT_EQ(0, tr_tx_drain(&self->r));
+		ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+		ASSERT_EQ(0, tring_tx_drain(&self->r));
 	}
 	EXPECT_EQ(0, env_seen(&self->e, 0, 150));
 }
 
-/* Not kicked, the kernel does not look. */
+/* Without a kick, the kernel does not read the ring. */
 TEST_F(stack, no_kick_no_work)
 {
-	/* the turn that the set-up began */
-	ASSERT_EQ(0, at_rest(getpid()));
+	/* wait for the poll that set-up started */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(&self->r, 0, 3));
-	vq_publish(&self->r.tx);
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
-	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
-	ASSERT_LE(0, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	tvq_publish(&self->r.tx);
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
+	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
+	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_EQ(0, env_seen(&self->e, 0, 3));
 }
 
-/* A sender that kicks only when asked: nothing stalls, kicks are fewer. */
-TEST_F(stack, spared_kicks)
+/*
+ * A sender that kicks only when needed: nothing stalls, and there are fewer
+ * kicks than packets.
+ */
+TEST_F(stack, kicks_only_if_enabled)
 {
 	struct tun_ring_stats st;
 	uint8_t pkt[256];
@@ -176,18 +179,18 @@ TEST_F(stack, spared_kicks)
 	self->e.sk = -1;
 	for (seq = 0; seq < 20000; seq++) {
 		seq_pkt(pkt, false, seq, SEQ_MIN);
-		ret = tr_tx_put(&self->r, pkt, SEQ_MIN, NULL);
+		ret = tring_tx_put(&self->r, pkt, SEQ_MIN, NULL);
 		if (ret == -EAGAIN) {
-			ASSERT_EQ(0, vq_wait(&self->r.tx, 1)) {
+			ASSERT_EQ(0, tvq_wait(&self->r.tx, 1)) {
 				TH_LOG("stalled at %u", seq);
 			}
-			ret = tr_tx_put(&self->r, pkt, SEQ_MIN, NULL);
+			ret = tring_tx_put(&self->r, pkt, SEQ_MIN, NULL);
 		}
 		ASSERT_LE(0, ret);
-		ASSERT_LE(0, tr_tx_kick(&self->r));
+		ASSERT_LE(0, tring_tx_kick(&self->r));
 	}
-	ASSERT_EQ(0, tr_tx_drain(&self->r));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(20000, st.tx.packets);
 	EXPECT_GE(20000, st.tx.kicks);
 }
@@ -199,35 +202,38 @@ TEST_F(stack, down)
 
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, put_n(&self->r, 0, 5));
-	vq_publish(&self->r.tx);
-	EXPECT_EQ(-EIO, tr_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
+	tvq_publish(&self->r.tx);
+	EXPECT_EQ(-EIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	EXPECT_EQ(-EIO, fd_write(self->e.fd, "", 0));
-	EXPECT_TRUE(vq_quiet(&self->r.tx, 0, 30));
-	/* the packet socket may hear of it after the ring: count instead */
+	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
+	/*
+	 * the packet socket may receive them after the entries are used: read
+	 * the counter
+	 */
 	ASSERT_EQ(0, env_up(&self->e));
-	ASSERT_EQ(0, tr_tx_drain(&self->r));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	ASSERT_EQ(0, rtnl_stats("stack0", &dev));
 	EXPECT_EQ(5, st.tx.packets);
 	EXPECT_EQ(5, dev.rx_packets);
-	while (packet_recv_now(self->e.sk, NULL, &dev, sizeof(dev)) > 0)
+	while (psock_recv_now(self->e.sk, NULL, &dev, sizeof(dev)) > 0)
 		;
 	ASSERT_EQ(0, put_n(&self->r, 5, 5));
-	ASSERT_LE(0, tr_tx_kick(&self->r));
+	ASSERT_LE(0, tring_tx_kick(&self->r));
 	EXPECT_EQ(0, env_seen(&self->e, 5, 5));
 }
 
-/* Down and never up: what is left is counted as dropped. */
+/* The device stays down: teardown counts the rest as dropped. */
 TEST_F(stack, teardown_while_down)
 {
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, env_down(&self->e));
 	ASSERT_EQ(0, put_n(&self->r, 0, 5));
-	vq_publish(&self->r.tx);
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.tx.packets + st.tx.dropped);
-	EXPECT_EQ(0, tr_teardown(self->e.fd));
+	EXPECT_EQ(0, tring_teardown(self->e.fd));
 	ASSERT_EQ(0, env_up(&self->e));
 }
 

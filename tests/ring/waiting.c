@@ -26,12 +26,12 @@ FIXTURE_SETUP(waiting)
 	ASSERT_EQ(0, env_open(&self->e, "wait0", TUN_PLAIN));
 	ASSERT_EQ(0, if_up("lo"));
 	if (variant->worker)
-		ASSERT_EQ(0, at_attach(&self->r, self->e.fd, &c));
+		ASSERT_EQ(0, attach_rings(&self->r, self->e.fd, &c));
 }
 
 FIXTURE_TEARDOWN(waiting)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
@@ -74,7 +74,7 @@ static int wait_queued(const struct env *e, bool worker)
 	if (!worker)
 		return fd_wait(e->fd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
 	do {
-		int ret = tr_stats(e->fd, &st);
+		int ret = tring_stats(e->fd, &st);
 
 		if (ret || st.rx.full)
 			return ret;
@@ -89,18 +89,18 @@ TEST_F(waiting, holds_no_route)
 	int before;
 
 	/* routes stay with packets only if something asks for that */
-	ASSERT_EQ(0, run_cmd("tc qdisc replace dev wait0 root handle 1: prio"));
-	ASSERT_EQ(0, run_cmd("tc filter add dev wait0 parent 1: protocol all "
+	ASSERT_EQ(0, cmd_run("tc qdisc replace dev wait0 root handle 1: prio"));
+	ASSERT_EQ(0, cmd_run("tc filter add dev wait0 parent 1: protocol all "
 			     "prio 1 handle 1 flow map key rt-classid "
 			     "baseclass 1:1"));
-	ASSERT_EQ(0, run_cmd("ip addr add 10.11.0.1/24 dev wait0"));
-	ASSERT_EQ(0, run_cmd("ip route add 10.12.0.2/32 encap mpls 100 "
+	ASSERT_EQ(0, cmd_run("ip addr add 10.11.0.1/24 dev wait0"));
+	ASSERT_EQ(0, cmd_run("ip route add 10.12.0.2/32 encap mpls 100 "
 			     "via inet 10.11.0.2 dev wait0"));
 	before = module_refs("mpls_iptunnel") - 1;
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, send_datagrams("10.12.0.2", 8));
 	ASSERT_EQ(0, wait_queued(&self->e, variant->worker));
-	ASSERT_EQ(0, run_cmd("ip route del 10.12.0.2/32"));
+	ASSERT_EQ(0, cmd_run("ip route del 10.12.0.2/32"));
 	EXPECT_EQ(before, refs_left("mpls_iptunnel", before));
 }
 
@@ -124,13 +124,13 @@ static size_t esp_packet(uint8_t *p)
 	memcpy(p, outer, sizeof(outer));
 	len += sizeof(outer);
 	memcpy(p + len, inner, sizeof(inner));
-	sum = csum16(inner, 20, 0);
+	sum = pkt_csum(inner, 20, 0);
 	memcpy(p + len + 10, &sum, 2);
 	len += sizeof(inner);
 	memcpy(p + len, trailer, sizeof(trailer));
 	len += sizeof(trailer);
 	p[3] = len;
-	sum = csum16(p, 20, 0);
+	sum = pkt_csum(p, 20, 0);
 	memcpy(p + 10, &sum, 2);
 	return len;
 }
@@ -149,7 +149,7 @@ static int tunnel(void)
 	int ret = 0;
 
 	for (i = 0; i < ARRAY_LEN(cmds) && !ret; i++)
-		ret = run_cmd("%s", cmds[i]);
+		ret = cmd_run("%s", cmds[i]);
 	return ret;
 }
 
@@ -159,14 +159,14 @@ TEST_F(waiting, holds_no_tunnel)
 	uint8_t p[128];
 	int in, before;
 
-	in = tun_create_up("wait1", TUN_PLAIN);
+	in = tunfd_create_up("wait1", TUN_PLAIN);
 	ASSERT_LE(0, in);
 	ASSERT_EQ(0, tunnel());
 	before = module_refs("esp4") - 1;
 	ASSERT_LE(0, before);
 	ASSERT_LT(0, fd_write(in, p, esp_packet(p)));
 	ASSERT_EQ(0, wait_queued(&self->e, variant->worker));
-	ASSERT_EQ(0, run_cmd("ip xfrm policy flush; ip xfrm state flush"));
+	ASSERT_EQ(0, cmd_run("ip xfrm policy flush; ip xfrm state flush"));
 	EXPECT_EQ(before, refs_left("esp4", before));
 	close(in);
 }

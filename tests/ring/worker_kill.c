@@ -118,10 +118,10 @@ static int begin_and_end(struct _test_data_worker *self)
 {
 	struct tun_ring_attach a;
 	size_t len;
-	int ret = at_alloc(&self->r, &self->c);
+	int ret = attach_alloc(&self->r, &self->c);
 
 	if (!ret)
-		ret = at_pool(&self->r, self->e.fd, false);
+		ret = attach_pool(&self->r, self->e.fd, false);
 	len = (self->r.s.driver_len + 4095) & ~4095UL;
 	if (!ret)
 		ret = uffd_watch(self->uffd, self->r.driver, len);
@@ -130,13 +130,13 @@ static int begin_and_end(struct _test_data_worker *self)
 	self->done = false;
 	if (pthread_create(&self->rescuer, NULL, rescue, self))
 		return -EAGAIN;
-	a = at_params(&self->r, &self->c);
-	ret = at_raw(self->e.fd, &a);
+	a = attach_params(&self->r, &self->c);
+	ret = attach_raw(self->e.fd, &a);
 	if (!ret)
-		ret = tr_teardown(self->e.fd);
+		ret = tring_teardown(self->e.fd);
 	__atomic_store_n(&self->done, true, __ATOMIC_RELEASE);
 	pthread_join(self->rescuer, NULL);
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	return self->rescued ? -ETIMEDOUT : ret;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Indices are 16 bits wide and run freely: once around, and further. */
+/* Indices are 16 bits wide and free-running: packets beyond 65536 wrap them. */
 #include "attach.h"
 #include "env.h"
 #include "harness.h"
@@ -23,24 +23,27 @@ FIXTURE_VARIANT_ADD(wrap, unpinned) { true, false };
 FIXTURE_SETUP(wrap)
 {
 	struct aconf c = {
-		/* with the event index it is not only the rings that wrap */
+		/* the event fields wrap, too */
 		.c = { F_META | F_EVENT, ENTRIES, ENTRIES, 128, 0 },
 		.pin = variant->pin,
 	};
 
 	ASSERT_EQ(0, env_open(&self->e, "wrap0", TUN_PLAIN));
 	ASSERT_EQ(0, variant->attached ?
-		     at_attach(&self->r, self->e.fd, &c) :
-		     tr_setup(&self->r, self->e.fd, &c.c));
+		     attach_rings(&self->r, self->e.fd, &c) :
+		     tring_setup(&self->r, self->e.fd, &c.c));
 }
 
 FIXTURE_TEARDOWN(wrap)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	env_close(&self->e);
 }
 
-/* A full ring stops the queue; what a worker's fifo does not hold is lost. */
+/*
+ * A full ring stops the queue. Packets that exceed a worker's ptr_ring are
+ * dropped.
+ */
 TEST_F(wrap, rx)
 {
 	bool worker = variant->attached && !variant->pin;
@@ -50,20 +53,20 @@ TEST_F(wrap, rx)
 	uint32_t seq = 0;
 	uint8_t buf[64];
 
-	ASSERT_LE(0, tr_rx_fill(r));
+	ASSERT_LE(0, tring_rx_fill(r));
 	ASSERT_EQ(0, flood_start(&f));
 	while (seq < PACKETS) {
-		ASSERT_EQ(0, vq_wait(&r->rx, 1));
-		while (vq_pending(&r->rx)) {
-			ASSERT_EQ(SEQ_MIN, tr_rx_take(r, buf, sizeof(buf),
-						      NULL));
+		ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+		while (tvq_pending(&r->rx)) {
+			ASSERT_EQ(SEQ_MIN,
+				  tring_rx_take(r, buf, sizeof(buf), NULL));
 			ASSERT_EQ(seq, seq_of(buf, SEQ_MIN, false));
 			flood_done(&f, ++seq);
 		}
-		ASSERT_LE(0, tr_rx_kick(r));
+		ASSERT_LE(0, tring_rx_kick(r));
 	}
 	EXPECT_EQ(0, flood_join(&f, false));
-	EXPECT_EQ((uint16_t)PACKETS, vq_used_idx(&r->rx));
+	EXPECT_EQ((uint16_t)PACKETS, tvq_used_idx(&r->rx));
 }
 
 TEST_F(wrap, tx)
@@ -73,22 +76,24 @@ TEST_F(wrap, tx)
 	unsigned int n, i;
 	uint8_t pkt[64];
 
-	/* nobody listens: it is the ring that matters here */
+	/* the packet socket would drop packets, and is not needed */
 	close(self->e.sk);
 	for (n = 0; n < PACKETS; n += ENTRIES) {
 		for (i = 0; i < ENTRIES; i++)
-			ASSERT_LE(0, tr_tx_put(r, pkt, seq_pkt(pkt, false, i,
-							       SEQ_MIN), NULL));
-		ASSERT_LE(0, tr_tx_kick(r));
-		ASSERT_EQ(0, tr_tx_drain(r));
+			ASSERT_LE(0,
+				  tring_tx_put(r, pkt,
+					       seq_pkt(pkt, false, i, SEQ_MIN),
+					       NULL));
+		ASSERT_LE(0, tring_tx_kick(r));
+		ASSERT_EQ(0, tring_tx_drain(r));
 	}
-	EXPECT_EQ((uint16_t)PACKETS, vq_used_idx(&r->tx));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	EXPECT_EQ((uint16_t)PACKETS, tvq_used_idx(&r->tx));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(PACKETS, st.tx.packets);
 	EXPECT_EQ(0, st.tx.errors + st.tx.dropped);
-	self->e.sk = packet_open("wrap0", false);
+	self->e.sk = psock_open("wrap0", false);
 	ASSERT_LE(0, self->e.sk);
-	ASSERT_EQ(0, tr_send(r, pkt, seq_pkt(pkt, false, 3, 50), NULL));
+	ASSERT_EQ(0, tring_send(r, pkt, seq_pkt(pkt, false, 3, 50), NULL));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
 }
 

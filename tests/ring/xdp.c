@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* XDP: frames redirected into a ring, and programs on the way out of one. */
+/* XDP: frames redirected into a ring, and programs on transmitted packets. */
 #include <linux/bpf.h>
 
 #include "env.h"
 #include "harness.h"
 
 FIXTURE(xdp) {
-	struct env e;		/* has the rings */
+	struct env e;		/* the device with the rings */
 	struct tring r;
 	int from;		/* another tap */
 };
@@ -21,8 +21,8 @@ FIXTURE_VARIANT_ADD(xdp, event) { 0, F_EVENT };
 FIXTURE_VARIANT_ADD(xdp, vnet) { 12, 0 };
 
 /*
- * What is written to xdp1 is redirected to xdp0 by a native program: as a
- * frame if the file does not block, else as an skb.
+ * A native program redirects packets written to xdp1 into xdp0: as xdp_frames
+ * if the file does not block, else as skbs.
  */
 FIXTURE_SETUP(xdp)
 {
@@ -31,9 +31,9 @@ FIXTURE_SETUP(xdp)
 
 	ASSERT_EQ(0, env_open(&self->e, "xdp0", flags));
 	if (variant->vnet)
-		ASSERT_EQ(0, tun_int(self->e.fd, TUNSETVNETHDRSZ,
-				     variant->vnet));
-	self->from = tun_create_up("xdp1", TAP_PLAIN);
+		ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ,
+				       variant->vnet));
+	self->from = tunfd_create_up("xdp1", TAP_PLAIN);
 	ASSERT_LE(0, self->from);
 	ASSERT_EQ(0, fd_nonblock(self->from));
 	index = if_nametoindex("xdp0");
@@ -49,7 +49,7 @@ FIXTURE_SETUP(xdp)
 
 FIXTURE_TEARDOWN(xdp)
 {
-	tr_unmap(&self->r);
+	tring_unmap(&self->r);
 	close(self->from);
 	env_close(&self->e);
 }
@@ -57,10 +57,10 @@ FIXTURE_TEARDOWN(xdp)
 static int start(struct env *e, struct tring *r, uint64_t features)
 {
 	struct tconf c = { features, 16, 16, 2048, 0 };
-	int ret = tr_setup(r, e->fd, &c);
+	int ret = tring_setup(r, e->fd, &c);
 
 	if (!ret)
-		ret = tr_rx_fill(r);
+		ret = tring_rx_fill(r);
 	return ret < 0 ? ret : 0;
 }
 
@@ -87,7 +87,7 @@ static void expect(struct __test_metadata *_metadata, struct tring *r,
 
 	for (i = 0; i < n; i++) {
 		ASSERT_EQ(vnet + ETH_HLEN + 100,
-			  tr_recv(r, buf, sizeof(buf), &m));
+			  tring_recv(r, buf, sizeof(buf), &m));
 		ASSERT_EQ(from + i, seq_of(buf + vnet, ETH_HLEN + 100, true));
 		if (vnet)
 			EXPECT_EQ(0, memcmp(buf, zero, 10));
@@ -110,22 +110,22 @@ TEST_F(xdp, redirect_into_ring)
 	expect(_metadata, &self->r, variant->vnet, 0, 10);
 	ASSERT_EQ(0, write_n(self->from, 10, 10));
 	expect(_metadata, &self->r, variant->vnet, 10, 10);
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	ASSERT_EQ(0, rtnl_stats("xdp0", &dev));
 	EXPECT_EQ(20, st.rx.packets);
 	EXPECT_EQ(20, dev.tx_packets);
 	EXPECT_EQ(20 * (ETH_HLEN + 100), dev.tx_bytes);
 }
 
-/* XDP has no queue to wait in: what finds no room is dropped and counted. */
-TEST_F(xdp, full)
+/* A redirected frame without a buffer is dropped and counted. */
+TEST_F(xdp, full_ring_drops)
 {
 	struct rtnl_link_stats64 dev;
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features));
 	ASSERT_EQ(0, write_n(self->from, 0, 30));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(16, st.rx.packets);
 	EXPECT_EQ(14, st.rx.dropped);
 	ASSERT_EQ(0, rtnl_stats("xdp0", &dev));
@@ -144,7 +144,7 @@ TEST_F(xdp, redirected_skbs)
 	expect(_metadata, &self->r, variant->vnet, 0, 10);
 }
 
-/* Frames that waited for read() come through the ring first. */
+/* The ring gets the frames that waited for read() first. */
 TEST_F(xdp, waiting_frames_come_first)
 {
 	ASSERT_EQ(0, write_n(self->from, 0, 8));
@@ -153,7 +153,7 @@ TEST_F(xdp, waiting_frames_come_first)
 	expect(_metadata, &self->r, variant->vnet, 0, 16);
 }
 
-/* And back: what got no buffer is for read() again. */
+/* read() gets the frames that found no buffer. */
 TEST_F(xdp, waiting_frames_given_back)
 {
 	struct tconf c = { variant->features, 4, 4, 2048, 0 };
@@ -161,10 +161,10 @@ TEST_F(xdp, waiting_frames_given_back)
 	unsigned int i;
 
 	ASSERT_EQ(0, write_n(self->from, 0, 10));
-	ASSERT_EQ(0, tr_setup(&self->r, self->e.fd, &c));
-	ASSERT_LE(0, tr_rx_fill(&self->r));
-	ASSERT_EQ(0, tr_teardown(self->e.fd));
-	ASSERT_EQ(4, vq_pending(&self->r.rx));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_LE(0, tring_rx_fill(&self->r));
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(4, tvq_pending(&self->r.rx));
 	for (i = 4; i < 10; i++) {
 		ASSERT_EQ(variant->vnet + ETH_HLEN + 100,
 			  fd_read_wait(self->e.fd, buf, sizeof(buf)));
@@ -190,12 +190,13 @@ static int send_n(struct tring *r, int vnet, uint32_t from, unsigned int n)
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++)
-		ret = tr_send(r, pkt, vnet + seq_pkt(pkt + vnet, true,
-						     from + i, 100), NULL);
+		ret = tring_send(
+			r, pkt, vnet + seq_pkt(pkt + vnet, true, from + i, 100),
+			NULL);
 	return ret;
 }
 
-/* A program on the device sees what its rings transmit. */
+/* A program on the device runs on the packets of its rings. */
 TEST_F(xdp, program_drops)
 {
 	struct tun_ring_stats st;
@@ -203,18 +204,18 @@ TEST_F(xdp, program_drops)
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features));
 	ASSERT_EQ(0, attach("xdp0", xdp_const(XDP_DROP)));
 	ASSERT_EQ(0, send_n(&self->r, variant->vnet, 0, 10));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.tx.packets);
 	EXPECT_EQ(10, st.tx.dropped);
 	EXPECT_EQ(0, st.tx.errors);
 	ASSERT_EQ(0, attach("xdp0", xdp_const(XDP_PASS)));
 	ASSERT_EQ(0, send_n(&self->r, variant->vnet, 10, 10));
 	EXPECT_EQ(0, env_seen(&self->e, 10, 10));
-	ASSERT_EQ(0, tr_stats(self->e.fd, &st));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(10, st.tx.packets);
 }
 
-/* Sent back, a packet comes through the receive ring of its own queue. */
+/* XDP_TX delivers a packet to the rx ring of its queue. */
 TEST_F(xdp, program_sends_back)
 {
 	uint8_t buf[2048];
@@ -225,12 +226,12 @@ TEST_F(xdp, program_sends_back)
 	for (i = 0; i < 40; i++) {
 		ASSERT_EQ(0, send_n(&self->r, variant->vnet, i, 1));
 		ASSERT_EQ(variant->vnet + ETH_HLEN + 100,
-			  tr_recv(&self->r, buf, sizeof(buf), NULL));
+			  tring_recv(&self->r, buf, sizeof(buf), NULL));
 		EXPECT_EQ(i, seq_of(buf + variant->vnet, ETH_HLEN + 100, true));
 	}
 }
 
-/* And a redirected one leaves by the other device. */
+/* A redirected packet is sent by the other device. */
 TEST_F(xdp, program_redirects)
 {
 	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1);

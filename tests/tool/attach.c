@@ -3,7 +3,7 @@
 #include "dev.h"
 #include "pass.h"
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -154,7 +154,7 @@ TEST_F(attach, owner_ends)
 		ASSERT_EQ(moves(&d, 20), 0);
 	} else {
 		/* a thread that is still busy has the memory until it has done */
-		ASSERT_EQ(at_rest(pid), 0);
+		ASSERT_EQ(thread_wait_idle(pid), 0);
 		ASSERT_EQ(put_udp(&d, "out", 3), 1);
 		tunring_tx_kick(d.h);
 		while (!tunring_check(d.h) && time(NULL) < end)

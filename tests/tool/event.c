@@ -2,7 +2,7 @@
 /* Eventfds of attached rings: sleeping on them, and kicking by them. */
 #include "dev.h"
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -112,7 +112,7 @@ TEST_F(event, rx_call)
 		ASSERT_EQ(n, 1);
 		ASSERT_EQ(tunring_rx_release(self->d.h, p, 1), 0);
 		if (!(variant->flags & TUNRING_O_PIN))
-			ASSERT_EQ(at_rest(getpid()), 0);
+			ASSERT_EQ(thread_wait_idle(getpid()), 0);
 		ASSERT_FALSE(signalled(fd, 0));
 	}
 	close(ep);
@@ -133,7 +133,7 @@ TEST_F(event, tx_kick_and_call)
 	ASSERT_EQ(tunring_get_stats(self->d.h, &before), 0);
 	for (round = 0; round < 20; round++) {
 		/* a thread that is still awake takes packets that it finds */
-		ASSERT_EQ(at_rest(getpid()), 0);
+		ASSERT_EQ(thread_wait_idle(getpid()), 0);
 		for (i = 0; i < 4; i++)
 			ASSERT_EQ(put_udp(&self->d, "abcd", 4), 1);
 		ASSERT_EQ(tunring_tx_prepare_wait(self->d.h), 0);
@@ -198,7 +198,7 @@ TEST_F(event, given)
 	ASSERT_EQ(dev_send(&self->d, "1", 1), 1);
 	ASSERT_TRUE(signalled(fd, PATIENCE * 1000));
 	ASSERT_EQ(dev_take(&self->d, &p, 1), 1);
-	ASSERT_EQ(at_rest(getpid()), 0);
+	ASSERT_EQ(thread_wait_idle(getpid()), 0);
 	for (i = 0; i < 4; i++)
 		ASSERT_EQ(put_udp(&self->d, "abcd", 4), 1);
 	ASSERT_EQ(tunring_tx_prepare_wait(self->d.h), 0);

@@ -3,7 +3,7 @@
 #include "dev.h"
 #include "pass.h"
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 
 #include <pthread.h>
 #include <sys/socket.h>
@@ -263,7 +263,7 @@ TEST_F(share, scm_rights)
 	ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
 	ASSERT_EQ(dev_recv(&self->d, &layout, 8), 2);
 	/* a packet is there before its buffer is back */
-	ASSERT_EQ(at_rest(getpid()), 0);
+	ASSERT_EQ(thread_wait_idle(getpid()), 0);
 	ASSERT_EQ(tunring_export(self->d.h, &layout), 0);
 
 	ASSERT_EQ(pass_send(pair[0], tunring_fd(self->d.h),

@@ -2,7 +2,7 @@
 /* Sleeping and being woken, by tunring_wait() and by epoll. */
 #include "dev.h"
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -127,7 +127,7 @@ TEST_F(wait, epoll)
 	for (i = 0; i < (thread ? 20 : 100); i++) {
 		ASSERT_EQ(tunring_prepare_wait(self->d.h), 0);
 		if (thread)
-			ASSERT_EQ(at_rest(getpid()), 0);
+			ASSERT_EQ(thread_wait_idle(getpid()), 0);
 		ASSERT_EQ(epoll_wait(ep, &e, 1, 0), 0);
 		ASSERT_EQ(dev_send(&self->d, "1", 1), 1);
 		ASSERT_EQ(dev_send(&self->d, "2", 1), 1);

@@ -44,7 +44,7 @@ static unsigned long wakes(void)
 	return r.ru_nvcsw;
 }
 
-/* A child sends while the receiver sleeps, so that the costs include a wake-up. */
+/* A child sends while the receiver thread_wait_blocked, so that the costs include a wake-up. */
 static int sender(struct cost_queue *q, unsigned int burst, int *go)
 {
 	uint8_t byte;
@@ -54,7 +54,7 @@ static int sender(struct cost_queue *q, unsigned int burst, int *go)
 		return pid;
 	close(go[1]);
 	while (read(go[0], &byte, 1) == 1) {
-		if (sleeps(getppid()) || tv_inject(&q->t, 0, burst, COST_LEN))
+		if (thread_wait_blocked(getppid()) || tv_inject(&q->t, 0, burst, COST_LEN))
 			_exit(1);
 	}
 	_exit(0);
@@ -109,7 +109,7 @@ static int transmit(struct cost_queue *q, const struct cost_mode *m,
 		ret = m->put(q, burst);
 		calls += syscalls_count(counter) - before - 1;
 		for (n = 0; n < burst && !ret; n++)
-			if (packet_recv(q->t.sk, NULL, buf, sizeof(buf)) < 0)
+			if (psock_recv(q->t.sk, NULL, buf, sizeof(buf)) < 0)
 				ret = -EIO;
 	}
 	kernel = thread_switches("vringfd-") + thread_switches("tun-") - kernel;
@@ -127,7 +127,7 @@ static int measure(const struct cost_mode *m, unsigned int burst, int counter,
 
 	if (ret)
 		return ret;
-	q.t.sk = packet_open("vr0", false);
+	q.t.sk = psock_open("vr0", false);
 	fds = fds_count();
 	ret = m->open(&q);
 	rx->fds = fds_count() - fds + 1;

@@ -123,8 +123,9 @@ static int create_unlocked(void *arg)
 
 TEST_F(create, needs_no_privilege)
 {
-	EXPECT_EQ(0, as_user(1000, 1000, create_in_child, &self->args));
-	EXPECT_EQ(-ENOMEM, as_user(1000, 1000, create_unlocked, &self->args));
+	EXPECT_EQ(0, child_as_user(1000, 1000, create_in_child, &self->args));
+	EXPECT_EQ(-ENOMEM,
+		  child_as_user(1000, 1000, create_unlocked, &self->args));
 }
 
 /* The user changes the used index and last_used, and poll compares them. */
@@ -175,12 +176,12 @@ TEST_F(create, ioctls)
 	EXPECT_EQ(0xadU, _IOC_TYPE(VRINGSETBASE));
 	EXPECT_EQ(0U, _IOC_NR(VRINGSETBASE));
 	EXPECT_EQ(1U, _IOC_NR(VRINGSETLIMIT));
-	EXPECT_EQ(0, tun_ioctl(fd, VRINGSETBASE, 4096));
-	EXPECT_EQ(0, tun_ioctl(fd, VRINGSETLIMIT, 4096));
-	EXPECT_EQ(-ENOTTY, tun_ioctl(fd, VRINGFDCREATE, 0));
-	EXPECT_EQ(-ENOTTY, tun_ioctl(fd, _IOW(0xad, 3, unsigned long), 0));
-	EXPECT_EQ(-ENOTTY, tun_ioctl(node, VRINGSETBASE, 0));
-	EXPECT_EQ(-EFAULT, tun_ioctl(node, VRINGFDCREATE, 0));
+	EXPECT_EQ(0, tunfd_ioctl(fd, VRINGSETBASE, 4096));
+	EXPECT_EQ(0, tunfd_ioctl(fd, VRINGSETLIMIT, 4096));
+	EXPECT_EQ(-ENOTTY, tunfd_ioctl(fd, VRINGFDCREATE, 0));
+	EXPECT_EQ(-ENOTTY, tunfd_ioctl(fd, _IOW(0xad, 3, unsigned long), 0));
+	EXPECT_EQ(-ENOTTY, tunfd_ioctl(node, VRINGSETBASE, 0));
+	EXPECT_EQ(-EFAULT, tunfd_ioctl(node, VRINGFDCREATE, 0));
 	close(node);
 }
 

@@ -41,8 +41,8 @@ static int way_open(struct way *w, int from, int to)
 
 	memset(w, 0, sizeof(*w));
 	if (ring_open(&w->rx, SIZE) || ring_open(&w->tx, 0) ||
-	    tun_ioctl(from, TUNSETRECVVRING, w->rx.fd) ||
-	    tun_ioctl(to, TUNSETXMITVRING, w->tx.fd))
+	    tunfd_ioctl(from, TUNSETRECVVRING, w->rx.fd) ||
+	    tunfd_ioctl(to, TUNSETXMITVRING, w->tx.fd))
 		return -1;
 	for (i = 0; i < NUM; i++)
 		vr_give(&w->rx, i, SIZE, VRING_DESC_F_WRITE);
@@ -79,11 +79,11 @@ static bool way_run(struct way *w)
 
 static int tun(const char *name)
 {
-	int fd = tun_create(name, IFF_TUN | IFF_NO_PI);
+	int fd = tunfd_create(name, IFF_TUN | IFF_NO_PI);
 
 	if (fd >= 0)
-		tun_ioctl(fd, TUNSETOFFLOAD,
-			  TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6);
+		tunfd_ioctl(fd, TUNSETOFFLOAD,
+			    TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6);
 	return fd;
 }
 

@@ -115,7 +115,7 @@ TEST_F(hostile, rules_broken)
 		EXPECT_EQ(-EPROTO, vr_kick(&self->r));
 		EXPECT_TRUE(vr_poll(self->r.fd, 0) & POLLERR);
 		EXPECT_EQ(0, vr_used_idx(&self->r));
-		ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+		ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 		EXPECT_EQ(-EPROTO, loop_attach(self->r.fd, 0));
 		ASSERT_EQ(0, echo_put(&good, 0, &i, sizeof(i)));
 		ASSERT_EQ(0, vr_kick(&good));
@@ -176,7 +176,7 @@ TEST_F(hostile, owner_gone)
 	int sk[2], fd, loop;
 
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sk));
-	ASSERT_EQ(0, in_child(die_with_the_memory, sk));
+	ASSERT_EQ(0, child_run(die_with_the_memory, sk));
 	fd = fd_recv(sk[0]);
 	ASSERT_LE(0, fd);
 	loop = loop_attach(fd, variant->flags);

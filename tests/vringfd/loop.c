@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 #include "vr.h"
 
 FIXTURE(loop) {
@@ -112,14 +112,14 @@ TEST_F(loop, attach_looks)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 	ASSERT_EQ(0, echo_put(r, 2, "early", 5));
 	EXPECT_EQ(-ENOTCONN, vr_kick(r));
 	ASSERT_EQ(0, loop_attach_to(self->loop, r->fd, variant->flags));
 	EXPECT_EQ(0, echo_check(r, 2, "early", 5));
 	EXPECT_EQ(0, loop_stats(self->loop).pushes);
 	ASSERT_EQ(0, echo_put(r, 3, "later", 5));
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
 	EXPECT_EQ(0, echo_check(r, 3, "later", 5));
 }
 
@@ -147,8 +147,8 @@ TEST_F(loop, base_and_limit)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETBASE, (long)r->pool));
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETLIMIT, 3000));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETBASE, (long)r->pool));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETLIMIT, 3000));
 	memcpy(r->pool, "offset", 6);
 	vr_desc(r, 0, (void *)0, 6, N, 1);
 	vr_desc(r, 1, (void *)2994, 6, W, 0);
@@ -167,7 +167,7 @@ TEST_F(loop, base_runs_over)
 {
 	struct vr *r = &self->r;
 
-	ASSERT_EQ(0, tun_ioctl(r->fd, VRINGSETBASE, -4096L));
+	ASSERT_EQ(0, tunfd_ioctl(r->fd, VRINGSETBASE, -4096L));
 	vr_desc(r, 0, r->pool + 4096, 6, N, 1);
 	vr_desc(r, 1, r->pool + 8192, 6, W, 0);
 	vr_put(r, 0);
@@ -189,22 +189,22 @@ TEST_F(loop, no_interrupt)
 
 	r->v.avail->flags = VRING_AVAIL_F_NO_INTERRUPT;
 	/* The driver's thread serves the ring once when it attaches. */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	pid = fork();
 	if (!pid)
 		_exit(vr_poll(r->fd, WAIT_MS) != POLLIN);
 	ASSERT_LT(0, pid);
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	ASSERT_EQ(0, echo_put(r, 0, "quiet", 5));
-	ASSERT_EQ(0, in_child(write_two, r));
+	ASSERT_EQ(0, child_run(write_two, r));
 	ASSERT_EQ(0, vr_wait(r, 1));
 	/* The thread, or the driver's timer, has decided on the wake-up. */
-	ASSERT_EQ(0, at_rest(getpid()));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	/* A process that is woken finds the buffer, and ends. */
-	EXPECT_EQ(0, sleeps(pid));
+	EXPECT_EQ(0, thread_wait_blocked(pid));
 	r->v.avail->flags = 0;
 	ASSERT_EQ(0, echo_put(r, 1, "loud", 4));
-	ASSERT_EQ(0, in_child(write_two, r));
+	ASSERT_EQ(0, child_run(write_two, r));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(0, echo_check(r, 0, "quiet", 5));
@@ -220,7 +220,7 @@ TEST_F(loop, no_notify)
 	ASSERT_EQ(0, vr_kick(r));
 	ASSERT_EQ(0, echo_check(r, 0, "x", 1));
 	EXPECT_EQ(0, r->v.used->flags);
-	ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 	ASSERT_EQ(0, loop_attach_to(self->loop, r->fd,
 				    variant->flags | VRINGLOOP_NO_KICK));
 	ASSERT_EQ(0, echo_put(r, 0, "y", 1));
@@ -235,7 +235,7 @@ TEST_F(loop, write_from_elsewhere)
 	struct vr *r = &self->r;
 
 	ASSERT_EQ(0, echo_put(r, 4, "remote", 6));
-	ASSERT_EQ(0, in_child(write_two, r));
+	ASSERT_EQ(0, child_run(write_two, r));
 	EXPECT_EQ(0, echo_check(r, 4, "remote", 6));
 	EXPECT_EQ(0, loop_stats(self->loop).pushes);
 }
@@ -250,7 +250,7 @@ TEST_F(loop, used_before_the_timer)
 	for (i = 0; i < 20; i++) {
 		ASSERT_EQ(0, echo_put(&self->r, i % 8, "early", 5));
 		ASSERT_EQ(0, vr_kick(&self->r));
-		ASSERT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
+		ASSERT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_SCHEDULE, 0));
 		ASSERT_EQ(0, echo_check(&self->r, i % 8, "early", 5));
 		usleep(10000);
 	}
@@ -276,7 +276,7 @@ TEST_F(loop, gone)
 	close(r->fd);
 	r->fd = -1;
 	EXPECT_EQ(1, loop_stats(self->loop).gone);
-	EXPECT_EQ(0, tun_ioctl(self->loop, VRINGLOOP_DETACH, 0));
+	EXPECT_EQ(0, tunfd_ioctl(self->loop, VRINGLOOP_DETACH, 0));
 }
 
 /* The driver holds buffers of a closed ring, and the kernel writes nothing to the ring. */

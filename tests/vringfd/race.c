@@ -97,7 +97,7 @@ static void *make_tuns(void *arg)
 	while (go_on(a)) {
 		snprintf(name, sizeof(name), "race%u", n % SLOTS);
 		put(&a->tun[n % SLOTS], -1);
-		put(&a->tun[n % SLOTS], tun_create_up(name, TUN_PLAIN));
+		put(&a->tun[n % SLOTS], tunfd_create_up(name, TUN_PLAIN));
 		if (n % 4 == 3)
 			rtnl_del(name);
 		usleep(3000);
@@ -225,7 +225,7 @@ TEST_F(race, both_closed)
 
 	for (i = 0; i < 300 && now_ms() < end; i++) {
 		ring = vr_create(&args);
-		tun = tun_create("both0", TUN_PLAIN);
+		tun = tunfd_create("both0", TUN_PLAIN);
 		ASSERT_LE(0, ring);
 		ASSERT_LE(0, tun);
 		ASSERT_EQ(0, tv_set(tun, i & 1, ring));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A queue and its vringfds attach, detach and close in every order, and exclude other modes. */
 #include "harness.h"
-#include "rest.h"
+#include "thread.h"
 #include "tunvr.h"
 
 FIXTURE(life) {
@@ -37,7 +37,7 @@ static int works(struct tv *t, uint32_t seq)
 TEST_F(life, refused)
 {
 	struct tv *t = &self->t;
-	int bare = tun_open(), other = socket(AF_INET, SOCK_DGRAM, 0);
+	int bare = tunfd_open(), other = socket(AF_INET, SOCK_DGRAM, 0);
 	struct vr r;
 
 	ASSERT_EQ(0, vr_open(&r, 8, 64));
@@ -68,18 +68,18 @@ TEST_F(life, no_other_rings)
 	struct tv *t = &self->t;
 	struct tun_ring_query query;
 
-	ASSERT_EQ(0, tun_ioctlp(t->fd, TUNRINGQUERY, &query));
+	ASSERT_EQ(0, tunfd_ioctlp(t->fd, TUNRINGQUERY, &query));
 	EXPECT_EQ(TUN_RING_MODE_VRINGFD, query.mode);
-	EXPECT_EQ(-EBUSY, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
+	EXPECT_EQ(-EBUSY, tunfd_ioctlp(t->fd, TUNRINGSETUP, &s));
 	ASSERT_EQ(0, tv_set(t->fd, true, -1));
-	EXPECT_EQ(-EBUSY, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
+	EXPECT_EQ(-EBUSY, tunfd_ioctlp(t->fd, TUNRINGSETUP, &s));
 	ASSERT_EQ(0, tv_set(t->fd, false, -1));
-	ASSERT_EQ(0, tun_ioctlp(t->fd, TUNRINGQUERY, &query));
+	ASSERT_EQ(0, tunfd_ioctlp(t->fd, TUNRINGQUERY, &query));
 	EXPECT_EQ(TUN_RING_MODE_PLAIN, query.mode);
-	EXPECT_EQ(0, tun_ioctlp(t->fd, TUNRINGSETUP, &s));
+	EXPECT_EQ(0, tunfd_ioctlp(t->fd, TUNRINGSETUP, &s));
 	EXPECT_EQ(-EBUSY, tv_set(t->fd, true, t->rx.fd));
 	EXPECT_EQ(-EBUSY, tv_set(t->fd, false, t->tx.fd));
-	ASSERT_EQ(0, tun_ioctl(t->fd, TUNRINGTEARDOWN, 0));
+	ASSERT_EQ(0, tunfd_ioctl(t->fd, TUNRINGTEARDOWN, 0));
 	EXPECT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 	EXPECT_EQ(0, tv_set(t->fd, false, t->tx.fd));
 	tv_fill(t);
@@ -114,7 +114,7 @@ TEST_F(life, sleeping_reader)
 	pid = fork();
 	if (!pid)
 		_exit(read(t->fd, buf, sizeof(buf)) >= 0 ? 0 : errno);
-	ASSERT_EQ(0, sleeps(pid));
+	ASSERT_EQ(0, thread_wait_blocked(pid));
 	ASSERT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(EBUSY, WEXITSTATUS(status));
@@ -165,10 +165,10 @@ TEST_F(life, tun_closed_first)
 	EXPECT_EQ(-ENOTCONN, vr_kick(&t->tx));
 	EXPECT_EQ(-ENOTCONN, vr_kick(&t->rx));
 	/* Another tun continues the rings at their indices. */
-	t->fd = tun_create_up("vr0", TUN_PLAIN);
+	t->fd = tunfd_create_up("vr0", TUN_PLAIN);
 	ASSERT_LE(0, t->fd);
 	close(t->sk);
-	t->sk = packet_open("vr0", false);
+	t->sk = psock_open("vr0", false);
 	ASSERT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 	ASSERT_EQ(0, tv_set(t->fd, false, t->tx.fd));
 	EXPECT_EQ(0, works(t, 5));
@@ -183,7 +183,7 @@ TEST_F(life, device_deleted)
 	ASSERT_EQ(0, rtnl_del("vr0"));
 	EXPECT_EQ(-EBADFD, vr_kick(&t->tx));
 	EXPECT_EQ(-EBADFD, vr_kick(&t->rx));
-	ASSERT_EQ(0, tun_setiff(t->fd, "vr1", TUN_PLAIN, name));
+	ASSERT_EQ(0, tunfd_setiff(t->fd, "vr1", TUN_PLAIN, name));
 	EXPECT_EQ(-ENOTCONN, vr_kick(&t->tx));
 	EXPECT_EQ(0, tv_set(t->fd, true, t->rx.fd));
 }
@@ -203,7 +203,7 @@ TEST_F(life, queue_of_another_process)
 		if (tv_set(t->fd, false, -1) || tv_set(t->fd, false, t->tx.fd))
 			_exit(1);
 		/* The thread serves the ring once when it is attached. */
-		_exit(at_rest(getppid()) || vr_kick(&t->tx));
+		_exit(thread_wait_idle(getppid()) || vr_kick(&t->tx));
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
@@ -220,10 +220,10 @@ TEST_F(life, detached_queue)
 	ASSERT_EQ(0, tv_open(t, TUN_PLAIN | IFF_MULTI_QUEUE, 0));
 	tv_fill(t);
 	ASSERT_EQ(0, works(t, 0));
-	ASSERT_EQ(0, tun_queue(t->fd, IFF_DETACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(t->fd, IFF_DETACH_QUEUE));
 	ASSERT_EQ(0, tv_send(t, 2, NULL, buf, seq_pkt(buf, false, 1, 50)));
 	vr_kick(&t->tx);
-	ASSERT_EQ(0, tun_queue(t->fd, IFF_ATTACH_QUEUE));
+	ASSERT_EQ(0, tunfd_queue(t->fd, IFF_ATTACH_QUEUE));
 	vr_wait(&t->tx, 1);
 	fd_drain(t->sk);
 	*t->tx.last_used = vr_used_idx(&t->tx);

@@ -74,7 +74,7 @@ TEST_F(rx, poll_wakes)
 	EXPECT_EQ(0, vr_poll(t->rx.fd, 0));
 	pid = fork();
 	if (!pid)
-		_exit(sleeps(getppid()) || tv_inject(t, 0, 1, 50));
+		_exit(thread_wait_blocked(getppid()) || tv_inject(t, 0, 1, 50));
 	EXPECT_EQ(POLLIN, vr_poll(t->rx.fd, WAIT_MS));
 	waitpid(pid, NULL, 0);
 	EXPECT_EQ(0, tv_expect(t, 0, 1));
@@ -139,15 +139,16 @@ static size_t make_super(void *pkt, bool tap, struct virtio_net_hdr *vh)
 TEST_F(rx, gso)
 {
 	struct tv *t = &self->t;
-	int sk = packet_open("vr0", true);
+	int sk = psock_open("vr0", true);
 	struct virtio_net_hdr vh, got;
 	uint8_t pkt[8192], buf[8192];
 	size_t n;
 
-	ASSERT_EQ(0, tun_ioctl(t->fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4));
+	ASSERT_EQ(0,
+		  tunfd_ioctl(t->fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4));
 	n = make_super(pkt, t->tap, &vh);
 	tv_fill(t);
-	ASSERT_EQ(0, packet_send(sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(sk, &vh, pkt, n));
 	ASSERT_EQ(t->hdr + n, tv_recv(t, buf, sizeof(buf)));
 	memcpy(&got, buf, sizeof(got));
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, got.gso_type);
@@ -160,7 +161,7 @@ TEST_F(rx, gso)
 TEST_F(rx, segmented_without_offload)
 {
 	struct tv *t = &self->t;
-	int sk = packet_open("vr0", true);
+	int sk = psock_open("vr0", true);
 	struct virtio_net_hdr vh;
 	uint8_t pkt[8192], buf[8192];
 	size_t l2 = t->tap ? ETH_HLEN : 0, n, i, hdr;
@@ -168,7 +169,7 @@ TEST_F(rx, segmented_without_offload)
 	n = make_super(pkt, t->tap, &vh);
 	hdr = l2 + pkt_hdr_len(pkt + l2);
 	tv_fill(t);
-	ASSERT_EQ(0, packet_send(sk, &vh, pkt, n));
+	ASSERT_EQ(0, psock_send(sk, &vh, pkt, n));
 	for (i = 0; i < PAYLOAD / MSS; i++) {
 		ASSERT_EQ(t->hdr + hdr + MSS, tv_recv(t, buf, sizeof(buf)));
 		EXPECT_EQ(0, buf[0] | buf[1]);

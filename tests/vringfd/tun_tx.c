@@ -91,7 +91,7 @@ TEST_F(tx, gso)
 			  .seq = 1 };
 	struct tv *t = &self->t;
 	size_t l2 = t->tap ? ETH_HLEN : 0, n;
-	int sk = packet_open("vr0", true);
+	int sk = psock_open("vr0", true);
 	struct virtio_net_hdr vh, got;
 	static uint8_t pkt[BIG], buf[BIG];
 
@@ -100,7 +100,7 @@ TEST_F(tx, gso)
 	vh = vh_gso(pkt + l2, l2, MSS);
 	ASSERT_EQ(0, tv_send(t, 2, &vh, pkt, n));
 	ASSERT_EQ(0, vr_kick(&t->tx));
-	ASSERT_EQ(n, packet_recv(sk, &got, buf, sizeof(buf)));
+	ASSERT_EQ(n, psock_recv(sk, &got, buf, sizeof(buf)));
 	EXPECT_EQ(VIRTIO_NET_HDR_GSO_TCPV4, got.gso_type);
 	EXPECT_EQ(MSS, got.gso_size);
 	EXPECT_EQ(0, memcmp(buf, pkt, n));
@@ -126,7 +126,7 @@ TEST_F(tx, hdr_len_is_a_hint)
 		ASSERT_EQ(0, tv_send(t, i, &vh, pkt, n));
 		ASSERT_EQ(0, vr_kick(&t->tx));
 		ASSERT_EQ(i, tv_reap(t));
-		ASSERT_EQ(n, packet_recv(t->sk, NULL, buf, sizeof(buf)));
+		ASSERT_EQ(n, psock_recv(t->sk, NULL, buf, sizeof(buf)));
 		ASSERT_EQ(0, memcmp(buf, pkt, n));
 	}
 }

@@ -29,7 +29,7 @@ static bool pinned(const struct vr *r)
 	char path[64], buf[512];
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->fd);
-	return get_file(path, buf, sizeof(buf)) > 0 &&
+	return file_get(path, buf, sizeof(buf)) > 0 &&
 	       strstr(buf, "vring-pinned:\t1");
 }
 
@@ -75,10 +75,10 @@ TEST_F(zerocopy, page_changed_in_a_sockets_queue)
  */
 static int road_block(void)
 {
-	if (run_cmd("ip link add du0 type dummy && ip link set du0 up mtu 9000") ||
-	    run_cmd("tc qdisc add dev du0 root tbf rate 1kbit burst 9000 limit 200000") ||
-	    run_cmd("tc qdisc add dev vr0 ingress") ||
-	    run_cmd("tc filter add dev vr0 parent ffff: matchall action mirred egress redirect dev du0"))
+	if (cmd_run("ip link add du0 type dummy && ip link set du0 up mtu 9000") ||
+	    cmd_run("tc qdisc add dev du0 root tbf rate 1kbit burst 9000 limit 200000") ||
+	    cmd_run("tc qdisc add dev vr0 ingress") ||
+	    cmd_run("tc filter add dev vr0 parent ffff: matchall action mirred egress redirect dev du0"))
 		return -ENODEV;
 	return 0;
 }
@@ -86,7 +86,7 @@ static int road_block(void)
 /* The qdisc frees the packets that it holds, and du0 sends later ones at once. */
 static int road_free(void)
 {
-	return run_cmd("tc qdisc del dev du0 root") ? -ENODEV : 0;
+	return cmd_run("tc qdisc del dev du0 root") ? -ENODEV : 0;
 }
 
 static int open_blocked(struct tv *t)
@@ -128,7 +128,7 @@ TEST_F(zerocopy, used_when_freed)
 	/* The kernel wakes the user when it frees the packet. */
 	pid = fork();
 	if (!pid)
-		_exit(sleeps(getppid()) || road_free());
+		_exit(thread_wait_blocked(getppid()) || road_free());
 	EXPECT_EQ(POLLIN, vr_poll(t->tx.fd, WAIT_MS));
 	EXPECT_EQ(1, tv_reap(t));
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
@@ -234,7 +234,7 @@ TEST_F(zerocopy, send_buffer)
 	unsigned int i;
 
 	ASSERT_EQ(0, open_blocked(t));
-	ASSERT_EQ(0, tun_int(t->fd, TUNSETSNDBUF, 10000));
+	ASSERT_EQ(0, tunfd_int(t->fd, TUNSETSNDBUF, 10000));
 	for (i = 0; i < 6; i++)
 		ASSERT_EQ(0, send_large(t, i));
 	EXPECT_GT(6, (uint16_t)(vr_used_idx(&t->tx) + 2));

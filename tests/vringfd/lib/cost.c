@@ -15,7 +15,7 @@ int syscalls_open(void)
 	char id[16];
 	int fd;
 
-	if (get_file("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id", id,
+	if (file_get("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id", id,
 		     sizeof(id)) <= 0)
 		return -ENOENT;
 	attr.config = atoi(id);
@@ -40,11 +40,11 @@ unsigned long thread_switches(const char *comm)
 
 	while (dir && (d = readdir(dir))) {
 		snprintf(path, sizeof(path), "/proc/%s/comm", d->d_name);
-		if (get_file(path, buf, sizeof(buf)) <= 0 ||
+		if (file_get(path, buf, sizeof(buf)) <= 0 ||
 		    strncmp(buf, comm, strlen(comm)))
 			continue;
 		snprintf(path, sizeof(path), "/proc/%s/status", d->d_name);
-		if (get_file(path, buf, sizeof(buf)) <= 0)
+		if (file_get(path, buf, sizeof(buf)) <= 0)
 			continue;
 		at = strstr(buf, "\nvoluntary_ctxt_switches:");
 		if (at)

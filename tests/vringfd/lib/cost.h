@@ -3,7 +3,7 @@
 #ifndef TUN_VRINGFD_COST_H
 #define TUN_VRINGFD_COST_H
 
-#include "../../ring/lib/attach.h"
+#include "attach.h"
 #include "tunvr.h"
 
 #define COST_LEN	100	/* bytes of a packet */

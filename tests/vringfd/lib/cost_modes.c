@@ -39,31 +39,31 @@ static int plain_put(struct cost_queue *q, unsigned int n)
 static int mapped_open(struct cost_queue *q)
 {
 	struct tconf c = { F_EVENT, 128, 128, 2048, 0 };
-	int ret = tr_setup(&q->r, q->t.fd, &c);
+	int ret = tring_setup(&q->r, q->t.fd, &c);
 
-	return ret ? ret : tr_rx_fill(&q->r) < 0;
+	return ret ? ret : tring_rx_fill(&q->r) < 0;
 }
 
 static int attached_open(struct cost_queue *q)
 {
 	struct aconf c = { { F_EVENT, 128, 128, 2048, 0 } };
-	int ret = at_attach(&q->r, q->t.fd, &c);
+	int ret = attach_rings(&q->r, q->t.fd, &c);
 
-	return ret ? ret : tr_rx_fill(&q->r) < 0;
+	return ret ? ret : tring_rx_fill(&q->r) < 0;
 }
 
 static int pinned_open(struct cost_queue *q)
 {
 	struct aconf c = { { F_EVENT, 128, 128, 2048, 0 }, true };
-	int ret = at_attach(&q->r, q->t.fd, &c);
+	int ret = attach_rings(&q->r, q->t.fd, &c);
 
-	return ret ? ret : tr_rx_fill(&q->r) < 0;
+	return ret ? ret : tring_rx_fill(&q->r) < 0;
 }
 
 static void ring_close(struct cost_queue *q)
 {
-	tr_teardown(q->t.fd);
-	tr_unmap(&q->r);
+	tring_teardown(q->t.fd);
+	tring_unmap(&q->r);
 }
 
 static unsigned int ring_take(struct cost_queue *q)
@@ -71,11 +71,11 @@ static unsigned int ring_take(struct cost_queue *q)
 	uint8_t buf[2048];
 	unsigned int n = 0;
 
-	while (vq_pending(&q->r.rx) &&
-	       tr_rx_take(&q->r, buf, sizeof(buf), NULL) > 0)
+	while (tvq_pending(&q->r.rx) &&
+	       tring_rx_take(&q->r, buf, sizeof(buf), NULL) > 0)
 		n++;
 	if (n)
-		tr_rx_kick(&q->r);
+		tring_rx_kick(&q->r);
 	return n;
 }
 
@@ -85,12 +85,12 @@ static int ring_put(struct cost_queue *q, unsigned int n)
 	size_t len = seq_pkt(buf, false, 0, COST_LEN);
 	int ret = 0;
 
-	tr_tx_reap(&q->r);
+	tring_tx_reap(&q->r);
 	/* A result above 0 is no error. */
 	while (n-- && ret >= 0)
-		ret = tr_tx_put(&q->r, buf, len, NULL);
+		ret = tring_tx_put(&q->r, buf, len, NULL);
 	if (ret >= 0)
-		ret = tr_tx_kick(&q->r);
+		ret = tring_tx_kick(&q->r);
 	return ret < 0 ? ret : 0;
 }
 

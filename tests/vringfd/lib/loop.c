@@ -7,11 +7,11 @@ int modules_load(void)
 	const char *top = getenv("TOP"), *kernel = getenv("KERNEL");
 
 	/* modprobe takes long on an emulated machine, and every test calls this. */
-	if (access("/dev/vringfd", F_OK) && run_cmd("modprobe vringfd"))
+	if (access("/dev/vringfd", F_OK) && cmd_run("modprobe vringfd"))
 		return -ENODEV;
 	if (!access("/dev/vringloop", F_OK))
 		return 0;
-	return run_cmd("insmod %s/build/%s/vringloop.ko", top ?: "../..",
+	return cmd_run("insmod %s/build/%s/vringloop.ko", top ?: "../..",
 		       kernel ?: "stock") ? -ENODEV : 0;
 }
 
@@ -19,7 +19,7 @@ int loop_attach_to(int loop, int fd, unsigned int flags)
 {
 	struct vringloop_attach a = { fd, flags };
 
-	return tun_ioctlp(loop, VRINGLOOP_ATTACH, &a);
+	return tunfd_ioctlp(loop, VRINGLOOP_ATTACH, &a);
 }
 
 /* Attach a new driver to the ring. Return: the driver's file, or a negative errno. */

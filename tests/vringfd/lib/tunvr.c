@@ -17,10 +17,10 @@ int tv_device(struct tv *t, int flags, int hdr)
 		return ret;
 	t->tap = flags & IFF_TAP;
 	t->hdr = hdr ?: sizeof(struct virtio_net_hdr);
-	t->fd = tun_create_up("vr0", flags);
+	t->fd = tunfd_create_up("vr0", flags);
 	if (t->fd < 0)
 		return t->fd;
-	return hdr ? tun_int(t->fd, TUNSETVNETHDRSZ, hdr) : 0;
+	return hdr ? tunfd_int(t->fd, TUNSETVNETHDRSZ, hdr) : 0;
 }
 
 int tv_open(struct tv *t, int flags, int hdr)
@@ -28,7 +28,7 @@ int tv_open(struct tv *t, int flags, int hdr)
 	int ret = tv_device(t, flags, hdr);
 
 	if (!ret) {
-		t->sk = packet_open("vr0", false);
+		t->sk = psock_open("vr0", false);
 		ret = t->sk < 0 ? t->sk : vr_open(&t->rx, BUFS, BUF_SIZE);
 	}
 	if (!ret)
@@ -52,7 +52,7 @@ void tv_close(struct tv *t)
 
 int tv_set(int tun, bool rx, int fd)
 {
-	return tun_ioctl(tun, rx ? TUNSETRECVVRING : TUNSETXMITVRING, fd);
+	return tunfd_ioctl(tun, rx ? TUNSETRECVVRING : TUNSETXMITVRING, fd);
 }
 
 /* Give all receive buffers to the kernel. */
@@ -107,8 +107,8 @@ int tv_inject(struct tv *t, uint32_t from, unsigned int n, size_t len)
 	int ret = 0;
 
 	for (; n-- && !ret; from++)
-		ret = packet_send(t->sk, NULL, buf,
-				  seq_pkt(buf, t->tap, from, len));
+		ret = psock_send(t->sk, NULL, buf,
+				 seq_pkt(buf, t->tap, from, len));
 	return ret;
 }
 
@@ -144,7 +144,7 @@ int tv_reap(struct tv *t)
 int tv_seen(struct tv *t, uint32_t seq)
 {
 	uint8_t buf[4096];
-	ssize_t len = packet_recv(t->sk, NULL, buf, sizeof(buf));
+	ssize_t len = psock_recv(t->sk, NULL, buf, sizeof(buf));
 
 	if (len < 0)
 		return len;

@@ -6,7 +6,7 @@
 #ifndef TUN_VRINGFD_VR_H
 #define TUN_VRINGFD_VR_H
 
-#include "../../abi/lib.h"
+#include "lib.h"
 
 #include <linux/if_tun_ring.h>
 #include <linux/virtio_ring.h>

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The bitmap of dirty pages, read as a migration reads it. */
+#include "dirty.h"
+
+bool dirty_is_set(const uint8_t *log, unsigned int bit)
+{
+	return __atomic_load_n(&log[bit / 8], __ATOMIC_ACQUIRE) >> bit % 8 & 1;
+}
+
+static bool wanted(const unsigned int *pages, unsigned int n, unsigned int bit)
+{
+	while (n--)
+		if (pages[n] == bit)
+			return true;
+	return false;
+}
+
+/* Returns the first bit that differs from the list of pages, or -1. */
+static int differs(const uint8_t *log, const unsigned int *pages, unsigned int n)
+{
+	unsigned int bit;
+
+	for (bit = 0; bit < DIRTY_BYTES * 8; bit++)
+		if (dirty_is_set(log, bit) != wanted(pages, n, bit))
+			return bit;
+	return -1;
+}
+
+/*
+ * Returns -1 if these bits are set, and no others, and clears the bitmap. The
+ * driver sets a bit after it publishes the used entry, and writes avail_event
+ * later still, so the check waits until the threads that serve the rings are
+ * idle.
+ */
+int dirty_pages_are(uint8_t *log, const unsigned int *pages, unsigned int n)
+{
+	int bit = thread_wait_idle(getpid());
+
+	if (bit)
+		return bit;
+	bit = differs(log, pages, n);
+	if (bit >= 0)
+		fprintf(stderr, "# page %d: the dirty bit is %d\n", bit,
+			dirty_is_set(log, bit));
+	memset(log, 0, DIRTY_BYTES);
+	return bit;
+}

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TUN_RING_QDISC_H
-#define TUN_RING_QDISC_H
-
-int qdisc_plain(const char *name, unsigned int limit);
-int qdisc_plain_mq(const char *name, unsigned int queues, unsigned int limit);
-
-#endif
