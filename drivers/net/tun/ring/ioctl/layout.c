@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Geometry: what a user may ask for, and where everything lies.
+ * Geometry of rings: checks of the user's parameters, and the place of each part.
  */
 #include "layout.h"
 
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
@@ -62,6 +63,43 @@ static int tun_ring_layout_pool_check(const struct tun_ring_setup *s)
 	    (u64)s->buf_size * s->buf_count > TUN_RING_MAX_POOL)
 		return -EINVAL;
 	return 0;
+}
+
+static int tun_ring_layout_check_vq(const struct tun_ring_attach_vq *vq,
+				    bool meta)
+{
+	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
+		return -EINVAL;
+	if (vq->reserved0 || vq->reserved[0] || vq->reserved[1])
+		return -EINVAL;
+	if (vq->desc % VRING_DESC_ALIGN_SIZE ||
+	    vq->avail % VRING_AVAIL_ALIGN_SIZE ||
+	    vq->used % VRING_USED_ALIGN_SIZE || vq->meta % sizeof(u64))
+		return -EINVAL;
+	if (vq->kick < -1 || vq->call < -1)
+		return -EINVAL;
+	return !vq->meta == meta ? -EINVAL : 0;
+}
+
+/* The parameters of TUNRINGATTACH. Return: 0, -EINVAL or -EOPNOTSUPP. */
+int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
+{
+	bool meta = a->features & BIT_ULL(TUN_RING_F_META);
+	int err;
+
+	err = tun_ring_layout_check_features(a->features);
+	if (err)
+		return err;
+	if (a->flags & ~TUN_RING_ATTACH_PIN)
+		return -EOPNOTSUPP;
+	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
+		return -EINVAL;
+	/* a worker sleeps */
+	if (a->tx_poll_us >
+	    (a->flags & TUN_RING_ATTACH_PIN ? TUN_RING_MAX_POLL_US : 0))
+		return -EINVAL;
+	err = tun_ring_layout_check_vq(&a->rx, meta);
+	return err ?: tun_ring_layout_check_vq(&a->tx, meta);
 }
 
 /**

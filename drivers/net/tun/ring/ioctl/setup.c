@@ -5,9 +5,7 @@
  */
 #include "setup.h"
 
-#include <linux/log2.h>
 #include <linux/sched/mm.h>
-#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
@@ -129,42 +127,6 @@ static u64 tun_ring_attach_part_len(enum part part, u32 entries)
 		return (u64)entries * sizeof(struct tun_ring_meta);
 	}
 	return 0;
-}
-
-static int tun_ring_attach_vq_check(const struct tun_ring_attach_vq *vq,
-				    bool meta)
-{
-	if (!is_power_of_2(vq->entries) || vq->entries > TUN_RING_MAX_ENTRIES)
-		return -EINVAL;
-	if (vq->reserved0 || vq->reserved[0] || vq->reserved[1])
-		return -EINVAL;
-	if (vq->desc % VRING_DESC_ALIGN_SIZE ||
-	    vq->avail % VRING_AVAIL_ALIGN_SIZE ||
-	    vq->used % VRING_USED_ALIGN_SIZE || vq->meta % sizeof(u64))
-		return -EINVAL;
-	if (vq->kick < -1 || vq->call < -1)
-		return -EINVAL;
-	return !vq->meta == meta ? -EINVAL : 0;
-}
-
-static int tun_ring_attach_check(const struct tun_ring_attach *a)
-{
-	bool meta = a->features & BIT_ULL(TUN_RING_F_META);
-	int err;
-
-	err = tun_ring_layout_check_features(a->features);
-	if (err)
-		return err;
-	if (a->flags & ~TUN_RING_ATTACH_PIN)
-		return -EOPNOTSUPP;
-	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
-		return -EINVAL;
-	/* a worker sleeps */
-	if (a->tx_poll_us >
-	    (a->flags & TUN_RING_ATTACH_PIN ? TUN_RING_MAX_POLL_US : 0))
-		return -EINVAL;
-	err = tun_ring_attach_vq_check(&a->rx, meta);
-	return err ?: tun_ring_attach_vq_check(&a->tx, meta);
 }
 
 static int tun_ring_attach_part_pin(struct tun_pin *pins, enum part part,
@@ -312,7 +274,7 @@ long tun_ring_ioctl_attach(struct tun_queue *q, void __user *argp)
 
 	if (copy_from_user(&a, argp, sizeof(a)))
 		return -EFAULT;
-	err = tun_ring_attach_check(&a);
+	err = tun_ring_layout_check_attach(&a);
 	if (err)
 		return err;
 	return tun_ring_make(q, a.features, TUN_RING_MODE_ATTACHED,

@@ -12,6 +12,7 @@
 #include "../server.h"
 #include "../state.h"
 #include "kick.h"
+#include "ref.h"
 #include "ring.h"
 #include "switch.h"
 

@@ -4,8 +4,6 @@
  */
 #include "ring.h"
 
-#include <linux/sched/mm.h>
-#include <linux/slab.h>
 #include <net/net_namespace.h>
 
 #include "../../tun.h"
@@ -16,74 +14,7 @@
 #include "../state.h"
 #include "kick.h"
 #include "ref.h"
-#include "server_napi.h"
 #include "switch.h"
-
-/**
- * tun_ring_new - rings without memory
- * @q: the queue
- * @features: bit mask of TUN_RING_F_*, checked
- * @mode: TUN_RING_MODE_*
- *
- * Return: the rings, with one reference, or NULL.
- */
-struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
-{
-	struct tun_ring *ring;
-
-	ring = kzalloc(sizeof(*ring), GFP_KERNEL_ACCOUNT);
-	if (!ring)
-		return NULL;
-	kref_init(&ring->ref);
-	spin_lock_init(&ring->rx.lock);
-	mutex_init(&ring->worker.lock);
-	ring->rx.vq.lock = &ring->worker.lock;
-	ring->tx.vq.lock = &ring->worker.lock;
-	tun_ring_kick_init(ring);
-	ring->q = q;
-	ring->mode = mode;
-	ring->mergeable = true;
-	ring->rx.closed = true;
-	ring->rx.blocked = true;
-	ring->tx.closed = true;
-	tun_ring_set_server(ring, &tun_server_napi);
-	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
-	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
-	ring->rx_tstamp = tun_ring_has(ring, TUN_RING_F_RX_TSTAMP);
-	ring->tx_mark = tun_ring_has(ring, TUN_RING_F_TX_MARK);
-	return ring;
-}
-
-/**
- * tun_ring_set_server - name the server of rings
- * @ring: the rings: new, or with both directions closed
- * @server: the server
- */
-void tun_ring_set_server(struct tun_ring *ring,
-			 const struct tun_ring_server *server)
-{
-	BUILD_BUG_ON(offsetof(struct tun_ring, face));
-
-	WRITE_ONCE(ring->server, server);
-	WRITE_ONCE(ring->face.via_ptr_ring, server->via_ptr_ring);
-}
-
-/* New rings lie in the memory of @mm. */
-void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
-{
-	mmgrab(mm);
-	ring->mm = mm;
-}
-
-/* Packets that find no room are dropped, or wait. New or closed rings. */
-void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop)
-{
-	if (drop)
-		ring->features |= BIT_ULL(TUN_RING_F_RX_DROP);
-	else
-		ring->features &= ~BIT_ULL(TUN_RING_F_RX_DROP);
-	ring->rx_drop = drop;
-}
 
 /**
  * tun_ring_vring_init - initialise a guest's ring at its base index

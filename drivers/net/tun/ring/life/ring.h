@@ -7,20 +7,13 @@
 
 #include <linux/types.h>
 
-struct mm_struct;
 struct tun_queue;
 struct tun_dev;
 struct tun_regions;
 struct tun_ring;
-struct tun_ring_server;
 struct tun_vq_params;
 struct tun_vring;
 
-struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode);
-void tun_ring_set_server(struct tun_ring *ring,
-			 const struct tun_ring_server *server);
-void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm);
-void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop);
 void tun_ring_vring_init(struct tun_vring *vr, const struct tun_vq_params *p);
 void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 			    const struct tun_vq_params *p);

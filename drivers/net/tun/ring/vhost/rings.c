@@ -7,7 +7,6 @@
  */
 #include "rings.h"
 
-#include <linux/eventfd.h>
 #include <linux/virtio_ring.h>
 #include <linux/vhost.h>
 
@@ -23,43 +22,6 @@
 #include "../state.h"
 #include "types.h"
 #include "virtqueue.h"
-
-/* No packet path uses the old eventfd when this returns. */
-static void tun_vhost_rings_set_call(struct tun_ring *ring,
-				     struct eventfd_ctx __rcu **place,
-				     struct file *file)
-{
-	struct eventfd_ctx *old = rcu_dereference_protected(
-		*place, lockdep_is_held(&ring->q->ring_mutex));
-	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
-
-	if (WARN_ON_ONCE(IS_ERR(ctx)))
-		return;
-	rcu_assign_pointer(*place, ctx);
-	if (!old)
-		return;
-	if (old != ctx)
-		synchronize_rcu_expedited();
-	eventfd_ctx_put(old);
-}
-
-/* eventfds may change at any time. */
-void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
-				struct tun_ring *ring)
-{
-	const struct tun_vhost_vq *vq = &vh->vq[i];
-
-	lockdep_assert_held(&ring->q->ring_mutex);
-
-	if (i == TUN_VHOST_RX) {
-		tun_vhost_rings_set_call(ring, &ring->rx.call, vq->call);
-		tun_vhost_rings_set_call(ring, &ring->rx.err, vq->err);
-	} else {
-		tun_vhost_rings_set_call(ring, &ring->tx.call, vq->call);
-		tun_vhost_rings_set_call(ring, &ring->tx.err, vq->err);
-	}
-	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
-}
 
 /*
  * True if NAPI can serve these virtqueues: memory pinned, no dirty logging,
@@ -172,7 +134,7 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 		if (!(mask & BIT(i)))
 			continue;
 		/* first: entries used while opening must signal the guest */
-		tun_vhost_rings_set_events(vh, i, ring);
+		tun_vhost_vq_set_events(vh, i, ring);
 		err = tun_vhost_vq_open(vh, i, ring);
 		if (err) {
 			tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
@@ -256,7 +218,7 @@ int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
 		return tun_vhost_rings_change(vh, ring, BIT(i));
 	}
 	if (!err)
-		tun_vhost_rings_set_events(vh, i, ring);
+		tun_vhost_vq_set_events(vh, i, ring);
 	return err;
 }
 

@@ -18,7 +18,5 @@ bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
 				    const struct tun_ring *ring);
 bool tun_vhost_rings_is_idle(struct tun_ring *ring);
 struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh);
-void tun_vhost_rings_set_events(const struct tun_vhost *vh, unsigned int i,
-				struct tun_ring *ring);
 
 #endif /* _TUN_RING_GUEST_RING_H */

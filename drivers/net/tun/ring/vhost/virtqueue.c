@@ -5,12 +5,14 @@
  */
 #include "virtqueue.h"
 
+#include <linux/eventfd.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <linux/vhost.h>
 
 #include "../../tun.h"
 #include "../engine/vring.h"
+#include "../life/kick.h"
 #include "../server.h"
 #include "../state.h"
 #include "types.h"
@@ -132,4 +134,46 @@ int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	return ring->server->vq_update(ring, i, &p, addr_changed);
+}
+
+/* No packet path uses the old eventfd when this returns. */
+static void tun_vhost_vq_set_call(struct tun_ring *ring,
+				  struct eventfd_ctx __rcu **place,
+				  struct file *file)
+{
+	struct eventfd_ctx *old = rcu_dereference_protected(
+		*place, lockdep_is_held(&ring->q->ring_mutex));
+	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
+
+	if (WARN_ON_ONCE(IS_ERR(ctx)))
+		return;
+	rcu_assign_pointer(*place, ctx);
+	if (!old)
+		return;
+	if (old != ctx)
+		synchronize_rcu_expedited();
+	eventfd_ctx_put(old);
+}
+
+/**
+ * tun_vhost_vq_set_events - use the eventfds that the VMM has set
+ * @vh: the description; its lock is held
+ * @i: the virtqueue
+ * @ring: rings; the ring_mutex of their queue is held
+ */
+void tun_vhost_vq_set_events(const struct tun_vhost *vh, unsigned int i,
+			     struct tun_ring *ring)
+{
+	const struct tun_vhost_vq *vq = &vh->vq[i];
+
+	lockdep_assert_held(&ring->q->ring_mutex);
+
+	if (i == TUN_VHOST_RX) {
+		tun_vhost_vq_set_call(ring, &ring->rx.call, vq->call);
+		tun_vhost_vq_set_call(ring, &ring->rx.err, vq->err);
+	} else {
+		tun_vhost_vq_set_call(ring, &ring->tx.call, vq->call);
+		tun_vhost_vq_set_call(ring, &ring->tx.err, vq->err);
+	}
+	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
 }

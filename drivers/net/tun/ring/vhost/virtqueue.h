@@ -15,6 +15,8 @@ int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 		       struct tun_ring *ring);
 int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 			struct tun_ring *ring, bool addr_changed);
+void tun_vhost_vq_set_events(const struct tun_vhost *vh, unsigned int i,
+			     struct tun_ring *ring);
 u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i);
 
 #endif /* _TUN_RING_GUEST_VQ_H */
