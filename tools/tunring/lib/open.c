@@ -71,6 +71,17 @@ static int tr_setup(struct tunring *h, const struct tunring_options *opt)
 	return tr_setup_backend(h, opt, &tr_plain_backend);
 }
 
+static void tr_set_geometry(struct tunring *h, const struct tunring_options *opt)
+{
+	h->opt_flags = opt->flags;
+	h->buf_size = (opt->buf_size + 63U) & ~63U;
+	h->headroom = opt->headroom;
+	h->tailroom = opt->tailroom;
+	h->room = h->buf_size - h->headroom - h->tailroom;
+	h->rx.entries = opt->rx_entries;
+	h->tx.entries = opt->tx_entries;
+}
+
 int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 		  const struct tunring_options *opt, struct tunring_pool *pool,
 		  const struct tr_ops *ops)
@@ -92,14 +103,7 @@ int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 	if (ret)
 		return ret;
 
-	h->opt_flags = opt->flags;
-	h->buf_size = (opt->buf_size + 63U) & ~63U;
-	h->headroom = opt->headroom;
-	h->tailroom = opt->tailroom;
-	h->room = h->buf_size - h->headroom - h->tailroom;
-	h->rx.entries = opt->rx_entries;
-	h->tx.entries = opt->tx_entries;
-
+	tr_set_geometry(h, opt);
 	ret = pool ? tr_pool_join(h, pool) : 0;
 	if (!ret)
 		ret = tr_link_read(h);

@@ -59,8 +59,8 @@ static void tun_server_napi_quiesce(struct tun_ring *ring)
 	napi_disable(&ring->tx.napi);
 	/*
 	 * The coalescing thread runs NAPI no more, so its notification is due
-	 * now. A guest's ring may be closed at this moment; whoever closes it
-	 * waits for RCU's readers before the memory goes.
+	 * now. A guest's ring may be closed at this moment; the thread that
+	 * closes it waits for RCU's readers before the memory goes.
 	 */
 	rcu_read_lock();
 	if (!READ_ONCE(ring->tx.closed))

@@ -22,7 +22,7 @@
 #include "../worker/worker_rx.h"
 #include "ring.h"
 
-/* The worker has no part in what NAPI does here. */
+/* An operation that only NAPI needs. */
 static void tun_server_worker_none(struct tun_ring *ring)
 {
 }
