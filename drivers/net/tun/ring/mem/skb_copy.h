@@ -2,8 +2,8 @@
 /*
  * Copy from a packet that has fragments into a piece of a buffer.
  *
- * A packet of 64 KB fills sixteen buffers of one page each. For each buffer, the
- * set-up in the kernel's general copy functions costs more than the copy.
+ * A packet of 64 KB fills sixteen buffers of one page each. For each buffer,
+ * the set-up in the kernel's general copy functions costs more than the copy.
  */
 #ifndef _TUN_RING_FRAG_COPY_H
 #define _TUN_RING_FRAG_COPY_H
