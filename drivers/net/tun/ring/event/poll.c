@@ -34,7 +34,7 @@ static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
 
 /**
  * tun_ring_poll - poll(2) of a queue with rings
- * @ring: under RCU
+ * @ring: the rings; the caller is under RCU
  *
  * The function reads indices and nothing else. The barrier pairs with barrier D
  * of vring.h: the caller joins the wait queue before this function reads the

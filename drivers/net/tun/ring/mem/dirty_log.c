@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Dirty logging. The context uses the owner's mm and holds worker.lock. Callers
- * log a write after the write, because the VMM reads the bits before it copies
- * the pages.
+ * write to memory first and log second, because the VMM reads the bits before
+ * it copies the pages.
  */
 #include "dirty_log.h"
 

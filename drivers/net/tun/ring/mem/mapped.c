@@ -5,8 +5,8 @@
  * The pages are charged to the caller's memory cgroup, not to RLIMIT_MEMLOCK:
  * a VPN that has dropped its privileges can set up rings. The driver holds one
  * reference of each page, and each mapping of the page holds another. The
- * driver drops its reference with the ring. The last mapping frees the page, so
- * the kernel never reuses a page that a user can still reach.
+ * driver drops its reference with the ring. The last reference frees the page,
+ * so the kernel never reuses a page that a user can still reach.
  */
 #include "mapped.h"
 
@@ -106,7 +106,7 @@ static int tun_mem_mapped_area_mmap(struct tun_area *area,
  * @mem: the areas
  * @vma: the mapping, whose offset selects the area
  *
- * All pages are mapped here, so that user space takes no page faults later.
+ * The function maps all pages: user space takes no page faults later.
  *
  * Return: 0; -EINVAL if the range lies in no area or the mapping is private;
  * -EACCES if the mapping of the device area is writable; -ENOMEM.

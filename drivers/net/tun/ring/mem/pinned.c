@@ -36,7 +36,7 @@ static int tun_pin_pages(unsigned long start, unsigned long n,
 }
 
 /*
- * Unpin a huge page except for one pin, which is enough. The pages that stay
+ * One pin is enough for a huge page: drop the other pins. The pages that stay
  * pinned move to the front. Return: the number of pages that stay pinned.
  */
 static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
@@ -115,7 +115,7 @@ int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 	return 0;
 }
 
-/* No packet path uses the kernel address. Context: process, may sleep. */
+/* No packet path uses @pin any more. Context: process, may sleep. */
 void tun_pin_release(struct tun_pin *pin)
 {
 	if (!pin->mm)

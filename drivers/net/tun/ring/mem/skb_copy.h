@@ -25,7 +25,7 @@ static __always_inline bool tun_frags_plain(const struct sk_buff *skb)
  * @len: bytes of the part, all of them within the packet
  * @copy: copies to @to; a constant, so that the call folds away
  *
- * Return: 0, or what @copy returned.
+ * Return: 0, or the error of @copy.
  */
 static __always_inline int
 tun_frags_copy(const struct sk_buff *skb, u32 off, void *to, u32 len,

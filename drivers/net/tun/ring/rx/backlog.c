@@ -50,7 +50,7 @@ int tun_ring_rx_backlog_get(struct tun_ring *ring)
 
 /**
  * tun_ring_rx_backlog_drain - deliver packets of the backlog
- * @ring: rx.lock held
+ * @ring: the rings; rx.lock is held
  * @tun: the device
  * @budget: limit on delivery attempts; each attempt lowers @budget by 1
  *

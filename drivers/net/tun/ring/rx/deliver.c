@@ -25,7 +25,7 @@
 
 /*
  * The largest header of one packet, which is written with bottom halves off.
- * TUNSETVNETHDRSZ accepts any size.
+ * TUNSETVNETHDRSZ has no upper limit.
  */
 #define MAX_VNET_HDR	4096
 

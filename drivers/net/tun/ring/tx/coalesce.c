@@ -3,17 +3,17 @@
  * A thread coalesces the kicks of a guest in pinned memory, as a network card
  * coalesces its interrupts.
  *
- * A kick costs an exit of the virtual processor, and an immediate notification
- * costs an interrupt of the guest. After NAPI has sent the packets of a kick,
- * NAPI therefore leaves kicks disabled, and wakes the thread, which runs NAPI
- * once more. The guest adds packets without a kick until then, and NAPI
- * notifies the guest of all packets together. NAPI sends the first packet at
- * once.
+ * A kick costs an exit of the virtual processor. An immediate notification
+ * costs an interrupt of the guest. NAPI therefore leaves kicks disabled after
+ * NAPI has sent the packets of a kick, and wakes the thread. The thread runs
+ * NAPI once more. Until then the guest adds packets without a kick, and NAPI
+ * notifies the guest of all these packets together. The first packet does not
+ * wait for the thread.
  *
  * A guest that sends a packet and waits for the answer gains nothing. If the
  * thread finds no packet, NAPI does not wake the thread after the next kick.
- * NAPI doubles the number of such kicks each time that the thread finds no
- * packet again.
+ * NAPI doubles the number of such kicks each time that the thread again finds
+ * no packet.
  */
 #include "coalesce.h"
 
@@ -25,8 +25,8 @@
 #include "../thread.h"
 
 /*
- * The largest number of kicks without the thread. So many kicks of a new flow
- * cost an exit each, before one wakes the thread.
+ * The largest number of kicks in a row that do not wake the thread. Each kick
+ * costs an exit, also the first kicks of a new flow.
  */
 #define BACKOFF_MAX	63
 

@@ -104,7 +104,7 @@ int tun_ring_tx_packet_check(const struct tun_dev *tun,
 	return tun_is_tap(tun) && hdr_len && hdr_len < ETH_HLEN ? -EINVAL : 0;
 }
 
-/* Set the skb's fields that the stack expects from a driver. */
+/* Set the fields of the skb that the stack expects from a driver. */
 int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 			      const struct tun_ring_tx_packet *p,
 			      struct sk_buff *skb)

@@ -13,7 +13,7 @@ struct tun_dev;
 struct tun_ring;
 
 /**
- * struct tun_ring_tx_packet - description of a packet, before its bytes are read
+ * struct tun_ring_tx_packet - description of a packet, made before its skb
  * @skip: bytes of headers in front of the packet
  * @len: bytes of the packet
  * @proto: EtherType; 0: derived from the packet
