@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's access to memory that the kernel can reach: mapped from the fd,
- * or pinned. Plain loads and stores, inside rcu_read_lock().
+ * The engine's accessors of memory that the kernel can reach: mapped from the
+ * fd, or pinned. The accessors are plain loads and stores. A caller that
+ * translates addresses of buffers is inside rcu_read_lock().
  */
 #ifndef _TUN_RING_MEM_KERNEL_H
 #define _TUN_RING_MEM_KERNEL_H
@@ -28,12 +29,12 @@ static __always_inline int tun_kmem_store16(const struct tun_vring *vr,
 static __always_inline int tun_kmem_release16(const struct tun_vring *vr,
 					      __virtio16 *p, u16 v)
 {
-	/* C, in the engine's diagram */
+	/* C in the diagram of vring.h */
 	smp_store_release(p, (__force __virtio16)cpu_to_le16(v));
 	return 0;
 }
 
-/* Two loads, each done once: no field can change between check and use. */
+/* Each word is loaded once: no field can change between check and use. */
 static __always_inline int tun_kmem_load_desc(const struct tun_vring *vr,
 					      const struct vring_desc *p,
 					      struct tun_vring_desc *d)
@@ -69,7 +70,7 @@ static __always_inline int tun_kmem_load_indirect(const struct tun_vring *vr,
 			return err;
 		memcpy((u8 *)raw + done, seg.base, seg.len);
 	}
-	/* the copy is what counts from here on, not the user's memory */
+	/* the compiler must not load the user's memory again */
 	barrier();
 	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;

@@ -13,7 +13,7 @@ static int tun_regions_compare(const void *key, const void *elem)
 	return addr - r->start >= r->len;
 }
 
-/* The region that an address lies in, or NULL. */
+/* Return: the region that contains @addr, or NULL. */
 const struct tun_region *tun_regions_search(const struct tun_regions *regions,
 					    u64 addr)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The buffers' address space: what a descriptor's address means.
+ * The buffers' address space: translation of the addresses in descriptors.
  *
- * A table is never changed once it is published. Packet paths read it inside
- * rcu_read_lock(); whoever replaces it waits for them.
+ * A table never changes after its publication. NAPI and transmitters read a
+ * table inside rcu_read_lock(), the worker reads a table under worker.lock. A
+ * caller that replaces a table waits for these readers.
  */
 #ifndef _TUN_RING_REGIONS_H
 #define _TUN_RING_REGIONS_H
@@ -20,10 +21,10 @@ struct tun_log;
 struct tun_pin;
 
 /**
- * struct tun_region - addresses that follow each other here and there
- * @start: first address, as descriptors have it
+ * struct tun_region - a range that is contiguous in both address spaces
+ * @start: first address, in the buffers' address space
  * @len: bytes
- * @base: where @start lies: in the kernel's or the owner's address space
+ * @base: address of that byte in the kernel's or the owner's address space
  */
 struct tun_region {
 	u64 start;
@@ -32,13 +33,14 @@ struct tun_region {
 };
 
 /**
- * struct tun_regions - all that descriptors may point to
- * @ref: one for each queue that it is registered with, and for each ring
- * @mm: of the owner, one reference; NULL if nobody's memory is in it
- * @pins: of each region, or NULL: the memory is not pinned, and @region has
- *	addresses of the owner
- * @n: elements of @region, in the order of @start, none overlapping; at least
- *	one, which may have no bytes
+ * struct tun_regions - all memory to which descriptors may point
+ * @ref: one reference for each queue or struct tun_vhost that the table is
+ *	registered with, and one for each struct tun_ring
+ * @mm: mm of the owner, one reference; NULL if the kernel allocated the memory
+ * @pins: pinned pages of each region. NULL if the memory is not pinned: the
+ *	regions of an owner then have addresses of the owner
+ * @n: elements of @region, at least one. The elements are sorted by @start and
+ *	do not overlap. An only element may be empty
  * @region: the table
  */
 struct tun_regions {
@@ -50,12 +52,12 @@ struct tun_regions {
 };
 
 /**
- * struct tun_vq - a ring, and what the addresses in it mean
+ * struct tun_vq - a ring, and the translation of its buffers' addresses
  * @vr: the engine's state
  * @regions: the buffers
- * @lock: held by users of a ring in memory that may fault, and by writers of
- *	@regions then
- * @log: notes what is written to memory that may fault, or NULL
+ * @lock: for memory that may fault: held by users of the ring, and by writers
+ *	of @regions
+ * @log: dirty log for writes to memory that may fault, or NULL
  */
 struct tun_vq {
 	struct tun_vring vr;
@@ -71,10 +73,11 @@ const struct tun_region *tun_regions_search(const struct tun_regions *regions,
  * tun_regions_find - translate a range
  * @regions: the table
  * @addr: first address
- * @len: bytes, of which a region may end the first part
- * @seg: where it lies
+ * @len: bytes
+ * @seg: the translated range, or its first part if the region ends within the
+ *	range
  *
- * A range of no bytes may also lie behind the last byte of a region.
+ * An empty range may also lie directly behind the last byte of a region.
  *
  * Return: 0 or -EPROTO.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The device side of a virtio 1.x split ring: what need not be inline.
+ * The device side of a virtio 1.x split ring: functions that are not inline.
  */
 #include "vring.h"
 
@@ -11,7 +11,7 @@
  * @vr: the ring
  * @num: entries, a power of two up to TUN_VRING_MAX_ENTRIES
  * @indirect: accept indirect tables
- * @event_idx: notify by used_event and avail_event
+ * @event_idx: used_event and avail_event decide on notification
  */
 void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
 		    bool event_idx)
@@ -23,9 +23,9 @@ void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
 }
 
 /**
- * tun_vring_set_broken - stop a ring whose driver broke the rules
+ * tun_vring_set_broken - mark a ring broken after its driver broke the rules
  * @vr: the ring
- * @why: how, for the log; the first reason stays
+ * @why: the reason, for the log; the first reason stays
  *
  * Return: -EPROTO.
  */

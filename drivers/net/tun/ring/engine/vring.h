@@ -3,16 +3,19 @@
  * The device side of a virtio 1.x split ring.
  *
  * The engine walks descriptors, hands out chains, publishes used entries and
- * decides on notification. It does not know where the ring and its buffers
- * lie: every access goes through a struct tun_vring_mem, which callers pass as
- * a compile-time constant, so that the compiler folds the calls away.
+ * decides on notification. The engine does not know where a ring and its
+ * buffers lie: every access goes through a struct tun_vring_mem. Callers pass
+ * that struct as a compile-time constant, so that the compiler folds the calls
+ * away.
  *
- * The engine keeps its own indices and never reads back what it wrote. What
- * the driver side wrote is loaded once, and the copy is validated. A ring that
- * breaks the rules is marked broken, with the reason, and -EPROTO is returned
- * from then on.
+ * The engine keeps its own indices and never reads its own stores back. The
+ * engine loads each word of the driver side once, and validates the copy. If
+ * the driver side breaks the rules, the engine marks the ring broken, with the
+ * reason, and returns -EPROTO. Each later tun_vring_refresh() also returns
+ * -EPROTO.
  *
- * Barriers; capitals are here, small letters in the driver (the user):
+ * Barriers: capital letters are in the engine, small letters are in the driver
+ * of the ring (user space or the guest).
  *
  *	driver					device
  *	write descriptor, avail->ring[]		load avail->idx		A
@@ -29,11 +32,11 @@
  *	   load used->idx			avail->flags
  *
  * A matches a, C matches c: data before index. B matches b, D matches d: each
- * side stores its own word before it loads the other's, so that at least one
- * of the two sees the other's store and no wake-up is lost.
+ * side stores its own word before it loads the word of the other side. At least
+ * one side therefore sees the store of the other side, and no wake-up is lost.
  *
- * Nothing here locks. One context at a time may use a ring; who that is, is
- * said where the ring is embedded.
+ * The engine takes no lock. One context at a time may use a ring. The struct
+ * that embeds the ring defines which context that is.
  */
 #ifndef _TUN_RING_VRING_H
 #define _TUN_RING_VRING_H
@@ -54,7 +57,7 @@
  * @addr: address in the buffers' address space
  * @len: bytes
  * @flags: VRING_DESC_F_*
- * @next: index of the next descriptor, with VRING_DESC_F_NEXT
+ * @next: index of the next descriptor; valid with VRING_DESC_F_NEXT
  */
 struct tun_vring_desc {
 	u64 addr;
@@ -63,7 +66,7 @@ struct tun_vring_desc {
 	u16 next;
 };
 
-/* The two words of a descriptor, loaded once. */
+/* @first, @second: the two words of a descriptor, each loaded once. */
 static __always_inline void tun_vring_desc_decode(struct tun_vring_desc *d,
 						  __le64 first, __le64 second)
 {
@@ -76,7 +79,7 @@ static __always_inline void tun_vring_desc_decode(struct tun_vring_desc *d,
 }
 
 /**
- * enum tun_vring_dir - what the descriptors of a chain may be
+ * enum tun_vring_dir - direction of the descriptors of a chain
  * @TUN_VRING_READ: device-readable
  * @TUN_VRING_WRITE: device-writable
  * @TUN_VRING_BOTH: device-readable ones first, then device-writable ones
@@ -87,7 +90,7 @@ enum tun_vring_dir {
 	TUN_VRING_BOTH,
 };
 
-/* A piece of a buffer, in whatever terms the accessor's user understands. */
+/* A piece of a buffer. The accessor sets @base: a kernel or a user address. */
 struct tun_vring_seg {
 	void *base;
 	u32 len;
@@ -97,7 +100,8 @@ struct tun_vring_seg {
  * struct tun_vring_chain - one chain of descriptors
  * @head: index of the first descriptor
  * @nsegs: valid elements of @seg
- * @nread: with TUN_VRING_BOTH: the first so many are device-readable
+ * @nread: with TUN_VRING_BOTH: how many of @seg are device-readable; these come
+ *	first
  * @len: bytes of all segments, at most INT_MAX
  * @seg: the pieces, in order
  */
@@ -113,18 +117,18 @@ struct tun_vring_chain {
  * struct tun_vring - the device side of one ring
  * @desc: descriptor table, written by the driver
  * @avail: available ring, written by the driver
- * @used: used ring, written here
+ * @used: used ring, written by the engine
  * @num: entries, a power of two
- * @last_avail: free-running index of the next available entry to take
+ * @last_avail: free-running index of the next available entry to pop
  * @avail_idx: available index as last loaded
  * @used_idx: free-running index of the next used entry to write
  * @published: @used_idx as the driver can see it
- * @posted_max: most entries that were seen in the device's hands at once
+ * @posted_max: largest number of entries that the device owned at a refresh
  * @signalled: @used_idx at the last decision on notification
  * @indirect: VIRTIO_RING_F_INDIRECT_DESC is in force
  * @event_idx: VIRTIO_RING_F_EVENT_IDX is in force
  * @notify_on_empty: VIRTIO_F_NOTIFY_ON_EMPTY is in force
- * @broken: NULL, or how the driver broke the rules
+ * @broken: NULL, or the reason why the ring is broken
  */
 struct tun_vring {
 	const struct vring_desc *desc;
@@ -144,7 +148,7 @@ struct tun_vring {
 };
 
 /**
- * struct tun_vring_mem - how the engine reaches memory
+ * struct tun_vring_mem - accessors of the memory of a ring
  * @load16: load a word
  * @store16: store a word
  * @release16: store a word after all earlier loads and stores (C)
@@ -152,8 +156,9 @@ struct tun_vring {
  * @load_indirect: copy a descriptor of an indirect table, at an address in the
  *	buffers' address space of any alignment, once
  * @store_used: store a used element
- * @segment: check and translate a range of the buffers' address space, or its
- *	first part, which has at least one byte if the range has
+ * @segment: check and translate a range of the buffers' address space. The
+ *	result may be only the first part of the range, with at least one byte
+ *	if the range is not empty
  *
  * All return 0 or a negative errno.
  */
@@ -171,7 +176,7 @@ struct tun_vring_mem {
 		       struct tun_vring_seg *seg);
 };
 
-/* Bytes of the descriptor table of a ring of so many entries. */
+/* Bytes of the descriptor table of a ring with @num entries. */
 static inline size_t tun_vring_desc_size(u32 num)
 {
 	return num * sizeof(struct vring_desc);
@@ -204,18 +209,18 @@ static inline __virtio16 *tun_vring_avail_event(const struct tun_vring *vr)
 	return (__virtio16 *)&vr->used->ring[vr->num];
 }
 
-/* Entries that are known to be available, without looking. */
+/* Available entries by the index as last loaded. Reads no shared memory. */
 static inline u16 tun_vring_cached_avail(const struct tun_vring *vr)
 {
 	return vr->avail_idx - vr->last_avail;
 }
 
 /**
- * tun_vring_refresh - look how many entries are available
+ * tun_vring_refresh - load the available index
  * @vr: the ring
  * @mem: its memory
  *
- * Return: that number, or a negative errno.
+ * Return: the number of available entries, or a negative errno.
  */
 static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 					     const struct tun_vring_mem *mem)
@@ -230,7 +235,7 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 		return err;
 	if (unlikely((u16)(idx - vr->last_avail) > vr->num))
 		return tun_vring_set_broken(vr, "avail index beyond ring size");
-	/* A: the index before what it announces; matches a */
+	/* A: the index before the entries that it announces; matches a */
 	smp_rmb();
 	vr->avail_idx = idx;
 	idx -= vr->used_idx;
@@ -239,7 +244,7 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 	return tun_vring_cached_avail(vr);
 }
 
-/* May the descriptor come next? What was readable, comes before the writable. */
+/* In a chain, device-readable descriptors precede device-writable ones. */
 static __always_inline bool tun_vring_in_order(const struct tun_vring_desc *d,
 					       const struct tun_vring_chain *c)
 {
@@ -285,7 +290,7 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 	}
 }
 
-/* Where the walk stands: in the ring's table, or in an indirect one. */
+/* Position of a walk: in the ring's table or in an indirect table. */
 struct tun_vring_walk {
 	struct tun_vring_desc d;
 	bool indirect;
@@ -331,12 +336,12 @@ static __always_inline int tun_vring_next(struct tun_vring *vr,
  * tun_vring_walk - gather a chain of more than one plain descriptor
  * @vr: the ring
  * @mem: its memory
- * @dir: what the descriptors must be
+ * @dir: direction that the descriptors must have
  * @first: the head's descriptor
  * @c: the chain, with @c->nsegs and @c->len zero
  *
- * Each turn adds segments or enters the only indirect table, so a loop in the
- * chain ends at TUN_VRING_MAX_CHAIN.
+ * Each iteration adds segments or enters the only indirect table. A loop in the
+ * chain therefore ends at TUN_VRING_MAX_CHAIN.
  *
  * Return: 0 or a negative errno.
  */
@@ -371,14 +376,14 @@ static __always_inline int tun_vring_walk(struct tun_vring *vr,
 }
 
 /**
- * tun_vring_pop - take the next available chain
+ * tun_vring_pop - pop the next available chain
  * @vr: the ring
  * @mem: its memory
- * @dir: what the chain must be
+ * @dir: direction that the descriptors must have
  * @walk: tun_vring_walk() for this @mem and @dir, out of line
- * @c: the chain
+ * @c: the chain, filled in here
  *
- * Return: 1, 0 if none is available, or a negative errno.
+ * Return: 1, 0 if no chain is available, or a negative errno.
  */
 static __always_inline int
 tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
@@ -423,11 +428,11 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
 }
 
 /**
- * tun_vring_push - write a used entry that the driver cannot see yet
+ * tun_vring_push - write a used entry, without publishing the entry
  * @vr: the ring
  * @mem: its memory
- * @head: of the chain
- * @len: bytes written to it
+ * @head: head of the chain
+ * @len: bytes written to the chain
  *
  * Return: 0 or a negative errno.
  */
@@ -444,7 +449,7 @@ static __always_inline int tun_vring_push(struct tun_vring *vr,
 	return err;
 }
 
-/* Take back the last @n chains that were popped and pushed, unpublished. */
+/* Undo the last @popped pops and @pushed pushes, which are not published. */
 static inline void tun_vring_rewind(struct tun_vring *vr, u16 popped,
 				    u16 pushed)
 {
@@ -452,7 +457,7 @@ static inline void tun_vring_rewind(struct tun_vring *vr, u16 popped,
 	vr->used_idx -= pushed;
 }
 
-/* Let the driver see what was pushed. Return: 0 or a negative errno. */
+/* Publish the pushed entries. Return: 0 or a negative errno. */
 static __always_inline int tun_vring_publish(struct tun_vring *vr,
 					     const struct tun_vring_mem *mem)
 {
@@ -460,13 +465,13 @@ static __always_inline int tun_vring_publish(struct tun_vring *vr,
 
 	/* C: entries and buffers before the index; matches c */
 	err = mem->release16(vr, &vr->used->idx, vr->used_idx);
-	/* for poll, which looks without a lock */
+	/* tun_ring_poll() reads this word without a lock */
 	if (likely(!err))
 		WRITE_ONCE(vr->published, vr->used_idx);
 	return err;
 }
 
-/* Used entries that the driver has not taken, by its own word. */
+/* Used entries that the driver has not consumed, by its used_event. */
 static __always_inline u16 tun_vring_unconsumed(const struct tun_vring *vr,
 						const struct tun_vring_mem *mem)
 {
@@ -477,7 +482,7 @@ static __always_inline u16 tun_vring_unconsumed(const struct tun_vring *vr,
 	return READ_ONCE(vr->published) - taken;
 }
 
-/* Does the driver want to hear of what was published since it was last asked? */
+/* Does the driver want a notification for entries since the last call? */
 static __always_inline bool
 tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 {
@@ -487,7 +492,7 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 	if (old == vr->used_idx)
 		return false;
 	vr->signalled = vr->used_idx;
-	/* D: the used index before the driver's wish; matches d */
+	/* D: the used index before used_event or the flags; matches d */
 	smp_mb();
 	if (unlikely(vr->notify_on_empty) && !tun_vring_cached_avail(vr))
 		return true;
@@ -502,8 +507,8 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 }
 
 /**
- * tun_vring_load_used - go on where the driver sees the device
- * @vr: the ring, which may have been in use before
+ * tun_vring_load_used - continue at the used index in the ring's memory
+ * @vr: the ring, whose memory may have been in use before
  * @mem: its memory
  *
  * Return: 0 or -EFAULT.
@@ -522,15 +527,16 @@ static __always_inline int tun_vring_load_used(struct tun_vring *vr,
 }
 
 /**
- * tun_vring_enable_kick - ask the driver for a kick when it adds an entry
+ * tun_vring_enable_kick - ask the driver for a kick at the next entry
  * @vr: the ring
  * @mem: its memory
  *
- * "Adds" is seen from the available index as last loaded, so that a kick also
- * comes while entries that do not suffice are still there.
+ * The next entry is the one at the available index as last loaded. The driver
+ * therefore also kicks while the ring holds entries that are too few for a
+ * packet.
  *
- * Return: entries that are available now, for which no kick may come, or a
- * negative errno.
+ * Return: the number of available entries, or a negative errno. The driver need
+ * not kick for these entries.
  */
 static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
 						 const struct tun_vring_mem *mem)
@@ -544,12 +550,12 @@ static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
 		err = mem->store16(vr, &vr->used->flags, 0);
 	if (unlikely(err))
 		return err;
-	/* B: our wish before the available index; matches b */
+	/* B: the kick request before the available index; matches b */
 	smp_mb();
 	return tun_vring_refresh(vr, mem);
 }
 
-/* With the event index a stale avail_event declines kicks by itself. */
+/* With the event index, a stale avail_event already disables kicks. */
 static __always_inline int tun_vring_disable_kick(struct tun_vring *vr,
 						  const struct tun_vring_mem *mem)
 {

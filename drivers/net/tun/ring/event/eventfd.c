@@ -29,11 +29,11 @@ static void tun_ring_eventfd_queue(struct file *file, wait_queue_head_t *head,
 /**
  * tun_ring_eventfd_init - prepare to listen to an eventfd
  * @kick: to be filled in
- * @file: the eventfd; the reference becomes the kick's
- * @kicked: called for each write to it, with interrupts off
+ * @file: the eventfd; the caller's reference becomes the kick's
+ * @kicked: called for each write to the eventfd, with interrupts off
  *
- * The eventfd is never read: who writes need not be its only writer, nor we its
- * only listener.
+ * The driver never reads the eventfd, which may have other writers and other
+ * listeners.
  */
 void tun_ring_eventfd_init(struct tun_ring_kickfd *kick, struct file *file,
 			   void (*kicked)(struct tun_ring_kickfd *kick))
@@ -44,7 +44,7 @@ void tun_ring_eventfd_init(struct tun_ring_kickfd *kick, struct file *file,
 	init_waitqueue_func_entry(&kick->wait, tun_ring_eventfd_wake);
 }
 
-/* Listen, and count what was written before as a kick. */
+/* Listen to the eventfd. An earlier write counts as a kick. */
 void tun_ring_eventfd_arm(struct tun_ring_kickfd *kick)
 {
 	if (!kick->file || kick->head)
@@ -56,7 +56,7 @@ void tun_ring_eventfd_arm(struct tun_ring_kickfd *kick)
 	}
 }
 
-/* When this returns nobody is in kicked(), and nobody will be. */
+/* After the return, kicked() does not run until the kick is armed again. */
 void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick)
 {
 	if (!kick->head)
@@ -65,7 +65,7 @@ void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick)
 	kick->head = NULL;
 }
 
-/* Disarmed before. */
+/* The caller has disarmed the kick. */
 void tun_ring_eventfd_free(struct tun_ring_kickfd *kick)
 {
 	if (kick->file)
@@ -73,7 +73,7 @@ void tun_ring_eventfd_free(struct tun_ring_kickfd *kick)
 	kick->file = NULL;
 }
 
-/* The eventfd @fd, with a reference; NULL for -1; or an ERR_PTR(). */
+/* Return: eventfd @fd with a reference, NULL for @fd < 0, or an ERR_PTR(). */
 struct eventfd_ctx *tun_ring_eventfd_get(int fd)
 {
 	return fd < 0 ? NULL : eventfd_ctx_fdget(fd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * eventfds of a ring: a kick from the user, a call to it.
+ * eventfds of a ring: kicks from the user, and notifications to the user.
  */
 #ifndef _TUN_RING_EVENT_H
 #define _TUN_RING_EVENT_H
@@ -20,7 +20,7 @@ struct eventfd_ctx *tun_ring_eventfd_get(int fd);
 
 /**
  * tun_ring_eventfd_signal - signal an eventfd
- * @call: the eventfd, or NULL; the caller is in rcu_read_lock()
+ * @call: the eventfd, or NULL; the caller is inside rcu_read_lock()
  */
 static inline void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
 {

@@ -4,7 +4,7 @@
 #include "../engine/vring.h"
 #include "../state.h"
 
-/* Used entries that the user has not taken, by its own word; 1 if unknown. */
+/* Used entries that the user has not consumed, by used_event; 1 if unknown. */
 static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
 				       const struct tun_vring *vr)
 {
@@ -16,7 +16,7 @@ static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
 	return READ_ONCE(vr->published) - taken;
 }
 
-/* Receive entries that the user has not taken. */
+/* Used entries of the receive ring that the user has not consumed. */
 u16 tun_ring_poll_unconsumed(const struct tun_ring *ring)
 {
 	return tun_ring_poll_unconsumed_of(ring, &ring->rx.vq.vr);
@@ -34,17 +34,17 @@ static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
 
 /**
  * tun_ring_poll - poll(2) of a queue with rings
- * @ring: under RCU
+ * @ring: the rings; the caller is under RCU
  *
- * Looks at indices and nothing else. Pairs with barrier D: the caller is on
- * the wait queue before it looks, the kernel publishes before it looks for
- * waiters.
+ * The function reads indices and nothing else. The barrier pairs with barrier D
+ * of vring.h: the caller joins the wait queue before this function reads the
+ * indices, and a server publishes entries before it looks for waiters.
  */
 __poll_t tun_ring_poll(struct tun_ring *ring)
 {
 	__poll_t mask = 0;
 
-	/* on the wait queue before we look; see above */
+	/* the wait queue before the indices; see above */
 	smp_mb();
 	if (READ_ONCE(ring->broken) || READ_ONCE(ring->state) == TUN_RING_DEAD)
 		mask |= EPOLLERR;

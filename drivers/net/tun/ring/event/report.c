@@ -10,13 +10,13 @@
 #include "eventfd.h"
 
 /**
- * tun_ring_set_broken - stop both rings of a queue
- * @ring: the ring
- * @err: why: EPROTO it broke the rules; EFAULT its memory is gone
+ * tun_ring_set_broken - mark both rings of a queue broken
+ * @ring: the rings
+ * @err: EPROTO if the user broke the rules, EFAULT if the memory is gone
  *
- * The rest of the device is not touched. Context: any that uses a ring.
+ * The other queues of the device go on. Context: any that uses a ring.
  *
- * Return: true the first time: tun_ring_report_broken() is to follow.
+ * Return: true for the first error: the caller calls tun_ring_report_broken().
  */
 bool tun_ring_set_broken(struct tun_ring *ring, int err)
 {
@@ -24,11 +24,14 @@ bool tun_ring_set_broken(struct tun_ring *ring, int err)
 }
 
 /**
- * tun_ring_report_broken - tell the log, the user, and who waits for room
- * @ring: stopped
- * @vr: the one that broke the rules
+ * tun_ring_report_broken - report broken rings to the log and to the user
+ * @ring: the rings, marked broken
+ * @vr: the ring with the error
  *
- * Context: rx.lock is not held: a console may log over this very device.
+ * The function also wakes the netdev queue if packets wait for receive buffers.
+ *
+ * Context: the caller does not hold rx.lock, because a console may send the
+ * message through this device.
  */
 void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 {
@@ -41,7 +44,10 @@ void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 		netdev_err(tun->dev, "queue %u: %s ring stopped: %s\n",
 			   ring->q->index, vr == &ring->rx.vq.vr ? "rx" : "tx",
 			   vr->broken ?: "its memory is gone");
-	/* pairs with the barrier in tun_ring_rx_stop_queue(): what comes now is dropped */
+	/*
+	 * Pairs with the barrier in tun_ring_rx_stop_queue(). From now on the
+	 * receive ring drops packets.
+	 */
 	if (tun && READ_ONCE(ring->rx.stopped) && netif_running(tun->dev)) {
 		txq = READ_ONCE(ring->rx.txq);
 		netif_tx_wake_queue(netdev_get_tx_queue(tun->dev, txq));
@@ -55,17 +61,17 @@ void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 }
 
 /**
- * tun_ring_report_failed - the worker cannot use the rings any more
+ * tun_ring_report_failed - handle an error of the worker: the rings are broken
  * @ring: the rings
- * @vr: the one that failed
- * @err: -EPROTO the user broke the rules; -EFAULT its memory is gone
+ * @vr: the ring with the error
+ * @err: -EPROTO if the user broke the rules, -EFAULT if the memory is gone
  */
 void tun_ring_report_failed(struct tun_ring *ring, const struct tun_vring *vr,
 			    int err)
 {
 	if (!tun_ring_set_broken(ring, -err))
 		return;
-	/* the fault was ended because the rings end: that is no news */
+	/* a SIGKILL from tun_worker_stop() ends a page fault: not an error */
 	if (!fatal_signal_pending(current))
 		tun_ring_report_broken(ring, vr);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What packet paths need of a kind of memory. There is a constant table for
- * each; it is passed down as an inline parameter, so that the calls fold away.
+ * The packet paths' accessors of one kind of memory. Each kind has a constant
+ * table. Callers pass the table down as an inline parameter, so that the
+ * compiler folds the calls away.
  */
 #ifndef _TUN_RING_MEM_H
 #define _TUN_RING_MEM_H
@@ -13,14 +14,14 @@
 #include "skb_copy.h"
 
 /**
- * struct tun_ring_mem - how packets are copied
+ * struct tun_ring_mem - accessors of one kind of memory
  * @faults: each access may fault and sleep, so the context is a process
- * @vring: how the engine reaches the rings
+ * @vring: the engine's accessors
  * @walk_write: tun_vring_walk() of device-writable chains, out of line
- * @walk_read: likewise, device-readable ones
- * @copy_to: to a segment
- * @copy_from: from a segment
- * @copy_skb: to a segment, from @off of a packet that may have fragments
+ * @walk_read: tun_vring_walk() of device-readable chains, out of line
+ * @copy_to: copy to a segment
+ * @copy_from: copy from a segment
+ * @copy_skb: copy to a segment from @off of a packet that may have fragments
  *
  * All functions return 0 or a negative errno.
  */

@@ -20,7 +20,7 @@ int tun_umem_walk_read(struct tun_vring *vr,
 	return tun_vring_walk(vr, &tun_umem, TUN_VRING_READ, first, c);
 }
 
-/* As tun_umem_copy_from(): @from is memory of an skb, within its bounds. */
+/* As tun_umem_copy_from(). @from is memory of an skb, within its bounds. */
 static __always_inline int tun_umem_copy_raw(void *to, const void *from,
 					     u32 len)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's access to memory of a user that is not pinned. Every access may
- * fault, and sleep: process context, with the owner's mm adopted. The pointers
- * of a struct tun_vring, and of segments, are the owner's addresses.
+ * The engine's accessors of the owner's memory that is not pinned. Every access
+ * may fault and sleep, so the context is a process that uses the owner's mm.
+ * The pointers in a struct tun_vring and in segments are the owner's addresses.
  */
 #ifndef _TUN_RING_MEM_USER_H
 #define _TUN_RING_MEM_USER_H
@@ -23,14 +23,14 @@ static __always_inline int tun_umem_load16(const struct tun_vring *vr,
 {
 	__virtio16 raw;
 
-	/* checked when the rings were attached, as all parts of them */
+	/* the ioctl that set the addresses called access_ok() */
 	if (__get_user(raw, (const __virtio16 __user *)p))
 		return -EFAULT;
 	*v = le16_to_cpu((__force __le16)raw);
 	return 0;
 }
 
-/* A part of the used ring was written. */
+/* Log a write to the used ring. */
 static __always_inline int tun_umem_log(const struct tun_vring *vr,
 					const void *at, u32 len)
 {
@@ -50,7 +50,7 @@ static __always_inline int tun_umem_store16(const struct tun_vring *vr,
 static __always_inline int tun_umem_release16(const struct tun_vring *vr,
 					      __virtio16 *p, u16 v)
 {
-	/* C: there is no store-release to a user's address */
+	/* C: no store-release exists for a user's address */
 	smp_mb();
 	return tun_umem_store16(vr, p, v);
 }
@@ -62,7 +62,7 @@ static __always_inline int tun_umem_load_desc(const struct tun_vring *vr,
 	const __le64 __user *from = (const void __user *)p;
 	__le64 raw[2];
 
-	/* two loads, not a call that has to find out how little it copies */
+	/* two loads: for so few bytes copy_from_user() is slower */
 	if (!user_read_access_begin(from, sizeof(raw)))
 		return -EFAULT;
 	unsafe_get_user(raw[0], &from[0], fault);
@@ -141,9 +141,10 @@ static __always_inline int tun_umem_copy_to(void *to, const void *from, u32 len)
 }
 
 /*
- * As iov_iter copies, so without the checks of hardened usercopy: @to is a
- * variable of just this size, or memory of an skb that was made for @len, which
- * is of pages, where they find nothing. KASAN knows its bounds.
+ * Like an iov_iter, the function omits the checks of hardened usercopy. @to is
+ * a variable of exactly @len bytes, or memory of an skb that was allocated for
+ * @len bytes. An skb's memory consists of pages, in which these checks find
+ * nothing. KASAN checks the bounds of @to.
  */
 static __always_inline int tun_umem_copy_from(void *to, const void *from,
 					      u32 len)

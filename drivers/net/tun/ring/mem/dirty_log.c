@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dirty logging. By the worker, with the owner's memory adopted and worker.lock
- * held, after the write that is noted: who migrates the guest reads the bits
- * before the pages.
+ * Dirty logging. The context uses the owner's mm and holds worker.lock. Callers
+ * write to memory first and log second, because the VMM reads the bits before
+ * it copies the pages.
  */
 #include "dirty_log.h"
 
@@ -15,10 +15,10 @@
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
 
-/* What a bit stands for, by the ABI, whatever the size of a page is. */
+/* The ABI of vhost: one bit for 4096 bytes, independent of PAGE_SIZE. */
 #define LOG_PAGE_SHIFT	12
 
-/* Atomic: others set bits of the same word. */
+/* Atomic: other threads set bits of the same word. */
 static int tun_log_set_bit(const struct tun_log *log, u64 bit)
 {
 	unsigned long at = (unsigned long)log->bitmap + (bit >> 3);
@@ -36,7 +36,7 @@ static int tun_log_set_bit(const struct tun_log *log, u64 bit)
 	return 0;
 }
 
-/* @addr: as the guest knows it. */
+/* @addr: address in the guest's memory */
 static int tun_log_range(const struct tun_log *log, u64 addr, u64 len)
 {
 	u64 bit, last = (addr + len - 1) >> LOG_PAGE_SHIFT;
@@ -53,9 +53,9 @@ static int tun_log_range(const struct tun_log *log, u64 addr, u64 len)
 }
 
 /**
- * tun_log_used - a part of the used ring was written
+ * tun_log_used - log a write to the used ring
  * @vq: the ring, with a log
- * @at: first address of the part, as the owner knows it
+ * @at: first address written, in the owner's memory
  * @len: bytes, at least 1
  *
  * Return: 0 or a negative errno.
@@ -69,7 +69,7 @@ int tun_log_used(const struct tun_vq *vq, const void *at, u32 len)
 	return tun_log_range(log, log->used_addr + (at - log->used), len);
 }
 
-/* The owner may have given the guest the same page at several addresses. */
+/* The guest may have the same page at several addresses: log each of them. */
 static int tun_log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 {
 	const struct tun_regions *regions;
@@ -84,7 +84,7 @@ static int tun_log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 		const void *to = min_t(const void *, at + len,
 				       r->base + r->len);
 
-		/* a region may begin, and end, in the middle of the range */
+		/* a region may begin or end within the range */
 		if (from >= to)
 			continue;
 		err = tun_log_range(vq->log, r->start + (from - r->base),
@@ -96,10 +96,10 @@ static int tun_log_owner_range(const struct tun_vq *vq, const void *at, u64 len)
 }
 
 /**
- * tun_log_bytes - bytes of a buffer were written
+ * tun_log_bytes - log a write to a buffer
  * @vq: the ring of the buffer, with a log
- * @at: the first, as the owner knows it
- * @len: how many, at least 1
+ * @at: first address written, in the owner's memory
+ * @len: bytes, at least 1
  *
  * Return: 0 or a negative errno.
  */
@@ -109,10 +109,10 @@ int tun_log_bytes(const struct tun_vq *vq, const void *at, u32 len)
 }
 
 /**
- * tun_log_chain - the first bytes of a chain were written
- * @vq: its ring, with a log
+ * tun_log_chain - log a write to the first bytes of a chain
+ * @vq: the ring of the chain, with a log
  * @c: the chain
- * @len: how many
+ * @len: bytes
  *
  * Return: 0 or a negative errno.
  */

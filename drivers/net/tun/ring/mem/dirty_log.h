@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Dirty logging: which pages of a guest we have written, for its migration.
+ * Dirty logging: a VMM that migrates a guest sees which pages the driver wrote.
  */
 #ifndef _TUN_RING_LOG_H
 #define _TUN_RING_LOG_H
@@ -13,12 +13,14 @@ struct tun_vq;
 struct tun_vring_chain;
 
 /**
- * struct tun_log - where writes to one ring and its buffers are noted
- * @bitmap: one bit for 4096 bytes of the guest's memory, in the owner's
- * @used: the used ring is logged: its first address
- * @used_addr: as the guest knows it
- * @buffers: buffers are logged
- * @call: signalled when bits were set, one reference; or NULL
+ * struct tun_log - dirty log of one ring and its buffers
+ * @bitmap: one bit for 4096 bytes of the guest's memory; lies in the owner's
+ *	memory
+ * @used: first address of the used ring in the owner's memory; NULL if writes
+ *	to the used ring are not logged
+ * @used_addr: address of the used ring in the guest's memory
+ * @buffers: writes to buffers are logged
+ * @call: eventfd to signal after bits were set, one reference; or NULL
  */
 struct tun_log {
 	unsigned long __user *bitmap;

@@ -3,10 +3,10 @@
  * Memory that the kernel allocates for rings and the user maps from the fd.
  *
  * The pages are charged to the caller's memory cgroup, not to RLIMIT_MEMLOCK:
- * a VPN that has dropped its privileges can set up rings. Each page carries
- * our reference and one for each mapping of it. We drop ours when the ring
- * goes; a page is freed when the last mapping has gone, too, so that nothing
- * that a user can still reach is ever used for something else.
+ * a VPN that has dropped its privileges can set up rings. The driver holds one
+ * reference of each page, and each mapping of the page holds another. The
+ * driver drops its reference with the ring. The last reference frees the page,
+ * so the kernel never reuses a page that a user can still reach.
  */
 #include "mapped.h"
 
@@ -81,7 +81,7 @@ int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
 	return err;
 }
 
-/* The kernel's own use has ended; mappings keep what they map. */
+/* The driver does not use the areas any more. Mappings keep their pages. */
 void tun_mem_mapped_free(struct tun_mem_mapped *mem)
 {
 	tun_mem_mapped_area_free(&mem->driver);
@@ -104,12 +104,12 @@ static int tun_mem_mapped_area_mmap(struct tun_area *area,
 /**
  * tun_mem_mapped_mmap - map an area, or a part of it
  * @mem: the areas
- * @vma: says which, by its offset
+ * @vma: the mapping, whose offset selects the area
  *
- * The pages are mapped at once: the packet path takes no page faults.
+ * The function maps all pages: user space takes no page faults later.
  *
- * Return: 0; -EINVAL the range lies in no area or the mapping is private;
- * -EACCES the device area may not be written; -ENOMEM.
+ * Return: 0; -EINVAL if the range lies in no area or the mapping is private;
+ * -EACCES if the mapping of the device area is writable; -ENOMEM.
  */
 int tun_mem_mapped_mmap(struct tun_mem_mapped *mem, struct vm_area_struct *vma)
 {

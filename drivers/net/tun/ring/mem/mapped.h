@@ -14,7 +14,7 @@ struct vm_area_struct;
  * struct tun_area - pages with one kernel address, to be mapped by the user
  * @base: kernel address
  * @len: bytes, whole pages
- * @pages: each with one reference of ours; a mapping holds its own
+ * @pages: the pages; the driver holds one reference of each
  */
 struct tun_area {
 	void *base;
@@ -34,7 +34,7 @@ struct tun_mem_mapped {
 	struct tun_area pool;
 };
 
-/* Where mmap(2) finds the areas: far enough apart for the largest of them. */
+/* Offsets of the areas for mmap(2), far enough apart for the largest area. */
 #define TUN_MAP_DRIVER	0x00000000ULL
 #define TUN_MAP_DEVICE	0x40000000ULL
 #define TUN_MAP_POOL	0x80000000ULL

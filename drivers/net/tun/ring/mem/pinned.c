@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pages are pinned for as long as rings use them, whatever becomes of the
- * user's mapping, and get one kernel address. They count as the user's locked
- * memory (RLIMIT_MEMLOCK).
+ * Pages stay pinned for as long as rings use them, even after the user unmapped
+ * them. The pages of a range get one kernel address. Pinned pages count as the
+ * user's locked memory (RLIMIT_MEMLOCK).
  */
 #include "pinned.h"
 
@@ -13,7 +13,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-/* Pages pinned by one call, between looks at pending signals. */
+/* Pages that one call pins, between two checks for a fatal signal. */
 #define PIN_BATCH	512
 
 static int tun_pin_pages(unsigned long start, unsigned long n,
@@ -36,8 +36,8 @@ static int tun_pin_pages(unsigned long start, unsigned long n,
 }
 
 /*
- * One pin is enough for a huge page: give back the others. What is kept is
- * moved to the front. Return: pages kept.
+ * One pin is enough for a huge page: drop the other pins. The pages that stay
+ * pinned move to the front. Return: the number of pages that stay pinned.
  */
 static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
 {
@@ -59,7 +59,7 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 	unsigned long done;
 	int err;
 
-	/* as vmap(): before memory is spent on what cannot be */
+	/* vmap() refuses such a range: refuse before memory is spent on it */
 	if (n > totalram_pages())
 		return -ENOMEM;
 	pin->held = kvmalloc_array(n, sizeof(*pin->held),
@@ -80,13 +80,13 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 /**
  * tun_pin_user - pin a range of the caller's memory, for reading and writing
  * @pin: to be filled in
- * @addr: of the user
+ * @addr: first address, in the caller's memory
  * @len: bytes, at least 1
  * @base: kernel address of @addr
  *
  * Context: process, may sleep; mmap_lock is not held.
- * Return: 0; -EFAULT not memory of the caller that can be written; -ENOMEM, also
- * beyond RLIMIT_MEMLOCK; -EINTR; with nothing pinned.
+ * Return: 0; -EFAULT if the caller has no writable memory there; -ENOMEM, also
+ * beyond RLIMIT_MEMLOCK; -EINTR. Nothing stays pinned after an error.
  */
 int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 {
@@ -115,7 +115,7 @@ int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 	return 0;
 }
 
-/* Nobody uses the kernel address any more. Context: process, may sleep. */
+/* No packet path uses @pin any more. Context: process, may sleep. */
 void tun_pin_release(struct tun_pin *pin)
 {
 	if (!pin->mm)

@@ -12,9 +12,9 @@ struct page;
 
 /**
  * struct tun_pin - one range of a user's memory
- * @mm: whose locked memory it counts as; one reference
- * @charged: pages that were counted
- * @held: pages with a pin of ours; a huge page has one
+ * @mm: mm to which the locked memory is charged, one reference
+ * @charged: pages that were charged
+ * @held: pinned pages; a huge page is listed once
  * @npages: elements of @held
  * @map: kernel address of the first page
  */

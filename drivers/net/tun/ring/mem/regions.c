@@ -11,8 +11,8 @@
 #include "pinned.h"
 
 /**
- * tun_regions_alloc - an empty table
- * @n: regions that it will have
+ * tun_regions_alloc - allocate a table
+ * @n: regions for which the table has room
  *
  * Return: the table, with one reference, or NULL.
  */
@@ -42,14 +42,14 @@ static void tun_regions_free(struct kref *ref)
 	kfree(regions);
 }
 
-/* Return: @regions, with one reference more. */
+/* Return: @regions, with one more reference. */
 struct tun_regions *tun_regions_get(struct tun_regions *regions)
 {
 	kref_get(&regions->ref);
 	return regions;
 }
 
-/* Give a reference back. Packet paths have done with it. May sleep. */
+/* Drop a reference, which no packet path relies on any more. May sleep. */
 void tun_regions_put(struct tun_regions *regions)
 {
 	if (regions)
@@ -116,10 +116,10 @@ static int tun_regions_pin(struct tun_regions *regions)
 }
 
 /**
- * tun_regions_of_user - a table of the caller's memory
- * @from: regions, in any order; a copy of the user's
+ * tun_regions_of_user - make a table of the caller's memory
+ * @from: regions in any order, copied from the user
  * @n: elements of @from
- * @pin: pin them
+ * @pin: pin the regions
  *
  * Context: process, may sleep.
  * Return: the table, with one reference, or an ERR_PTR(), see TUNRINGREGIONS.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Life of the table that says what a descriptor's address means.
+ * Life of the table that translates the addresses in descriptors.
  */
 #ifndef _TUN_RING_MEM_REGIONS_H
 #define _TUN_RING_MEM_REGIONS_H

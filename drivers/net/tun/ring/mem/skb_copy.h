@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From a packet that has fragments into a piece of a buffer.
+ * Copy from a packet that has fragments into a piece of a buffer.
  *
- * A packet of 64 KB goes into sixteen buffers of a page: what the kernel's general
- * functions do at each of them costs more than the copy.
+ * A packet of 64 KB fills sixteen buffers of one page each. For each buffer,
+ * the set-up in the kernel's general copy functions costs more than the copy.
  */
 #ifndef _TUN_RING_FRAG_COPY_H
 #define _TUN_RING_FRAG_COPY_H
@@ -11,7 +11,7 @@
 #include <linux/minmax.h>
 #include <linux/skbuff.h>
 
-/* Can the packet be reached without mapping pages, or chains of packets? */
+/* Does every byte have a kernel address, without a list of further skbs? */
 static __always_inline bool tun_frags_plain(const struct sk_buff *skb)
 {
 	return !IS_ENABLED(CONFIG_HIGHMEM) && !skb_has_frag_list(skb);
@@ -20,12 +20,12 @@ static __always_inline bool tun_frags_plain(const struct sk_buff *skb)
 /**
  * tun_frags_copy - copy a part of a packet
  * @skb: a packet for which tun_frags_plain() is true
- * @off: where in it the part begins
- * @to: for @copy
+ * @off: offset of the part in the packet
+ * @to: destination, passed to @copy
  * @len: bytes of the part, all of them within the packet
  * @copy: copies to @to; a constant, so that the call folds away
  *
- * Return: 0, or what @copy returned.
+ * Return: 0, or the error of @copy.
  */
 static __always_inline int
 tun_frags_copy(const struct sk_buff *skb, u32 off, void *to, u32 len,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that waited for read() when rings were set up: they go first.
+ * Packets that waited for read() when rings were set up are delivered first.
  *
- * They are moved out of the queue's tx_ring once no transmitter can add to it any
- * more, because its locks are not to be taken in softirq context, where the
- * ring is filled.
+ * The set-up moves the packets out of the queue's tx_ring, after no transmitter
+ * can add to the tx_ring any more. Delivery runs in softirq context, where the
+ * locks of the tx_ring must not be taken.
  */
 #include "backlog.h"
 
@@ -18,11 +18,13 @@
 #include "packet.h"
 
 /**
- * tun_ring_rx_backlog_get - move the queue's tx_ring aside
- * @ring: published, and synchronize_net() done: no transmitter adds to the tx_ring
+ * tun_ring_rx_backlog_get - move packets from the tx_ring to the backlog
+ * @ring: the rings, published before a synchronize_net(): no transmitter adds
+ *	to the tx_ring
  *
- * vhost_net may still give back what it took out, at any time and under no lock
- * of ours. What exceeds the tx_ring's size stays where it is, for read().
+ * vhost_net may return packets to the tx_ring at any time, and takes none of
+ * the driver's locks. Packets beyond the size of the tx_ring stay there, for
+ * read().
  *
  * Return: 0 or -ENOMEM, with the tx_ring as it was.
  */
@@ -35,7 +37,7 @@ int tun_ring_rx_backlog_get(struct tun_ring *ring)
 
 	ASSERT_RTNL();
 
-	/* rtnl keeps txqueuelen, and so the size, as it is */
+	/* rtnl protects txqueuelen, which sets the size */
 	if (ptr_ring_empty(tx_ring))
 		return 0;
 	b->ptrs = kvcalloc(size, sizeof(*b->ptrs), GFP_KERNEL_ACCOUNT);
@@ -48,11 +50,11 @@ int tun_ring_rx_backlog_get(struct tun_ring *ring)
 
 /**
  * tun_ring_rx_backlog_drain - deliver packets of the backlog
- * @ring: rx.lock held
+ * @ring: the rings; rx.lock is held
  * @tun: the device
- * @budget: how many, at most; lowered by each attempt
+ * @budget: limit on delivery attempts; each attempt lowers @budget by 1
  *
- * Return: why there are no more.
+ * Return: the reason why the function stopped.
  */
 enum tun_ring_rx_drained tun_ring_rx_backlog_drain(struct tun_ring *ring,
 						   struct tun_dev *tun,
@@ -88,8 +90,9 @@ enum tun_ring_rx_drained tun_ring_rx_backlog_drain(struct tun_ring *ring,
 }
 
 /**
- * tun_ring_rx_backlog_put - what is left of the backlog is for read() again
- * @ring: closed; q->ring is still set, so nothing can get into the tx_ring first
+ * tun_ring_rx_backlog_put - return the rest of the backlog to the tx_ring
+ * @ring: the rings, closed. q->ring is still set, so no transmitter adds to the
+ *	tx_ring before the backlog
  */
 void tun_ring_rx_backlog_put(struct tun_ring *ring)
 {
@@ -101,7 +104,7 @@ void tun_ring_rx_backlog_put(struct tun_ring *ring)
 	for (; b->next < b->end; b->next++) {
 		void *ptr = b->ptrs[b->next];
 
-		/* only after txqueuelen was made shorter */
+		/* the tx_ring is full only if txqueuelen became smaller */
 		if (!tun || ptr_ring_produce_bh(&ring->q->tx_ring, ptr)) {
 			ring->rx.count.dropped++;
 			if (tun)

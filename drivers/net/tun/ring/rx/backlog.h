@@ -11,7 +11,7 @@ struct tun_ring;
 /**
  * enum tun_ring_rx_drained - why tun_ring_rx_backlog_drain() returned
  * @TUN_RING_RX_DRAINED_ALL: the backlog is empty
- * @TUN_RING_RX_DRAINED_FULL: the next packet finds no buffers
+ * @TUN_RING_RX_DRAINED_FULL: the ring has no buffers for the next packet
  * @TUN_RING_RX_DRAINED_BUDGET: the budget is spent
  */
 enum tun_ring_rx_drained {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One packet into receive buffers: headers or a metadata record, the bytes,
- * and as many chains as it takes.
+ * Delivery of one packet into receive buffers: headers or a metadata record,
+ * and the bytes, in one or more chains.
  *
- * Nothing is visible to the user before the used index is published, so a
- * packet that runs out of buffers half way is simply taken back.
+ * The user sees no entry before the used index is published. If a packet runs
+ * out of buffers half way, tun_vring_rewind() therefore undoes its entries.
  */
 #include "deliver.h"
 
@@ -24,15 +24,15 @@
 #include "iter.h"
 
 /*
- * Bytes that one packet may cost with bottom halves off, whatever
- * TUNSETVNETHDRSZ says: it does not limit them.
+ * The largest header of one packet, which is written with bottom halves off.
+ * TUNSETVNETHDRSZ has no upper limit.
  */
 #define MAX_VNET_HDR	4096
 
 /* Bytes of a virtio_net_hdr that has room for num_buffers. */
 #define VNET_HDR_MRG_SZ	sizeof(struct virtio_net_hdr_mrg_rxbuf)
 
-/* A tag that is kept aside goes back to where it was on the wire. */
+/* Insert the VLAN tag from the skb's fields at its place on the wire. */
 static __always_inline int
 tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
 		       const struct tun_ring_mem *mem,
@@ -56,12 +56,12 @@ tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-/* @own: the device makes none, and the packet needs nothing of the user. */
+/* @own: the device makes no header: vhost_hlen bytes of the header are 0. */
 static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
 				struct virtio_net_hdr *hdr, bool le,
 				int vlan_hlen, bool own)
 {
-	/* the caller complains, once it holds no lock */
+	/* the caller logs an error after it has released rx.lock */
 	if (p->skb && !own)
 		return virtio_net_hdr_from_skb(p->skb, hdr, le, true,
 					       vlan_hlen);
@@ -70,14 +70,15 @@ static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
 }
 
 /**
- * struct tun_ring_rx_num_buffers - where num_buffers lies, in case that it is not 1
- * @byte: its two bytes, which may lie in different segments; NULL if nowhere
+ * struct tun_ring_rx_num_buffers - addresses of num_buffers, to change it later
+ * @byte: the two bytes, which may lie in different segments; NULL if the header
+ *	does not have them
  */
 struct tun_ring_rx_num_buffers {
 	u8 *byte[2];
 };
 
-/* A header in pieces, or a padded one. */
+/* Write a header that spans segments, or a header with padding. */
 static int
 tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
 			      const struct tun_ring_mem *mem,
@@ -105,7 +106,7 @@ tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-/* struct virtio_net_hdr, padded with zeroes to what TUNSETVNETHDRSZ says. */
+/* Write a struct virtio_net_hdr, padded with zeroes to @hdr_sz bytes. */
 static __always_inline int tun_ring_rx_put_vnet_hdr(
 	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
 	const struct tun_dev *tun, const struct tun_ring_packet *p, int hdr_sz,
@@ -170,7 +171,7 @@ static void tun_ring_rx_meta_skb(struct tun_ring_meta *m,
 	m->flags = cpu_to_le16(flags);
 }
 
-/* The user may only read where the record goes: every byte is written. */
+/* The user can read every byte of the record, so every byte is written. */
 static int tun_ring_rx_make_meta(const struct tun_ring_rx_iter *cur,
 				 const struct tun_ring_packet *p,
 				 struct tun_ring_meta *m)
@@ -221,7 +222,7 @@ tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
 
 	err = mem->copy_to(nb->byte[!le], &byte[0], 1) ?:
 	      mem->copy_to(nb->byte[le], &byte[1], 1);
-	/* again: its chain was logged some page faults ago */
+	/* log again: the VMM may have read the log since the first time */
 	if (!err && mem->faults && unlikely(vq->log))
 		err = tun_log_bytes(vq, nb->byte[0], 1) ?:
 		      tun_log_bytes(vq, nb->byte[1], 1);
@@ -301,13 +302,13 @@ tun_ring_rx_deliver_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 
 /**
  * tun_ring_rx_deliver - write a packet to the receive ring, unpublished
- * @ring: the ring, rx.lock held; its memory is the kernel's, or pinned
+ * @ring: the rings, served by NAPI; rx.lock is held
  * @tun: the device
  * @p: the packet
  *
- * Return: 0; -ENOSPC no room now; -EMSGSIZE no room ever; -EINVAL a packet
- * that virtio cannot describe; -EPROTO a broken ring. The ring is as before
- * after an error.
+ * Return: 0; -ENOSPC if the ring has no room now; -EMSGSIZE if the packet can
+ * never fit; -EINVAL if virtio cannot describe the packet; -EPROTO if the ring
+ * is broken. An error leaves the indices of the ring unchanged.
  */
 int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
 			const struct tun_ring_packet *p)
@@ -317,7 +318,7 @@ int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
 	return tun_ring_rx_deliver_mem(ring, &tun_ring_kmem, tun, p);
 }
 
-/* tun_ring_rx_deliver() by the worker. Return: as there, and -EFAULT. */
+/* The worker's tun_ring_rx_deliver(). Return: the same, or -EFAULT. */
 int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
 			     const struct tun_ring_packet *p)
 {
@@ -326,7 +327,7 @@ int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
 	return tun_ring_rx_deliver_mem(ring, &tun_ring_umem, tun, p);
 }
 
-/* An XDP frame as a packet; tap only, so it starts with an Ethernet header. */
+/* Describe an XDP frame. A frame of a tap begins with an Ethernet header. */
 void tun_ring_rx_packet_of_frame(struct tun_ring_packet *p,
 				 const struct xdp_frame *frame)
 {

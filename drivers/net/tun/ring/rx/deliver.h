@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One packet into receive buffers.
+ * Delivery of one packet into receive buffers.
  */
 #ifndef _TUN_RING_DELIVER_H
 #define _TUN_RING_DELIVER_H
@@ -13,10 +13,10 @@ struct xdp_frame;
 
 /**
  * struct tun_ring_packet - a packet on its way to the user
- * @skb: where it is, or NULL
- * @data: where it is, if not in an skb: @len contiguous bytes
- * @len: bytes, without a VLAN tag that is kept aside
- * @vlan_hlen: bytes of that tag, which stands for them in the counters
+ * @skb: the skb of the packet, or NULL
+ * @data: without @skb: the @len contiguous bytes of the packet
+ * @len: bytes, without a VLAN tag in the fields of the skb
+ * @vlan_hlen: bytes of such a tag, or 0; the counters include them
  * @protocol: EtherType
  */
 struct tun_ring_packet {

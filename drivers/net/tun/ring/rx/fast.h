@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The common packet into the common buffer: linear, not GSO, into one plain
- * descriptor that holds it, with a record, or a virtio_net_hdr of a usual size, or
- * neither.
+ * Delivery of a common packet into a common buffer. A common packet is linear,
+ * not GSO, and has a record, a virtio_net_hdr of a usual size, or no header. A
+ * common buffer is one plain descriptor that holds the whole packet.
  *
- * This is tun_ring_rx_deliver() with everything left out that such a packet does
- * not need. It declines whatever is different, with the ring as it was, and
- * tun_ring_rx_deliver() looks at it anew: nothing that was loaded here is used
- * there, so there is no second fetch to be fooled by.
+ * tun_ring_rx_fast() is tun_ring_rx_deliver() without the code that such a
+ * packet does not need. For any other packet or buffer tun_ring_rx_fast()
+ * returns false and pops nothing. tun_ring_rx_deliver() then loads head and
+ * descriptor again, and uses no value that was loaded here. A user that changes
+ * the ring between the two loads therefore gains nothing.
  */
 #ifndef _TUN_RING_LINEAR_H
 #define _TUN_RING_LINEAR_H
@@ -26,7 +27,7 @@ static __always_inline bool tun_ring_rx_fast_fits(const struct sk_buff *skb)
 	       !skb_vlan_tag_present(skb);
 }
 
-/* Bytes in front of a packet without a record, or -1: not a usual number. */
+/* Bytes of the header of a packet without a record; -1 for an unusual size. */
 static __always_inline int tun_ring_rx_fast_hdr_sz(const struct tun_ring *ring,
 						   const struct tun_dev *tun)
 {
@@ -48,7 +49,7 @@ static __always_inline u8 tun_ring_rx_fast_flags(const struct sk_buff *skb)
 	       VIRTIO_NET_HDR_F_DATA_VALID : 0;
 }
 
-/* @sz: one of the two */
+/* @sz: size of one of the two structs virtio_net_hdr */
 static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
 						 void *to, int sz,
 						 const struct sk_buff *skb)
@@ -72,7 +73,7 @@ static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
 		memcpy(to, &h.hdr, sizeof(h.hdr));
 }
 
-/* Every byte is written, in the order in which they lie. */
+/* The function writes every byte of the record, in the order of addresses. */
 static __always_inline void tun_ring_rx_fast_meta(const struct tun_ring *ring,
 						  struct tun_ring_meta *m,
 						  const struct sk_buff *skb)
@@ -111,7 +112,7 @@ static __always_inline void tun_ring_rx_fast_meta(const struct tun_ring *ring,
 	m->reserved[2] = 0;
 }
 
-/* @meta: a record, known to the compiler, or @hdr_sz bytes of a header. */
+/* @meta: write a record, else a header of @hdr_sz bytes; a constant. */
 static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 					     const struct tun_dev *tun,
 					     const struct sk_buff *skb,
@@ -151,11 +152,11 @@ static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 
 /**
  * tun_ring_rx_fast_deliver - write a common packet to the ring, unpublished
- * @ring: the ring, rx.lock held, not blocked
+ * @ring: the rings; rx.lock is held, and the receive ring is not blocked
  * @tun: the device
  * @skb: the packet
  *
- * Return: true, or false if it or the ring is not that common.
+ * Return: true, or false if the packet needs tun_ring_rx_deliver().
  */
 static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
 						     const struct tun_dev *tun,

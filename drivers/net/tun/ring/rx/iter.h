@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the next byte of a packet goes: through the segments of a chain, and
- * from chain to chain.
+ * An iterator over the receive buffers of a packet: through the segments of a
+ * chain, and from chain to chain.
  */
 #ifndef _TUN_RING_CURSOR_H
 #define _TUN_RING_CURSOR_H
@@ -12,22 +12,23 @@
 #include "../state.h"
 
 /*
- * Used entries that one packet may cost with bottom halves off, whatever the
- * user posts: enough for the longest packet in the smallest buffers.
+ * The largest number of used entries for one packet, which is delivered with
+ * bottom halves off. The number suffices for the longest packet in the smallest
+ * buffers.
  */
 #define RX_MAX_CHAINS	2048
 
 #define RX_NO_BYTES	"receive buffer of no bytes"
 
 /**
- * struct tun_ring_rx_iter - where the next byte goes
- * @ring: the ring
- * @seg: current segment of the chain
- * @off: bytes of it that are written
- * @filled: bytes written to the chain
- * @chains: chains popped so far
- * @head: of the first chain
- * @span: a further chain may be taken
+ * struct tun_ring_rx_iter - position of the next byte
+ * @ring: the rings
+ * @seg: current segment of the current chain
+ * @off: bytes written to the current segment
+ * @filled: bytes written to the current chain
+ * @chains: chains popped for the packet
+ * @head: head of the first chain
+ * @span: the packet may use more than one chain
  */
 struct tun_ring_rx_iter {
 	struct tun_ring *ring;
@@ -39,7 +40,7 @@ struct tun_ring_rx_iter {
 	bool span;
 };
 
-/* Entries in our hands, those of this packet included. */
+/* Entries that the device owns, including the entries of this packet. */
 static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
 {
 	const struct tun_vring *vr = &cur->ring->rx.vq.vr;
@@ -48,15 +49,16 @@ static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
 }
 
 /*
- * The ring has too little for the packet. If the user has never had more in
- * the ring than now, it never will fit: waiting would stop the queue for ever.
+ * The ring has too few buffers for the packet. If the user never posted more
+ * buffers than now, the packet will never fit, and a packet that waits would
+ * stop the queue for ever.
  */
 static __always_inline int tun_ring_rx_no_room(struct tun_ring_rx_iter *cur,
 					       const struct tun_ring_mem *mem)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
 
-	/* of a guest without the event index we know less */
+	/* a guest may lack the event index, and used_event with it */
 	if (cur->chains && !cur->ring->guest &&
 	    tun_ring_rx_posted(cur) >= rx->vq.vr.posted_max &&
 	    !tun_vring_unconsumed(&rx->vq.vr, mem->vring))
@@ -106,15 +108,15 @@ static __always_inline int tun_ring_rx_end_chain(struct tun_ring_rx_iter *cur,
 			      cur->filled);
 }
 
-/* Bytes that the current segment has room for; 0 if it is used up. */
+/* Bytes of room in the current segment; 0 if the segment is full. */
 static inline u32 tun_ring_rx_left(const struct tun_ring_rx_iter *cur)
 {
 	return cur->ring->rx.chain.seg[cur->seg].len - cur->off;
 }
 
 /*
- * Room for up to @want bytes at *@to, in the current chain or the next one.
- * Return: bytes, at least 1, or a negative errno.
+ * Reserve up to @want bytes at *@to, in the current chain or the next one.
+ * Return: the number of bytes, at least 1, or a negative errno.
  */
 static __always_inline int tun_ring_rx_room(struct tun_ring_rx_iter *cur,
 					    const struct tun_ring_mem *mem,

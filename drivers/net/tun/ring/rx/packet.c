@@ -8,10 +8,10 @@
 #include "deliver.h"
 
 /**
- * tun_ring_rx_drop - count a packet that is dropped
- * @ring: rx.lock held
+ * tun_ring_rx_drop - count a dropped packet
+ * @ring: the rings; rx.lock is held
  * @tun: the device
- * @err: why, a negative errno; -EPROTO stops the ring
+ * @err: the reason, a negative errno; -EPROTO marks the rings broken
  */
 void tun_ring_rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
 {
@@ -29,12 +29,12 @@ void tun_ring_rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
 }
 
 /**
- * tun_ring_rx_packet - tun_ring_rx_deliver(), counted
- * @ring: rx.lock held
+ * tun_ring_rx_packet - deliver and count a packet
+ * @ring: the rings; rx.lock is held
  * @tun: the device
- * @p: the packet; the caller frees what was delivered
+ * @p: the packet; the caller frees a delivered packet
  *
- * Return: 0 or a negative errno, see there.
+ * Return: 0 or a negative errno, as tun_ring_rx_deliver().
  */
 int tun_ring_rx_packet(struct tun_ring *ring, struct tun_dev *tun,
 		       const struct tun_ring_packet *p)

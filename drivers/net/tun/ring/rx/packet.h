@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the receive path's files share: packets into the ring, what becomes of
- * those that do not get in, and what is action afterwards.
+ * Shared by the files of the receive path: delivery, drops, and the action
+ * after the release of rx.lock.
  */
 #ifndef _TUN_RING_RX_PACKET_H
 #define _TUN_RING_RX_PACKET_H
@@ -15,14 +15,14 @@
 struct tun_ring_packet;
 struct xdp_frame;
 
-/* What is to be done once rx.lock is free. */
+/* Action of the caller after the release of rx.lock. */
 enum tun_ring_rx_action {
 	TUN_RING_RX_NOTHING,
-	TUN_RING_RX_NOTIFY, /* the user wants to be woken */
-	TUN_RING_RX_REPORT, /* the ring was stopped; wakes the user, too */
+	TUN_RING_RX_NOTIFY, /* notify the user */
+	TUN_RING_RX_REPORT, /* report a broken ring, which wakes the user, too */
 };
 
-/* Publish what was delivered. */
+/* Publish the delivered packets. */
 static inline enum tun_ring_rx_action tun_ring_rx_flush(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;
@@ -45,7 +45,7 @@ static inline enum tun_ring_rx_action tun_ring_rx_flush(struct tun_ring *ring)
 	return action;
 }
 
-/* rx.lock is free: consoles, and the user's callbacks, may transmit. */
+/* The caller has released rx.lock: a console or a wake-up may transmit. */
 static inline void tun_ring_rx_complete(struct tun_ring *ring,
 					enum tun_ring_rx_action action)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stack to user: a packet is copied straight into the user's buffers, in the
- * context that transmits it.
+ * Stack to user: the context that transmits a packet copies the packet straight
+ * into the user's buffers.
  */
 #include "rx.h"
 
@@ -30,8 +30,8 @@ static int tun_ring_rx_deliver_skb(struct tun_ring *ring,
 }
 
 /*
- * A packet was not delivered. Return: -EBUSY if it is to wait, with the queue
- * stopped, else why it is dropped, counted.
+ * Handle a packet that was not delivered. Return: -EBUSY if the packet waits in
+ * the stopped queue, else the reason why the packet was dropped and counted.
  */
 static int tun_ring_rx_failed(struct tun_ring *ring, struct tun_dev *tun,
 			      int err, u16 txq)
@@ -55,7 +55,7 @@ static netdev_tx_t tun_ring_rx_not_delivered(const struct tun_dev *tun,
 
 	if (err == -EBUSY)
 		return NETDEV_TX_BUSY;
-	/* it has failed already: this complains */
+	/* convert again, to log the error without rx.lock */
 	if (err == -EINVAL)
 		tun_vnet_hdr_from_skb(tun, skb, &hdr, true, 0);
 	skb_tx_error(skb);
@@ -63,26 +63,26 @@ static netdev_tx_t tun_ring_rx_not_delivered(const struct tun_dev *tun,
 	return NETDEV_TX_OK;
 }
 
-/* Packets are in the tx_ring. Context: any. */
+/* Wake the worker for packets in the tx_ring. Context: any. */
 void tun_ring_rx_notify(struct tun_ring *ring)
 {
-	/* the packet before rx_starved; a kick clears that, then sets action */
+	/* packet before rx_starved; a kick clears the flag, then sets work */
 	smp_mb();
 	if (!READ_ONCE(ring->worker.rx_starved))
 		tun_worker_wake(ring, TUN_WORKER_RX);
-	/* read() competes with a guest */
+	/* read() competes with a guest's rings for packets */
 	if (ring->mode == TUN_RING_MODE_GUEST)
 		tun_queue_notify_readers(ring->q);
 }
 
 /**
  * tun_ring_rx_xmit - ndo_start_xmit of a queue with rings
- * @ring: under RCU, bottom halves off
+ * @ring: the rings; the caller is under RCU, with bottom halves off
  * @skb: the packet, filtered and trimmed
  * @txq: the netdev queue
  *
- * Return: NETDEV_TX_OK: the skb is consumed, or dropped and counted;
- * NETDEV_TX_BUSY: the queue is stopped, the skb is the caller's.
+ * Return: NETDEV_TX_OK if the skb is consumed, or dropped and counted;
+ * NETDEV_TX_BUSY if the queue is stopped, and the caller still owns the skb.
  */
 netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 			     u16 txq)
@@ -104,14 +104,14 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 		len += skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	}
 	if (likely(!err)) {
-		/* whoever sees the packet finds it counted */
+		/* count a packet before its publication to the user */
 		rx->count.packets++;
 		rx->count.bytes += len;
 		dev_sw_netstats_tx_add(dev, 1, len);
 	} else {
 		err = tun_ring_rx_failed(ring, tun, err, txq);
 	}
-	/* a burst ends, too, where another CPU stopped the queue */
+	/* a burst also ends if another CPU stopped the queue */
 	if (!netdev_xmit_more() || err || netif_xmit_stopped(queue))
 		action = tun_ring_rx_flush(ring);
 	spin_unlock(&rx->lock);
@@ -127,8 +127,8 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 }
 
 /**
- * tun_ring_rx_xmit_flush - the burst ended with a packet that was filtered out
- * @ring: under RCU, bottom halves off
+ * tun_ring_rx_xmit_flush - end a burst whose last packet was filtered out
+ * @ring: the rings; the caller is under RCU, with bottom halves off
  */
 void tun_ring_rx_xmit_flush(struct tun_ring *ring)
 {
@@ -137,7 +137,8 @@ void tun_ring_rx_xmit_flush(struct tun_ring *ring)
 
 /**
  * tun_ring_rx_publish - publish the packets of a burst that has ended
- * @ring: under RCU, bottom halves off; the kernel can reach it
+ * @ring: the rings, served by NAPI; the caller is under RCU, with bottom halves
+ *	off
  */
 void tun_ring_rx_publish(struct tun_ring *ring)
 {
@@ -150,8 +151,8 @@ void tun_ring_rx_publish(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_rx_flush_queue - a burst may have ended without its last packet
- * @q: a queue, with rings or without; nobody is in the middle of a burst to it
+ * tun_ring_rx_flush_queue - end a burst that may lack its last packet
+ * @q: a queue, with rings or without; no transmitter is inside a burst to @q
  */
 void tun_ring_rx_flush_queue(struct tun_queue *q)
 {
@@ -168,15 +169,15 @@ void tun_ring_rx_flush_queue(struct tun_queue *q)
 
 /**
  * tun_ring_rx_xdp_xmit - ndo_xdp_xmit of a queue with rings
- * @ring: under RCU, bottom halves off
+ * @ring: the rings; the caller is under RCU, with bottom halves off
  * @n: elements of @frames
  * @frames: the packets
  * @flags: XDP_XMIT_*
  *
- * XDP has no queue that could wait: what finds no room is left to the caller,
- * who drops it.
+ * XDP has no queue in which frames could wait. The caller drops the frames that
+ * find no room.
  *
- * Return: frames taken; they are freed.
+ * Return: the number of delivered frames, which this function freed.
  */
 int tun_ring_rx_xdp_xmit(struct tun_ring *ring, int n,
 			 struct xdp_frame **frames, u32 flags)

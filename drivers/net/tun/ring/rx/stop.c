@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that wait for receive buffers: the netdev queue stops, and goes on
- * when the user has made some available.
+ * Packets that wait for receive buffers: the driver stops the netdev queue, and
+ * wakes the queue after the user has made buffers available.
  */
 #include "stop.h"
 
@@ -14,18 +14,18 @@
 #include "backlog.h"
 #include "packet.h"
 
-/* Packets of the backlog that are delivered in one hold of rx.lock. */
+/* Packets of the backlog that are delivered during one hold of rx.lock. */
 #define BACKLOG_BATCH	64
 
 /**
  * tun_ring_rx_stop_queue - let a packet wait in the netdev queue
- * @ring: rx.lock held; it has no room
+ * @ring: the rings; rx.lock is held, and the receive ring has no room
  * @dev: the device
  * @txq: the netdev queue
  *
- * The queue stops, the user is asked for a
- * kick, and the ring is looked at once more: buffers may have been made
- * available just before the user could know that we wait for them.
+ * The function stops the queue, enables kicks, and loads the available index
+ * once more: the user may have made buffers available just before kicks were
+ * enabled.
  */
 void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 			    u16 txq)
@@ -40,7 +40,10 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 		rx->count.full++;
 	rx->txq = txq;
 	rx->stopped = true;
-	/* pairs with the cmpxchg in tun_ring_set_broken(), before it looks for us */
+	/*
+	 * Pairs with the cmpxchg in tun_ring_set_broken(), which comes before
+	 * tun_ring_report_broken() loads rx.stopped.
+	 */
 	smp_mb();
 	if (unlikely(READ_ONCE(ring->broken))) {
 		rx->stopped = false;
@@ -58,14 +61,14 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 }
 
 /*
- * The user may have made buffers available: the backlog goes first, then the
- * stopped queue. Packets that still wait afterwards need another kick. The ring
- * asks for it before it is looked at for the last time.
+ * Deliver the backlog, then wake the stopped queue: the user may have made
+ * buffers available. Packets that still wait need another kick, so the function
+ * enables kicks before it loads the available index for the last time.
  *
- * The user may make buffers available all the time, and a packet may be large:
- * @budget bounds the attempts of one hold of the lock.
+ * The user may make buffers available all the time, and packets may be large.
+ * @budget therefore bounds the attempts during one hold of rx.lock.
  *
- * Return: the budget is spent, and the caller has to call again.
+ * Return: true if the budget is spent, and the caller has to call again.
  */
 static bool tun_ring_rx_resume_locked(struct tun_ring *ring,
 				      struct tun_dev *tun, int budget)
@@ -95,7 +98,7 @@ static bool tun_ring_rx_resume_locked(struct tun_ring *ring,
 	tun_vring_disable_kick(vr, &tun_kmem);
 	if (rx->stopped) {
 		rx->stopped = false;
-		/* else it starts when the device comes up */
+		/* a device that is down starts its queues when it comes up */
 		if (netif_running(tun->dev))
 			netif_tx_wake_queue(netdev_get_tx_queue(tun->dev,
 								rx->txq));
@@ -103,7 +106,7 @@ static bool tun_ring_rx_resume_locked(struct tun_ring *ring,
 	return false;
 }
 
-/* NAPI delivers the rest, or does so once the queue is attached again. */
+/* NAPI delivers the rest, at the latest when the queue is attached again. */
 static void tun_ring_rx_resume_later(struct tun_ring *ring)
 {
 	set_bit(TUN_RING_RX_BACKLOG, &ring->rx_work);
@@ -114,8 +117,8 @@ static void tun_ring_rx_resume_later(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_rx_resume - go on with a receive ring that the kernel can reach
- * @ring: under RCU
+ * tun_ring_rx_resume - deliver packets that wait for receive buffers
+ * @ring: the rings, served by NAPI; the caller is under RCU
  * @kicked: the user has kicked
  */
 void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
@@ -140,8 +143,8 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 }
 
 /**
- * tun_ring_rx_open - let packets in
- * @ring: the rings; the backlog is known
+ * tun_ring_rx_open - open the receive ring for packets
+ * @ring: the rings, after tun_ring_rx_backlog_get()
  * @tun: the device
  *
  * If there is a backlog, packets wait in the netdev queue until the caller has
@@ -160,11 +163,12 @@ void tun_ring_rx_open(struct tun_ring *ring, struct tun_dev *tun)
 }
 
 /**
- * tun_ring_rx_deliver_backlog - deliver the first packets of an open ring
- * @ring: the rings; the caller holds the ring_mutex of their queue, and not rtnl
+ * tun_ring_rx_deliver_backlog - deliver the backlog of an open ring
+ * @ring: the rings; the caller holds the ring_mutex of their queue, and not
+ *	rtnl
  *
- * The caller who sets up or opens the ring delivers the backlog, in turns. NAPI
- * delivers the rest if the caller is killed.
+ * The task that sets up or opens the ring delivers the backlog, in batches.
+ * NAPI delivers the rest if the task is killed.
  */
 void tun_ring_rx_deliver_backlog(struct tun_ring *ring)
 {
@@ -194,13 +198,13 @@ void tun_ring_rx_deliver_backlog(struct tun_ring *ring)
 		tun_ring_rx_resume_later(ring);
 }
 
-/* From here on packets wait in the netdev queue; teardown wakes it. */
+/* Packets wait in the netdev queue until teardown or the next open. */
 void tun_ring_rx_close(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;
 	enum tun_ring_rx_action action;
 
-	/* for the eventfd: another may be set while the device goes */
+	/* for rx.call, which may be replaced while the device goes */
 	rcu_read_lock();
 	spin_lock_bh(&rx->lock);
 	rx->closed = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the two servers of transmit rings, NAPI and worker, do alike.
+ * Shared by the two servers of transmit rings, NAPI and the worker.
  */
 #ifndef _TUN_RING_TX_ACCOUNT_H
 #define _TUN_RING_TX_ACCOUNT_H
@@ -10,7 +10,7 @@
 #include "../../xdp_generic.h"
 #include "../state.h"
 
-/* A packet that cannot be sent: -ENOMEM, or why it is not valid. */
+/* Count a packet that cannot be sent: -ENOMEM, or the packet is not valid. */
 static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
 				     int err)
 {
@@ -23,7 +23,7 @@ static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
 	tun_stats_rx_dropped(tun);
 }
 
-/* Return: false if the device's program has consumed the packet. */
+/* Return: false if the device's XDP program has consumed the packet. */
 static inline bool tun_ring_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
 				   struct sk_buff **skb)
 {
@@ -35,7 +35,7 @@ static inline bool tun_ring_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
 	return false;
 }
 
-/* Once for a batch; bottom halves are off. */
+/* The caller counts once for a batch, with bottom halves off. */
 static inline void tun_ring_tx_device_stats(struct net_device *dev, u64 packets,
 					    u64 bytes)
 {
@@ -47,19 +47,19 @@ static inline void tun_ring_tx_device_stats(struct net_device *dev, u64 packets,
 	u64_stats_update_end(&stats->syncp);
 }
 
-/* Which namespace the device is in; it may be in another one by now. */
+/* Cookie of the namespace of the device, which may move at any time. */
 static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
 {
 	u64 cookie;
 
-	/* a namespace that it has left may end */
+	/* a namespace that the device has left may be freed */
 	rcu_read_lock();
 	cookie = dev_net(tun->dev)->net_cookie;
 	rcu_read_unlock();
 	return cookie;
 }
 
-/* A device that is down takes nothing; tun_ring_switch_up() starts it again. */
+/* A device that is down accepts no packets until tun_ring_switch_up(). */
 static inline bool tun_ring_tx_ready(const struct tun_ring *ring,
 				     const struct tun_dev *tun)
 {

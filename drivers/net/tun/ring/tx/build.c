@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One chain of the transmit ring into an skb.
+ * Building an skb from one chain of the transmit ring.
  *
- * The user can change its memory at any time: records and headers are copied
- * before they are looked at, and only the copy counts.
+ * The user can change its memory at any time. The code therefore copies records
+ * and headers first, and checks and uses only the copies.
  */
 #include "build.h"
 
@@ -18,9 +18,9 @@
 #include "frags.h"
 #include "packet.h"
 
-/* Headroom and packet up to here are linear; beyond, payload lies in pages. */
+/* Largest linear skb, with headroom. A larger payload lies in pages. */
 #define TX_LINEAR_MAX	(PAGE_SIZE - 512)
-/* Bytes that stay linear then: enough for the headers of any packet. */
+/* Linear bytes of a larger packet: enough for the headers of any packet. */
 #define TX_LINEAR_HEAD	256
 
 /* Copy @len bytes from @off of the chain. The caller checked the range. */
@@ -34,7 +34,7 @@ static __always_inline int tun_ring_tx_get(const struct tun_vring_chain *c,
 
 	while (off >= seg->len)
 		off -= seg++->len;
-	/* nearly always, and with the length that the compiler knows */
+	/* the usual case, in which the compiler may know @len */
 	if (likely(len <= seg->len - off))
 		return mem->copy_from(to, seg->base + off, len);
 	for (; len && !err; len -= n, to += n, seg++, off = 0) {
@@ -44,7 +44,7 @@ static __always_inline int tun_ring_tx_get(const struct tun_vring_chain *c,
 	return err;
 }
 
-/* Likewise, into an skb that has room for it. */
+/* Fill @skb with the bytes of the chain that begin at @off. */
 static __always_inline int tun_ring_tx_get_skb(const struct tun_vring_chain *c,
 					       const struct tun_ring_mem *mem,
 					       u32 off, struct sk_buff *skb)
@@ -57,7 +57,7 @@ static __always_inline int tun_ring_tx_get_skb(const struct tun_vring_chain *c,
 	for (i = 0; !err && i < skb_shinfo(skb)->nr_frags; i++) {
 		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
 
-		/* ours, and not highmem: allocated in tun_ring_tx_alloc_paged() */
+		/* tun_ring_tx_alloc_paged() allocates no highmem pages */
 		err = tun_ring_tx_get(c, mem, off, skb_frag_address(frag),
 				      skb_frag_size(frag));
 		off += skb_frag_size(frag);
@@ -65,7 +65,7 @@ static __always_inline int tun_ring_tx_get_skb(const struct tun_vring_chain *c,
 	return err;
 }
 
-/* Return: 1 the record says anything at all, 0 it does not, or -EFAULT. */
+/* Copy a record. Return: 1, 0 if the record is all zeroes, or -EFAULT. */
 static __always_inline int
 tun_ring_tx_load_meta(const struct tun_ring_meta *from,
 		      const struct tun_ring_mem *mem, union tun_ring_tx_meta *r)
@@ -74,7 +74,7 @@ tun_ring_tx_load_meta(const struct tun_ring_meta *from,
 	int i, err;
 
 	err = mem->copy_from(&r->meta, from, sizeof(r->meta));
-	/* the copy is what counts from here on, not the user's memory */
+	/* the compiler must not load the user's memory again */
 	barrier();
 	for (i = 0; i < ARRAY_SIZE(r->word); i++)
 		any |= r->word[i];
@@ -109,7 +109,7 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 		if (err)
 			return err;
 		p->le = tun_vnet_is_little_endian(tun);
-		/* as a record: one that says nothing costs no look at the packet */
+		/* like an empty record, an empty header needs no check */
 		p->has_vnet_hdr =
 			p->hdr.flags || p->hdr.gso_type || p->hdr.hdr_len;
 	}
@@ -137,7 +137,7 @@ static struct sk_buff *tun_ring_tx_alloc_linear(u32 headroom, u32 len)
 	return skb;
 }
 
-/* The payload of a large packet, and anything with unusual headroom. */
+/* For a packet with a large payload or an unusual headroom. */
 static struct sk_buff *tun_ring_tx_alloc_paged(u32 headroom, u32 len)
 {
 	u32 linear = min_t(u32, len, TX_LINEAR_HEAD);
@@ -163,7 +163,7 @@ tun_ring_tx_alloc(const struct tun_ring_mem *mem, u32 headroom, u32 len)
 	headroom += NET_IP_ALIGN;
 	if (unlikely(headroom + len > TX_LINEAR_MAX))
 		return tun_ring_tx_alloc_paged(headroom, len);
-	/* the fragments are this CPU's softirqs' */
+	/* softirqs of this CPU cut fragments from the same blocks */
 	if (mem->faults)
 		local_bh_disable();
 	skb = tun_ring_tx_alloc_linear(headroom, len);
@@ -232,18 +232,18 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 
 /**
  * tun_ring_tx_build - make an skb of the chain in tx.chain
- * @ring: the ring; the caller owns its NAPI
+ * @ring: the rings; the caller owns their NAPI
  * @tun: the device
  *
- * Return: the skb, or ERR_PTR: -EINVAL the packet or its record is not valid,
- * -ENOMEM.
+ * Return: the skb, or an ERR_PTR(): -EINVAL if the packet or its record is not
+ * valid, or -ENOMEM.
  */
 struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun)
 {
 	return tun_ring_tx_build_mem(ring, &tun_ring_kmem, tun);
 }
 
-/* tun_ring_tx_build() by the worker. Return: as there, and -EFAULT. */
+/* The worker's tun_ring_tx_build(). Return: the same, or -EFAULT. */
 struct sk_buff *tun_ring_tx_build_user(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {

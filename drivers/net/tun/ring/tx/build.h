@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One chain of the transmit ring into an skb.
+ * Building an skb from one chain of the transmit ring.
  */
 #ifndef _TUN_RING_TX_BUILD_H
 #define _TUN_RING_TX_BUILD_H

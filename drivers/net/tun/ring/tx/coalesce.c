@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kicks of a guest in pinned memory are coalesced, as a network card's interrupts
- * are.
+ * A thread coalesces the kicks of a guest in pinned memory, as a network card
+ * coalesces its interrupts.
  *
- * A kick costs an exit of the virtual processor, and what it sends at once an
- * interrupt of its own. So the NAPI that has sent what a kick was for does not ask
- * for the next, and leaves it to a thread to look once more: all that comes before
- * that runs goes without a kick, and is told of together. The first packet waits
- * for nobody.
+ * A kick costs an exit of the virtual processor. An immediate notification
+ * costs an interrupt of the guest. NAPI therefore leaves kicks disabled after
+ * NAPI has sent the packets of a kick, and wakes the thread. The thread runs
+ * NAPI once more. Until then the guest adds packets without a kick, and NAPI
+ * notifies the guest of all these packets together. The first packet does not
+ * wait for the thread.
  *
- * Who sends a packet and waits for the answer gains nothing. A thread that finds
- * nothing is not woken after the next kick, and after twice as many each time that
- * it is so again.
+ * A guest that sends a packet and waits for the answer gains nothing. If the
+ * thread finds no packet, NAPI does not wake the thread after the next kick.
+ * NAPI doubles the number of such kicks each time that the thread again finds
+ * no packet.
  */
 #include "coalesce.h"
 
@@ -22,7 +24,10 @@
 #include "../state.h"
 #include "../thread.h"
 
-/* The first kicks of a flow have an exit each, and then one wakes the thread. */
+/*
+ * The largest number of kicks in a row that do not wake the thread. Each kick
+ * costs an exit, also the first kicks of a new flow.
+ */
 #define BACKOFF_MAX	63
 
 static int tun_ring_tx_coalesce_run(void *data)
@@ -35,9 +40,10 @@ static int tun_ring_tx_coalesce_run(void *data)
 			continue;
 		tun_pending_get(&co->work);
 		/*
-		 * G: @ran before @state, and before the state of the NAPI, either
-		 * of which says that it does not run; matches the atomic of
-		 * napi_schedule() in tun_ring_switch_up(), behind a new state
+		 * G: @ran before @state, and before the state of NAPI. If NAPI
+		 * does not run, one of the two states shows that. Matches the
+		 * atomic of napi_schedule() in tun_ring_switch_up(), which
+		 * comes after the store of a new @state.
 		 */
 		smp_store_mb(co->ran, true);
 		if (READ_ONCE(ring->state) != TUN_RING_RUNNING)
@@ -50,8 +56,8 @@ static int tun_ring_tx_coalesce_run(void *data)
 }
 
 /**
- * tun_ring_tx_coalesce_start - coalesce the kicks of rings that a NAPI serves
- * @ring: new; its queue's ring_mutex is held
+ * tun_ring_tx_coalesce_start - start to coalesce the kicks of rings
+ * @ring: new rings, served by NAPI; the ring_mutex of their queue is held
  *
  * Return: 0 or a negative errno.
  */
@@ -69,7 +75,7 @@ int tun_ring_tx_coalesce_start(struct tun_ring *ring)
 	return 0;
 }
 
-/* Nobody has the rings any more, so that nothing wakes the thread. */
+/* NAPI does not serve the rings any more, so nothing wakes the thread. */
 void tun_ring_tx_coalesce_stop(struct tun_ring *ring)
 {
 	if (!ring->coalesce.task)
@@ -80,12 +86,12 @@ void tun_ring_tx_coalesce_stop(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_tx_coalesce - is the ring to be looked at again without a kick?
- * @ring: empty, with kicks declined; the caller owns its NAPI
- * @done: chains that were taken just now
+ * tun_ring_tx_coalesce - leave the next poll of an empty ring to the thread
+ * @ring: the rings; the transmit ring is empty, kicks are disabled, and the
+ *	caller owns their NAPI
+ * @done: chains that this poll has popped
  *
- * Return: the thread looks, and will run the NAPI for it; or kicks are to be asked
- * for.
+ * Return: true if the thread will run NAPI, false if the caller enables kicks.
  */
 bool tun_ring_tx_coalesce(struct tun_ring *ring, int done)
 {
@@ -104,7 +110,10 @@ bool tun_ring_tx_coalesce(struct tun_ring *ring, int done)
 		co->budget = co->backoff;
 		return false;
 	}
-	/* the index of what was told last is a good one for so long */
+	/*
+	 * vr->signalled can be compared with used_idx only while fewer than num
+	 * entries were used since. Do not defer a notification longer.
+	 */
 	if ((u16)(vr->used_idx - vr->signalled) >= vr->num)
 		return false;
 	if (co->pending)

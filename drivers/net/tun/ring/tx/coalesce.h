@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Kicks of a guest in pinned memory, coalesced by a thread.
+ * A thread coalesces the kicks of a guest in pinned memory.
  */
 #ifndef _TUN_RING_COALESCE_H
 #define _TUN_RING_COALESCE_H

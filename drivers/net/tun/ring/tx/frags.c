@@ -2,13 +2,15 @@
 /*
  * Memory for packets that enter the stack.
  *
- * A kernel that clears pages when it allocates them (init_on_alloc) spends as
- * much on that as on the rest of a large packet. Packets of a burst are done
- * with soon, so each CPU keeps a few blocks of pages and goes around: a block
- * whose fragments have all been freed is used again as it is.
+ * A kernel that clears pages at allocation (init_on_alloc) spends as much on
+ * that as on the rest of a large packet. The stack frees the packets of a burst
+ * soon. Each CPU therefore keeps a few blocks of pages, and uses them in turn.
+ * A CPU reuses a block without clearing once all fragments of the block are
+ * freed.
  *
- * We hold page references for the fragments that are still to be cut from a
- * block; a fragment takes one along, which page_frag_free() gives back.
+ * A block holds page references for its fragments that are not cut yet. A
+ * fragment takes one of these references, and page_frag_free() drops that
+ * reference.
  */
 #include "frags.h"
 
@@ -20,18 +22,18 @@
 
 #define BLOCK_ORDER	get_order(32768)
 #define BLOCK_BYTES	(PAGE_SIZE << BLOCK_ORDER)
-/* A burst of NAPI's 64 large packets, and what of the next is being built. */
+/* Enough for a NAPI burst of 64 large packets and the start of the next. */
 #define BLOCKS		8
 #define CUT_ALIGN	SMP_CACHE_BYTES
 
-/* References that are taken at once. More than there can be fragments. */
+/* References that a block takes at once: more than a block has fragments. */
 #define REFS		0x100000
 
 /**
  * struct block - pages to cut fragments from
- * @page: the first, or NULL
+ * @page: the first page, or NULL
  * @left: bytes that are not cut yet
- * @refs: references that we hold
+ * @refs: page references that the block holds
  */
 struct block {
 	struct page *page;
@@ -46,7 +48,7 @@ struct blocks {
 
 static DEFINE_PER_CPU(struct blocks, cpu_blocks);
 
-/* Fragments may be in use: the last of them frees the pages then. */
+/* Fragments may still be in use: the last fragment then frees the pages. */
 static void tun_ring_tx_block_release(struct block *b)
 {
 	if (b->page)
@@ -55,7 +57,10 @@ static void tun_ring_tx_block_release(struct block *b)
 	b->left = 0;
 }
 
-/* Not of the reserves: that would mark the packets for as long as it is used. */
+/*
+ * The block takes no pages from the memory reserves. Such pages mark the skbs
+ * as pfmemalloc, for as long as the block is reused.
+ */
 static bool tun_ring_tx_block_new(struct block *b)
 {
 	struct page *page;
@@ -72,9 +77,10 @@ static bool tun_ring_tx_block_new(struct block *b)
 }
 
 /*
- * All its fragments were freed: each reference that is left is ours. What the
- * stack did to them is done: it drops a reference with a full barrier, and our
- * stores depend on what we load here.
+ * Reuse a block after all its fragments were freed: the block then holds every
+ * reference that is left. The stack has finished its accesses to the fragments:
+ * the stack drops a reference with a full barrier, and later stores to the
+ * block depend on the count that is loaded here.
  */
 static bool tun_ring_tx_block_reuse(struct block *b)
 {
@@ -86,7 +92,7 @@ static bool tun_ring_tx_block_reuse(struct block *b)
 	return true;
 }
 
-/* The oldest block, empty or used again, or pages that are new. */
+/* Return: the oldest block, reused or with new pages, or NULL. */
 static struct block *tun_ring_tx_next_block(struct blocks *all)
 {
 	struct block *b;
@@ -103,8 +109,8 @@ static struct block *tun_ring_tx_next_block(struct blocks *all)
  * tun_ring_tx_frag_alloc - memory for one packet
  * @size: bytes, at most a page
  *
- * Context: bottom halves are off. Freed by page_frag_free(), also as the head of
- * an skb.
+ * Context: bottom halves are off. page_frag_free() frees the memory, also as
+ * the head of an skb.
  *
  * Return: memory, aligned to a cache line, or NULL.
  */
@@ -116,7 +122,7 @@ void *tun_ring_tx_frag_alloc(u32 size)
 	size = ALIGN(size, CUT_ALIGN);
 	if (unlikely(b->left < size)) {
 		b = tun_ring_tx_next_block(all);
-		/* large pages are short; the kernel's fragments do with less */
+		/* napi_alloc_frag() falls back to lower orders */
 		if (unlikely(!b))
 			return napi_alloc_frag(size);
 	}
@@ -125,7 +131,7 @@ void *tun_ring_tx_frag_alloc(u32 size)
 	return page_address(b->page) + b->left;
 }
 
-/* Nobody allocates any more. */
+/* No context allocates fragments any more. */
 void tun_ring_tx_frags_drain(void)
 {
 	unsigned int i;

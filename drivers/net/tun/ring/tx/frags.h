@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory for packets that enter the stack, in fragments of pages that come back.
+ * Memory for packets that enter the stack: fragments of reused pages.
  */
 #ifndef _TUN_RING_FRAGS_H
 #define _TUN_RING_FRAGS_H

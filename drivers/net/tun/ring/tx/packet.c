@@ -17,11 +17,11 @@
 			 TUN_RING_META_HASH_L4 | TUN_RING_META_MARK |	\
 			 TUN_RING_META_PRIORITY | TUN_RING_META_TSTAMP)
 
-/* What TUN_RING_F_TX_MARK allows: who sets it speaks for the stack. */
+/* These flags need TUN_RING_F_TX_MARK: the stack trusts their fields. */
 #define META_PRIVILEGED	(TUN_RING_META_MARK | TUN_RING_META_PRIORITY |	\
 			 TUN_RING_META_TSTAMP)
 
-/* Only where it was allowed: the device may have gone to another namespace. */
+/* The permission holds while the device is in the namespace of the set-up. */
 static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
 				 const struct tun_dev *tun)
 {
@@ -30,7 +30,7 @@ static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
 }
 
 /**
- * tun_ring_tx_packet_of_meta - what a record says
+ * tun_ring_tx_packet_of_meta - check a record, and describe its packet
  * @ring: the rings
  * @tun: the device
  * @m: a copy of the record
@@ -64,7 +64,7 @@ int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 	return 0;
 }
 
-/* What of a record goes into the skb as it is. */
+/* Copy the fields of a checked record into the skb. */
 void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 {
 	u16 flags = le16_to_cpu(m->flags);
@@ -86,7 +86,7 @@ void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 		skb->tstamp = ns_to_ktime(le64_to_cpu(m->tstamp));
 }
 
-/* Do headers and packet fit together? Return: 0 or -EINVAL. */
+/* Check that headers and packet fit together. Return: 0 or -EINVAL. */
 int tun_ring_tx_packet_check(const struct tun_dev *tun,
 			     struct tun_ring_tx_packet *p)
 {
@@ -104,7 +104,7 @@ int tun_ring_tx_packet_check(const struct tun_dev *tun,
 	return tun_is_tap(tun) && hdr_len && hdr_len < ETH_HLEN ? -EINVAL : 0;
 }
 
-/* What the stack wants to know of a packet that a driver gives it. */
+/* Set the fields of the skb that the stack expects from a driver. */
 int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 			      const struct tun_ring_tx_packet *p,
 			      struct sk_buff *skb)
@@ -120,7 +120,7 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 	if (unlikely(err))
 		return err;
 	skb_reset_network_header(skb);
-	/* GRO and the protocols find the others' transport header themselves */
+	/* for other packets GRO and the protocols set the transport header */
 	if (p->has_vnet_hdr)
 		skb_probe_transport_header(skb);
 	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));

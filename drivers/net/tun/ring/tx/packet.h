@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the user says of a packet that it transmits.
+ * Headers and metadata records of packets that the user transmits.
  */
 #ifndef _TUN_RING_TX_PACKET_H
 #define _TUN_RING_TX_PACKET_H
@@ -13,14 +13,14 @@ struct tun_dev;
 struct tun_ring;
 
 /**
- * struct tun_ring_tx_packet - what is known of a packet before its bytes are copied
- * @skip: bytes of headers in front of it
+ * struct tun_ring_tx_packet - description of a packet, made before its skb
+ * @skip: bytes of headers in front of the packet
  * @len: bytes of the packet
- * @proto: EtherType, 0 for what the packet says
+ * @proto: EtherType; 0: derived from the packet
  * @hdr: checksum and GSO
- * @has_vnet_hdr: @hdr says anything
- * @has_meta: there is a record that says anything
- * @le: byte order of @hdr
+ * @has_vnet_hdr: @hdr is valid, and not empty
+ * @has_meta: the packet has a record, which is not empty
+ * @le: @hdr is little-endian
  */
 struct tun_ring_tx_packet {
 	u32 skip;
@@ -32,7 +32,7 @@ struct tun_ring_tx_packet {
 	struct virtio_net_hdr hdr;
 };
 
-/* A record as it was when it was loaded, whatever the user does to it now. */
+/* A copy of a record, which the user cannot change any more. */
 union tun_ring_tx_meta {
 	struct tun_ring_meta meta;
 	u64 word[sizeof(struct tun_ring_meta) / sizeof(u64)];

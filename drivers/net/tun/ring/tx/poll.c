@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The NAPI instance of a queue with rings: when does it look at the transmit ring?
+ * The NAPI instance of a queue with rings.
  *
- * While it is scheduled, kicks are declined; a poller, in a thread, stays so for
- * a while when there is nothing more. Before it goes to sleep it asks for one and
- * looks once more (barrier B in vring.h), or leaves that to NAPI's timer or to the
- * thread of coalesce.c, which run it again.
+ * While NAPI is scheduled, kicks are disabled. Threaded NAPI may poll an empty
+ * ring for a while. Before NAPI completes, NAPI enables kicks and loads the
+ * available index once more (barrier B in vring.h). NAPI may instead leave
+ * kicks disabled, if NAPI's timer or the thread of coalesce.c will run NAPI
+ * again.
  */
 #include "poll.h"
 
@@ -22,8 +23,9 @@
 #include "tx.h"
 
 /*
- * The ring is empty. Is it looked at again without a kick, because a packet came
- * not long ago? Only by a thread: a softirq would keep everybody off the CPU.
+ * Shall NAPI poll an empty ring again at once, because a packet came less than
+ * poll_us ago? Only threaded NAPI does so: a softirq would keep all tasks off
+ * the CPU.
  */
 static bool tun_ring_tx_poll_busy(struct tun_ring_tx *tx, int done)
 {
@@ -39,8 +41,9 @@ static bool tun_ring_tx_poll_busy(struct tun_ring_tx *tx, int done)
 }
 
 /*
- * The ring is empty. Does NAPI's timer poll it again, as it would a device with its
- * interrupts off (napi_defer_hard_irqs, gro_flush_timeout)? Ours are the kicks.
+ * Will NAPI's timer poll an empty ring again (napi_defer_hard_irqs,
+ * gro_flush_timeout)? Kicks stay disabled until then, as interrupts of a
+ * network card would.
  */
 static bool tun_ring_tx_poll_deferred(const struct napi_struct *napi, int done)
 {
@@ -49,11 +52,12 @@ static bool tun_ring_tx_poll_deferred(const struct napi_struct *napi, int done)
 }
 
 /**
- * enum tun_ring_tx_next - who looks at a ring that is empty
- * @TX_POLL_AGAIN: we do
- * @TX_ON_KICK: we do, when the user asks for it
- * @TX_BY_TIMER: NAPI's timer, with kicks declined
- * @TX_BY_THREAD: the thread of coalesce.c, with kicks declined and no call before
+ * enum tun_ring_tx_next - the next poll of an empty ring
+ * @TX_POLL_AGAIN: NAPI polls at once
+ * @TX_ON_KICK: NAPI polls after a kick; kicks are enabled
+ * @TX_BY_TIMER: NAPI's timer runs NAPI; kicks stay disabled
+ * @TX_BY_THREAD: the thread of coalesce.c runs NAPI; kicks stay disabled, and
+ *	NAPI does not notify the user before
  */
 enum tun_ring_tx_next {
 	TX_POLL_AGAIN,
@@ -80,8 +84,8 @@ static enum tun_ring_tx_next tun_ring_tx_rearm(struct tun_ring *ring, int done)
 }
 
 /*
- * One turn at a ring that is open. Return: chains, or @budget to have another turn;
- * @next: if that is less.
+ * Poll an open ring once. Return: the number of popped chains, or @budget if
+ * NAPI polls again at once. @next is set if the number is less than @budget.
  */
 static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 				 int budget, enum tun_ring_tx_next *next)
@@ -90,13 +94,13 @@ static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 	int done = 0;
 
 	if (tun_ring_tx_ready(ring, tun)) {
-		/* the user reads that cache line: not at each look */
+		/* the user reads that cache line: write only for a change */
 		if (!ring->tx.kick_disabled)
 			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tun_ring_tx_run(ring, tun, budget, true);
 		if (done)
 			tun_vring_publish(vr, &tun_kmem);
-		/* while the ring is ours: a kick from now on reschedules us */
+		/* before NAPI completes: a kick from now on schedules NAPI */
 		if (done < budget)
 			*next = tun_ring_tx_rearm(ring, done);
 	}
@@ -105,7 +109,7 @@ static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 	return *next == TX_POLL_AGAIN ? budget : done;
 }
 
-/* Work on the receive ring, cleared first: a kick from now on runs NAPI again. */
+/* The function clears the bits first: a later kick runs NAPI again. */
 static void tun_ring_tx_poll_rx(struct tun_ring *ring)
 {
 	unsigned long work = xchg(&ring->rx_work, 0);
@@ -114,7 +118,7 @@ static void tun_ring_tx_poll_rx(struct tun_ring *ring)
 		tun_ring_rx_resume(ring, work & BIT(TUN_RING_RX_KICKED));
 }
 
-/* NAPI poll: at most @budget packets, then others have their turn. */
+/* Process at most @budget packets. Then other NAPI instances have a turn. */
 int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_ring *ring = container_of(napi, struct tun_ring, tx.napi);
@@ -122,7 +126,7 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	struct tun_dev *tun;
 	int done = 0;
 
-	/* netpoll looks for transmit completions only, and we have none */
+	/* netpoll polls for transmit completions, which this NAPI lacks */
 	if (unlikely(!budget))
 		return 0;
 
@@ -130,12 +134,12 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	if (unlikely(READ_ONCE(ring->rx_work)))
 		tun_ring_tx_poll_rx(ring);
 	tun = rcu_dereference(ring->q->tun);
-	/* the flag before the ring: it may just have been put there */
+	/* the flag before the ring; matches tun_server_napi_publish() */
 	if (likely(!smp_load_acquire(&ring->tx.closed)))
 		done = tun_ring_tx_poll_open(ring, tun, budget, &next);
 	rcu_read_unlock();
 
-	/* the timer was set to nothing meanwhile: nobody else would look */
+	/* the timer was disabled meanwhile: nothing else would run NAPI */
 	if (done < budget && napi_complete_done(napi, done) &&
 	    unlikely(next == TX_BY_TIMER))
 		napi_schedule(napi);

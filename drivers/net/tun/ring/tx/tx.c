@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User to stack: what was made available becomes packets.
+ * User to stack: NAPI gives the packets of available chains to the stack.
  */
 #include "tx.h"
 
@@ -22,9 +22,9 @@
 #include "build.h"
 
 /*
- * Can GRO do anything for the packet? A datagram it only merges for a socket
- * that asked for it, or a device that is told to; otherwise it would take apart
- * each of them for nothing.
+ * Can GRO merge the packet? GRO merges UDP datagrams only for a socket that
+ * asked for that, or on a device with one of two features. Otherwise GRO would
+ * parse each datagram for nothing.
  */
 static bool tun_ring_tx_wants_gro(const struct sk_buff *skb, bool udp)
 {
@@ -49,7 +49,7 @@ static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
 }
 
-/* Take one packet off the ring. Return: NULL if it ends here. */
+/* Process the popped chain. Return: an skb for the stack, or NULL. */
 static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {
@@ -73,16 +73,18 @@ static void tun_ring_tx_broken(struct tun_ring *ring)
 
 /**
  * tun_ring_tx_run - give packets to the stack
- * @ring: the ring; bottom halves are off, under RCU, and tun_ring_tx_ready()
- * @tun: its device
- * @budget: packets, at the most
- * @gro: the caller is the NAPI instance of the ring
+ * @ring: the rings; the caller is under RCU, with bottom halves off, and
+ *	tun_ring_tx_ready() is true
+ * @tun: the device
+ * @budget: the largest number of packets
+ * @gro: the caller is the NAPI instance of the rings
  *
- * In a list, which the stack's protocols take up in one go. Where tc drops what
- * comes, one by one is better: what was freed is still at hand for the next. The
- * packets themselves show it. What was used is not published yet.
+ * The stack's protocols process a list of packets in one go. If tc drops the
+ * packets, single packets are better: the cache still holds the memory of the
+ * dropped packet for the next one. The function delivers single packets for as
+ * long as the stack drops each of them. The caller publishes the used index.
  *
- * Return: chains taken.
+ * Return: the number of popped chains.
  */
 int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		    bool gro)
@@ -122,9 +124,9 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 }
 
 /**
- * tun_ring_tx_notify - call the user for what was published, if it wants that
- * @ring: the ring; the caller owns its NAPI, or has closed it, and waited for a
- *	grace period
+ * tun_ring_tx_notify - notify the user of published entries, if wanted
+ * @ring: the rings; the caller owns their NAPI, or has closed the transmit ring
+ *	and waited for a grace period
  */
 void tun_ring_tx_notify(struct tun_ring *ring)
 {
@@ -154,12 +156,12 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /**
- * tun_ring_tx_drain - process what was made available before the end
- * @ring: the ring; the caller has disabled its NAPI, and owns it thereby
+ * tun_ring_tx_drain - process the available chains before teardown
+ * @ring: the rings; the caller has disabled their NAPI, and thereby owns it
  *
- * Bounded by the size of the ring, and in turns like those of NAPI: all of it
- * may be many packets, large ones. What a device that is down leaves behind is
- * counted as dropped.
+ * The size of the ring bounds the work. The function works in batches of NAPI's
+ * weight, because the ring may hold many large packets. If the device is down,
+ * the function counts the chains as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {
@@ -169,7 +171,7 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 
 	ASSERT_RTNL();
 
-	/* a guest's, which was stopped before */
+	/* a guest's ring that was closed before */
 	if (tx->closed)
 		return;
 	tun = tun_dev_rtnl(ring->q);
