@@ -10,7 +10,7 @@
 #include "tun.h"
 
 /**
- * tun_queue_resize_all - the device's tx_queue_len changed
+ * tun_queue_resize_all - resize all tx_rings to a new tx_queue_len
  * @tun: the device
  * @len: packets that may wait for user space, on each queue
  *

@@ -96,8 +96,8 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			goto free;
 	}
 
-	/* A struct tun_pi may hold protocol 0. Keep it: only a packet without
-	 * a struct tun_pi has its protocol derived.
+	/* A struct tun_pi may hold protocol 0, which the packet keeps. Only a
+	 * packet without a struct tun_pi has its protocol derived.
 	 */
 	if (proto && !tap) {
 		tun_receive_set_tun_protocol(tun, skb, *proto);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions of the rings that the rest of the driver calls. Without
- * CONFIG_TUN_RING they do nothing.
+ * Functions of the rings that the rest of the driver calls, with stubs for a
+ * driver without CONFIG_TUN_RING.
  */
 #ifndef _TUN_RINGS_H
 #define _TUN_RINGS_H

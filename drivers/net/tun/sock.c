@@ -281,8 +281,8 @@ struct proto tun_proto = {
 	.obj_size	= sizeof(struct tun_queue),
 };
 
-/* sk_write_space. The socket layer calls it when written packets were freed,
- * tun_netdev_up() when the device came up.
+/* sk_write_space: called by the socket layer when written packets were freed,
+ * and by tun_netdev_up() when the device came up.
  */
 void tun_sock_write_space(struct sock *sk)
 {

@@ -194,7 +194,8 @@ static inline bool tun_is_tap(const struct tun_dev *tun)
 	return tun_flags_tap(READ_ONCE(tun->flags));
 }
 
-/* Needs no lock, but without rtnl the state may change at any time. */
+/* The caller needs no lock, but without rtnl the state may change at any time.
+ */
 static inline bool tun_queue_is_active(const struct tun_queue *q)
 {
 	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;

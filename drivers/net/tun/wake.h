@@ -12,7 +12,7 @@
 #include "tun.h"
 
 /**
- * tun_queue_notify_readers - wake readers when a packet was queued
+ * tun_queue_notify_readers - wake all waiters for packets of a queue
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  */
 static inline void tun_queue_notify_readers(struct tun_queue *q)
@@ -23,7 +23,7 @@ static inline void tun_queue_notify_readers(struct tun_queue *q)
 }
 
 /**
- * tun_queue_notify_error - wake pollers when poll() reports EPOLLERR
+ * tun_queue_notify_error - wake all pollers, as poll() reports EPOLLERR now
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  *
  * sk_data_ready() does not wake a poller that waits for errors only.
@@ -35,7 +35,7 @@ static inline void tun_queue_notify_error(struct tun_queue *q)
 }
 
 /**
- * tun_queue_notify_writers - wake writers when there is room to write
+ * tun_queue_notify_writers - wake all waiters for room to write
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  */
 static inline void tun_queue_notify_writers(struct tun_queue *q)
@@ -43,7 +43,7 @@ static inline void tun_queue_notify_writers(struct tun_queue *q)
 	wait_queue_head_t *wq = &q->socket.wq.wait;
 
 	/* wq_has_sleeper() is a full barrier. A waiter that is not in the wait
-	 * queue yet checks for room later, and sees it.
+	 * queue yet checks for room later, and sees the room.
 	 */
 	if (wq_has_sleeper(wq))
 		wake_up_interruptible_sync_poll(wq, EPOLLOUT | EPOLLWRNORM |

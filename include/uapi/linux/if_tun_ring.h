@@ -26,7 +26,7 @@
  *
  * Every mapping keeps its pages, also after the ring or the fd is gone.
  *
- * used_event is the word after the available ring. It exists with every set of
+ * used_event is the word after the available ring, and exists with every set of
  * features. used_event is the user's position: the free-running index up to
  * which the user has taken used entries. poll(2) reports
  *
@@ -285,7 +285,7 @@ struct tun_ring_region {
  *			field is not 0; or a table is not pinned that must be,
  *			because the rings are, or for TUN_RING_REGIONS_SHARE
  *	EOPNOTSUPP	unknown flag
- *	EBUSY		rings use the table, and the call gives no other table
+ *	EBUSY		the call would delete a table that rings use
  *	EBADF		@fd is no tun queue
  *	ENXIO		@fd has no table
  *	ENOMEM		also beyond RLIMIT_MEMLOCK
@@ -300,7 +300,7 @@ struct tun_ring_regions {
 	__aligned_u64	reserved[2];
 };
 
-/* Pin the memory as long as the table is used. It counts as locked memory. */
+/* Pin the memory, as locked memory, as long as the table is used. */
 #define TUN_RING_REGIONS_PIN	(1U << 0)
 /* Use the table of queue @fd. Its pages are pinned and counted once. */
 #define TUN_RING_REGIONS_SHARE	(1U << 1)
@@ -443,7 +443,7 @@ struct tun_ring_enter {
 };
 
 #define TUN_RING_ENTER_TX	(1U << 0)	/* kick the tx ring */
-#define TUN_RING_ENTER_RX	(1U << 1)	/* rx buffers were made available */
+#define TUN_RING_ENTER_RX	(1U << 1)	/* rx has new buffers */
 #define TUN_RING_ENTER_WAIT	(1U << 2)	/* until rx has a used entry */
 
 /**

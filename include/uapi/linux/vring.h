@@ -23,7 +23,7 @@
  *	close	is allowed at any time; the kernel does not write to the ring
  *		any more.
  *
- * VRING_AVAIL_F_NO_INTERRUPT in avail->flags: poll need not be woken.
+ * VRING_AVAIL_F_NO_INTERRUPT in avail->flags: the user needs no poll wake-up.
  * VRING_USED_F_NO_NOTIFY in used->flags: the device needs no write.
  */
 #ifndef _UAPI_LINUX_VRING_H

@@ -25,7 +25,8 @@
 #endif
 
 /* The tun driver of kernels with iter_iov() (6.4) honours IOCB_NOWAIT. Older
- * kernels refuse RWF_NOWAIT on a tun file.
+ * kernels refuse RWF_NOWAIT on a tun file. Programs get the same from this
+ * driver.
  */
 #ifdef TUN_HAVE_ITER_IOV
 #define TUN_FMODE	FMODE_NOWAIT

@@ -85,8 +85,8 @@ static void vringfd_unhook(struct vringfd *vr)
  * @ctx: as passed to vringfd_attach()
  *
  * The driver may still give back buffers that it took, by
- * vringfd_used_buffer_atomic(). Context: process. Sleeps, even until the page
- * fault of a writer has ended.
+ * vringfd_used_buffer_atomic(). Context: process. Sleeps, if need be until the
+ * page fault of a writer has ended.
  *
  * Return: true if the driver was attached: push and pull do not run, and will
  * not run. false if the file was closed before: gone was called, or will be.

@@ -238,7 +238,7 @@ void vringfd_wake(struct vringfd *vr)
 EXPORT_SYMBOL_GPL(vringfd_wake);
 
 /**
- * vringfd_enable_kick - ask the user for a write when it adds a buffer
+ * vringfd_enable_kick - ask the user to write after adding a buffer
  * @vr: the ring
  *
  * Context: push or pull. Return: the number of buffers that are available now,

@@ -72,12 +72,9 @@ int vringfd_enable_kick(struct vringfd *vr);
 int vringfd_disable_kick(struct vringfd *vr);
 void vringfd_schedule(struct vringfd *vr);
 
-/**
- * struct vringfd_calls - table of the functions above
- *
- * For a driver that also works without vringfd.ko. The driver calls
- * symbol_get(vringfd_calls) when user space passes a vringfd, and symbol_put()
- * when it no longer uses that vringfd.
+/* Table of the functions above, for a driver that also works without
+ * vringfd.ko. The driver calls symbol_get(vringfd_calls) when user space passes
+ * a vringfd, and symbol_put() when it no longer uses that vringfd.
  */
 struct vringfd_calls {
 	struct vringfd *(*get)(int fd);
