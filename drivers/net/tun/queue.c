@@ -20,9 +20,8 @@ static void tun_queue_purge(struct tun_queue *q)
 	skb_queue_purge(&q->sk.sk_error_queue);
 }
 
-/* The number or the order of the active queues changed. The last packets of a
- * burst may have gone to another queue than the first ones, so each ring must
- * publish the packets of an unfinished burst.
+/* The number or the order of the active queues changed. A burst may have ended
+ * in another queue than it began, so each ring publishes its pending packets.
  */
 static void tun_queue_list_changed(struct tun_dev *tun)
 {
@@ -36,9 +35,8 @@ static void tun_queue_list_changed(struct tun_dev *tun)
 	for (i = 0; i < tun->numqueues; i++)
 		tun_ring_rx_flush_queue(tun_queue_rtnl(tun, i));
 
-	/* A full ring may have stopped a netdev queue that now belongs to
-	 * another tun_queue. The new tun_queue, with a ring or without, would
-	 * never wake the netdev queue.
+	/* A full ring may have stopped a netdev queue. If that netdev queue
+	 * has another tun_queue now, no ring would wake the netdev queue.
 	 */
 	if (netif_running(tun->dev))
 		netif_tx_wake_all_queues(tun->dev);
@@ -57,8 +55,7 @@ static void tun_queue_publish_active(struct tun_dev *tun, struct tun_queue *q)
 }
 
 /* The last queue takes the place of the queue that leaves. numqueues goes down
- * first, so that a data path which picks an index below numqueues does not find
- * NULL.
+ * first, so that data paths find no NULL below numqueues.
  */
 static void tun_queue_unpublish_active(struct tun_dev *tun, struct tun_queue *q)
 {
@@ -95,9 +92,8 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 {
 	int err;
 
-	/* Rings of a deleted device cannot serve another device. TUNSETIFF
-	 * ended them before it took rtnl, unless the device was deleted after
-	 * that.
+	/* Rings of a deleted device cannot serve another one. TUNSETIFF ended
+	 * them before taking rtnl, unless the device was deleted after that.
 	 */
 	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
@@ -135,10 +131,9 @@ static void tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
  * @napi_flags: IFF_NAPI, IFF_NAPI_FRAGS; used if @q had no device
  * @publish: set q->tun; else the caller sets it
  *
- * The instructions of the socket filter are read from the memory of the process
- * that attaches, which may be another process than the one that set the filter.
- * A failure to attach the filter is therefore no error: the queue has no filter
- * then, or keeps its old one.
+ * The socket filter is read from the memory of the process that attaches, which
+ * need not be the process that set the filter. So a failure to attach the
+ * filter is no error: the queue has no filter then, or keeps its old one.
  *
  * Return: 0 or a negative errno, with nothing changed.
  */
@@ -203,9 +198,8 @@ void tun_queue_disable(struct tun_queue *q)
 	tun->numdisabled++;
 	tun_napi_disable(q);
 
-	/* No new packet finds the queue. Here the ring stops its own work. A
-	 * transmitter may have found the queue before: the grace period below
-	 * waits for it.
+	/* No new packet finds the queue. Here the ring stops its own work. The
+	 * grace period below waits for transmitters that found the queue before.
 	 */
 	tun_ring_switch_detach(q);
 	synchronize_net();
