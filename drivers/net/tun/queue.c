@@ -199,7 +199,7 @@ void tun_queue_disable(struct tun_queue *q)
 	tun_napi_disable(q);
 
 	/* No new packet finds the queue. Here the ring stops its own work. The
-	 * grace period below waits for transmitters that found the queue before.
+	 * grace period below waits for transmitters that found q before.
 	 */
 	tun_ring_switch_detach(q);
 	synchronize_net();
