@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is set for a device and kept in its queues.
+ * Settings of a device that each of its queues keeps a copy of.
  */
 #include "all_queues.h"
 
@@ -10,11 +10,11 @@
 #include "tun.h"
 
 /**
- * tun_queue_resize_all - the device's tx_queue_len changed
+ * tun_queue_resize_all - resize all tx_rings to a new tx_queue_len
  * @tun: the device
- * @len: packets that may wait for the user, on each queue
+ * @len: packets that may wait for user space, on each queue
  *
- * Return: 0 or -ENOMEM, with nothing changed.
+ * Return: 0, or -ENOMEM with nothing changed.
  */
 int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
 {
@@ -42,7 +42,7 @@ int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
 	return err;
 }
 
-/* Give tun_dev.sndbuf to the active queues. */
+/* Copy tun_dev.sndbuf to the active queues. */
 void tun_queue_set_sndbuf_all(struct tun_dev *tun)
 {
 	unsigned int i;
@@ -58,13 +58,13 @@ static void tun_all_queues_detach_filter(struct tun_dev *tun, unsigned int n)
 	tun->filter.fprog_attached = false;
 }
 
-/* TUNDETACHFILTER: of the active queues. */
+/* TUNDETACHFILTER: detach the filter from the active queues. */
 void tun_queue_detach_filter_all(struct tun_dev *tun)
 {
 	tun_all_queues_detach_filter(tun, tun->numqueues);
 }
 
-/* TUNATTACHFILTER: to the active queues, or to none. */
+/* TUNATTACHFILTER: attach the filter to all active queues, or to none. */
 int tun_queue_attach_filter_all(struct tun_dev *tun)
 {
 	unsigned int i;
@@ -83,7 +83,7 @@ int tun_queue_attach_filter_all(struct tun_dev *tun)
 	return 0;
 }
 
-/* Tell vhost_net, through the socks, whether to leave room for XDP. */
+/* vhost_net reads SOCK_XDP to decide if its buffers need headroom for XDP. */
 void tun_queue_set_xdp_all(struct tun_dev *tun, bool on)
 {
 	struct tun_queue *q;

@@ -17,7 +17,7 @@ tun_build_alloc(struct tun_queue *q, size_t headroom, size_t len, size_t linear,
 	struct sk_buff *skb;
 	int err;
 
-	/* Less than a page is not worth splitting. */
+	/* A packet below a page is not worth splitting. */
 	if (headroom + len < PAGE_SIZE || !linear)
 		linear = len;
 
@@ -35,13 +35,13 @@ tun_build_alloc(struct tun_queue *q, size_t headroom, size_t len, size_t linear,
 }
 
 /**
- * tun_build_copy - a packet in memory of its own
+ * tun_build_copy - copy a packet into a new skb
  * @q: charged for the memory
  * @from: the packet
  * @headroom: bytes to leave in front
  * @len: bytes of the packet
- * @linear: how much of a large one is worth having linear, 0 for all
- * @noblock: -EAGAIN rather than wait for the queue's earlier packets
+ * @linear: bytes of a large packet that should be linear, 0 for all
+ * @noblock: return -EAGAIN rather than wait for the queue's earlier packets
  *
  * Return: the skb or an ERR_PTR().
  */
@@ -64,12 +64,12 @@ struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
 }
 
 /**
- * tun_build_zerocopy - a packet whose payload stays in the user's pages
+ * tun_build_zerocopy - build an skb whose payload stays in user pages
  * @q: charged for the memory
  * @from: the packet; not more pages than an skb has fragments
  * @headroom: bytes to leave in front
- * @copy: bytes to copy all the same, at most what is there
- * @noblock: -EAGAIN rather than wait for the queue's earlier packets
+ * @copy: bytes to copy from the start of @from, at most all
+ * @noblock: return -EAGAIN rather than wait for the queue's earlier packets
  *
  * Return: the skb or an ERR_PTR().
  */
@@ -89,15 +89,15 @@ struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
 	return skb;
 }
 
-/* The buffer of a packet in a page fragment, without room for XDP. */
+/* Bytes of the buffer of a packet in a page fragment. */
 static size_t tun_build_page_buflen(size_t len, size_t headroom)
 {
 	return SKB_DATA_ALIGN(len + headroom) +
 	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 }
 
-/* May tun_build_page() take a packet of that length? It would wait for nobody,
- * so it is for queues whose send buffer has no limit.
+/* May tun_build_page() build a packet of this length? tun_build_page() never
+ * waits for room in the send buffer, so the queue must have no limit on it.
  */
 bool tun_build_fits_page(const struct tun_queue *q, size_t len)
 {
@@ -106,7 +106,7 @@ bool tun_build_fits_page(const struct tun_queue *q, size_t len)
 		       len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <= PAGE_SIZE;
 }
 
-/* The fragment now belongs to a packet. */
+/* Hand the buffer to a packet: the next packet starts behind it. */
 static void tun_build_take_frag(struct page_frag *frag, size_t buflen)
 {
 	get_page(frag->page);
@@ -132,7 +132,8 @@ static struct sk_buff *tun_build_wrap_frag(struct tun_queue *q,
 }
 
 /* Run the native XDP program over a packet in a fragment. Returns true if the
- * packet goes on, as *xdp then says; else it is consumed.
+ * packet passes; *xdp then has its new bounds. Returns false if XDP consumed
+ * the packet.
  */
 static bool tun_build_run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
 			      struct page_frag *frag, size_t buflen)
@@ -172,13 +173,13 @@ static bool tun_build_run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
 }
 
 /**
- * tun_build_page - a packet in a fragment of the task's page
- * @tun: the device, whose native XDP program sees the packet before it is one
+ * tun_build_page - build a packet in a fragment of the task's page
+ * @tun: the device; its native XDP program runs before there is an skb
  * @q: the queue
  * @from: the packet
- * @len: bytes of it, see tun_build_fits_page()
- * @gso: XDP programs take no GSO packets
- * @xdp_done: out: no generic XDP for this one, please
+ * @len: bytes of the packet, see tun_build_fits_page()
+ * @gso: true for a GSO packet; the native XDP program does not run over it
+ * @xdp_done: out: native XDP ran, so the caller must not run generic XDP
  *
  * Return: the skb, NULL if XDP consumed the packet, or an ERR_PTR().
  */
@@ -206,7 +207,9 @@ struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
 					 len, from) != len))
 		return ERR_PTR(-EFAULT);
 
-	/* A program that comes just now finds no headroom: it sees the skb. */
+	/* A program attached just now finds no headroom here. The caller runs
+	 * it over the skb instead.
+	 */
 	if (likely(!xdp_on) || gso)
 		return tun_build_wrap_frag(q, frag, buf, buflen, headroom, len);
 
@@ -222,11 +225,11 @@ struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
 }
 
 /**
- * tun_build_xdp - a packet in a buffer of vhost_net
+ * tun_build_xdp - build an skb around a buffer of vhost_net
  * @xdp: the packet; the skb takes over the page reference
  * @buflen: bytes of the buffer
  *
- * Return: the skb, or NULL with the page reference left to the caller.
+ * Return: the skb; or NULL, and the caller keeps the page reference.
  */
 struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen)
 {

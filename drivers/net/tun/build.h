@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytes -> skb.
+ * Builds an skb from the bytes of a packet.
  */
 #ifndef _TUN_BUILD_H
 #define _TUN_BUILD_H

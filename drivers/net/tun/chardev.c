@@ -96,8 +96,9 @@ static __poll_t tun_chr_poll_plain(const struct tun_dev *tun,
 	if (!ptr_ring_empty(&q->tx_ring) && likely(!tun_queue_has_rx_vring(q)))
 		mask |= EPOLLIN | EPOLLRDNORM;
 
-	/* Asked for a wake-up, look again: it may have come in between. The
-	 * device's coming up is such a wake-up, too.
+	/* Check again after setting the bit: the queue may have become
+	 * writeable before tun_sock_write_space() could see the bit. The same
+	 * wake-up comes when the device is brought up.
 	 */
 	if (tun_chr_is_writeable(tun, q) ||
 	    (!test_and_set_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags) &&
@@ -160,7 +161,9 @@ static int tun_chr_fasync(int fd, struct file *file, int on)
 	if (ret < 0)
 		return ret;
 
-	/* Signals go to whoever asked for them, unless F_SETOWN came first. */
+	/* SIGIO goes to the process that set FASYNC, unless F_SETOWN has
+	 * named another one before.
+	 */
 	if (on)
 		__f_setown(file, task_pid(current), PIDTYPE_TGID, 0);
 

@@ -13,7 +13,9 @@
 #include "rtnl.h"
 #include "tun.h"
 
-/* An owner and a group, where set, must both fit; or one is privileged. */
+/* The caller must match the owner and the group, as far as they are set. A
+ * privileged caller need not.
+ */
 static bool tun_create_may_attach(const struct tun_dev *tun)
 {
 	struct net *net = dev_net(tun->dev);
@@ -27,14 +29,16 @@ static bool tun_create_may_attach(const struct tun_dev *tun)
 	return fits || ns_capable(net->user_ns, CAP_NET_ADMIN);
 }
 
-/* Attaching may change what the device's packets look like. */
+/* TUNSETIFF on an existing device may change the format of its packets. */
 static void tun_create_set_features(struct tun_dev *tun, unsigned int flags)
 {
 	WRITE_ONCE(tun->flags, (tun->flags & ~TUN_FEATURES) |
 			       (flags & TUN_FEATURES));
 }
 
-/* Is that a device of ours, and of the kind that the flags ask for? */
+/* Return: the tun_dev; NULL if another driver owns the device, or if the flags
+ * ask for the other kind.
+ */
 static struct tun_dev *tun_create_device_of_kind(struct net_device *dev,
 						 unsigned int flags)
 {
@@ -47,7 +51,9 @@ static struct tun_dev *tun_create_device_of_kind(struct net_device *dev,
 	return tun;
 }
 
-/* Returns 1 if the queue joined others, so that the device is set up. */
+/* Returns 1 if the device has other queues: TUNSETIFF then leaves the carrier
+ * and the features of the device alone.
+ */
 static int tun_create_attach_existing(struct net_device *dev,
 				      struct tun_queue *q, unsigned int flags)
 {
@@ -139,7 +145,9 @@ static int tun_create_device(struct net *net, struct tun_queue *q,
 		return err;
 	}
 
-	/* Only a registered device waits for references when it goes. */
+	/* Publish the device last. If register_netdevice() fails, nothing
+	 * waits for references that tun_dev_get() takes.
+	 */
 	rcu_assign_pointer(q->tun, tun);
 	*devp = dev;
 
@@ -148,9 +156,9 @@ static int tun_create_device(struct net *net, struct tun_queue *q,
 
 /**
  * tun_create_set_iff - TUNSETIFF: attach to a device, which may be a new one
- * @net: where to look for it
+ * @net: the namespace of the device
  * @q: queue without a device
- * @ifr: name and flags; the name comes back
+ * @ifr: in: name and flags; out: name
  *
  * Return: 0 or a negative errno.
  */
@@ -183,7 +191,7 @@ int tun_create_set_iff(struct net *net, struct tun_queue *q,
 	else
 		netif_carrier_on(dev);
 
-	/* A persistent device may have been left with stopped queues. */
+	/* The transmit queues of a persistent device may still be stopped. */
 	if (netif_running(dev))
 		netif_tx_wake_all_queues(dev);
 
@@ -231,11 +239,11 @@ int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr)
 /**
  * tun_create_set_persist - TUNSETPERSIST: keep the device without queues
  * @tun: the device
- * @persist: keep it
+ * @persist: true to keep the device
  *
  * A persistent device holds the module.
  *
- * Return: true if that is a change.
+ * Return: true if the flag changed.
  */
 bool tun_create_set_persist(struct tun_dev *tun, bool persist)
 {
@@ -251,7 +259,7 @@ bool tun_create_set_persist(struct tun_dev *tun, bool persist)
 	return true;
 }
 
-/* TUNSETOWNER: who may attach without privilege. */
+/* TUNSETOWNER: the user who may attach without privilege. */
 int tun_create_set_owner(struct tun_dev *tun, unsigned long uid)
 {
 	kuid_t owner = make_kuid(current_user_ns(), uid);
@@ -263,7 +271,7 @@ int tun_create_set_owner(struct tun_dev *tun, unsigned long uid)
 	return 0;
 }
 
-/* TUNSETGROUP: likewise. */
+/* TUNSETGROUP: the group that may attach without privilege. */
 int tun_create_set_group(struct tun_dev *tun, unsigned long gid)
 {
 	kgid_t group = make_kgid(current_user_ns(), gid);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Making devices and queues: TUNSETIFF, TUNSETQUEUE, and who may.
+ * Creating devices and attaching queues: TUNSETIFF, TUNSETQUEUE, and the checks
+ * of permission for them.
  */
 #ifndef _TUN_CREATE_H
 #define _TUN_CREATE_H

@@ -54,7 +54,7 @@ static int tun_ethtool_set_coalesce(struct net_device *dev,
 	return 0;
 }
 
-/* There is no link; what it claims to be is the administrator's to say. */
+/* A tun device has no link. The administrator may set any link mode. */
 static int tun_ethtool_get_link_ksettings(struct net_device *dev,
 					  struct ethtool_link_ksettings *cmd)
 {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What vhost_net links to.
+ * The symbols that vhost_net links to.
  *
- * With MODVERSIONS a symbol's CRC covers the types that its prototype reaches,
- * as far as the file that exports it has seen them defined. The list of
- * includes below is that of the kernel's own tun.c, in its order, so that the
- * CRCs are the ones that vhost_net was built against. Do not tidy it.
+ * With MODVERSIONS the CRC of a symbol covers the types that its prototype
+ * reaches, as far as the exporting file has seen their definitions. The list of
+ * includes below is the list of the kernel's own tun.c, in the same order. So
+ * the CRCs are the ones that vhost_net was built against. Do not sort or
+ * shorten the list.
  */
 #include <linux/module.h>
 #include <linux/errno.h>
@@ -71,9 +72,9 @@ static struct tun_queue *tun_export_queue_of(struct file *file)
  * @file: an open /dev/net/tun; the caller keeps it open as long as it uses the
  *	socket
  *
- * Its sendmsg and recvmsg send and receive packets of the file's queue.
+ * The socket's sendmsg and recvmsg carry the packets of the file's queue.
  *
- * Return: the socket, or an ERR_PTR() if that is no such file.
+ * Return: the socket, or an ERR_PTR() if @file is another kind of file.
  */
 struct socket *tun_get_socket(struct file *file)
 {
@@ -84,12 +85,12 @@ struct socket *tun_get_socket(struct file *file)
 EXPORT_SYMBOL_GPL(tun_get_socket);
 
 /**
- * tun_get_tx_ring - the packets that wait for the user of a file
+ * tun_get_tx_ring - the packets that wait for user space on a file
  * @file: as for tun_get_socket()
  *
- * A consumer hands what it took to recvmsg, or to tun_ptr_free().
+ * The consumer passes each packet that it took to recvmsg or tun_ptr_free().
  *
- * Return: the tx_ring, or an ERR_PTR() if that is no such file.
+ * Return: the tx_ring, or an ERR_PTR() if @file is another kind of file.
  */
 struct ptr_ring *tun_get_tx_ring(struct file *file)
 {

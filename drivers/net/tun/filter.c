@@ -9,7 +9,7 @@
 #include <linux/uaccess.h>
 #include <net/sock.h>
 
-/* The six bits that an Ethernet controller's hash filter would use. */
+/* An Ethernet controller's hash filter uses the same six bits of the CRC. */
 static unsigned int tun_filter_hash_bit(const u8 *addr)
 {
 	return ether_crc(ETH_ALEN, addr) >> 26;
@@ -49,8 +49,8 @@ bool tun_mac_filter_match(const struct tun_mac_filter *mac,
 	       tun_filter_hash_test(mac->mask, dest);
 }
 
-/* Returns false if the addresses cannot be expressed: more unicast addresses
- * than fit the exact part. Then everything must pass.
+/* Returns false if there are more unicast addresses than exact entries. The
+ * device must then let all packets pass.
  */
 static bool tun_filter_mac_fill(struct tun_mac_filter *mac,
 				const u8 (*addr)[ETH_ALEN], unsigned int n,
@@ -83,11 +83,11 @@ static void tun_filter_mac_replace(struct tun_filters *filter,
 
 /**
  * tun_filter_set_mac - TUNSETTXFILTER
- * @filter: of the device
- * @argp: the user's struct tun_filter of the UAPI, and the addresses behind it
+ * @filter: the device's filters
+ * @argp: user address of a struct tun_filter, with the addresses behind it
  *
- * Return: how many addresses are compared exactly, 0 if everything passes, or
- * a negative errno, with the filter unchanged.
+ * Return: the number of addresses that are compared exactly; 0 if all packets
+ * pass; or a negative errno, with the filter unchanged.
  */
 int tun_filter_set_mac(struct tun_filters *filter, void __user *argp)
 {
@@ -128,10 +128,11 @@ int tun_filter_set_mac(struct tun_filters *filter, void __user *argp)
 
 /**
  * tun_filter_set_prog - TUNSETFILTEREBPF
- * @filter: of the device
- * @prog: takes over the caller's reference; NULL to remove
+ * @filter: the device's filters
+ * @prog: the program, with the caller's reference; NULL to remove
  *
- * A program is freed after a grace period: readers need no care.
+ * bpf_prog_put() frees a program after a grace period, so readers need only
+ * rcu_read_lock().
  */
 void tun_filter_set_prog(struct tun_filters *filter, struct bpf_prog *prog)
 {
@@ -164,7 +165,9 @@ void tun_filter_detach_sock(struct sock *sk)
 	release_sock(sk);
 }
 
-/* The device is gone for everybody: no reader, no writer, no rtnl. */
+/* The device is unregistered: nothing else can use @filter, so rtnl is not
+ * needed.
+ */
 void tun_filter_destroy(struct tun_filters *filter)
 {
 	struct bpf_prog *prog = rcu_access_pointer(filter->prog);

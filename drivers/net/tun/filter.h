@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Filters between the stack and the user: by destination address
+ * Filters for packets from the stack to user space: by destination address
  * (TUNSETTXFILTER), by classic socket filter (TUNATTACHFILTER), by eBPF program
  * (TUNSETFILTEREBPF).
  */
@@ -14,12 +14,13 @@
 
 struct sock;
 
-/* Addresses that are compared one by one; any others are hashed. */
+/* Addresses that are compared one by one. Further ones are hashed. */
 #define TUN_FILTER_EXACT	8
 
 /**
  * struct tun_mac_filter - destination addresses that pass
- * @rcu: it is replaced, never changed
+ * @rcu: frees the struct after a grace period; the filter is never changed in
+ *	place
  * @count: used entries of @addr
  * @mask: 64 bits, one for each hash value of the multicast addresses that pass
  * @addr: addresses that pass
@@ -33,11 +34,11 @@ struct tun_mac_filter {
 
 /**
  * struct tun_filters - the filters of a device
- * @mac: NULL lets everything pass
- * @prog: eBPF program: how many bytes of the packet pass
- * @fprog: classic program, as the user named it; its instructions are the
- *	user's memory, read when a queue is attached
- * @fprog_attached: queues that attach get @fprog
+ * @mac: destination addresses that pass; NULL lets all packets pass
+ * @prog: eBPF program; returns the number of bytes of the packet that pass
+ * @fprog: classic program as user space passed it; its instructions are in user
+ *	memory, and are read when a queue attaches
+ * @fprog_attached: a queue that attaches gets @fprog
  */
 struct tun_filters {
 	struct tun_mac_filter __rcu	*mac;
@@ -54,7 +55,7 @@ void tun_filter_destroy(struct tun_filters *filter);
 bool tun_mac_filter_match(const struct tun_mac_filter *mac,
 			  const struct sk_buff *skb);
 
-/* Does the destination address pass? rcu_read_lock() is held. */
+/* Does the destination address pass? The caller holds rcu_read_lock(). */
 static inline bool tun_filter_mac(const struct tun_filters *filter,
 				  const struct sk_buff *skb)
 {
@@ -63,7 +64,9 @@ static inline bool tun_filter_mac(const struct tun_filters *filter,
 	return likely(!mac) || tun_mac_filter_match(mac, skb);
 }
 
-/* How many bytes does the eBPF program let pass? rcu_read_lock() is held. */
+/* Bytes of the packet that the eBPF program lets pass, 0 to drop the packet.
+ * The caller holds rcu_read_lock().
+ */
 static inline unsigned int tun_filter_len(const struct tun_filters *filter,
 					  struct sk_buff *skb)
 {

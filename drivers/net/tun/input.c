@@ -14,17 +14,17 @@
 #include "xdp.h"
 #include "xdp_generic.h"
 
-/* A packet with less than this is copied whole, if the user names no length of
+/* Bytes of a zerocopy packet that are copied if user space gives no length of
  * its headers.
  */
 #define GOOD_COPY	128
 
 /**
- * struct headers - what stands in front of a written packet
- * @flags: tun_dev.flags, read once; or what is to be taken for them
+ * struct headers - the headers in front of a written packet
+ * @flags: tun_dev.flags, read once; a vringfd sets its own format in them
  * @hdr_len: length of the packet's own headers, 0 if not known
- * @proto: EtherType, from the struct tun_pi
- * @vnet: as the user wrote it, valid if @flags says so
+ * @proto: EtherType from the struct tun_pi; valid without IFF_NO_PI in @flags
+ * @vnet: the header from user space; valid with IFF_VNET_HDR in @flags
  */
 struct headers {
 	unsigned int		flags;
@@ -59,7 +59,7 @@ static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
 }
 
 /* Returns 0, with *len the length of the packet behind its headers, or a
- * negative errno. A packet refused here is not counted: it never was one.
+ * negative errno. Invalid headers are not counted as a dropped packet here.
  */
 static __always_inline int tun_input_get_headers(const struct tun_dev *tun,
 						 struct iov_iter *from,
@@ -93,7 +93,7 @@ static __always_inline int tun_input_get_headers(const struct tun_dev *tun,
 	return 0;
 }
 
-/* Returns the packet, which may be another one, or NULL if it is consumed. */
+/* Returns the skb, which XDP may have replaced, or NULL if XDP consumed it. */
 static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 							  struct sk_buff *skb)
 {
@@ -108,9 +108,7 @@ static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 	return pass ? skb : NULL;
 }
 
-/* The part of tun_input() between building the skb and the stack. Consumes
- * the packet.
- */
+/* The part of tun_input() after building the skb. Consumes the skb. */
 static __always_inline int
 tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 		  const struct headers *h, size_t len, struct ubuf_info *uarg,
@@ -124,7 +122,7 @@ tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 	if (unlikely(err))
 		return err;
 
-	/* From here on the callback belongs to the packet. */
+	/* From here on the skb owns the callback. */
 	if (unlikely(zerocopy))
 		skb_zcopy_init(skb, uarg);
 	else if (unlikely(uarg))
@@ -139,9 +137,8 @@ tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 	return tun_receive_skb(tun, q, skb, len, more);
 }
 
-/* How much of a zerocopy packet is to be copied: what the user says, but not
- * less than @least; or 0 if that would leave more
- * pages than an skb has fragments.
+/* Bytes of a zerocopy packet to copy: the hdr_len from user space, but at least
+ * @least. Returns 0 if the rest has more pages than an skb has fragments.
  */
 static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
 				      size_t max, size_t len,
@@ -201,7 +198,9 @@ tun_input_build(struct tun_dev *tun, struct tun_queue *q,
 			      noblock);
 }
 
-/* tun_input() behind the choice of h->flags. @least: see tun_input_zerocopy_head() */
+/* The common part of tun_input() and tun_input_vring(). @least: see
+ * tun_input_zerocopy_head().
+ */
 static __always_inline ssize_t
 tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
 		 struct ubuf_info *uarg, struct iov_iter *from, size_t total,
@@ -233,7 +232,7 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
 		err = PTR_ERR_OR_ZERO(skb);
 		if (err && err != -EAGAIN)
 			tun_stats_rx_dropped(tun);
-		/* consumed, by XDP: the pages were not needed */
+		/* XDP consumed the packet: the user pages are free again. */
 		if (!err && unlikely(uarg))
 			skb_ubuf_complete(uarg, false);
 		return err ?: total;
@@ -246,15 +245,15 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
 }
 
 /**
- * tun_input - one packet from the user
+ * tun_input - take one packet from user space
  * @tun: the device
  * @q: the queue
- * @uarg: to be told when the user's pages are no longer needed; or NULL
+ * @uarg: completed when the user pages are no longer needed; or NULL
  * @from: the packet with its headers
- * @noblock: -EAGAIN rather than wait
- * @more: another one follows at once
+ * @noblock: return -EAGAIN rather than wait
+ * @more: another packet follows at once
  *
- * Return: the length of it all, or a negative errno.
+ * Return: the length of the packet with its headers, or a negative errno.
  */
 ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
@@ -275,17 +274,17 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 }
 
 /**
- * tun_input_vring - one packet from a vringfd
+ * tun_input_vring - take one packet from a vringfd
  * @tun: the device
  * @q: the queue
  * @uarg: see tun_input()
- * @from: the packet; a virtio_net_hdr is in front, and nothing else, whatever
- *	the device's flags are
+ * @from: the packet behind a virtio_net_hdr and no other header; the device's
+ *	flags do not matter
  *
- * Does not wait. A packet that is refused is counted.
+ * Does not wait. Counts a packet with invalid headers as dropped.
  *
- * Return: the length of it all, or a negative errno. After -EAGAIN and -EFAULT
- * nobody has taken the packet.
+ * Return: the length of the packet with its header, or a negative errno. After
+ * -EAGAIN and -EFAULT the packet is not consumed.
  */
 ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 			struct ubuf_info *uarg, struct iov_iter *from)
@@ -302,8 +301,8 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 		return err;
 	}
 
-	/* the user's word for the headers is a hint: link and network headers
-	 * are ours in any case
+	/* hdr_len is only a hint. Copy GOOD_COPY bytes at least, so that user
+	 * space cannot change the link and network headers any more.
 	 */
 	return tun_input_packet(tun, q, &h, uarg, from, total, len, GOOD_COPY,
 				true, false);

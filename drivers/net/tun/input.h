@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * User -> skb: the one path that reads the headers in front of a packet.
+ * User space to skb. All packets that user space writes take this path, which
+ * reads the headers in front of them.
  */
 #ifndef _TUN_INPUT_H
 #define _TUN_INPUT_H

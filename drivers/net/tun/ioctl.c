@@ -18,8 +18,9 @@ static int tun_ioctl_unknown(struct tun_call *c)
 	return -EINVAL;
 }
 
-/* Without a device the answer is -EBADFD. As long as the command looks like
- * one of a socket's, its argument is looked at first.
+/* An unknown command fails with -EBADFD if the file has no device, else with
+ * -EINVAL. A command with the type of a socket ioctl reads its struct ifreq
+ * first, so -EFAULT comes before both.
  */
 static const struct tun_op unknown_op = {
 	.flags	= OP_RTNL | OP_DEV,
@@ -90,7 +91,9 @@ static int tun_ioctl_call(const struct tun_op *op, struct tun_call *c,
 	return ret;
 }
 
-/* Rings have locks of their own, and some of their calls sleep for long. */
+/* Ring commands do not run under rtnl: rings have their own locks, and some of
+ * these commands sleep for long.
+ */
 static bool tun_ioctl_is_ring_cmd(unsigned int cmd)
 {
 	switch (cmd) {
@@ -122,7 +125,9 @@ static long tun_ioctl_call_ring(struct tun_queue *q, unsigned int cmd,
 	return tun_ring_ioctl(q, cmd, argp);
 }
 
-/* Before TUNSETIFF. */
+/* TUNSETIFF may attach the file to another device. Rings of a deleted device
+ * must end first, before the caller takes rtnl.
+ */
 static void tun_ioctl_release_dead(struct tun_queue *q)
 {
 	tun_ring_release_dead(q);
@@ -147,8 +152,8 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 }
 
 #ifdef CONFIG_COMPAT
-/* A 32-bit struct ifreq is shorter, but what is used here lies in it as in the
- * native one.
+/* A 32-bit struct ifreq is shorter than the native one, but all members that
+ * the driver uses have the same offsets. tun_ioctl_init() checks that.
  */
 long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 {
@@ -169,7 +174,9 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 }
 #endif
 
-/* A table that contradicts itself would show only in the ioctl concerned. */
+/* A contradiction in the table would show only when user space calls that very
+ * ioctl. Checking all entries at init finds it on each load.
+ */
 static bool __init tun_ioctl_op_is_sane(unsigned int i)
 {
 	const unsigned int flags = tun_ioctl_ops[i].flags;

@@ -143,7 +143,9 @@ static int tun_ioctl_set_carrier(struct tun_call *c)
 
 static int tun_ioctl_get_hwaddr(struct tun_call *c)
 {
-	/* The name is the device's: that there is none is no possible error. */
+	/* The name is the name of a device that exists, so no error is
+	 * possible.
+	 */
 	dev_get_mac_address(&c->ifr.ifr_hwaddr, dev_net(c->tun->dev),
 			    c->tun->dev->name);
 	return 0;
@@ -253,7 +255,9 @@ static int tun_ioctl_get_filter(struct tun_call *c)
 	return copy_to_user(c->argp, fprog, sizeof(*fprog)) ? -EFAULT : 0;
 }
 
-/* The program that an fd names, or NULL if it is -1, or an ERR_PTR(). */
+/* Return: the program of the file descriptor at argp; NULL if that is -1; or an
+ * ERR_PTR().
+ */
 static struct bpf_prog *tun_ioctl_get_prog(const struct tun_call *c)
 {
 	int fd;

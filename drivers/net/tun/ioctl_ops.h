@@ -13,14 +13,14 @@ struct tun_dev;
 struct tun_queue;
 
 /**
- * struct tun_call - one ioctl under way
+ * struct tun_call - one call of an ioctl
  * @q: the queue of the file
- * @tun: its device: not NULL with OP_DEV, valid only with OP_RTNL
+ * @tun: its device; not NULL with OP_DEV, valid only with OP_RTNL
  * @arg: the argument as a number
- * @argp: and as an address
- * @ifr: what @argp points to, with OP_IFREQ
- * @ifreq_len: how much of it the caller knows of
- * @quiet: out: nothing changed, so no OP_NOTIFY
+ * @argp: the argument as an address
+ * @ifr: copy of the struct ifreq at @argp, with OP_IFREQ
+ * @ifreq_len: bytes of the caller's struct ifreq, native or 32-bit
+ * @quiet: out: nothing changed, so OP_NOTIFY is ignored
  */
 struct tun_call {
 	struct tun_queue	*q;
@@ -34,17 +34,17 @@ struct tun_call {
 
 #define OP_RTNL		BIT(0)	/* runs under rtnl */
 #define OP_DEV		BIT(1)	/* -EBADFD without a device */
-#define OP_TAP		BIT(2)	/* -EINVAL unless that is a TAP device */
+#define OP_TAP		BIT(2)	/* -EINVAL unless it is a TAP device */
 #define OP_IFREQ	BIT(3)	/* a struct ifreq is copied in first */
-#define OP_IFREQ_OUT	BIT(4)	/* and one copied out after success */
+#define OP_IFREQ_OUT	BIT(4)	/* a struct ifreq is copied out on success */
 #define OP_NOTIFY	BIT(5)	/* success changes what rtnetlink shows */
-#define OP_VALUE	BIT(6)	/* the argument is a number, no address */
+#define OP_VALUE	BIT(6)	/* the argument is a number, not an address */
 
 /**
- * struct tun_op - one ioctl
- * @cmd: its number
+ * struct tun_op - one entry of the table of ioctls
+ * @cmd: the ioctl number
  * @flags: OP_*
- * @fn: what it does
+ * @fn: the implementation
  */
 struct tun_op {
 	unsigned int	cmd;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tun and tap devices, whose packets a user reads and writes through
- * /dev/net/tun, or exchanges through rings in its file descriptor.
+ * tun and tap devices. User space reads and writes their packets through
+ * /dev/net/tun, or exchanges them through rings in its file descriptor.
  */
 #include <linux/init.h>
 #include <linux/miscdevice.h>
@@ -49,7 +49,9 @@ unregister_link:
 	return err;
 }
 
-/* No file is open and no device is left: each of them holds the module. */
+/* No file is open and no device exists: each file and each device holds a
+ * reference to the module.
+ */
 static void __exit tun_exit(void)
 {
 	misc_deregister(&tun_chardev);

@@ -7,7 +7,9 @@
 
 #include "stats.h"
 
-/* Written packets wait in sk_write_queue, which nothing else uses. */
+/* Written packets wait for this poll in sk_write_queue, which the socket layer
+ * does not use on a tun socket.
+ */
 static int tun_napi_receive(struct tun_queue *q, int budget)
 {
 	struct sk_buff_head *queue = &q->sk.sk_write_queue;
@@ -45,7 +47,7 @@ static int tun_napi_poll(struct napi_struct *napi, int budget)
 	return done;
 }
 
-/* Give a newly attached queue what the IFF_NAPI* of its TUNSETIFF ask for. */
+/* Add a NAPI to a newly attached queue if the flags of TUNSETIFF ask for it. */
 void tun_napi_add(struct tun_dev *tun, struct tun_queue *q, unsigned int flags)
 {
 	q->napi_enabled = flags & IFF_NAPI;
@@ -78,7 +80,7 @@ void tun_napi_del(struct tun_queue *q)
  * tun_napi_queue - hand a packet to the queue's NAPI
  * @q: the queue
  * @skb: the packet; consumed
- * @more: another one follows at once
+ * @more: another packet follows at once
  *
  * Return: 0, or -EBUSY if the queue was detached.
  */
@@ -104,10 +106,12 @@ int tun_napi_queue(struct tun_queue *q, struct sk_buff *skb, bool more)
 	return 0;
 }
 
-/* One fragment per segment of the user's vector, the first being linear. */
+/* Each segment of the writer's vector gets a fragment of its own, but the first
+ * segment is linear.
+ */
 static int tun_napi_add_frags(struct sk_buff *skb, struct iov_iter segs)
 {
-	/* An iterator over one buffer need not count it. */
+	/* nr_segs may be 0 for an iterator over a single buffer. */
 	unsigned int want = max(segs.nr_segs, 1UL);
 	unsigned int n;
 
@@ -128,13 +132,13 @@ static int tun_napi_add_frags(struct sk_buff *skb, struct iov_iter segs)
 		iov_iter_advance(&segs, len);
 	}
 
-	/* The iterator skips empty segments, which are not allowed. */
+	/* The iterator skips empty segments. Empty segments are an error. */
 	return n == want ? 0 : -EINVAL;
 }
 
-/* Take an skb out of the NAPI. No other path frees it then, whatever happens to
- * the NAPI, which is taken apart only after IFF_UP is clear and a grace period
- * is over.
+/* Take the skb out of the NAPI, so that no other path frees it. The NAPI exists
+ * inside this RCU section: it is deleted only after IFF_UP is clear and a grace
+ * period has passed.
  */
 static struct sk_buff *tun_napi_get_skb(struct tun_dev *tun,
 					struct tun_queue *q)
@@ -152,11 +156,11 @@ static struct sk_buff *tun_napi_get_skb(struct tun_dev *tun,
 }
 
 /**
- * tun_napi_build - make room for a packet in the layout that the user gave
+ * tun_napi_build - allocate an skb with a fragment for each segment of @from
  * @tun: the device
  * @q: the queue; the caller holds napi_mutex
  * @from: the packet
- * @len: bytes of it
+ * @len: bytes of the packet
  *
  * Return: the skb, without contents, or an ERR_PTR().
  */
@@ -196,20 +200,20 @@ free:
 }
 
 /**
- * tun_napi_deliver_frags - put a packet of tun_napi_build() into the stack
+ * tun_napi_deliver_frags - give a packet of tun_napi_build() to the stack
  * @tun: the device, which is up
  * @q: the queue; the caller holds napi_mutex and rcu_read_lock()
  * @skb: the packet, behind eth_type_trans(); consumed
  *
- * Return: 0, -ENOMEM, or -EBUSY if the NAPI is disabled or runs.
+ * Return: 0, -ENOMEM, or -EBUSY if the NAPI is disabled or already scheduled.
  */
 int tun_napi_deliver_frags(struct tun_dev *tun, struct tun_queue *q,
 			   struct sk_buff *skb)
 {
 	u32 headlen;
 
-	/* GRO wants the packet from its Ethernet header on. The flow dissector
-	 * gets some exercise, which is what IFF_NAPI_FRAGS is for.
+	/* GRO expects data to start at the Ethernet header. IFF_NAPI_FRAGS
+	 * exists for testing, and eth_get_headlen() tests the flow dissector.
 	 */
 	skb_push(skb, ETH_HLEN);
 	headlen = eth_get_headlen(tun->dev, skb->data, skb_headlen(skb));

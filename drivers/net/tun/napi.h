@@ -10,7 +10,7 @@
 
 struct iov_iter;
 
-/* All under rtnl; no-ops for a queue without IFF_NAPI. */
+/* The caller holds rtnl. No-ops for a queue without IFF_NAPI. */
 void tun_napi_add(struct tun_dev *tun, struct tun_queue *q,
 		  unsigned int flags);
 void tun_napi_enable(struct tun_queue *q);

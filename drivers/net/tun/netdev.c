@@ -33,9 +33,9 @@ static void tun_netdev_set_features(struct tun_dev *tun)
 	dev->vlan_features = dev->features & ~vlan;
 }
 
-/* If this fails the core calls nothing else of ours, so it leaves nothing. If
- * a later step of the registration fails, the core calls ndo_uninit and the
- * destructor, which free everything once.
+/* If ndo_init fails, the core calls neither ndo_uninit nor the destructor, so
+ * ndo_init frees everything itself. If a later step of the registration fails,
+ * the core calls both.
  */
 static int tun_netdev_init(struct net_device *dev)
 {
@@ -113,8 +113,9 @@ static netdev_features_t tun_netdev_fix_features(struct net_device *dev,
 	       (features & ~TUN_USER_FEATURES);
 }
 
-/* Everything that the user writes is accepted, whatever the lists say; but
- * their being settable needs the operation.
+/* A TAP device accepts every packet that user space writes, so address lists
+ * have no effect. The core lets the administrator set them only if the device
+ * has this operation.
  */
 static void tun_netdev_set_rx_mode(struct net_device *dev)
 {
@@ -130,7 +131,9 @@ static void tun_netdev_set_rx_headroom(struct net_device *dev, int headroom)
 	WRITE_ONCE(tun->align, clamp_t(int, headroom, NET_SKB_PAD, max));
 }
 
-/* TUNSETCARRIER and the sysfs attribute: on only if there is a user. */
+/* TUNSETCARRIER and the sysfs attribute. Turning the carrier on needs an active
+ * queue.
+ */
 int tun_netdev_change_carrier(struct net_device *dev, bool carrier)
 {
 	const struct tun_dev *tun = netdev_priv(dev);
@@ -177,7 +180,7 @@ static const struct net_device_ops tap_ops = {
 	.ndo_change_carrier	= tun_netdev_change_carrier,
 };
 
-/* What every device starts with, whatever its kind (rtnl_link_ops.setup). */
+/* Initial state of TUN and TAP devices (rtnl_link_ops.setup). */
 void tun_netdev_setup(struct net_device *dev)
 {
 	struct tun_dev *tun = netdev_priv(dev);
@@ -216,7 +219,7 @@ static void tun_netdev_set_kind_tap(struct net_device *dev)
 	eth_hw_addr_random(dev);
 }
 
-/* IFF_TUN or IFF_TAP of tun_dev.flags decides. */
+/* Set up the device as TUN or TAP, by tun_dev.flags. */
 void tun_netdev_set_kind(struct net_device *dev)
 {
 	if (tun_is_tap(netdev_priv(dev)))
@@ -246,12 +249,13 @@ int tun_netdev_set_link_type(struct net_device *dev, unsigned short type)
 }
 
 /**
- * tun_netdev_set_offload - TUNSETOFFLOAD: what packets the user can handle
+ * tun_netdev_set_offload - TUNSETOFFLOAD: offloads that user space can handle
  * @tun: the device
  * @offload: TUN_F_*
  *
- * A bit that is not known, or not without another one, is refused: that is how
- * users find out. UFO is accepted, for those who once had it, and ignored.
+ * An unknown bit, or a bit without the bit that it needs, is an error: user
+ * space probes for offloads that way. TUN_F_UFO is accepted for old programs,
+ * and has no effect.
  *
  * Return: 0 or -EINVAL.
  */
@@ -285,7 +289,9 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 	return 0;
 }
 
-/* Who polls for POLLOUT, or has packets in a ring, waits for the device. */
+/* Writers that poll for POLLOUT, and packets in tx rings, wait until the device
+ * is up.
+ */
 static void tun_netdev_up(struct tun_dev *tun)
 {
 	unsigned int i;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The net_device: operations, set-up, events.
+ * The net_device: its operations, set-up and events.
  */
 #ifndef _TUN_NETDEV_H
 #define _TUN_NETDEV_H

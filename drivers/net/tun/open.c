@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An open file is a queue, from its first moment to its last.
+ * Creates a queue when /dev/net/tun is opened, and ends it when the file is
+ * closed.
  */
 #include "open.h"
 
@@ -12,8 +13,8 @@
 #include "vringfd/tun/vrings.h"
 
 /**
- * tun_queue_open - the queue of a newly opened file
- * @net: where its device will be created or looked for
+ * tun_queue_open - create the queue of a newly opened file
+ * @net: the namespace in which TUNSETIFF creates or finds the device
  * @file: the file
  *
  * Return: the queue, or NULL without memory.
@@ -55,8 +56,8 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 }
 
 /**
- * tun_queue_close - the last reference to the file is gone
- * @q: the queue; freed when nobody holds its sock
+ * tun_queue_close - the last reference to the file was dropped
+ * @q: the queue; freed with the last reference to its sock
  */
 void tun_queue_close(struct tun_queue *q)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An open file is a queue.
+ * Creates and ends the queue of an open file.
  */
 #ifndef _TUN_OPEN_H
 #define _TUN_OPEN_H

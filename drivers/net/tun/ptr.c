@@ -7,7 +7,7 @@
 #include <net/xdp.h>
 
 /**
- * tun_ptr_free - drop a packet that waited for the user
+ * tun_ptr_free - drop a packet of a tx_ring
  * @ptr: an skb, or an xdp_frame with a tag bit, or NULL
  */
 void tun_ptr_free(void *ptr)
@@ -21,7 +21,7 @@ void tun_ptr_free(void *ptr)
 }
 EXPORT_SYMBOL_GPL(tun_ptr_free);
 
-/* Free a packet that the user has received. */
+/* Free a packet that user space has received. */
 void tun_ptr_consume(void *ptr)
 {
 	if (tun_is_xdp_frame(ptr))
@@ -30,7 +30,7 @@ void tun_ptr_consume(void *ptr)
 		consume_skb(ptr);
 }
 
-/* Bytes of a packet, with its VLAN tag; 0 for NULL. */
+/* Length of a packet with its VLAN tag; 0 for NULL. */
 int tun_ptr_len(void *ptr)
 {
 	if (unlikely(!ptr))

@@ -8,7 +8,7 @@
 #include "rings.h"
 #include "steer.h"
 
-/* Nobody puts anything in any more: see the callers. */
+/* The callers make sure that no path adds packets to this queue any more. */
 static void tun_queue_purge(struct tun_queue *q)
 {
 	void *ptr;
@@ -20,8 +20,8 @@ static void tun_queue_purge(struct tun_queue *q)
 	skb_queue_purge(&q->sk.sk_error_queue);
 }
 
-/* The number or the order of the active queues changed. A burst that was under
- * way may have ended elsewhere than it began.
+/* The number or the order of the active queues changed. A burst may have ended
+ * in another queue than it began, so each ring publishes its pending packets.
  */
 static void tun_queue_list_changed(struct tun_dev *tun)
 {
@@ -35,8 +35,8 @@ static void tun_queue_list_changed(struct tun_dev *tun)
 	for (i = 0; i < tun->numqueues; i++)
 		tun_ring_rx_flush_queue(tun_queue_rtnl(tun, i));
 
-	/* A tx queue that a full ring stopped may have another ring now, or
-	 * none, which would never wake it.
+	/* A full ring may have stopped a netdev queue. If that netdev queue
+	 * has another tun_queue now, no ring would wake the netdev queue.
 	 */
 	if (netif_running(tun->dev))
 		netif_tx_wake_all_queues(tun->dev);
@@ -54,8 +54,8 @@ static void tun_queue_publish_active(struct tun_dev *tun, struct tun_queue *q)
 	WRITE_ONCE(tun->numqueues, tun->numqueues + 1);
 }
 
-/* The last queue takes the place of the one that leaves. numqueues goes down
- * first, so that who counts queues does not find an empty place among them.
+/* The last queue takes the place of the queue that leaves. numqueues goes down
+ * first, so that data paths find no NULL below numqueues.
  */
 static void tun_queue_unpublish_active(struct tun_dev *tun, struct tun_queue *q)
 {
@@ -86,14 +86,14 @@ static int tun_queue_register_rxq(struct tun_dev *tun, struct tun_queue *q)
 	return err;
 }
 
-/* A file that had no device. */
+/* Attach a queue that had no device. */
 static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 				unsigned int napi_flags)
 {
 	int err;
 
-	/* Rings of a device that was deleted do not serve another one. They
-	 * have ended before rtnl was taken, unless it was deleted since.
+	/* Rings of a deleted device cannot serve another one. TUNSETIFF ended
+	 * them before taking rtnl, unless the device was deleted after that.
 	 */
 	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
@@ -106,7 +106,7 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 	if (err < 0)
 		return err;
 
-	/* TUNSETIFINDEX is good for one attach. */
+	/* TUNSETIFINDEX is valid for one TUNSETIFF. */
 	q->ifindex = 0;
 	sock_hold(&q->sk);
 	tun_napi_add(tun, q, napi_flags);
@@ -114,7 +114,7 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 	return 0;
 }
 
-/* A queue that TUNSETQUEUE had detached. */
+/* Attach a queue that TUNSETQUEUE had detached. */
 static void tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
 {
 	list_del_init(&q->node);
@@ -126,14 +126,14 @@ static void tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
 /**
  * tun_queue_attach - make a queue an active one of a device
  * @tun: the device
- * @q: the queue, which has no device or is a disabled one of @tun
- * @filter: give it the device's socket filter
- * @napi_flags: IFF_NAPI, IFF_NAPI_FRAGS, if it had no device
- * @publish: let the file find the device; else the caller does so
+ * @q: the queue, which has no device or is a disabled queue of @tun
+ * @filter: attach the device's socket filter to the queue
+ * @napi_flags: IFF_NAPI, IFF_NAPI_FRAGS; used if @q had no device
+ * @publish: set q->tun; else the caller sets it
  *
- * The socket filter is read from the memory of whoever attaches, who need not
- * be the one who set it. So it is no error if that does not work: the queue
- * then has no filter, or keeps its own.
+ * The socket filter is read from the memory of the process that attaches, which
+ * need not be the process that set the filter. So a failure to attach the
+ * filter is no error: the queue has no filter then, or keeps its old one.
  *
  * Return: 0 or a negative errno, with nothing changed.
  */
@@ -170,7 +170,7 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 	sock_valbool_flag(&q->sk, SOCK_XDP,
 			  !!rcu_access_pointer(tun->xdp_prog));
 
-	/* All of it is in place: let the data paths see it. */
+	/* The queue is complete: publish it to the data paths. */
 	WRITE_ONCE(q->state, TUN_QUEUE_ACTIVE);
 	if (publish)
 		rcu_assign_pointer(q->tun, tun);
@@ -186,7 +186,7 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
  * tun_queue_disable - detach an active queue for a while (TUNSETQUEUE)
  * @q: the queue
  *
- * It keeps its device, its NAPI and its rings, but carries no packets.
+ * The queue keeps its device, its NAPI and its rings, but carries no packets.
  */
 void tun_queue_disable(struct tun_queue *q)
 {
@@ -198,9 +198,8 @@ void tun_queue_disable(struct tun_queue *q)
 	tun->numdisabled++;
 	tun_napi_disable(q);
 
-	/* No new packet finds the queue. The ring stops its own work here; it
-	 * relies on the grace period below for transmitters that found the
-	 * queue before.
+	/* No new packet finds the queue. Here the ring stops its own work. The
+	 * grace period below waits for transmitters that found q before.
 	 */
 	tun_ring_switch_detach(q);
 	synchronize_net();
@@ -212,8 +211,8 @@ void tun_queue_disable(struct tun_queue *q)
 }
 
 /**
- * tun_queue_detach - the file of a queue goes away, the device need not
- * @tun: the device
+ * tun_queue_detach - the file of a queue is closed
+ * @tun: the device, which may stay
  * @q: the queue
  */
 void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
@@ -245,8 +244,8 @@ void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 	sock_put(&q->sk);
 }
 
-/* First half of losing the device: the files no longer find it, and who waits
- * is told.
+/* First half of detaching from a dead device: wake all waiters, and clear the
+ * pointer by which the file finds the device.
  */
 static void tun_queue_unpublish_dead(struct tun_queue *q)
 {
@@ -257,8 +256,8 @@ static void tun_queue_unpublish_dead(struct tun_queue *q)
 }
 
 /**
- * tun_queue_detach_all - the device is being unregistered
- * @tun: the device; closed, so the stack sends nothing any more
+ * tun_queue_detach_all - detach all queues of a device that is unregistered
+ * @tun: the device; it is down, so the stack sends no packets any more
  */
 void tun_queue_detach_all(struct tun_dev *tun)
 {
@@ -281,8 +280,9 @@ void tun_queue_detach_all(struct tun_dev *tun)
 	list_for_each_entry(q, &gone, node)
 		tun_queue_unpublish_dead(q);
 
-	/* Who found the device by the file, or the queue by the device, is
-	 * done after this; writers that sleep outside of RCU find IFF_UP clear.
+	/* After this, all paths that found the device by q->tun, or a queue by
+	 * tun->queues[], have left their RCU sections. A writer that sleeps
+	 * outside of RCU finds IFF_UP clear.
 	 */
 	synchronize_net();
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Life of a queue: attached, disabled, detached, closed.
+ * Attaches a queue to its device, disables it and detaches it.
  */
 #ifndef _TUN_QUEUE_H
 #define _TUN_QUEUE_H

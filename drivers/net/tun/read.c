@@ -12,10 +12,10 @@
 #include "vnet.h"
 
 /**
- * struct front - what goes in front of a packet
- * @pi: a struct tun_pi
- * @vnet_hdr_sz: bytes of virtio_net_hdr, or 0
- * @whole: -EFAULT if not all of the packet could be written
+ * struct front - the headers in front of a packet
+ * @pi: true for a struct tun_pi
+ * @whole: true to return -EFAULT if not all of the packet could be written
+ * @vnet_hdr_sz: bytes of the virtio_net_hdr, or 0
  */
 struct front {
 	bool pi;
@@ -23,8 +23,8 @@ struct front {
 	size_t vnet_hdr_sz;
 };
 
-/* Put the virtio_net_hdr in front of a packet. If the user's header is longer
- * than the struct, the rest stays as the user left it.
+/* Put the virtio_net_hdr in front of a packet. If the header of user space is
+ * longer than the struct, the remaining bytes in user memory do not change.
  */
 static int tun_read_put_vnet_hdr(struct iov_iter *to,
 				 const struct virtio_net_hdr *hdr,
@@ -37,7 +37,9 @@ static int tun_read_put_vnet_hdr(struct iov_iter *to,
 	return 0;
 }
 
-/* xdp_frames come from ndo_xdp_xmit. They have no tun_pi. */
+/* Frames of ndo_xdp_xmit are read without a struct tun_pi, even if the device
+ * has one.
+ */
 static ssize_t tun_read_put_xdp_frame(const struct tun_dev *tun,
 				      const struct xdp_frame *frame,
 				      struct iov_iter *to,
@@ -83,8 +85,9 @@ tun_read_put_skb_vnet_hdr(const struct tun_dev *tun, const struct sk_buff *skb,
 	return tun_read_put_vnet_hdr(to, &hdr, hdr_sz);
 }
 
-/* The tag is beside the packet: put it where it is on the wire, behind the
- * addresses. What does not fit the user's buffer is cut off.
+/* The skb keeps the VLAN tag outside of its data. Put the tag behind the
+ * addresses, its place on the wire. The packet is cut off at the end of the
+ * user's buffer.
  */
 static void tun_read_put_vlan_payload(const struct sk_buff *skb,
 				      struct iov_iter *to)
@@ -108,7 +111,7 @@ static void tun_read_put_vlan_payload(const struct sk_buff *skb,
 	skb_copy_datagram_iter(skb, offset, to, skb->len - offset);
 }
 
-/* Returns the length that the whole packet would have taken. */
+/* Returns the length of the whole packet, even if it was cut off. */
 static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 						const struct sk_buff *skb,
 						struct iov_iter *to,
@@ -171,16 +174,16 @@ static size_t tun_read_packet_len(void *ptr)
 }
 
 /**
- * tun_read_vring - give a packet to a vringfd
+ * tun_read_vring - copy a packet into a buffer of a vringfd
  * @tun: the device
- * @to: where to
+ * @to: the buffer
  * @ptr: the packet, from the queue; not consumed
  *
- * A virtio_net_hdr is in front, and nothing else, whatever the device's flags
- * are.
+ * A virtio_net_hdr is in front of the packet and no other header; the device's
+ * flags do not matter.
  *
- * Return: the length with the header; -EMSGSIZE it does not fit; -EFAULT the
- * user's memory is not there; or another errno of a packet that is no good.
+ * Return: the length with the header; -EMSGSIZE if the buffer is too short;
+ * -EFAULT if the user memory is gone; or another errno for an invalid packet.
  */
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr)
@@ -196,12 +199,13 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 }
 
 /**
- * tun_read_wait - sleep until there is a packet
+ * tun_read_wait - sleep until a packet arrives
  * @q: the queue, which was empty
- * @noblock: do not
+ * @noblock: return -EAGAIN instead of sleeping
  *
- * Return: a packet, taken from the queue, or an ERR_PTR(): -EAGAIN, -ERESTARTSYS;
- * -EFAULT the queue was detached; -EBUSY packets take another way now.
+ * Return: a packet, taken from the queue, or an ERR_PTR(): -EAGAIN;
+ * -ERESTARTSYS; -EFAULT if the device is gone; -EBUSY if a ring or vringfd
+ * takes the packets.
  */
 void *tun_read_wait(struct tun_queue *q, bool noblock)
 {
@@ -224,7 +228,9 @@ void *tun_read_wait(struct tun_queue *q, bool noblock)
 			ptr = ERR_PTR(-EFAULT);
 			break;
 		}
-		/* Set up while we slept: packets take another way now. */
+		/* A ring or vringfd was set up during the sleep. Packets go
+		 * there now.
+		 */
 		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
 		    tun_queue_has_rx_vring(q)) {
 			ptr = ERR_PTR(-EBUSY);
@@ -239,9 +245,9 @@ void *tun_read_wait(struct tun_queue *q, bool noblock)
 }
 
 /**
- * tun_read - give one packet to the user
+ * tun_read - copy one packet to user space
  * @tun: the device
- * @to: where to; what does not fit is cut off
+ * @to: the user's buffer; the packet is cut off at its end
  * @ptr: the packet, taken from the queue; consumed in any case
  *
  * Return: the length of the whole packet with its headers, or a negative errno.

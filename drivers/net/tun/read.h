@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Queue -> user, by read() and recvmsg().
+ * Queue to user space, by read() and recvmsg().
  */
 #ifndef _TUN_READ_H
 #define _TUN_READ_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A packet from the user, now an skb: what it is, and into the stack with it.
+ * Sets the protocol of a packet from user space, and gives the packet to the
+ * stack.
  */
 #include "receive.h"
 
@@ -11,7 +12,7 @@
 #include "stats.h"
 #include "vnet.h"
 
-/* The EtherType that goes with the IP version, or 0. */
+/* Return: the EtherType of the IP version, or 0 for an unknown version. */
 static __always_inline __be16 tun_receive_derive_protocol(struct sk_buff *skb)
 {
 	if (unlikely(!pskb_may_pull(skb, 1)))
@@ -35,7 +36,7 @@ static void tun_receive_set_tun_protocol(struct tun_dev *tun,
 	skb->dev = tun->dev;
 }
 
-/* tun_receive_set_protocol(), without a call for each packet. */
+/* tun_receive_set_protocol(), inlined for the packet path. */
 static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 						     struct sk_buff *skb,
 						     bool tap, __be16 proto)
@@ -58,12 +59,12 @@ static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 }
 
 /**
- * tun_receive_set_protocol - find out what a packet is
+ * tun_receive_set_protocol - set the protocol and the device of a packet
  * @tun: the device
- * @skb: the packet; with a TAP device its link-layer header is pulled
- * @proto: for a TUN device: the EtherType, 0 to derive it from the IP version
+ * @skb: the packet; on a TAP device its link-layer header is pulled
+ * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
  *
- * Return: 0, -EINVAL if that is no IP version, or -ENOMEM.
+ * Return: 0, -EINVAL for an unknown IP version, or -ENOMEM.
  */
 int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
 			     __be16 proto)
@@ -72,12 +73,12 @@ int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
 }
 
 /**
- * tun_receive_prepare - make a received packet out of a written one
+ * tun_receive_prepare - prepare a written packet for the stack
  * @tun: the device
- * @q: the queue that it came from
+ * @q: the queue that the packet came from
  * @skb: the packet; freed on error
- * @vnet: its header, or NULL
- * @proto: for a TUN device: its EtherType, or NULL to derive it
+ * @vnet: the packet's header, or NULL
+ * @proto: on a TUN device: the EtherType, or NULL to derive it
  *
  * Return: 0 or a negative errno.
  */
@@ -95,7 +96,9 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			goto free;
 	}
 
-	/* The user may call a packet protocol 0: that is not "derive it". */
+	/* A struct tun_pi may hold protocol 0, which the packet keeps. Only a
+	 * packet without a struct tun_pi has its protocol derived.
+	 */
 	if (proto && !tap) {
 		tun_receive_set_tun_protocol(tun, skb, *proto);
 	} else {
@@ -116,7 +119,9 @@ free:
 	return err;
 }
 
-/* Written packets wait for one another, rx_batched of them (ethtool -C). */
+/* Collect up to rx_batched written packets (ethtool -C), and give them to the
+ * stack together.
+ */
 static noinline void tun_receive_batched(struct tun_queue *q,
 					 struct sk_buff *skb, u32 batch,
 					 bool more)
@@ -162,10 +167,10 @@ static void tun_receive_one(const struct tun_dev *tun, struct tun_queue *q,
 /**
  * tun_receive_skb - give a packet to the stack
  * @tun: the device
- * @q: the queue that it came from
+ * @q: the queue that the packet came from
  * @skb: the packet, prepared; consumed
- * @len: bytes that count for it
- * @more: another one follows at once
+ * @len: bytes to count in the statistics
+ * @more: another packet follows at once
  *
  * Return: 0 or a negative errno.
  */
@@ -174,8 +179,8 @@ int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 {
 	int err = 0;
 
-	/* unregister clears IFF_UP and waits for us before it takes apart what
-	 * is used here.
+	/* Unregistering the device clears IFF_UP, and then waits for this RCU
+	 * section before it frees the queue's NAPI and the device.
 	 */
 	rcu_read_lock();
 	if (unlikely(!(tun->dev->flags & IFF_UP))) {

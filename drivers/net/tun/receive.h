@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * skb -> stack.
+ * Gives an skb from user space to the stack.
  */
 #ifndef _TUN_RECEIVE_H
 #define _TUN_RECEIVE_H
@@ -18,7 +18,7 @@ int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 		    struct sk_buff *skb, size_t len, bool more);
 
 /**
- * tun_receive_learn - let packets of this flow come back to this queue
+ * tun_receive_learn - steer later packets of this flow to this queue
  * @tun: the device
  * @q: the queue that the packet came from
  * @skb: the packet, ready for the stack

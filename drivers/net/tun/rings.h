@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rings on a tun queue: what the rest of the driver calls.
+ * Functions of the rings that the rest of the driver calls, with stubs for a
+ * driver without CONFIG_TUN_RING.
  */
 #ifndef _TUN_RINGS_H
 #define _TUN_RINGS_H

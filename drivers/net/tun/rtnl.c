@@ -9,7 +9,7 @@
 #include "netdev.h"
 #include "tun.h"
 
-/* The flags of a device as TUNGETIFF and sysfs show them. */
+/* Flags of a device for TUNGETIFF and sysfs. */
 unsigned int tun_user_flags(const struct tun_dev *tun)
 {
 	return tun->flags & (TUN_FEATURES | IFF_PERSIST | IFF_TUN | IFF_TAP);

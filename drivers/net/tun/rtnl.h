@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device as rtnetlink and sysfs show it.
+ * Attributes of the device in rtnetlink and sysfs.
  */
 #ifndef _TUN_RTNL_H
 #define _TUN_RTNL_H

@@ -25,11 +25,11 @@ static struct tun_queue *tun_sock_queue_of(struct socket *sock)
 }
 
 /**
- * struct batch - packets of one tun_sendmsg()
- * @page: dropped packets were in this page
- * @page_refs: as many
- * @redirected: XDP has something to flush
- * @queued: NAPI has something to do
+ * struct batch - pending work after the packets of one tun_sendmsg()
+ * @page: page of the packets that were dropped last
+ * @page_refs: number of dropped packets in @page, whose references are held
+ * @redirected: xdp_do_flush() is needed
+ * @queued: napi_schedule() is needed
  */
 struct batch {
 	struct page	*page;
@@ -44,7 +44,9 @@ static void tun_sock_put_page_refs(struct batch *b)
 		__page_frag_cache_drain(b->page, b->page_refs);
 }
 
-/* Free a dropped packet's buffer. They tend to be in the same page. */
+/* Free a dropped packet's buffer. Most buffers of a batch are in the same page,
+ * so their references are dropped together.
+ */
 static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
 {
 	struct page *page = virt_to_head_page(xdp->data);
@@ -58,7 +60,9 @@ static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
 	b->page_refs = 1;
 }
 
-/* Returns true if the packet goes on, else the buffer is taken care of. */
+/* Returns true if the packet passes. Returns false if XDP or @b owns the buffer
+ * now.
+ */
 static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 			     struct bpf_prog *prog, struct xdp_buff *xdp,
 			     int buflen, struct batch *b)
@@ -83,7 +87,7 @@ static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 	}
 }
 
-/* Into the stack. Consumes the packet. */
+/* Give the packet to the stack. Consumes the packet. */
 static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 			     struct sk_buff *skb, unsigned int len,
 			     struct batch *b)
@@ -106,8 +110,8 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 	dev_sw_netstats_rx_add(tun->dev, len);
 }
 
-/* One packet of vhost_net, in a buffer of its own with the virtio_net_hdr in
- * front. vhost_net does not learn what becomes of it.
+/* Take one packet of vhost_net, in a buffer with the virtio_net_hdr in front.
+ * vhost_net gets no error for a packet that is dropped here.
  */
 static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 			       struct xdp_buff *xdp, struct batch *b)
@@ -220,7 +224,9 @@ static int tun_sock_receive_packet(struct tun_dev *tun, struct tun_queue *q,
 	return ret;
 }
 
-/* msg_control may be a packet that vhost_net took from the queue before. */
+/* msg_control may be a packet that vhost_net has already taken from the
+ * tx_ring.
+ */
 static int tun_recvmsg(struct socket *sock, struct msghdr *m, size_t len,
 		       int flags)
 {
@@ -275,7 +281,9 @@ struct proto tun_proto = {
 	.obj_size	= sizeof(struct tun_queue),
 };
 
-/* sk_write_space: earlier packets were freed, or the device came up. */
+/* sk_write_space: called by the socket layer when written packets were freed,
+ * and by tun_netdev_up() when the device came up.
+ */
 void tun_sock_write_space(struct sock *sk)
 {
 	struct tun_queue *q = container_of(sk, struct tun_queue, sk);

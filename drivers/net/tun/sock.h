@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A queue as a socket: what vhost_net calls.
+ * The socket of a queue. vhost_net sends and receives packets through it.
  */
 #ifndef _TUN_SOCK_H
 #define _TUN_SOCK_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "stats.h"
 
-/* ndo_get_stats64 of TUN devices; the core adds the drops. As in the kernel's
- * own driver, TAP devices keep rx_frame_errors to themselves.
+/* ndo_get_stats64 of TUN devices. The core adds the drops. TAP devices do not
+ * report rx_frame_errors, as in the kernel's own driver.
  */
 void tun_stats_get(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counting, in the names of the net_device: rx is from the user to the stack,
- * tx from the stack to the user.
+ * Counters of the net_device. As for any net_device, rx is the direction from
+ * user space to the stack, tx from the stack to user space.
  */
 #ifndef _TUN_STATS_H
 #define _TUN_STATS_H
@@ -10,7 +10,7 @@
 
 #include "tun.h"
 
-/* A packet went into the stack; callers may be preemptible. */
+/* Count a packet that went to the stack. The caller may be preemptible. */
 static inline void tun_stats_rx(const struct tun_dev *tun, unsigned int bytes)
 {
 	preempt_disable();
@@ -18,7 +18,7 @@ static inline void tun_stats_rx(const struct tun_dev *tun, unsigned int bytes)
 	preempt_enable();
 }
 
-/* A packet went to the user; callers may be preemptible. */
+/* Count a packet that went to user space. The caller may be preemptible. */
 static inline void tun_stats_tx(const struct tun_dev *tun, unsigned int bytes)
 {
 	preempt_disable();

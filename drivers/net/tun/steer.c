@@ -10,13 +10,14 @@
 
 /**
  * struct flow - one flow, known by the symmetric hash of its addresses
- * @node: in its bucket
- * @rcu: readers may still look at it
+ * @node: entry in its bucket
+ * @rcu: frees the flow after readers have left it
  * @hash: the hash
- * @queue: where its last packet came from
- * @transmitted: the stack has sent packets of it, so it has a local socket
- * @updated: jiffies of its last packet; on a cache line that readers on the
- *	other side do not touch
+ * @queue: index of the queue that the flow's last packet came from
+ * @transmitted: the stack has sent packets of the flow, so the flow has a local
+ *	socket
+ * @updated: jiffies of the last packet from user space; on a cache line that
+ *	the transmit side does not read
  */
 struct flow {
 	struct hlist_node	node;
@@ -106,12 +107,12 @@ static void tun_steer_collect_idle(struct timer_list *timer)
 }
 
 /**
- * tun_steer_learn - a packet of a flow came from a queue
- * @steer: of the device
- * @skb: the packet, on its way into the stack
+ * tun_steer_learn - record the queue that a packet of a flow came from
+ * @steer: the device's steering
+ * @skb: the packet, on its way to the stack
  * @queue: index of the queue
  *
- * Worth its cost only if there is more than one queue to choose from.
+ * Callers skip this if the device has only one queue.
  */
 void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 {
@@ -131,7 +132,7 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 	rcu_read_lock();
 	flow = tun_steer_flow_find(bucket, hash);
 	if (likely(flow)) {
-		/* Written only on change: the transmit side reads this line. */
+		/* Write only on change: the transmit side reads this line. */
 		if (READ_ONCE(flow->queue) != queue)
 			WRITE_ONCE(flow->queue, queue);
 		if (READ_ONCE(flow->updated) != now)
@@ -166,13 +167,13 @@ static u16 tun_steer_select_by_flow(struct tun_steer *steer,
 }
 
 /**
- * tun_steer_select - the queue for a packet from the stack
- * @steer: of the device
+ * tun_steer_select - choose the queue for a packet from the stack
+ * @steer: the device's steering
  * @skb: the packet
  * @numqueues: active queues; may be 0
  *
- * Return: an index. A flow may name a queue that just left: the stack brings
- * an index that is too high back into range.
+ * Return: an index. The index of a flow may be too high if its queue just left.
+ * The stack then replaces it with a valid one.
  */
 u16 tun_steer_select(struct tun_steer *steer, struct sk_buff *skb,
 		     unsigned int numqueues)
@@ -207,7 +208,7 @@ static void tun_steer_delete_flows(struct tun_steer *steer, bool all, u16 queue)
 	spin_unlock_bh(&steer->lock);
 }
 
-/* An index is no longer in use: its flows choose anew. */
+/* Delete the flows of an index that is no longer in use. */
 void tun_steer_forget_queue(struct tun_steer *steer, u16 queue)
 {
 	if (READ_ONCE(steer->flow_count))
@@ -216,10 +217,11 @@ void tun_steer_forget_queue(struct tun_steer *steer, u16 queue)
 
 /**
  * tun_steer_set_prog - TUNSETSTEERINGEBPF
- * @steer: of the device
- * @prog: takes over the caller's reference; NULL to remove
+ * @steer: the device's steering
+ * @prog: the program, with the caller's reference; NULL to remove
  *
- * A program is freed after a grace period: readers need no care.
+ * bpf_prog_put() frees a program after a grace period, so readers need only
+ * rcu_read_lock().
  */
 void tun_steer_set_prog(struct tun_steer *steer, struct bpf_prog *prog)
 {
@@ -236,7 +238,7 @@ void tun_steer_init(struct tun_steer *steer)
 	timer_setup(&steer->gc, tun_steer_collect_idle, 0);
 }
 
-/* The device is gone for everybody: nobody learns or selects any more. */
+/* The device is unregistered: no path learns or selects any more. */
 void tun_steer_destroy(struct tun_steer *steer)
 {
 	struct bpf_prog *prog = rcu_access_pointer(steer->prog);

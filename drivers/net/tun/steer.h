@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which queue takes a packet from the stack: the one that the flow's packets
- * come from, or what an eBPF program (TUNSETSTEERINGEBPF) says.
+ * Chooses the queue for a packet from the stack: the queue that the flow's last
+ * packet came from, or the result of an eBPF program (TUNSETSTEERINGEBPF).
  */
 #ifndef _TUN_STEER_H
 #define _TUN_STEER_H
@@ -20,7 +20,7 @@
  * @prog: eBPF program, or NULL to follow the flows
  * @lock: protects writes to @flows, @flow_count and @gc
  * @flow_count: entries in @flows
- * @gc: forgets flows that are idle
+ * @gc: deletes flows that are idle
  * @flows: by hash; readers are under RCU
  */
 struct tun_steer {

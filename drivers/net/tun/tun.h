@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The two objects of the driver: a device, and a queue of it.
+ * The two objects of the driver: a device, and a queue of the device.
  *
  * Lock order, outermost first. A lock is taken only while holding locks above
  * it; "BH" means that softirqs are off where it is held.
@@ -17,10 +17,10 @@
  *	    steer.lock (BH)	flow table
  *	    wait queue, fasync	wake-ups, taken by the kernel's helpers
  *
- * RCU: data paths reach a queue through tun_dev.queues[] and a device through
- * tun_queue.tun inside rcu_read_lock(); rtnl writes both. A queue lives as
- * long as its file or a reference on its sock, a device as long as a reference
- * on its net_device (tun_dev_get()).
+ * RCU: inside rcu_read_lock(), data paths reach a queue through
+ * tun_dev.queues[] and a device through tun_queue.tun. Both are written under
+ * rtnl. A queue lives as long as its file or a reference on its sock. A device
+ * lives as long as a reference on its net_device (tun_dev_get()).
  */
 #ifndef _TUN_TUN_H
 #define _TUN_TUN_H
@@ -47,19 +47,19 @@ struct tun_vring_end;
 #define TUN_DRV_NAME	"tun"
 #define TUN_DRV_VERSION	"1.6"
 
-/* As many as a guest may have virtual CPUs, with a pair of queues for each. */
+/* A guest may have this many virtual CPUs, with a pair of queues for each. */
 #define TUN_MAX_QUEUES	256
 
-/* TUNSETIFF flags that stay with the device. */
+/* TUNSETIFF flags that the device keeps. */
 #define TUN_FEATURES	(IFF_NO_PI | IFF_ONE_QUEUE | IFF_VNET_HDR | \
 			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS)
 
-/* Offloads that TUNSETOFFLOAD decides about. */
+/* Offloads that TUNSETOFFLOAD turns on and off. */
 #define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
 			   NETIF_F_TSO6)
 
 /**
- * enum tun_queue_state - where a queue stands towards its device
+ * enum tun_queue_state - state of a queue in its device
  * @TUN_QUEUE_NONE: no device: not attached yet, or the device is gone
  * @TUN_QUEUE_ACTIVE: in tun_dev.queues[]
  * @TUN_QUEUE_DISABLED: detached by TUNSETQUEUE, in tun_dev.disabled
@@ -70,7 +70,7 @@ enum tun_queue_state {
 	TUN_QUEUE_DISABLED,
 };
 
-/* The user receives, the user transmits. */
+/* Directions as user space sees them: RX is stack to user space. */
 enum tun_vrings_direction {
 	TUN_VRINGS_RX,
 	TUN_VRINGS_TX,
@@ -78,28 +78,30 @@ enum tun_vrings_direction {
 };
 
 /**
- * struct tun_queue - one open file, which is one queue once it has a device
+ * struct tun_queue - one open file, which is a queue once it has a device
  * @sk: makes the queue a socket for vhost_net; accounts for written packets;
  *	its sk_write_queue holds packets on their way to NAPI
- * @socket: wait queue of readers and writers
+ * @socket: has the wait queue of readers and writers
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
- * @parked_rings: rings that went while mmap(2) looked at them; ring code's
- * @ring_mutex: life of @ring; @closed; @regions; @vrings
- * @closed: the file has gone: no rings any more
- * @regions: where packet buffers lie, or NULL
- * @vrings: vringfds that are attached, or NULL; not beside @ring
- * @vhost: what a VMM said of its virtqueues, by this file; or NULL
+ * @parked_rings: rings whose last reference was put by mmap(2), which cannot
+ *	free them; used by ring code only
+ * @ring_mutex: protects the life of @ring; @closed; @regions; @vrings
+ * @closed: the file was closed, so no rings can be set up any more
+ * @regions: table of the memory for packet buffers, or NULL
+ * @vrings: attached vringfds, or NULL; a queue with @ring has none
+ * @vhost: virtqueues that a VMM described by vhost ioctls on this file, or NULL
  * @index: position in tun_dev.queues[], stable under rtnl
  * @state: written under rtnl
  * @napi_enabled: written packets take the NAPI of the queue
- * @napi_frags: and are built in napi_get_frags()
- * @ifindex: TUNSETIFINDEX: of the device to be created, 0 for any
+ * @napi_frags: written packets are built in napi_get_frags(), too
+ * @ifindex: TUNSETIFINDEX: index of the device to be created, 0 for any
  * @fasync: receivers of SIGIO
- * @napi: input NAPI
- * @napi_mutex: one writer at a time, if @napi_frags
- * @node: in tun_dev.disabled, or among those that leave with the device
+ * @napi: NAPI that receives written packets
+ * @napi_mutex: held by a writer, if @napi_frags
+ * @node: entry in tun_dev.disabled, or in a list while the device is
+ *	unregistered
  * @tx_ring: packets that wait for the user: skbs, or xdp_frames with a tag bit
  * @xdp_rxq: this queue as XDP programs see it
  */
@@ -130,30 +132,30 @@ struct tun_queue {
 /**
  * struct tun_dev - private part of the net_device
  * @queues: active queues, dense from 0
- * @numqueues: how many; read without rtnl by data paths
+ * @numqueues: number of active queues; read without rtnl by data paths
  * @flags: IFF_TUN or IFF_TAP, IFF_PERSIST, TUN_FEATURES
- * @dev: the net_device that this is the private part of
+ * @dev: the net_device
  * @align: headroom of written packets
  * @vnet_hdr_sz: bytes of the virtio_net_hdr, at least the ten of the struct
- * @vnet_le: TUNSETVNETLE: header is little-endian whatever the machine
+ * @vnet_le: TUNSETVNETLE: header is little-endian on every machine
  * @vnet_be: TUNSETVNETBE: header is big-endian, if not @vnet_le
  * @rx_batched: written packets that may wait for one another, 0 for none
  * @msg_enable: netif_msg_*() classes
  * @xdp_prog: native XDP program
- * @filter: what may reach the user
- * @rx_frame_errors: written packets with a virtio_net_hdr that does not fit
- * @owner: who may attach without privilege
- * @group: likewise
+ * @filter: filters for packets to user space
+ * @rx_frame_errors: written packets whose virtio_net_hdr does not match them
+ * @owner: user who may attach without privilege
+ * @group: group that may attach without privilege
  * @sndbuf: TUNSETSNDBUF, for all queues
- * @set_features: TUN_USER_FEATURES that the user can handle
+ * @set_features: TUN_USER_FEATURES that user space can handle
  * @numdisabled: length of @disabled
  * @disabled: queues that TUNSETQUEUE detached
  * @security: LSM state
- * @link_ksettings: what ethtool was told
- * @creator: queue that is creating the device; valid in ndo_init only
- * @steer: choice of the queue for a packet
+ * @link_ksettings: link mode, set by ethtool
+ * @creator: queue that creates the device; valid in ndo_init only
+ * @steer: chooses the queue for a packet
  *
- * What has no other rule is written under rtnl.
+ * A field without another rule is written under rtnl.
  */
 struct tun_dev {
 	struct tun_queue __rcu	*queues[TUN_MAX_QUEUES];
@@ -192,13 +194,14 @@ static inline bool tun_is_tap(const struct tun_dev *tun)
 	return tun_flags_tap(READ_ONCE(tun->flags));
 }
 
-/* True for the queue's file and for nothing else; needs no lock. */
+/* The caller needs no lock, but without rtnl the state may change at any time.
+ */
 static inline bool tun_queue_is_active(const struct tun_queue *q)
 {
 	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;
 }
 
-/* Packets are for a vringfd, not for read(). */
+/* True if a vringfd takes the packets, so that read() must not. */
 static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
 {
 	return READ_ONCE(q->vrings[TUN_VRINGS_RX]);
@@ -234,13 +237,13 @@ static inline void tun_dev_put(struct tun_dev *tun)
 	dev_put(tun->dev);
 }
 
-/* The device of a queue, for holders of rtnl. */
+/* Return: the device of a queue. The caller holds rtnl. */
 static inline struct tun_dev *tun_dev_rtnl(struct tun_queue *q)
 {
 	return rtnl_dereference(q->tun);
 }
 
-/* An active queue, for holders of rtnl. */
+/* Return: an active queue. The caller holds rtnl. */
 static inline struct tun_queue *tun_queue_rtnl(struct tun_dev *tun,
 					       unsigned int index)
 {

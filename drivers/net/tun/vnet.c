@@ -7,8 +7,8 @@
 #define DUMP_MAX	64
 
 /**
- * tun_vnet_hdr_to_skb - apply the user's header to a packet from the user
- * @tun: the device; counts a header that does not fit
+ * tun_vnet_hdr_to_skb - apply the header of a packet from user space
+ * @tun: the device; counts a header that does not match the packet
  * @skb: the packet
  * @hdr: the header
  * @little_endian: byte order of @hdr
@@ -26,10 +26,10 @@ int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
 }
 
 /**
- * tun_vnet_complain - the stack sent what dev->features did not allow
+ * tun_vnet_complain - log a packet that dev->features do not allow
  * @tun: the device; its name goes into the log
- * @skb: the packet
- * @hdr: what could be made of it
+ * @skb: the packet, which the stack should not have sent
+ * @hdr: the header, as far as it could be filled
  * @little_endian: byte order of @hdr
  */
 void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * virtio_net_hdr <-> skb, in the byte order that the user asked for.
+ * Converts between virtio_net_hdr and skb, in the byte order that user space
+ * has chosen.
  */
 #ifndef _TUN_VNET_H
 #define _TUN_VNET_H
@@ -24,13 +25,13 @@ static inline bool tun_vnet_is_little_endian(const struct tun_dev *tun)
 }
 
 /**
- * tun_vnet_hdr_check - look at a header before its packet is built
- * @hdr: the header; its hdr_len is raised so that it covers the checksum
+ * tun_vnet_hdr_check - check a header before its packet is built
+ * @hdr: the header; its hdr_len is raised to cover the checksum
  * @len: bytes of the packet behind the header
  * @little_endian: byte order of @hdr
  *
- * Return: hdr_len, which is the part worth having linear, or -EINVAL if the
- * packet has no room for what the header says.
+ * Return: hdr_len, the number of bytes that should be linear; or -EINVAL if the
+ * packet is shorter than hdr_len.
  */
 static inline int tun_vnet_hdr_check(struct virtio_net_hdr *hdr, size_t len,
 				     bool little_endian)
@@ -57,15 +58,15 @@ void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
 		       const struct virtio_net_hdr *hdr, bool little_endian);
 
 /**
- * tun_vnet_hdr_from_skb - make the user's header of a packet for the user
+ * tun_vnet_hdr_from_skb - fill the header of a packet for user space
  * @tun: the device; its name goes into the log
  * @skb: the packet
  * @hdr: out: the header
  * @little_endian: byte order of @hdr
- * @vlan_hlen: bytes that will be put into the packet before the checksum
+ * @vlan_hlen: bytes that the caller will insert before the checksum
  *
- * Return: 0 or -EINVAL for a kind of GSO that the header cannot express, which
- * the stack should not have sent.
+ * Return: 0, or -EINVAL for a type of GSO that the header cannot express. The
+ * stack should not have sent such a packet.
  */
 static inline int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
 					const struct sk_buff *skb,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Waking whoever waits for a queue: sleepers, poll and SIGIO.
+ * Wake-ups for the waiters of a queue: sleepers, poll and SIGIO.
  */
 #ifndef _TUN_WAKE_H
 #define _TUN_WAKE_H
@@ -12,7 +12,7 @@
 #include "tun.h"
 
 /**
- * tun_queue_notify_readers - there is something to read
+ * tun_queue_notify_readers - wake all waiters for packets of a queue
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  */
 static inline void tun_queue_notify_readers(struct tun_queue *q)
@@ -23,10 +23,10 @@ static inline void tun_queue_notify_readers(struct tun_queue *q)
 }
 
 /**
- * tun_queue_notify_error - poll() says EPOLLERR from now on
+ * tun_queue_notify_error - wake all pollers, as poll() reports EPOLLERR now
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  *
- * Who waits for nothing but errors is not woken by readiness to read.
+ * sk_data_ready() does not wake a poller that waits for errors only.
  */
 static inline void tun_queue_notify_error(struct tun_queue *q)
 {
@@ -35,14 +35,16 @@ static inline void tun_queue_notify_error(struct tun_queue *q)
 }
 
 /**
- * tun_queue_notify_writers - there is room to write
+ * tun_queue_notify_writers - wake all waiters for room to write
  * @q: the queue; the caller holds rcu_read_lock() or rtnl
  */
 static inline void tun_queue_notify_writers(struct tun_queue *q)
 {
 	wait_queue_head_t *wq = &q->socket.wq.wait;
 
-	/* A full barrier: whoever is not seen here yet will see the room. */
+	/* wq_has_sleeper() is a full barrier. A waiter that is not in the wait
+	 * queue yet checks for room later, and sees the room.
+	 */
 	if (wq_has_sleeper(wq))
 		wake_up_interruptible_sync_poll(wq, EPOLLOUT | EPOLLWRNORM |
 						EPOLLWRBAND);

@@ -35,7 +35,7 @@ int tun_xdp_bpf(struct net_device *dev, struct netdev_bpf *bpf)
 	}
 }
 
-/* Any active queue will do; spread the CPUs over them. */
+/* Any active queue may take the frames. Spread the CPUs over the queues. */
 static struct tun_queue *tun_xdp_pick_queue(const struct tun_dev *tun)
 {
 	unsigned int n = READ_ONCE(tun->numqueues);
@@ -46,7 +46,7 @@ static struct tun_queue *tun_xdp_pick_queue(const struct tun_dev *tun)
 
 	q = rcu_dereference(tun->queues[smp_processor_id() % n]);
 	if (unlikely(!q))
-		/* The last one left meanwhile. */
+		/* The queue at this index left after numqueues was read. */
 		q = rcu_dereference(tun->queues[0]);
 
 	return q;
@@ -71,14 +71,14 @@ static int tun_xdp_produce(const struct tun_dev *tun, struct tun_queue *q,
 }
 
 /**
- * tun_xdp_xmit - ndo_xdp_xmit: frames that were redirected to the device
+ * tun_xdp_xmit - ndo_xdp_xmit: take frames that were redirected to the device
  * @dev: the device
- * @n: how many
+ * @n: number of frames
  * @frames: the frames
  * @flags: XDP_XMIT_*
  *
- * Return: how many were taken, the first ones; the caller frees the others. Or
- * a negative errno with none taken.
+ * Return: the number of frames taken, from the first one on; or a negative
+ * errno if none was taken. The caller frees the other frames.
  */
 int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		 u32 flags)
@@ -111,7 +111,9 @@ unlock:
 	return taken;
 }
 
-/* XDP_TX: back to the user. A frame that finds no room is freed here. */
+/* XDP_TX: send the frame back to user space. A frame that finds no room is
+ * freed here.
+ */
 static int tun_xdp_tx(struct net_device *dev, struct xdp_buff *xdp)
 {
 	struct xdp_frame *frame = xdp_convert_buff_to_frame(xdp);
@@ -128,16 +130,17 @@ static int tun_xdp_tx(struct net_device *dev, struct xdp_buff *xdp)
 }
 
 /**
- * tun_xdp_act - do what a program said about a packet from the user
+ * tun_xdp_act - carry out the verdict of a program on a packet from user space
  * @tun: the device
  * @prog: the program
  * @xdp: the packet
- * @act: what it said
+ * @act: the verdict
  *
- * Counts the packet unless it passes.
+ * Counts the packet unless the verdict is XDP_PASS.
  *
- * Return: @act, or a negative errno if that did not work. After XDP_REDIRECT
- * and XDP_TX the buffer belongs to somebody else, otherwise to the caller.
+ * Return: @act, or a negative errno if the verdict could not be carried out.
+ * After XDP_REDIRECT and XDP_TX the caller no longer owns the buffer. In all
+ * other cases the caller still owns it.
  */
 int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 		struct xdp_buff *xdp, u32 act)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * XDP: programs of the device, frames redirected to it.
+ * XDP: the device's program, and frames that are redirected to the device.
  */
 #ifndef _TUN_XDP_H
 #define _TUN_XDP_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The device's XDP program over an skb.
+ * Generic XDP: runs the device's program over an skb.
  */
 #ifndef _TUN_XDP_GENERIC_H
 #define _TUN_XDP_GENERIC_H
@@ -18,7 +18,7 @@
  *
  * The caller holds rcu_read_lock() and has softirqs off.
  *
- * Return: true if the packet goes on, false if it is consumed.
+ * Return: true if the packet passes, false if it is consumed.
  */
 static inline bool tun_xdp_generic(struct tun_dev *tun, struct sk_buff **pskb)
 {

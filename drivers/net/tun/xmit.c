@@ -9,8 +9,8 @@
 #include "stats.h"
 #include "wake.h"
 
-/* Run the device's and the queue's filters over a packet, and cut off what the
- * user does not get.
+/* Run the filters of the device and the queue over a packet, and trim the
+ * packet to the length that the eBPF program returns.
  */
 static enum skb_drop_reason tun_xmit_apply_filters(const struct tun_dev *tun,
 						   struct tun_queue *q,
@@ -34,10 +34,10 @@ static enum skb_drop_reason tun_xmit_apply_filters(const struct tun_dev *tun,
 	return SKB_NOT_DROPPED_YET;
 }
 
-/* Leave the packet for read(), for vhost_net or for the worker. The packet may
- * wait there for any time, and its device may move to another namespace
- * meanwhile. So the packet holds nothing that may go before it: no socket, no
- * connection, no route and no extension, such as the state of a tunnel.
+/* Queue the packet for read(), vhost_net or the worker. The packet may wait for
+ * any time, and its device may move to another namespace meanwhile. So the
+ * packet must give up all objects that may go away before it does: socket,
+ * connection, route and extensions, such as the state of a tunnel.
  */
 static enum skb_drop_reason tun_xmit_queue_skb(struct tun_queue *q,
 					       struct sk_buff *skb)
@@ -67,7 +67,8 @@ static netdev_tx_t tun_xmit_drop(const struct tun_dev *tun, struct tun_queue *q,
 	skb_tx_error(skb);
 	kfree_skb_reason(skb, reason);
 
-	/* Packets before this one wait to be published with the burst's last.
+	/* The ring publishes its packets at the end of a burst. The last packet
+	 * of this burst is dropped here, so publish the packets before it.
 	 */
 	if (unlikely(ring) && !netdev_xmit_more())
 		tun_ring_rx_xmit_flush(ring);
@@ -91,7 +92,9 @@ static netdev_tx_t tun_xmit_rcu(struct tun_dev *tun, struct sk_buff *skb,
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		return tun_xmit_drop(tun, q, skb, reason);
 
-	/* A ring copies at once, so the packet need not be orphaned. */
+	/* The ring copies the packet at once, so the packet need not be
+	 * orphaned.
+	 */
 	ring = rcu_dereference(q->ring);
 	if (unlikely(ring) && !tun_ring_via_ptr_ring(ring))
 		return tun_ring_rx_xmit(ring, skb, txq);
@@ -100,7 +103,7 @@ static netdev_tx_t tun_xmit_rcu(struct tun_dev *tun, struct sk_buff *skb,
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		return tun_xmit_drop(tun, q, skb, reason);
 
-	/* Without the core's tx lock, trans_start is ours to update. */
+	/* The core takes no tx lock here, so the driver updates trans_start. */
 	txq_trans_cond_update(netdev_get_tx_queue(tun->dev, txq));
 	if (unlikely(ring))
 		tun_ring_rx_notify(ring);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Stack -> queue.
+ * Puts packets from the stack into a queue.
  */
 #ifndef _TUN_XMIT_H
 #define _TUN_XMIT_H

@@ -12,10 +12,11 @@
  *	tx	user -> stack	the user makes packets available, the kernel
  *				reads them (device-readable descriptors only)
  *
- * The user is virtio's driver, the kernel is virtio's device.
+ * "The user" is the program that uses the rings. The user is virtio's driver,
+ * the kernel is virtio's device.
  *
- * Memory of a mapped ring is allocated by the kernel and mapped from the fd,
- * in three areas (MAP_SHARED only; offsets come back from TUNRINGSETUP):
+ * The kernel allocates the memory of mapped rings. The user maps it from the fd
+ * in three areas (MAP_SHARED only; TUNRINGSETUP returns the offsets):
  *
  *	driver area	read/write	descriptor tables, available rings,
  *					metadata records of tx
@@ -23,19 +24,24 @@
  *	pool		read/write	packet buffers; a descriptor's address is
  *					an offset into the pool
  *
- * Every mapping keeps its pages alive, also after the ring or the fd is gone.
+ * Every mapping keeps its pages, also after the ring or the fd is gone.
  *
- * used_event (the word after the available ring, there in any case) is the
- * user's position: the free-running index up to which it has taken used
- * entries. poll(2) reports EPOLLIN while the used index of rx differs from it,
- * EPOLLOUT while fewer packets than the tx ring has entries are in flight or
- * the used index of tx differs from it, EPOLLERR when a ring was stopped or
- * the device is gone. poll moves no data.
+ * used_event is the word after the available ring, and exists with every set of
+ * features. used_event is the user's position: the free-running index up to
+ * which the user has taken used entries. poll(2) reports
  *
- * A kick is TUNRINGENTER or a write(2) of no bytes; the kernel asks for it or
- * declines it as virtio says (avail_event, or VRING_USED_F_NO_NOTIFY). rx needs
- * one only after the ring ran full, or if packets waited in the queue when it
- * was set up.
+ *	EPOLLIN		while the used index of rx differs from its used_event
+ *	EPOLLOUT	while fewer packets than the tx ring has entries are in
+ *			flight, or the used index of tx differs from its
+ *			used_event
+ *	EPOLLERR	when a ring was stopped, or the device is gone
+ *
+ * poll moves no data.
+ *
+ * A kick is TUNRINGENTER or a write(2) of no bytes. The kernel enables and
+ * disables kicks as virtio defines (avail_event, or VRING_USED_F_NO_NOTIFY).
+ * The rx ring needs a kick only after it ran full, or if packets waited in the
+ * queue when the ring was set up.
  */
 #ifndef _UAPI_LINUX_IF_TUN_RING_H
 #define _UAPI_LINUX_IF_TUN_RING_H
@@ -44,34 +50,35 @@
 #include <linux/types.h>
 
 /*
- * Features: virtio's own numbers for what virtio defines, bits 0..23 for what
- * is particular to tun. TUNRINGQUERY tells which are offered; TUNRINGSETUP
- * refuses any other with EOPNOTSUPP.
+ * Features. A feature that virtio defines has virtio's own number. Bits 0..23
+ * are features of tun. TUNRINGQUERY returns the features that the kernel
+ * offers. TUNRINGSETUP refuses any other feature with EOPNOTSUPP.
  */
 
 /* Each descriptor has a record, struct tun_ring_meta, instead of a header in
- * front of the packet: neither struct tun_pi nor struct virtio_net_hdr is
- * prepended, whatever the flags of the device say.
+ * front of the packet. No packet has a struct tun_pi or a struct virtio_net_hdr
+ * in front; the flags of the device do not matter.
  */
 #define TUN_RING_F_META			0
-/* Receive records carry the wall-clock time at which the packet was handed to
- * the ring. Needs TUN_RING_F_META.
+/* A receive record has the wall-clock time at which the kernel handed the
+ * packet to the ring. Needs TUN_RING_F_META.
  */
 #define TUN_RING_F_RX_TSTAMP		1
-/* Transmit records may set mark, priority and time stamp. Needs TUN_RING_F_META,
- * and CAP_NET_RAW or CAP_NET_ADMIN over the network namespace of the device when
- * the ring is set up (EPERM); good for as long as the device is in it.
+/* A transmit record may set mark, priority and time stamp. Needs
+ * TUN_RING_F_META. At set-up the caller needs CAP_NET_RAW or CAP_NET_ADMIN over
+ * the network namespace of the device, else EPERM. The feature is valid as long
+ * as the device stays in that namespace.
  */
 #define TUN_RING_F_TX_MARK		2
 /* A packet that finds the receive ring full is dropped and counted. Without
- * this feature it waits in the queue of the device, and nothing is lost.
+ * this feature the packet waits in the queue of the device and is not lost.
  */
 #define TUN_RING_F_RX_DROP		3
 /* virtio's: a descriptor may point to a table of descriptors. */
 #define TUN_RING_F_INDIRECT_DESC	28
-/* virtio's: notification is decided by used_event and avail_event. */
+/* virtio's: used_event and avail_event decide about notifications. */
 #define TUN_RING_F_EVENT_IDX		29
-/* virtio's: 1.x layout. Always in force; may be named. */
+/* virtio's: 1.x layout. Always in force; the caller may set the bit. */
 #define TUN_RING_F_VERSION_1		32
 
 #define TUN_RING_MAX_ENTRIES		32768	/* per ring, a power of two */
@@ -88,11 +95,11 @@
  * @gso_type: VIRTIO_NET_HDR_GSO_*
  * @hdr_len: bytes of the headers, a hint
  * @gso_size: bytes of payload per segment
- * @csum_start: where checksumming begins, bytes from the packet's start
- * @csum_offset: where the checksum goes, bytes from @csum_start
+ * @csum_start: start of the checksummed bytes, bytes from the packet's start
+ * @csum_offset: place of the checksum, bytes from @csum_start
  * @num_buffers: rx: used entries that hold this packet, counted in its first
  *	record. tx: 0
- * @flags: TUN_RING_META_*: which of the fields below are valid
+ * @flags: TUN_RING_META_*: tell which of the fields below are valid
  * @protocol: EtherType, network byte order. rx: always. tx on a TUN device: 0
  *	takes it from the IP version in the packet's first byte. tx on a TAP
  *	device: must be 0
@@ -102,17 +109,17 @@
  * @mark: rx: the packet's mark. tx: needs TUN_RING_F_TX_MARK
  * @priority: rx: the packet's priority. tx: needs TUN_RING_F_TX_MARK
  * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME). rx: with
- *	TUN_RING_F_RX_TSTAMP. tx: what sockets see as the time of arrival;
- *	needs TUN_RING_F_TX_MARK
+ *	TUN_RING_F_RX_TSTAMP. tx: the time of arrival that sockets see; needs
+ *	TUN_RING_F_TX_MARK
  * @reserved: 0
  *
- * The array of a ring has one record per descriptor; a packet's record is the
- * one with the index of the packet's first descriptor (the head). All fields
- * but @protocol and @vlan_proto are little-endian, as everything in a ring.
- * The first twelve bytes are a struct virtio_net_hdr_v1.
+ * The array of a ring has one record per descriptor. The record of a packet has
+ * the index of the packet's first descriptor (the head). All fields but
+ * @protocol and @vlan_proto are little-endian, as all fields of a ring. The
+ * first twelve bytes are a struct virtio_net_hdr_v1.
  *
- * A transmit record with an unknown flag or a nonzero reserved field has its
- * packet dropped and counted as an error.
+ * If a transmit record has an unknown flag or a nonzero reserved field, the
+ * kernel drops the packet and counts it as an error.
  */
 struct tun_ring_meta {
 	__u8	vnet_flags;
@@ -141,13 +148,13 @@ struct tun_ring_meta {
 #define TUN_RING_META_TSTAMP	(1U << 5)	/* tstamp */
 
 /**
- * struct tun_ring_query - TUNRINGQUERY: what this kernel offers
- * @features: bit mask of TUN_RING_F_*
- * @max_entries: per ring
- * @max_chain: descriptors in one chain
- * @max_pool: bytes
+ * struct tun_ring_query - TUNRINGQUERY: features and limits of this kernel
+ * @features: bit mask of TUN_RING_F_* that the kernel offers
+ * @max_entries: descriptors of one ring, at most
+ * @max_chain: descriptors of one chain, at most
+ * @max_pool: bytes of a pool, at most
  * @meta_size: bytes of a metadata record
- * @mode: what the queue is doing, TUN_RING_MODE_*
+ * @mode: present use of the queue, TUN_RING_MODE_*
  * @reserved: 0
  */
 struct tun_ring_query {
@@ -192,8 +199,8 @@ struct tun_ring_vq {
  * @buf_size: in: bytes of one buffer; 0 with TUN_RING_SETUP_REGIONS
  * @buf_count: in: buffers in the pool, for both rings together; 0 with
  *	TUN_RING_SETUP_REGIONS
- * @tx_poll_us: in: microseconds for which the kernel goes on looking for packets
- *	to transmit after the last, up to TUN_RING_MAX_POLL_US; 0 not at all
+ * @tx_poll_us: in: microseconds for which the kernel polls the tx ring after
+ *	the last packet, up to TUN_RING_MAX_POLL_US; 0 for no polling
  * @rx: stack -> user
  * @tx: user -> stack
  * @driver_offset: out: mmap offset of the driver area
@@ -205,17 +212,23 @@ struct tun_ring_vq {
  * @reserved: 0
  *
  * Both rings start empty and zeroed. Packets that wait in the queue come
- * through the ring first. Needs no privilege beyond the attached fd.
+ * through the rx ring first. The caller needs no privilege beyond the attached
+ * fd.
  *
- * While the kernel looks for packets itself, it asks for no kick. It does so only
- * in a thread, which the device has when 1 is written to
- * /sys/class/net/DEVICE/threaded once there are rings; without, @tx_poll_us changes
- * nothing.
+ * While the kernel polls the tx ring, kicks are disabled. The kernel polls only
+ * in a thread. The device has that thread if 1 is written to
+ * /sys/class/net/DEVICE/threaded after the rings were set up. Without the
+ * thread @tx_poll_us has no effect.
  *
- * Errors: EINVAL a size, a nonzero reserved field or a feature without the one
- * it needs; EOPNOTSUPP a feature or flag that is not known; EPERM see
- * TUN_RING_F_TX_MARK; EBUSY the queue has rings; EBADFD the fd has no device;
- * ENXIO TUN_RING_SETUP_REGIONS without a pinned table; ENOMEM; EFAULT.
+ * Errors:
+ *	EINVAL		invalid size, nonzero reserved field, or feature without
+ *			the feature that it needs
+ *	EOPNOTSUPP	unknown feature or flag
+ *	EPERM		see TUN_RING_F_TX_MARK
+ *	EBUSY		the queue has rings
+ *	EBADFD		the fd has no device
+ *	ENXIO		TUN_RING_SETUP_REGIONS without a pinned table
+ *	ENOMEM, EFAULT
  */
 struct tun_ring_setup {
 	__aligned_u64		features;
@@ -239,9 +252,9 @@ struct tun_ring_setup {
 
 /**
  * struct tun_ring_region - a piece of the caller's memory for packets
- * @addr: its first address as descriptors have it
+ * @addr: address of its first byte in descriptors
  * @len: bytes, at least 1
- * @user: where it lies, an address of the caller
+ * @user: address of its first byte in the caller's memory
  * @reserved: 0
  */
 struct tun_ring_region {
@@ -252,26 +265,31 @@ struct tun_ring_region {
 };
 
 /**
- * struct tun_ring_regions - TUNRINGREGIONS: where packet buffers lie
- * @n: elements of @regions, up to TUN_RING_MAX_REGIONS; 0 forgets the table
+ * struct tun_ring_regions - TUNRINGREGIONS: table of memory for packet buffers
+ * @n: elements of @regions, up to TUN_RING_MAX_REGIONS; 0 deletes the table
  * @flags: TUN_RING_REGIONS_*
- * @fd: with TUN_RING_REGIONS_SHARE another queue, whose pinned table this one
- *	uses, too; else 0
+ * @fd: with TUN_RING_REGIONS_SHARE: another queue, whose pinned table this
+ *	queue uses, too; else 0
  * @reserved0: 0
- * @regions: address of an array of struct tun_ring_region, which must not
- *	overlap; their order does not matter
+ * @regions: address of an array of struct tun_ring_region. Regions must not
+ *	overlap. Their order does not matter
  * @reserved: 0
  *
- * The table is used by the next TUNRINGATTACH, or TUNRINGSETUP with
- * TUN_RING_SETUP_REGIONS. A queue that has such rings goes on with the new table
- * at once, and the call returns when nobody uses the old one any more; all that
- * is available in the rings must lie in both.
+ * The next TUNRINGATTACH uses the table, and so does the next TUNRINGSETUP with
+ * TUN_RING_SETUP_REGIONS. If the queue already has such rings, they use the new
+ * table at once. The call returns when the kernel has stopped using the old
+ * table. All buffers that are available in the rings must lie in both tables.
  *
- * Errors: EINVAL a region of no bytes, or one that wraps or overlaps; a nonzero
- * reserved field; a table that is not pinned for rings that are, or with
- * TUN_RING_REGIONS_SHARE; EOPNOTSUPP a flag that is not known; EBUSY the table
- * is in use, and there is no other; EBADF @fd is no tun queue; ENXIO it has no
- * table; ENOMEM, also beyond RLIMIT_MEMLOCK; EINTR; EFAULT.
+ * Errors:
+ *	EINVAL		a region has no bytes, wraps or overlaps; a reserved
+ *			field is not 0; or a table is not pinned that must be,
+ *			because the rings are, or for TUN_RING_REGIONS_SHARE
+ *	EOPNOTSUPP	unknown flag
+ *	EBUSY		the call would delete a table that rings use
+ *	EBADF		@fd is no tun queue
+ *	ENXIO		@fd has no table
+ *	ENOMEM		also beyond RLIMIT_MEMLOCK
+ *	EINTR, EFAULT
  */
 struct tun_ring_regions {
 	__u32		n;
@@ -282,26 +300,29 @@ struct tun_ring_regions {
 	__aligned_u64	reserved[2];
 };
 
-/* Pin the memory for as long as the table is used. Counts as locked memory. */
+/* Pin the memory, as locked memory, as long as the table is used. */
 #define TUN_RING_REGIONS_PIN	(1U << 0)
-/* The table of queue @fd; its pages are pinned and counted once. */
+/* Use the table of queue @fd. Its pages are pinned and counted once. */
 #define TUN_RING_REGIONS_SHARE	(1U << 1)
 
 /**
  * struct tun_ring_attach_vq - one ring in the caller's memory
  * @entries: descriptors, a power of two up to TUN_RING_MAX_ENTRIES
  * @kick: eventfd by which the user kicks this ring, or -1
- * @call: eventfd that is signalled when this ring has used entries that the
- *	user wants to hear of, was stopped, or has lost its device; or -1
+ * @call: eventfd that the kernel signals when this ring has used entries for
+ *	which the user has enabled notification, when the ring was stopped, or
+ *	when the device is gone; or -1
  * @reserved0: 0
  * @desc: address of the descriptor table, a multiple of 16
- * @avail: of the available ring and used_event, a multiple of 2
- * @used: of the used ring and avail_event, a multiple of 4
- * @meta: of the metadata records, a multiple of 8; 0 without TUN_RING_F_META
+ * @avail: address of the available ring and used_event, a multiple of 2
+ * @used: address of the used ring and avail_event, a multiple of 4
+ * @meta: address of the metadata records, a multiple of 8; 0 without
+ *	TUN_RING_F_META
  * @reserved: 0
  *
- * Both sides start at index 0: the kernel zeroes the used index, the flags before
- * it and avail_event; what is available already it takes.
+ * Both sides start at index 0. The kernel zeroes the used index, the flags
+ * before it and avail_event. The kernel takes entries that are available
+ * already.
  */
 struct tun_ring_attach_vq {
 	__u32		entries;
@@ -325,14 +346,18 @@ struct tun_ring_attach_vq {
  * @reserved: 0
  *
  * The rings lie in the caller's memory, the packets in the regions of
- * TUNRINGREGIONS. Without TUN_RING_ATTACH_PIN a kernel thread serves them, named
- * after the device, in the caller's control group. Its passes are bounded. When
- * the memory goes, or its owner dies, the rings are stopped with EFAULT.
+ * TUNRINGREGIONS. Without TUN_RING_ATTACH_PIN a kernel thread serves the rings.
+ * The thread is named after the device and belongs to the caller's control
+ * group. Its passes are bounded. If the memory goes away, or its owner dies,
+ * the kernel stops the rings with EFAULT.
  *
- * Errors: those of TUNRINGSETUP; EINVAL, too, for an address of the wrong
- * alignment; ENXIO there is no table of regions, or it is not pinned, or not of
- * the caller's memory, as the rings need it; EBADF or EINVAL an eventfd; ENOMEM,
- * also beyond RLIMIT_MEMLOCK.
+ * Errors as for TUNRINGSETUP, and:
+ *	EINVAL		an address has the wrong alignment, or a file descriptor
+ *			is no eventfd
+ *	EBADF		a file descriptor of an eventfd is not open
+ *	ENXIO		there is no table of regions; or the table is not pinned
+ *			or not of the caller's memory, as the rings need it
+ *	ENOMEM		also beyond RLIMIT_MEMLOCK
  */
 struct tun_ring_attach {
 	__aligned_u64			features;
@@ -343,38 +368,44 @@ struct tun_ring_attach {
 	__aligned_u64			reserved[4];
 };
 
-/* Pin the rings; the regions must be pinned, too. Takes the way of mapped rings:
- * no thread, no copy more. Counts as locked memory.
+/* Pin the rings. The regions must be pinned, too. The kernel then serves the
+ * rings as it serves mapped rings, without a thread and without a further copy.
+ * The memory of the rings counts as locked memory.
  */
 #define TUN_RING_ATTACH_PIN	(1U << 0)
 
 /**
- * struct tun_ring_guest - TUNRINGGUEST: how a guest's rings are to be served
+ * struct tun_ring_guest - TUNRINGGUEST: options for the rings of a guest
  * @flags: TUN_RING_GUEST_*
  * @reserved: 0
  *
- * For rings that the vhost ioctls describe to this file, which need not have a
- * device. It stays in force, also for later owners: whoever opens the file for
- * a VMM says it, the VMM need not know.
+ * For rings that the VMM describes to this file by vhost ioctls. The file need
+ * not have a device. The options stay in force, also for later owners. So the
+ * program that opens the file for a VMM can set the options, and the VMM need
+ * not know of them.
  *
- * Errors: EOPNOTSUPP unknown flag; EINVAL; EBUSY the file has an owner
- * (VHOST_SET_OWNER) who lives; EINTR; ENOMEM; EFAULT.
+ * Errors:
+ *	EOPNOTSUPP	unknown flag
+ *	EINVAL		a reserved field is not 0
+ *	EBUSY		the file has an owner (VHOST_SET_OWNER) that is alive
+ *	EINTR, ENOMEM, EFAULT
  */
 struct tun_ring_guest {
 	__u32	flags;
 	__u32	reserved[3];
 };
 
-/* Pin all memory that VHOST_SET_MEM_TABLE names, as locked memory of the VMM.
- * The rings take the way of mapped rings then: no thread, no copy more, and a
- * full receive ring stops the queue of the device. What cannot be pinned, and
- * rings whose writes are logged, are served by a thread all the same; fdinfo
- * tells which (ring-server). Memory must not be taken away from the guest
- * behind its back (balloon, postcopy): packets would still go to where it was.
+/* Pin all memory in the table of VHOST_SET_MEM_TABLE, as locked memory of the
+ * VMM. The kernel then serves the rings as it serves mapped rings: no thread,
+ * no further copy, and a full receive ring stops the queue of the device. A
+ * thread still serves rings that cannot be pinned or whose writes are logged.
+ * fdinfo shows the server (ring-server). The VMM must not take memory away from
+ * the guest without the guest's knowledge (balloon, postcopy): packets would
+ * still go to the old pages.
  */
 #define TUN_RING_GUEST_PIN	(1U << 0)
 /* With TUN_RING_GUEST_PIN: a packet that finds the receive ring full is dropped
- * and counted, so that a guest which takes none cannot hold up who sends them.
+ * and counted, so that a guest that takes no packets cannot block the senders.
  */
 #define TUN_RING_GUEST_DROP	(1U << 1)
 
@@ -383,18 +414,25 @@ struct tun_ring_guest {
  * @flags: TUN_RING_ENTER_*
  * @sigsetsize: bytes of the signal mask; 0 with @sigmask 0
  * @timeout_ns: TUN_RING_ENTER_WAIT: nanoseconds, -1 for ever
- * @sigmask: address of the signal mask in force while waiting, as ppoll(2); or 0
+ * @sigmask: address of the signal mask during the wait, as for ppoll(2); or 0
  * @reserved: 0
  *
- * Returns the number of used receive entries that the user has not taken
- * (used idx less used_event of the rx ring), which is 0 after a time-out.
+ * Returns the number of used receive entries that the user has not taken (used
+ * idx less used_event of the rx ring). After a time-out the number is 0.
  *
- * Kicks are done before the wait, also if that ends with EINTR.
+ * The kicks come before the wait, also if the wait ends with EINTR.
  *
- * Errors: EINVAL; EINTR; EIO tx was kicked and the device is down or the queue
- * detached (what was made available stays queued until it is up); EPROTO a ring
- * broke the rules and was stopped; ENXIO the queue has no rings; EBUSY they are a
- * guest's; EBADFD the device is gone; EFAULT.
+ * Errors:
+ *	EINVAL
+ *	EINTR
+ *	EIO		tx was kicked, and the device is down or the queue is
+ *			detached; available packets stay in the ring until the
+ *			device is up
+ *	EPROTO		a ring broke the rules and was stopped
+ *	ENXIO		the queue has no rings
+ *	EBUSY		the rings are a guest's
+ *	EBADFD		the device is gone
+ *	EFAULT
  */
 struct tun_ring_enter {
 	__u32		flags;
@@ -404,23 +442,24 @@ struct tun_ring_enter {
 	__aligned_u64	reserved[2];
 };
 
-#define TUN_RING_ENTER_TX	(1U << 0)	/* look at the tx ring now */
-#define TUN_RING_ENTER_RX	(1U << 1)	/* rx buffers were made available */
+#define TUN_RING_ENTER_TX	(1U << 0)	/* kick the tx ring */
+#define TUN_RING_ENTER_RX	(1U << 1)	/* rx has new buffers */
 #define TUN_RING_ENTER_WAIT	(1U << 2)	/* until rx has a used entry */
 
 /**
  * struct tun_ring_counters - counters of one ring, since it was set up
- * @packets: rx: given to the user. tx: given to the stack
- * @bytes: of these packets, as the device counts them
- * @kicks: times the user told the kernel to look
+ * @packets: rx: packets given to the user. tx: packets given to the stack
+ * @bytes: bytes of these packets, as the device counts them
+ * @kicks: kicks by the user
  * @wakeups: times the kernel woke the user
  * @full: rx: times the queue stopped because the ring was full. tx: 0
- * @dropped: dropped for want of room (TUN_RING_F_RX_DROP, XDP frames), of
- *	memory, by XDP, because the ring was stopped, or with what was left in
- *	the tx ring of a device that was down at its tear-down
- * @too_big: rx: dropped because the buffers could not hold them, or it would
- *	take too many. tx: 0
- * @errors: tx: dropped because the packet or its record was not valid. rx: 0
+ * @dropped: packets dropped because there was no room (TUN_RING_F_RX_DROP, XDP
+ *	frames) or no memory, by XDP, because the ring was stopped, or because
+ *	they were in the tx ring at tear-down while the device was down
+ * @too_big: rx: packets dropped because the buffers could not hold them, or
+ *	because they would take too many buffers. tx: 0
+ * @errors: tx: packets dropped because the packet or its record was invalid.
+ *	rx: 0
  * @reserved: 0
  */
 struct tun_ring_counters {
@@ -439,7 +478,7 @@ struct tun_ring_counters {
  * struct tun_ring_stats - TUNRINGSTATS: the counters of both rings
  * @rx: stack -> user
  * @tx: user -> stack
- * @features: in force
+ * @features: features in force
  * @broken: 0, or the errno with which a ring was stopped
  * @mode: TUN_RING_MODE_*
  *
@@ -454,11 +493,13 @@ struct tun_ring_stats {
 };
 
 /*
- * ioctl numbers: the kernel's own of this type end at 227.
+ * ioctl numbers. The numbers that the kernel itself uses with this type end at
+ * 227.
  *
- * TUNRINGTEARDOWN takes no argument. Transmit descriptors that were made
- * available are processed first (dropped, if the device is down); packets in
- * the receive ring stay readable in the mapping. ENXIO if the queue has no rings.
+ * TUNRINGTEARDOWN takes no argument. The kernel first processes the transmit
+ * descriptors that were made available, or drops them if the device is down.
+ * Packets in the receive ring stay readable in the mapping. ENXIO if the queue
+ * has no rings.
  */
 #define TUNRINGQUERY	_IOR('T', 240, struct tun_ring_query)
 #define TUNRINGSETUP	_IOWR('T', 241, struct tun_ring_setup)
@@ -470,22 +511,30 @@ struct tun_ring_stats {
 #define TUNRINGGUEST	_IOW('T', 247, struct tun_ring_guest)
 
 /*
- * TUNSETRECVVRING, TUNSETXMITVRING: let a vringfd, see <linux/vring.h>, take
- * the queue's packets from the stack, or give it packets. The argument is the
- * descriptor itself; -1 detaches. Each packet has a struct virtio_net_hdr in
- * front, of the length of TUNSETVNETHDRSZ, whatever flags the device has, and
- * no struct tun_pi.
+ * TUNSETRECVVRING, TUNSETXMITVRING: attach a vringfd, see <linux/vring.h>. The
+ * vringfd takes the queue's packets from the stack, or gives packets to the
+ * queue. The argument is the file descriptor itself; -1 detaches. Each packet
+ * has a struct virtio_net_hdr in front, of the length of TUNSETVNETHDRSZ, and
+ * no struct tun_pi. The flags of the device do not matter.
  *
- * Receive: read(2) says EBUSY meanwhile. A packet is one buffer's; one that is
- * too long for it is dropped, and counted by the device. Transmit: write(2)
- * goes on working. The payload of a packet of more than a page may stay in the
- * user's pages, if the process that attaches has the ring's memory and may lock
- * it; its buffer is used when the packet is freed.
+ * Receive: read(2) fails with EBUSY while a vringfd is attached. A packet takes
+ * exactly one buffer. A packet that is too long for the buffer is dropped, and
+ * the device counts the drop.
  *
- * Errors: EBADF no descriptor; EINVAL no vringfd; EBADFD no device; EBUSY a
- * vringfd is attached already, or the vringfd to something else, or the queue
- * has rings of its own; EPROTO, EFAULT the vringfd was stopped; ENXIO -1, and
- * none is attached; EINTR; ENOMEM.
+ * Transmit: write(2) still works. The payload of a packet of more than a page
+ * may stay in the user's pages, if the process that attaches has the ring's
+ * memory and may lock it. The buffer of such a packet is used when the packet
+ * is freed.
+ *
+ * Errors:
+ *	EBADF		the argument is no open file
+ *	EINVAL		the file is no vringfd
+ *	EBADFD		the queue has no device
+ *	EBUSY		a vringfd is attached already, the vringfd is attached
+ *			to something else, or the queue has rings of its own
+ *	EPROTO, EFAULT	the vringfd was stopped
+ *	ENXIO		the argument is -1, and no vringfd is attached
+ *	EINTR, ENOMEM
  */
 #define TUNSETRECVVRING	_IOW('T', 250, int)
 #define TUNSETXMITVRING	_IOW('T', 251, int)

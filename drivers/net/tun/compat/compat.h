@@ -2,9 +2,9 @@
 /*
  * Differences between kernels, force-included before every file.
  *
- * The driver is written against the newest interface; what an older kernel
- * lacks is supplied here. The Makefile beside this finds out what there is.
- * Nothing outside this folder names it.
+ * The driver is written for the newest interface. This file supplies the parts
+ * that an older kernel lacks. The Makefile in this folder probes for them. No
+ * file outside this folder includes this one or names a TUN_HAVE_* macro.
  */
 #ifndef _TUN_COMPAT_H
 #define _TUN_COMPAT_H
@@ -24,8 +24,9 @@
 	container_of(callback_timer, typeof(*(var)), timer_fieldname)
 #endif
 
-/* Kernels that have iter_iov() (6.4) promise that IOCB_NOWAIT is honoured on a
- * tun; on older ones programs see that RWF_NOWAIT is refused.
+/* The tun driver of kernels with iter_iov() (6.4) honours IOCB_NOWAIT. Older
+ * kernels refuse RWF_NOWAIT on a tun file. Programs get the same from this
+ * driver.
  */
 #ifdef TUN_HAVE_ITER_IOV
 #define TUN_FMODE	FMODE_NOWAIT
@@ -33,12 +34,14 @@
 #define TUN_FMODE	((__force fmode_t)0)
 #endif
 
-/* Where there is none, a file without .llseek cannot seek anyway. */
+/* On kernels without no_llseek, a file without .llseek cannot seek. */
 #ifndef TUN_HAVE_NO_LLSEEK
 #define no_llseek	NULL
 #endif
 
-/* Transmit without the core's lock: a feature bit once, a flag now. */
+/* Transmit without the core's lock: a feature bit in old kernels, a flag in new
+ * ones.
+ */
 static inline void netdev_set_lltx(struct net_device *dev)
 {
 #ifdef TUN_HAVE_DEV_LLTX
@@ -48,7 +51,7 @@ static inline void netdev_set_lltx(struct net_device *dev)
 #endif
 }
 
-/* Per-cpu counters: the core allocates and frees them, if it can be asked. */
+/* Per-cpu counters: a core with pcpu_stat_type allocates and frees them. */
 static inline void netdev_request_tstats(struct net_device *dev)
 {
 #ifdef TUN_HAVE_STAT_TYPE
@@ -75,8 +78,8 @@ static inline void netdev_exit_tstats(struct net_device *dev)
 }
 
 /*
- * napi_defer_hard_irqs and gro_flush_timeout: of the NAPI instance now, of its
- * device before.
+ * napi_defer_hard_irqs and gro_flush_timeout belong to the NAPI instance in new
+ * kernels, and to the device in old ones.
  */
 static inline u32 napi_defer_of(const struct napi_struct *n)
 {
@@ -96,7 +99,9 @@ static inline unsigned long napi_timeout_of(const struct napi_struct *n)
 #endif
 }
 
-/* What a redirect keeps on the stack of whoever runs a program. */
+/* State of a redirect, on the stack of the function that runs an XDP program.
+ * Old kernels keep that state per CPU.
+ */
 #ifndef TUN_HAVE_BPF_NET_CTX
 struct bpf_net_context {
 };
@@ -112,12 +117,12 @@ static inline void bpf_net_ctx_clear(struct bpf_net_context *ctx)
 }
 #endif
 
-/* The skb may be replaced on the way, or could not be. */
+/* Generic XDP may replace the skb in new kernels, but not in old ones. */
 #ifndef TUN_HAVE_XDP_PSKB
 #define do_xdp_generic(prog, pskb)	do_xdp_generic(prog, *(pskb))
 #endif
 
-/* Tell the owner of a zerocopy packet's pages that they are free. */
+/* Notify the owner of a zerocopy packet's pages that the pages are free. */
 static inline void skb_ubuf_complete(struct ubuf_info *uarg, bool zerocopy)
 {
 #ifdef TUN_HAVE_UBUF_OPS
@@ -144,7 +149,7 @@ static inline void skb_ubuf_set_ops(struct ubuf_info *uarg,
 #endif
 }
 
-/* The flags of a mapping, once plain to write. */
+/* Old kernels let a driver write the flags of a mapping directly. */
 #ifndef TUN_HAVE_VM_FLAGS_SET
 static inline void vm_flags_set(struct vm_area_struct *vma,
 				unsigned long flags)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who serves a ring, and the end of it.
+ * Attaches a driver to a ring, and detaches it.
  */
 #include "attach.h"
 
@@ -46,15 +46,15 @@ static int vringfd_attach_locked(struct vringfd *vr,
 }
 
 /**
- * vringfd_attach - serve a ring
+ * vringfd_attach - attach a driver to a ring
  * @vr: the ring
  * @ops: the driver's functions
- * @ctx: their argument
+ * @ctx: argument of @ops
  *
- * pull is called at once. Context: process, may sleep.
+ * The thread calls pull at once. Context: process, may sleep.
  *
- * Return: 0; -EBUSY somebody else serves it; -EBADF its file was closed;
- * -EPROTO or -EFAULT it was stopped before; -EINTR; -ENOMEM.
+ * Return: 0; -EBUSY if another driver is attached; -EBADF if the file was
+ * closed; -EPROTO or -EFAULT if the ring was stopped before; -EINTR; -ENOMEM.
  */
 int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 {
@@ -68,7 +68,7 @@ int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 }
 EXPORT_SYMBOL_GPL(vringfd_attach);
 
-/* No function of the driver runs any more, or will. */
+/* On return, no push or pull of the driver runs, or will run. */
 static void vringfd_unhook(struct vringfd *vr)
 {
 	lockdep_assert_held(&vr->attach_lock);
@@ -80,16 +80,16 @@ static void vringfd_unhook(struct vringfd *vr)
 }
 
 /**
- * vringfd_detach - serve a ring no longer
+ * vringfd_detach - detach a driver from a ring
  * @vr: the ring
- * @ctx: as attached
+ * @ctx: as passed to vringfd_attach()
  *
- * Buffers that were taken may still be given back by
- * vringfd_used_buffer_atomic(). Context: process, may sleep, also for as long
- * as a page fault of the user's that writes.
+ * The driver may still give back buffers that it took, by
+ * vringfd_used_buffer_atomic(). Context: process. Sleeps, if need be until the
+ * page fault of a writer has ended.
  *
- * Return: true: neither of the functions runs any more, nor will. false: the
- * file was closed before: gone was called, or is about to be.
+ * Return: true if the driver was attached: push and pull do not run, and will
+ * not run. false if the file was closed before: gone was called, or will be.
  */
 bool vringfd_detach(struct vringfd *vr, void *ctx)
 {
@@ -108,7 +108,7 @@ bool vringfd_detach(struct vringfd *vr, void *ctx)
 }
 EXPORT_SYMBOL_GPL(vringfd_detach);
 
-/* The file was closed, by its last owner. */
+/* The last reference to the file was dropped. */
 void vringfd_close(struct vringfd *vr)
 {
 	const struct vringfd_ops *ops;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which driver serves a ring, and the end of that.
+ * Attaches a driver to a ring, and detaches the driver.
  */
 #ifndef _VRINGFD_ATTACH_H
 #define _VRINGFD_ATTACH_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers out of the ring, and back into it.
+ * Takes buffers from the ring, and gives them back.
  */
 #include "buffer.h"
 
@@ -34,8 +34,8 @@ static int vringfd_walk_both(struct tun_vring *vr,
 }
 
 /*
- * The first driver begins where the user says that the ring stands; from then
- * on the indices are ours.
+ * The first driver starts at used->idx of the user's ring. From then on the
+ * kernel keeps the indices.
  */
 void vringfd_begin(struct vringfd *vr)
 {
@@ -53,7 +53,7 @@ void vringfd_begin(struct vringfd *vr)
 	ring->avail_idx = ring->used_idx;
 }
 
-/* Pin the ring, if that is possible. Nobody is attached. */
+/* Pin the ring, if that is possible. No driver is attached. */
 void vringfd_pin(struct vringfd *vr)
 {
 	unsigned int num = vr->vq.vr.num;
@@ -69,7 +69,7 @@ void vringfd_pin(struct vringfd *vr)
 			 (unsigned long)&ring.used->ring[num] +
 			 sizeof(__virtio16) - vr->addr, &base))
 		return;
-	/* the page offset is the same, and so is the layout */
+	/* The page offset is the same, so the layout is the same. */
 	vring_init(&ring, num, base, PAGE_SIZE);
 	vr->vq.vr.desc = ring.desc;
 	vr->vq.vr.avail = ring.avail;
@@ -101,14 +101,15 @@ static void vringfd_fill_iov(struct vringfd_iov *to,
 /**
  * vringfd_get_buffer - take the next buffer that the user made available
  * @vr: the ring
- * @in: where the driver may write; or NULL: buffers have no such part
- * @out: what the driver may read; or NULL, likewise
- * @head: of the buffer, for vringfd_used_buffer()
+ * @in: out: part that the driver may write; NULL if buffers have no such part
+ * @out: out: part that the driver may read; NULL if buffers have no such part
+ * @head: out: head of the buffer, for vringfd_used_buffer()
  *
- * With both, either may come out empty. Context: push or pull.
+ * If neither is NULL, one of @in and @out may come back empty. Context: push or
+ * pull.
  *
- * Return: 1, 0 if none is available, or a negative errno, which push or pull
- * is to return.
+ * Return: 1; 0 if no buffer is available; or a negative errno, which push or
+ * pull must return.
  */
 int vringfd_get_buffer(struct vringfd *vr, struct vringfd_iov *in,
 		       struct vringfd_iov *out, u16 *head)
@@ -143,7 +144,7 @@ int vringfd_get_buffer(struct vringfd *vr, struct vringfd_iov *in,
 EXPORT_SYMBOL_GPL(vringfd_get_buffer);
 
 /**
- * vringfd_unget_buffer - leave the buffer that was taken last in the ring
+ * vringfd_unget_buffer - put the last buffer back, as if it was not taken
  * @vr: the ring; no other buffer was taken since
  *
  * Context: push or pull.
@@ -168,10 +169,10 @@ static int vringfd_push_used(struct vringfd *vr, u16 head, u32 len)
  * @head: of the buffer
  * @len: bytes written to it
  *
- * The user sees it at once, and is woken by vringfd_wake().
+ * The used index is published at once. vringfd_wake() wakes the user.
  *
- * Context: push or pull. Return: 0 or a negative errno, which push or pull is
- * to return.
+ * Context: push or pull. Return: 0 or a negative errno, which push or pull must
+ * return.
  */
 int vringfd_used_buffer(struct vringfd *vr, u16 head, u32 len)
 {
@@ -184,12 +185,13 @@ int vringfd_used_buffer(struct vringfd *vr, u16 head, u32 len)
 EXPORT_SYMBOL_GPL(vringfd_used_buffer);
 
 /**
- * vringfd_used_buffer_atomic - give a buffer back, from any context
- * @vr: the ring; a reference is enough, the driver may have been detached
+ * vringfd_used_buffer_atomic - give a buffer back from any context
+ * @vr: the ring; the caller needs a reference, but need not be attached
  * @head: of the buffer
  * @len: bytes written to it
  *
- * Return: 0; -EOPNOTSUPP the ring is not pinned; -EBADF the file was closed.
+ * Return: 0; -EOPNOTSUPP if the ring is not pinned; -EBADF if the file was
+ * closed.
  */
 int vringfd_used_buffer_atomic(struct vringfd *vr, u16 head, u32 len)
 {
@@ -222,11 +224,11 @@ static bool vringfd_should_wake(struct vringfd *vr)
 }
 
 /**
- * vringfd_wake - wake the user, who polls, if buffers were used since and the
- *	user wants to hear of it
+ * vringfd_wake - wake pollers, if buffers were used since the last call and the
+ *	user has not disabled notifications
  * @vr: the ring
  *
- * Context: push or pull; any, if the ring is pinned.
+ * Context: push or pull; any if the ring is pinned.
  */
 void vringfd_wake(struct vringfd *vr)
 {
@@ -236,11 +238,11 @@ void vringfd_wake(struct vringfd *vr)
 EXPORT_SYMBOL_GPL(vringfd_wake);
 
 /**
- * vringfd_enable_kick - ask the user to write when a buffer is made available
+ * vringfd_enable_kick - ask the user to write after adding a buffer
  * @vr: the ring
  *
- * Context: push or pull. Return: buffers that are available by now, for which
- * nobody need write; or a negative errno.
+ * Context: push or pull. Return: the number of buffers that are available now,
+ * for which no write may come; or a negative errno.
  */
 int vringfd_enable_kick(struct vringfd *vr)
 {
@@ -251,7 +253,7 @@ int vringfd_enable_kick(struct vringfd *vr)
 EXPORT_SYMBOL_GPL(vringfd_enable_kick);
 
 /**
- * vringfd_disable_kick - tell the user that there is no need to write
+ * vringfd_disable_kick - tell the user that no write is needed
  * @vr: the ring
  *
  * Context: push or pull. Return: 0 or a negative errno.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Buffers out of the ring, and back into it.
+ * Start of a ring: its indices and its pinning.
  */
 #ifndef _VRINGFD_BUFFER_H
 #define _VRINGFD_BUFFER_H

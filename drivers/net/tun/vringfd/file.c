@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file that is a ring: poll, write, ioctl, close.
+ * The file operations of a vringfd: poll, write, ioctl and close.
  */
 #include "file.h"
 
@@ -17,7 +17,7 @@
 #include "vringfd.h"
 #include "worker.h"
 
-/* Both words are pinned: this neither copies nor sleeps. */
+/* Both words are pinned, so poll never faults on user memory. */
 static bool vringfd_has_used(const struct vringfd *vr)
 {
 	return le16_to_cpu((__force __le16)READ_ONCE(*vr->used_idx)) !=
@@ -38,8 +38,8 @@ static __poll_t vringfd_file_poll(struct file *file, poll_table *wait)
 }
 
 /*
- * "Look at the ring now": here, with the memory of the writer, or by the
- * thread, if that is another one.
+ * A write means "look at the ring now". The driver runs here if the writer has
+ * the ring's memory. Else the thread runs the driver.
  */
 static ssize_t vringfd_file_write(struct file *file, const char __user *buf,
 				  size_t len, loff_t *pos)
@@ -91,7 +91,9 @@ static long vringfd_file_ioctl(struct file *file, unsigned int cmd,
 }
 
 #ifdef CONFIG_COMPAT
-/* The size of a long is part of the number. */
+/* The ioctl numbers contain the size of a long, so 32-bit callers have other
+ * numbers.
+ */
 static long vringfd_file_compat_ioctl(struct file *file, unsigned int cmd,
 				      unsigned long arg)
 {
@@ -126,7 +128,7 @@ static void vringfd_file_show_fdinfo(struct seq_file *m, struct file *file)
 }
 #endif
 
-/* There is no read: read(2) says EINVAL. */
+/* A file without .read: read(2) fails with EINVAL. */
 const struct file_operations vringfd_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,

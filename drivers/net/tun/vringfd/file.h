@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The file that is a ring.
+ * The file operations of a vringfd.
  */
 #ifndef _VRINGFD_FILE_H
 #define _VRINGFD_FILE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of a vringfd: memory, references.
+ * Creates a vringfd, counts its references, and frees it.
  */
 #include "life.h"
 
@@ -29,7 +29,9 @@ static void vringfd_free(struct work_struct *work)
 	kfree(vr);
 }
 
-/* Unpinning sleeps, and the last reference may be a packet's. */
+/* A packet may put the last reference in a context that cannot sleep. Unpinning
+ * sleeps, so a work item does it.
+ */
 static void vringfd_release(struct kref *ref)
 {
 	struct vringfd *vr = container_of(ref, struct vringfd, ref);
@@ -39,7 +41,7 @@ static void vringfd_release(struct kref *ref)
 }
 
 /**
- * vringfd_put - give a reference back
+ * vringfd_put - put a reference
  * @vr: the ring
  *
  * Context: any.
@@ -51,12 +53,13 @@ void vringfd_put(struct vringfd *vr)
 EXPORT_SYMBOL_GPL(vringfd_put);
 
 /**
- * vringfd_get - the ring that a file descriptor of the caller's names
+ * vringfd_get - the ring of a file descriptor of the caller
  * @fd: the descriptor
  *
- * The file may be closed before the reference is given back.
+ * The file may be closed before the reference is put.
  *
- * Return: the ring, with a reference; -EBADF; or -EINVAL it is something else.
+ * Return: the ring, with a reference; -EBADF; or -EINVAL for another kind of
+ * file.
  */
 struct vringfd *vringfd_get(int fd)
 {
@@ -75,12 +78,13 @@ struct vringfd *vringfd_get(int fd)
 EXPORT_SYMBOL_GPL(vringfd_get);
 
 /**
- * vringfd_set_region - say where buffers lie
+ * vringfd_set_region - set the memory in which buffers lie
  * @vr: the ring
- * @base: address that is number 0 of theirs
- * @limit: none of their bytes has this address, or a higher one
+ * @base: user address of a descriptor with address 0
+ * @limit: each byte of a buffer must have an address below this one, as the
+ *	descriptor has it
  *
- * Whoever looks at the region holds the lock.
+ * All readers of the region hold @vr->lock.
  */
 void vringfd_set_region(struct vringfd *vr, unsigned long base,
 			unsigned long limit)
@@ -97,7 +101,7 @@ void vringfd_set_region(struct vringfd *vr, unsigned long base,
 	vr->base = base;
 	vr->limit = limit;
 	r->base = (void *)base;
-	/* no address runs over; that it is the user's, is checked with access */
+	/* No address overflows. Each access checks for a user address. */
 	r->len = min(limit, ULONG_MAX - base);
 }
 
@@ -116,7 +120,7 @@ static int vringfd_regions_new(struct vringfd *vr)
 	return 0;
 }
 
-/* Pin the words that poll looks at, and remember where the ring lies. */
+/* Pin the words that poll reads, and set the addresses of the ring. */
 static int vringfd_set_memory(struct vringfd *vr,
 			      const struct vringfd_create *args)
 {
@@ -155,8 +159,8 @@ static int vringfd_check_args(const struct vringfd_create *args)
 }
 
 /**
- * vringfd_new - a ring of the caller's memory
- * @args: of the create ioctl
+ * vringfd_new - create a ring in the caller's memory
+ * @args: argument of VRINGFDCREATE
  *
  * Return: the ring, with one reference, or an ERR_PTR().
  */
@@ -201,7 +205,7 @@ int vringfd_life_init(void)
 	return frees ? 0 : -ENOMEM;
 }
 
-/* What was put is freed when this returns. */
+/* On return, all rings without a reference are freed. */
 void vringfd_life_exit(void)
 {
 	destroy_workqueue(frees);

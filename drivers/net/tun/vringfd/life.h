@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Life of a vringfd.
+ * Creates and frees a vringfd.
  */
 #ifndef _VRINGFD_LIFE_H
 #define _VRINGFD_LIFE_H

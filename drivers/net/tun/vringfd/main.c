@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vringfd: a virtio ring in a user's memory as a file descriptor. /dev/vringfd
- * stands in for the system call that made them.
+ * vringfd: a file descriptor for a virtio ring in a user's memory.
+ * VRINGFDCREATE on /dev/vringfd takes the place of a system call.
  */
 #include <linux/anon_inodes.h>
 #include <linux/fcntl.h>
@@ -83,7 +83,7 @@ static int __init vringfd_init(void)
 	return err;
 }
 
-/* No file is open: each of them holds the module. */
+/* No file is open: each open file holds the module. */
 static void __exit vringfd_exit(void)
 {
 	misc_deregister(&node);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A vringfd, from the inside.
+ * State of a vringfd.
  *
  * Lock order, outermost first:
  *
- *	attach_lock	who is attached: attach, detach, close
+ *	attach_lock	the attached driver: attach, detach, close
  *	lock		the engine; push and pull run under it, so it is held
- *			over page faults of the user's
+ *			over page faults on user memory
  *	used_lock	if the ring is pinned: the used half of the engine,
  *			from any context; and @dead
- *	task_lock	@task, against who wakes it; any context
+ *	task_lock	@task, against vringfd_schedule(); any context
  *
  * A driver may hold locks of its own while it calls attach or detach, and may
- * take them in gone; it takes none of those in push or pull.
+ * take them in gone. The driver must not take these locks in push or pull.
  */
 #ifndef _VRINGFD_STATE_H
 #define _VRINGFD_STATE_H
@@ -33,32 +33,32 @@
 /**
  * struct vringfd - a ring in a user's memory
  * @vq: the engine
- * @ref: the file's, the drivers'
- * @mm: of the user; a reference that does not keep the memory
- * @addr: of the ring, the user's
- * @lock: the engine, see above
- * @used_lock: its used half, if pinned; @dead
- * @dead: the file is closed: nothing is written to the user's memory any more
- * @begun: a driver has been attached, and the indices are known
+ * @ref: references of the file and of drivers
+ * @mm: the user's mm_struct; mmgrab() keeps the struct, not the memory
+ * @addr: user address of the ring
+ * @lock: protects the engine, see above
+ * @used_lock: protects the used half of the engine, if pinned; and @dead
+ * @dead: the file is closed, so user memory is not written any more
+ * @begun: a driver has been attached, so the indices are valid
  * @broken: 0, or the errno with which the ring was stopped
  * @base: added to the addresses of buffers; under @lock
- * @limit: they end there, before @base is added; under @lock
+ * @limit: end of the addresses of buffers, without @base; under @lock
  * @last_used: kernel address of the user's position
  * @used_idx: kernel address of used->idx
- * @pin_last: of @last_used
- * @pin_idx: of @used_idx
- * @pin_ring: of the whole ring, or empty
+ * @pin_last: pin of @last_used
+ * @pin_idx: pin of @used_idx
+ * @pin_ring: pin of the whole ring, or empty
  * @pinned: the engine's pointers are kernel addresses
  * @wait: pollers
  * @attach_lock: @ops, @ctx and @task change under it
- * @ops: the driver, or NULL; changes under @lock, too
- * @ctx: the driver's
- * @task_lock: @task
- * @task: the thread that pulls, or NULL
- * @work: its bit 0: there is something to pull
- * @running: the thread takes signals
+ * @ops: functions of the attached driver, or NULL; changes under @lock, too
+ * @ctx: argument of @ops
+ * @task_lock: protects @task
+ * @task: the thread that calls pull, or NULL
+ * @work: pending work of @task; bit 0: call pull
+ * @running: completed when @task accepts signals
  * @chain: scratch, under @lock
- * @free: frees the rest, in a context that may sleep
+ * @free: frees the struct in a context that may sleep
  */
 struct vringfd {
 	struct tun_vq vq;
@@ -79,7 +79,7 @@ struct vringfd {
 	struct tun_pin pin_ring;
 	bool pinned;
 	wait_queue_head_t wait;
-	struct mutex attach_lock;	/* who is attached */
+	struct mutex attach_lock;	/* the attached driver */
 	const struct vringfd_ops *ops;
 	void *ctx;
 	spinlock_t task_lock;		/* task */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vringfd for drivers: a virtio ring in a user's memory, taken by its file
- * descriptor. The user is virtio's driver, whoever attaches is its device.
+ * vringfd for drivers: a virtio ring in a user's memory, found by its file
+ * descriptor. User space is virtio's driver. The kernel driver that attaches to
+ * the ring is virtio's device.
  *
- * The ring's lock is held while push and pull run: one of them at a time, in a
- * context that may sleep and has the user's memory. Buffers are taken and
- * given back there, and nowhere else, but for vringfd_used_buffer_atomic().
+ * push and pull run under the ring's lock, so only one of them runs at a time.
+ * They may sleep, and run with the user's memory. Only push and pull take
+ * buffers and give them back. vringfd_used_buffer_atomic() is the exception.
  */
 #ifndef _VRINGFD_H
 #define _VRINGFD_H
@@ -16,23 +17,24 @@
 struct module;
 struct vringfd;
 
-/* Pieces that a buffer has at most, both directions together. */
+/* Segments that a buffer may have, both directions together. */
 #define VRINGFD_MAX_SEGS	64
 
 /**
- * struct vringfd_ops - a driver of vringfds
- * @owner: its module; held while it is attached
+ * struct vringfd_ops - a kernel driver of vringfds
+ * @owner: the driver's module; held while the driver is attached
  * @pin: pin the ring when it is attached, so that vringfd_used_buffer_atomic()
- *	works. That is no duty: the memory may not be the caller's, or too much.
- * @push: the user wrote to the file: look at the ring
- * @pull: vringfd_schedule() was called, or a write came from another address
- *	space, or the ring was attached: look at the ring
- * @gone: the file was closed, and the driver is detached thereby. Context:
- *	process, no lock of the ring held.
+ *	works. A failure to pin is no error: the memory may belong to another
+ *	process, or exceed the limit of locked memory.
+ * @push: process the ring, because the user wrote to the file
+ * @pull: process the ring, because vringfd_schedule() was called, a process
+ *	with other memory wrote to the file, or the ring was attached
+ * @gone: the file was closed, which detached the driver. Context: process, no
+ *	lock of the ring held.
  *
- * @push and @pull return 0; 1 if there is more to do, then @pull is called; or
- * a negative errno, which a write returns. -EPROTO and -EFAULT stop the ring.
- * Neither may attach or detach.
+ * @push and @pull return 0; 1 if there is more to do; or a negative errno.
+ * After 1 @pull is called again. A write returns the errno of @push. -EPROTO
+ * and -EFAULT stop the ring. Neither @push nor @pull may attach or detach.
  */
 struct vringfd_ops {
 	struct module *owner;
@@ -44,9 +46,9 @@ struct vringfd_ops {
 
 /**
  * struct vringfd_iov - one direction of a buffer
- * @iov: the caller's room for VRINGFD_MAX_SEGS pieces, addresses of the user
- * @n: pieces
- * @len: bytes of all of them
+ * @iov: array of the caller, for VRINGFD_MAX_SEGS segments with user addresses
+ * @n: number of segments
+ * @len: bytes of all segments
  */
 struct vringfd_iov {
 	struct iovec *iov;
@@ -70,11 +72,9 @@ int vringfd_enable_kick(struct vringfd *vr);
 int vringfd_disable_kick(struct vringfd *vr);
 void vringfd_schedule(struct vringfd *vr);
 
-/**
- * struct vringfd_calls - all of these, for a driver that works without them
- *
- * Such a driver takes it by symbol_get(vringfd_calls), once a user names a
- * vringfd, and gives it back when it has done with that.
+/* Table of the functions above, for a driver that also works without
+ * vringfd.ko. The driver calls symbol_get(vringfd_calls) when user space passes
+ * a vringfd, and symbol_put() when it no longer uses that vringfd.
  */
 struct vringfd_calls {
 	struct vringfd *(*get)(int fd);

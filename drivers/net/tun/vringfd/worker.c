@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The thread that looks at a ring in the user's stead: with the user's memory,
- * while the user lives.
+ * The thread of a ring, which calls the driver's pull. The thread uses the
+ * user's memory, as long as the user lives.
  */
 #include "worker.h"
 
@@ -14,7 +14,7 @@
 #include "state.h"
 #include "vringfd.h"
 
-/* Stop the ring: it broke the rules, or its memory is gone. Context: any. */
+/* Stop a ring that broke the rules, or whose memory is gone. Context: any. */
 void vringfd_stop(struct vringfd *vr, int err)
 {
 	if (cmpxchg(&vr->broken, 0, err))
@@ -25,12 +25,12 @@ void vringfd_stop(struct vringfd *vr, int err)
 }
 
 /**
- * vringfd_call - let the driver look at the ring
- * @vr: the ring; the user's memory is at hand
- * @push: the user asked for it
+ * vringfd_call - call the driver's push or pull
+ * @vr: the ring; the caller runs with the user's memory
+ * @push: call push, because the user wrote to the file; else call pull
  *
- * Return: what the driver returned; -ENOTCONN there is none; or the errno of a
- * ring that was stopped.
+ * Return: the driver's return value; -ENOTCONN if no driver is attached; or the
+ * errno of a ring that was stopped.
  */
 int vringfd_call(struct vringfd *vr, bool push)
 {
@@ -43,18 +43,22 @@ int vringfd_call(struct vringfd *vr, bool push)
 	if (!vr->ops)
 		return -ENOTCONN;
 	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
-	/* a fault that a signal ended says nothing about the memory */
+	/* A page fault that a fatal signal ended does not mean that the memory
+	 * is gone.
+	 */
 	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
 		vringfd_stop(vr, -ret);
 	return ret;
 }
 
-/* Returns that there is more to do. */
+/* Returns true if there is more to do. */
 static bool vringfd_worker_pull(struct vringfd *vr)
 {
 	int ret;
 
-	/* who holds it may sleep in a page fault; a signal means the end */
+	/* The owner of the lock may sleep in a page fault. The SIGKILL of
+	 * vringfd_worker_stop() ends the wait.
+	 */
 	if (mutex_lock_interruptible(&vr->lock))
 		return false;
 	ret = vringfd_call(vr, false);
@@ -83,7 +87,9 @@ static int vringfd_worker_main(void *data)
 {
 	struct vringfd *vr = data;
 
-	/* ends a page fault that the user does not let end; nobody's kill(2) */
+	/* SIGKILL of vringfd_worker_stop() ends a page fault that user space
+	 * does not resolve. A kill(2) of user space has no effect.
+	 */
 	allow_kernel_signal(SIGKILL);
 	complete(&vr->running);
 	while (!kthread_should_stop()) {
@@ -93,14 +99,16 @@ static int vringfd_worker_main(void *data)
 	return 0;
 }
 
-/* A thread in the caller's control groups, not running yet. Or an ERR_PTR(). */
+/* Return: a thread in the caller's control groups, which does not run yet; or
+ * an ERR_PTR().
+ */
 struct task_struct *vringfd_worker_create(struct vringfd *vr)
 {
 	return tun_thread_adopt(kthread_create(
 		vringfd_worker_main, vr, "vringfd-%d", task_tgid_nr(current)));
 }
 
-/* The driver is attached: let the thread look at the ring at once. */
+/* The driver is attached: start the thread with one pull. */
 void vringfd_worker_start(struct vringfd *vr, struct task_struct *task)
 {
 	lockdep_assert_held(&vr->attach_lock);
@@ -112,11 +120,13 @@ void vringfd_worker_start(struct vringfd *vr, struct task_struct *task)
 	vr->task = task;
 	spin_unlock_irq(&vr->task_lock);
 	wake_up_process(task);
-	/* from then on the signal is not lost that ends it */
+	/* Wait until the thread accepts SIGKILL. A SIGKILL that
+	 * vringfd_worker_stop() sends earlier would be lost.
+	 */
 	wait_for_completion(&vr->running);
 }
 
-/* When this returns, there is no thread, and nobody can wake it. */
+/* On return, the thread has ended and vringfd_schedule() cannot wake it. */
 void vringfd_worker_stop(struct vringfd *vr)
 {
 	struct task_struct *task = vr->task;
@@ -134,8 +144,8 @@ void vringfd_worker_stop(struct vringfd *vr)
 }
 
 /**
- * vringfd_schedule - have pull called
- * @vr: the ring; a reference is enough
+ * vringfd_schedule - wake the thread, so that it calls pull
+ * @vr: the ring; the caller needs a reference only
  *
  * Context: any, also with interrupts off.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The thread that looks at a ring in place of its user.
+ * The thread that calls a driver's pull in place of the ring's user.
  */
 #ifndef _VRINGFD_WORKER_H
 #define _VRINGFD_WORKER_H

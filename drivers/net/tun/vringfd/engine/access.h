@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's access to the memory of a vringfd: the ring itself may be pinned,
- * its buffers never are.
+ * The engine's access to the memory of a vringfd. The ring itself may be
+ * pinned. Its buffers are never pinned.
  */
 #ifndef _VRINGFD_ACCESS_H
 #define _VRINGFD_ACCESS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine of tun's rings, compiled once more for this module. It has names
- * of its own here, because both may be built into one kernel.
+ * The engine of tun's rings, compiled a second time for this module. Its
+ * functions get other names here, because both modules may be built into one
+ * kernel.
  */
 #ifndef _VRINGFD_ENGINE_H
 #define _VRINGFD_ENGINE_H
@@ -13,7 +14,7 @@
 #define tun_pin_release		vringfd_engine_unpin
 
 #include "../../ring/mem/dirty_log.h"
-/* nobody migrates the user's memory: there is no log of what is written */
+/* A vringfd has no dirty log, because no VMM migrates its memory. */
 #define tun_log_used(vq, at, len)	0
 
 #include "../../ring/engine/access_kernel.h"

@@ -22,7 +22,9 @@ static void tun_vring_end_release(struct kref *ref)
 {
 	struct tun_vring_end *end = container_of(ref, struct tun_vring_end, ref);
 
-	/* so that the caller has left our code when the module may go */
+	/* The caller may run code of tun.ko in an RCU section. The module must
+	 * stay until the caller has left.
+	 */
 	call_rcu(&end->rcu, tun_vring_end_free_rcu);
 }
 
@@ -32,13 +34,15 @@ void tun_vring_end_put(struct tun_vring_end *end)
 	kref_put(&end->ref, tun_vring_end_release);
 }
 
-/* After this no function of ours waits to be called by RCU. */
+/* Wait until RCU has called all tun_vring_end_free_rcu(). */
 void tun_vrings_exit(void)
 {
 	rcu_barrier();
 }
 
-/* Holds vringfd.ko until tun_vring_end_free_rcu(). Return: or an ERR_PTR(). */
+/* The struct holds vringfd.ko until tun_vring_end_free_rcu(). Return: the
+ * struct, or an ERR_PTR().
+ */
 struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
 					enum tun_vrings_direction dir, int fd,
 					wait_queue_func_t wake)
@@ -47,7 +51,7 @@ struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
 	struct tun_vring_end *end;
 	struct vringfd *vr;
 
-	/* without the module no file is a vringfd */
+	/* Without vringfd.ko no file is a vringfd. */
 	if (!calls)
 		return ERR_PTR(-EINVAL);
 	vr = calls->get(fd);

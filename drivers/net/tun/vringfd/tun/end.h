@@ -13,20 +13,23 @@
 #include "../../tun.h"
 #include "../vringfd.h"
 
-/* Packets of one turn, before others have theirs. */
+/* Packets of one call of push or pull, which holds the ring's lock. */
 #define TUN_VRING_BATCH	64
 
 /**
  * struct tun_vring_end - a vringfd that serves one direction of a queue
- * @calls: of vringfd.ko; holds the module
+ * @calls: functions of vringfd.ko, with a reference on that module
  * @vr: the ring, with a reference
- * @q: the queue; valid for as long as the ring is attached
- * @dir: which of its two
- * @ref: the queue's, the ring's, and one for each packet in the user's pages
- * @rcu: frees the rest
- * @wait: in the queue's wait queue: packets for the user came, or room
- * @starved: a packet waits for a buffer: further ones change nothing
- * @next: a packet that was taken from the queue for the user, or NULL
+ * @q: the queue; valid while the ring is attached
+ * @dir: direction of packets
+ * @ref: one for the queue, one for the ring, one for each packet whose payload
+ *	is in user pages
+ * @rcu: frees the struct after a grace period
+ * @wait: entry in the queue's wait queue, woken by new packets for user space,
+ *	or by room in the send buffer
+ * @starved: a packet waits for a receive buffer, so a further packet need not
+ *	schedule the ring
+ * @next: packet that was taken from the queue and is not delivered yet, or NULL
  * @iov: scratch
  *
  * push and pull own @next, @starved and @iov.

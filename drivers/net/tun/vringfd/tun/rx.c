@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stack to user over a vringfd: packets wait in the queue as for read(), and
- * are copied in the context of the user's write, or of the ring's thread.
+ * Stack to user space over a vringfd. Packets wait in the tx_ring, as for
+ * read(). The user's write, or the ring's thread, copies them to user space.
  */
 #include "rx.h"
 
@@ -15,8 +15,9 @@
 #include "end.h"
 
 /*
- * Give @end->next to the user. Return: 0 it is done with; -ENOSPC there is no
- * buffer; -EPROTO or -EFAULT, with the packet left.
+ * Deliver @end->next to user space. Return: 0 if the packet was delivered or
+ * dropped; -ENOSPC if no buffer is available; -EPROTO or -EFAULT, and
+ * @end->next keeps the packet.
  */
 static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
 {
@@ -39,7 +40,7 @@ static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
 		tun_ptr_consume(end->next);
 		ret = end->calls->used_buffer(end->vr, head, len);
 	} else {
-		/* too long for this buffer: the next one may fit */
+		/* Drop a packet that does not fit. The next one may fit. */
 		tun_stats_tx_dropped(tun);
 		tun_ptr_free(end->next);
 		end->calls->unget_buffer(end->vr);
@@ -50,8 +51,8 @@ static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /*
- * There is no buffer: ask for a write, and look once more. Return: 1 there is
- * one after all, 0, or a negative errno.
+ * No buffer is available: enable kicks, and check once more. Return: 1 if there
+ * is a buffer after all, 0, or a negative errno.
  */
 static int tun_vring_rx_wait_for_buffers(struct tun_vring_end *end)
 {
@@ -87,8 +88,8 @@ static int tun_vring_rx_batch(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /**
- * tun_vring_rx_serve - one turn of push or pull
- * @end: of receive
+ * tun_vring_rx_serve - push and pull of a receive ring
+ * @end: the receive direction
  *
  * Return: 1 if there is more to do, 0, or a negative errno.
  */
@@ -100,7 +101,7 @@ int tun_vring_rx_serve(struct tun_vring_end *end)
 	if (!tun)
 		return -EBADFD;
 	WRITE_ONCE(end->starved, false);
-	/* before the tx_ring is looked at, see tun_vrings_wake() */
+	/* Clear starved before reading the tx_ring, see tun_vrings_wake(). */
 	smp_mb();
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Stack to user over a vringfd.
+ * Stack to user space over a vringfd.
  */
 #ifndef _VRINGFD_TUN_RX_H
 #define _VRINGFD_TUN_RX_H

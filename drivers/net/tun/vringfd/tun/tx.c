@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User to stack over a vringfd. Of a large packet the headers are copied, and
- * the rest stays in the user's pages until the skb is freed: the buffer is
- * used then. Whoever keeps or clones such a packet copies it before, because
- * it has a zerocopy ubuf.
+ * User space to stack over a vringfd. The headers of a large packet are copied.
+ * Its payload stays in user pages until the skb is freed, and the buffer is
+ * marked used then. The skb has a zerocopy ubuf, so code that keeps or clones
+ * the skb copies the payload first.
  */
 #include "tx.h"
 
@@ -16,10 +16,11 @@
 #include "end.h"
 
 /**
- * struct in_flight - a packet in the user's pages
- * @ubuf: the packet's; we hold one reference more until it is handed over
- * @end: where it came from; a reference
- * @head: of its buffer
+ * struct in_flight - a packet whose payload is in user pages
+ * @ubuf: the packet's ubuf; tun_vring_tx_input_zerocopy() holds a second
+ *	reference until the packet is handed over
+ * @end: the direction that the packet came from, with a reference
+ * @head: head of the packet's buffer
  */
 struct in_flight {
 	struct ubuf_info ubuf;
@@ -35,7 +36,7 @@ static void tun_vring_tx_in_flight_put(struct in_flight *f)
 	if (!refcount_dec_and_test(&f->ubuf.refcnt))
 		return;
 	rcu_read_lock();
-	/* closed meanwhile: nobody waits for it */
+	/* An error means that the vringfd was closed: no user waits. */
 	if (!end->calls->used_buffer_atomic(end->vr, f->head, 0))
 		end->calls->wake(end->vr);
 	kfree(f);
@@ -62,7 +63,7 @@ static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
 		return NULL;
 	skb_ubuf_set_ops(&f->ubuf, &ubuf_ops);
 	f->ubuf.flags = SKBFL_ZEROCOPY_FRAG;
-	/* the packet's and ours */
+	/* one for the packet, one for tun_vring_tx_input_zerocopy() */
 	refcount_set(&f->ubuf.refcnt, 2);
 	kref_get(&end->ref);
 	f->end = end;
@@ -71,8 +72,9 @@ static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
 }
 
 /*
- * The packet may stay in the user's pages. Return: 0, or -EAGAIN with nothing
- * done. The buffer is taken care of, whatever became of the packet.
+ * Send a packet whose payload may stay in user pages. Return: 0; or -EAGAIN or
+ * -EFAULT, and @f is freed and the buffer is not used. After 0 the buffer is
+ * marked used when the packet is freed, also for a packet that was dropped.
  */
 static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
 				       struct tun_dev *tun, struct in_flight *f,
@@ -80,7 +82,7 @@ static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
 {
 	ssize_t len = tun_input_vring(tun, end->q, &f->ubuf, from);
 
-	/* nobody took it: then the buffer is ours to use, or to leave */
+	/* No skb took the ubuf: mark the buffer used here, or leave it. */
 	if (len < 0 && refcount_read(&f->ubuf.refcnt) == 2) {
 		if (len == -EAGAIN || len == -EFAULT) {
 			tun_vring_end_put(end);
@@ -101,11 +103,11 @@ static int tun_vring_tx_input_copy(struct tun_vring_end *end,
 
 	if (len == -EAGAIN || len == -EFAULT)
 		return len;
-	/* what is wrong with any other packet, was counted */
+	/* After any other error the packet was counted and dropped. */
 	return end->calls->used_buffer(end->vr, head, 0);
 }
 
-/* Return: 1 there was a packet; 0 none; or a negative errno. */
+/* Return: 1 if a packet was taken; 0 if there is none; or a negative errno. */
 static int tun_vring_tx_send_one(struct tun_vring_end *end, struct tun_dev *tun)
 {
 	struct vringfd_iov out = { .iov = end->iov };
@@ -130,15 +132,17 @@ static int tun_vring_tx_send_one(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /*
- * The send buffer is full. Return: 1 there is room after all; 0 it comes with
- * a wake-up.
+ * The send buffer is full. Return: 1 if there is room after all; 0 if a wake-up
+ * will report room.
  */
 static int tun_vring_tx_wait_for_room(struct tun_vring_end *end)
 {
 	struct tun_queue *q = end->q;
 
 	set_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags);
-	/* the wish before the look; the other side frees, then tests the bit */
+	/* Set the bit before reading the free space. The other side frees
+	 * packets before it tests the bit in tun_sock_write_space().
+	 */
 	smp_mb__after_atomic();
 	return sock_writeable(&q->sk);
 }
@@ -164,8 +168,8 @@ static int tun_vring_tx_batch(struct tun_vring_end *end, struct tun_dev *tun)
 }
 
 /**
- * tun_vring_tx_serve - one turn of push or pull
- * @end: of transmit
+ * tun_vring_tx_serve - push and pull of a transmit ring
+ * @end: the transmit direction
  *
  * Return: 1 if there is more to do, 0, or a negative errno.
  */

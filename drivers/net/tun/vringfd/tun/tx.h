@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * User to stack over a vringfd.
+ * User space to stack over a vringfd.
  */
 #ifndef _VRINGFD_TUN_TX_H
 #define _VRINGFD_TUN_TX_H

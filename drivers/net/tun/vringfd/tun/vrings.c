@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of the vringfds of a queue.
+ * Attaches vringfds to a queue, and detaches them.
  *
- * Either file may be closed first, at any moment. Who takes the ring from the
- * queue, and who from vringfd.ko, is decided under the ring_mutex and in
- * vringfd_detach(); each of the two gives its own reference back. Packets in
- * the user's pages keep the rest, with both modules.
+ * The tun file and the vringfd may be closed in any order, at any time. Under
+ * the ring_mutex, one path takes the ring from the queue and puts the queue's
+ * reference. vringfd_detach() decides if its caller or tun_vrings_release()
+ * puts the ring's reference. Packets in user pages keep the struct
+ * tun_vring_end and both modules.
  */
 #include "vrings.h"
 
@@ -21,10 +22,11 @@
 #include "tx.h"
 
 /*
- * The wait queue is awakened: packets for the user came, or earlier ones of
- * the user's are gone. A starved ring waits for the user: who sees it so, has
- * put its packet into the tx_ring before (full barrier in wq_has_sleeper()), and
- * whoever clears it looks into the tx_ring afterwards.
+ * Called when the wait queue is woken: the stack queued packets, or written
+ * packets were freed. A starved ring waits for user space, so it is not
+ * scheduled. The transmitter puts its packet into the tx_ring before it reads
+ * starved here (full barrier in wq_has_sleeper()). tun_vring_rx_serve() clears
+ * starved before it reads the tx_ring. So the packet is not missed.
  */
 static int tun_vrings_wake(wait_queue_entry_t *wait, unsigned int mode,
 			   int flags, void *key)
@@ -47,7 +49,7 @@ static int tun_vrings_serve(void *ctx)
 					 : tun_vring_tx_serve(end);
 }
 
-/* The ring does not serve the queue any more. */
+/* Take the ring from the queue. */
 static void tun_vrings_leave_queue(struct tun_queue *q,
 				   struct tun_vring_end *end)
 {
@@ -58,7 +60,7 @@ static void tun_vrings_leave_queue(struct tun_queue *q,
 	if (end->next)
 		ptr_ring_unconsume(&q->tx_ring, &end->next, 1, tun_ptr_free);
 	end->next = NULL;
-	/* packets that wait are for read() now */
+	/* read() takes the packets that wait. */
 	rcu_read_lock();
 	if (end->dir == TUN_VRINGS_RX)
 		tun_queue_notify_readers(q);
@@ -66,7 +68,7 @@ static void tun_vrings_leave_queue(struct tun_queue *q,
 	tun_vring_end_put(end);
 }
 
-/* vringfd.ko does not call us any more. */
+/* Put the references of the ring: vringfd.ko makes no more calls with @end. */
 static void tun_vrings_leave_ring(struct tun_queue *q,
 				  struct tun_vring_end *end)
 {
@@ -94,7 +96,9 @@ static const struct vringfd_ops rx_ops = {
 	.gone	= tun_vrings_release,
 };
 
-/* Pinned, so that a packet's buffer can be used when the packet is freed. */
+/* The ring is pinned, so that a packet's buffer can be marked used in the
+ * context in which the packet is freed.
+ */
 static const struct vringfd_ops tx_ops = {
 	.owner	= THIS_MODULE,
 	.pin	= true,
@@ -137,13 +141,15 @@ static int tun_vrings_attach(struct tun_queue *q, enum tun_vrings_direction dir,
 		tun_vring_end_put(end);
 		return err;
 	}
-	/* if the file is closed already, gone waits for the ring_mutex */
+	/* If the vringfd was closed since, its release waits for the
+	 * ring_mutex.
+	 */
 	WRITE_ONCE(q->vrings[dir], end);
 	add_wait_queue(&q->socket.wq.wait, &end->wait);
-	/* what came between pull and this */
+	/* Packets between the first pull and add_wait_queue() woke nothing. */
 	end->calls->schedule(end->vr);
 	if (dir == TUN_VRINGS_RX) {
-		/* a read() that sleeps is no longer served */
+		/* A sleeping read() must return -EBUSY now. */
 		rcu_read_lock();
 		tun_queue_notify_readers(q);
 		rcu_read_unlock();
@@ -185,8 +191,8 @@ static long tun_vrings_set_locked(struct tun_queue *q,
 /**
  * tun_vrings_set - TUNSETRECVVRING, TUNSETXMITVRING
  * @q: the queue
- * @dir: which
- * @fd: a vringfd, or -1 to detach what is attached
+ * @dir: direction of packets
+ * @fd: a vringfd, or -1 to detach the attached one
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
@@ -201,7 +207,7 @@ long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd)
 	return err;
 }
 
-/* The fd is about to be attached: what served a deleted device ends. */
+/* Before TUNSETIFF: detach vringfds that were attached on a deleted device. */
 void tun_vrings_release_dead(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);
@@ -212,7 +218,7 @@ void tun_vrings_release_dead(struct tun_queue *q)
 	mutex_unlock(&q->ring_mutex);
 }
 
-/* The queue's file has gone. */
+/* The queue's file was closed. */
 void tun_vrings_close(struct tun_queue *q)
 {
 	mutex_lock(&q->ring_mutex);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vringfds on a tun queue, one for each direction. vringfd.ko is looked for
- * when a user names a vringfd; without it this does nothing.
+ * vringfds on a tun queue, one for each direction. tun.ko looks for vringfd.ko
+ * when user space passes a vringfd.
  */
 #ifndef _VRINGFD_TUN_VRINGS_H
 #define _VRINGFD_TUN_VRINGS_H
