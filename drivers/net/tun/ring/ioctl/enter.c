@@ -17,7 +17,7 @@
 #define ENTER_FLAGS	(TUN_RING_ENTER_TX | TUN_RING_ENTER_RX | \
 			 TUN_RING_ENTER_WAIT)
 
-/* Return: 0, or the errno for which the rings cannot move packets now. */
+/* Return: 0, or a negative errno: the rings cannot move packets now. */
 static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 {
 	struct tun_dev *tun;

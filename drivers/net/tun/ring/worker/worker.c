@@ -27,7 +27,7 @@ static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 	struct tun_dev *tun = tun_dev_get(ring->q);
 	bool more;
 
-	/* the holder may sleep in a page fault; a signal ends the worker */
+	/* the holder may sleep in a page fault: SIGKILL ends the wait */
 	if (mutex_lock_interruptible(&w->lock))
 		goto out;
 	if (work & BIT(TUN_WORKER_RX)) {
