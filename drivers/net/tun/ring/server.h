@@ -80,10 +80,10 @@ struct tun_vq_params {
  * @begin: the rings are published, and all transmitters see them; both rings
  *	are closed. Context: rtnl. Return: 0 or -ENOMEM
  * @open: open both rings at once. Context: rtnl
- * @deliver_backlog: deliver the packets from before the rings were open.
- *	Context: the queue's ring_mutex, no rtnl
- * @drain: process the rest of the transmit ring; the rings are quiescent.
- *	Context: rtnl
+ * @deliver_backlog: deliver the packets that came before the rings were open.
+ *	The context is the queue's ring_mutex, no rtnl
+ * @drain: process the rest of the transmit ring of quiescent rings. Context:
+ *	rtnl
  * @unpublish: close the receive ring to packets, and put packets that wait back
  *	into the tx_ring. Context: rtnl
  * @kick_rx: the user made receive buffers available. Context: RCU
@@ -100,8 +100,8 @@ struct tun_vq_params {
  * @vq_open: put a closed virtqueue into service: 0 is rx, 1 is tx. Context: the
  *	queue's ring_mutex. Return: 0; -EBADFD if the device is gone; -EINTR;
  *	-EFAULT; -ENOMEM
- * @vq_close: take a virtqueue out of service; nothing is in flight afterwards.
- *	Context: as @vq_open. Return: 0 or -EINTR with nothing changed
+ * @vq_close: take a virtqueue out of service; afterwards nothing is in flight.
+ *	The context is as of @vq_open. Return: 0; -EINTR, nothing changed
  * @vq_update: the description of an open virtqueue changed. Context and return
  *	as @vq_open; the virtqueue may be closed after an error
  */

@@ -139,7 +139,7 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 	if (err >= 0 && n)
 		err = tun_worker_tx_publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
-		/* if the poll finds work, kicks stay disabled: run another pass */
+		/* if the poll finds work, kicks stay disabled: another pass */
 		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
 		if (!more)
 			more = tun_vring_enable_kick(vr, &tun_umem);
