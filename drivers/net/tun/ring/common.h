@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of rings that the packet paths of the driver look at.
+ * The part of rings that the packet paths of the driver read.
  */
 #ifndef _TUN_RING_COMMON_H
 #define _TUN_RING_COMMON_H
@@ -10,9 +10,9 @@
 struct tun_ring;
 
 /**
- * struct tun_ring_common - what packet paths see of rings; struct tun_ring begins
- *	with it
- * @via_ptr_ring: packets go into the queue's tx_ring, as the server wants it
+ * struct tun_ring_common - first member of struct tun_ring, for packet paths
+ * @via_ptr_ring: packets go into the queue's tx_ring; see struct
+ *	tun_ring_server
  */
 struct tun_ring_common {
 	bool via_ptr_ring;

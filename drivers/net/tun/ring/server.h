@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The server of a queue's rings.
+ * The server of a queue's rings: NAPI or a worker.
  *
- * There are two. NAPI serves rings that the kernel can reach at any time: mapped
- * ones, and rings in pinned memory. Then ndo_start_xmit fills the receive ring
- * itself, and the NAPI instance of the queue empties the transmit ring. A worker,
- * a thread in the owner's address space, serves rings in memory that may fault.
- * Packets reach the worker through the queue's tx_ring.
+ * NAPI serves rings that the kernel can reach at any time: mapped rings, and
+ * rings in pinned memory. With NAPI, ndo_start_xmit fills the receive ring
+ * itself, and the NAPI instance of the queue empties the transmit ring. A
+ * worker, a thread in the owner's address space, serves rings in memory that
+ * may fault. Packets reach the worker through the queue's tx_ring.
  *
- *	prepare -> attach -> begin -> open ... close/stop -> drain, detach -> release
+ *	prepare -> attach -> begin -> open ... close/stop -> drain, detach ->
+ *	release
  *
- * A ring keeps its server, but for a guest's: dirty logging needs the worker, and
- * tun_ring_change_server() puts one in the place of the other.
+ * Only the rings of a guest change their server: dirty logging needs the
+ * worker, and tun_ring_change_server() replaces one server by the other.
  */
 #ifndef _TUN_RING_SERVER_H
 #define _TUN_RING_SERVER_H
@@ -66,40 +67,43 @@ struct tun_vq_params {
  * struct tun_ring_server - operations of a server
  * @name: the server, in fdinfo
  * @via_ptr_ring: packets for the user go into the queue's tx_ring
- * @prepare: allocate what the server needs. Context: the queue's ring_mutex, no
- *	rtnl. Return: 0 or a negative errno
- * @stop: end what may wait for the owner's memory. Context: as @prepare
- * @release: free what @prepare allocated; nobody finds the server any more.
- *	Context: process
+ * @prepare: allocate the threads of the server. Context: the queue's
+ *	ring_mutex, no rtnl. Return: 0 or a negative errno
+ * @stop: end the threads that may wait for the owner's memory. Context: as
+ *	@prepare
+ * @release: free the resources of @prepare; no packet path and no system call
+ *	finds the server any more. Context: process
  * @attach: the rings get a device. Context: rtnl
  * @detach: the rings lose their device; they are quiescent. Context: rtnl
- * @resume: packets flow. Context: rtnl
+ * @resume: let packets flow. Context: rtnl
  * @quiesce: packets flow no more when this returns. Context: rtnl
- * @begin: the rings are published, and all transmitters see them; both rings are
- *	closed. Context: rtnl. Return: 0 or -ENOMEM
- * @open: both rings open at once. Context: rtnl
- * @deliver_backlog: packets from before the rings were open go first. Context: the
- *	queue's ring_mutex, no rtnl
- * @drain: process the rest of the transmit ring; quiescent. Context: rtnl
- * @unpublish: no packet enters the receive ring any more; packets that wait go
- *	back to the tx_ring. Context: rtnl
+ * @begin: the rings are published, and all transmitters see them; both rings
+ *	are closed. Context: rtnl. Return: 0 or -ENOMEM
+ * @open: open both rings at once. Context: rtnl
+ * @deliver_backlog: deliver the packets that came before the rings were open.
+ *	The context is the queue's ring_mutex, no rtnl
+ * @drain: process the rest of the transmit ring of quiescent rings. Context:
+ *	rtnl
+ * @unpublish: close the receive ring to packets, and put packets that wait back
+ *	into the tx_ring. Context: rtnl
  * @kick_rx: the user made receive buffers available. Context: RCU
  * @kick_tx: there may be work in the transmit ring. Context: RCU or rtnl
  * @kickfd_rx: as @kick_rx. Context: RCU, interrupts off
  * @kickfd_tx: as @kick_tx. Context: RCU, interrupts off
- * @flush: a burst to the user ended. Context: RCU, bottom halves off
- * @peek16: load a word of the user without sleeping. Return: false if that cannot
- *	be done
- * @replace_regions: let buffers of live rings lie elsewhere; takes a reference of
- *	the table. Context: the queue's ring_mutex. Return: 0 with nobody in the old
- *	table, or -EINTR
+ * @flush: publish the packets of a burst that has ended. Context: RCU, bottom
+ *	halves off
+ * @peek16: load a word of the user without sleeping. Return: false if the word
+ *	cannot be loaded
+ * @replace_regions: give live rings another table of buffers; the server takes
+ *	a reference to the table. Context: the queue's ring_mutex. Return: 0
+ *	when the old table is out of use, or -EINTR
  * @vq_open: put a closed virtqueue into service: 0 is rx, 1 is tx. Context: the
- *	queue's ring_mutex. Return: 0; -EBADFD the device is gone; -EINTR; -EFAULT;
- *	-ENOMEM
- * @vq_close: take a virtqueue out of service; nothing is in flight afterwards.
- *	Context: as @vq_open. Return: 0 or -EINTR with nothing changed
- * @vq_update: the description of an open virtqueue changed. Context and return as
- *	@vq_open; the virtqueue may be closed after an error
+ *	queue's ring_mutex. Return: 0; -EBADFD if the device is gone; -EINTR;
+ *	-EFAULT; -ENOMEM
+ * @vq_close: take a virtqueue out of service; afterwards nothing is in flight.
+ *	The context is as of @vq_open. Return: 0; -EINTR, nothing changed
+ * @vq_update: the description of an open virtqueue changed. Context and return
+ *	as @vq_open; the virtqueue may be closed after an error
  */
 struct tun_ring_server {
 	const char *name;

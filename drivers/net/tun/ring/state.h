@@ -2,25 +2,25 @@
 /*
  * State of the rings of one queue.
  *
- * Who may do what:
+ * Locks, and the data that each protects:
  *
- *	q->ring_mutex	one at a time sets up, attaches or tears down;
+ *	q->ring_mutex	set-up, attach and teardown exclude each other;
  *			q->regions
  *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on
  *			several CPUs at once (NETIF_F_LLTX)
- *	tx NAPI		all of struct tun_ring_tx: whoever owns the NAPI
- *			instance, which is its poll, or teardown after
- *			napi_disable(), or who closed the ring, after a grace
- *			period
+ *	tx NAPI		all of struct tun_ring_tx: the owner of the NAPI
+ *			instance has access. The owner is the poll function,
+ *			or teardown after napi_disable(), or the thread that
+ *			closed the ring, after a grace period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
- *			clears it, then synchronize_net()
+ *			clears q->ring, then calls synchronize_net()
  *	ref		a system call that sleeps keeps the ring, not its queue
  *
- * Order: ring_mutex, then rtnl, then rx.lock, then the wait queue of the socket.
- * ring_mutex, then worker.lock, which is never taken under rtnl.
+ * Order: ring_mutex, then rtnl, then rx.lock, then the wait queue of the
+ * socket. ring_mutex, then worker.lock. worker.lock is never taken under rtnl.
  */
 #ifndef _TUN_RING_STATE_H
 #define _TUN_RING_STATE_H
@@ -43,7 +43,7 @@
 #include "server.h"
 #include "thread.h"
 
-/* The directions of the rings, and their numbers as virtqueues. */
+/* Directions of the rings. The values are the numbers of the virtqueues. */
 enum tun_ring_direction {
 	TUN_RING_RX,
 	TUN_RING_TX,
@@ -53,7 +53,7 @@ enum tun_ring_direction {
 /**
  * enum tun_ring_rx_work - work on the receive ring for the tx NAPI
  * @TUN_RING_RX_KICKED: the user kicked by eventfd
- * @TUN_RING_RX_BACKLOG: the rest of the backlog
+ * @TUN_RING_RX_BACKLOG: NAPI delivers the rest of the backlog
  */
 enum tun_ring_rx_work {
 	TUN_RING_RX_KICKED,
@@ -73,12 +73,12 @@ enum tun_ring_state {
 };
 
 /**
- * struct tun_ring_kickfd - an eventfd that is listened to
+ * struct tun_ring_kickfd - an eventfd by which the user kicks
  * @file: the eventfd, or NULL
- * @kicked: called when somebody has written to it, with interrupts off
- * @table: adds @wait to the eventfd's wait queue
- * @wait: in that queue while the kick is armed
- * @head: that queue
+ * @kicked: called for each write to @file, with interrupts off
+ * @table: adds @wait to the wait queue of @file
+ * @wait: in the wait queue of @file while the kick is armed
+ * @head: the wait queue of @file while the kick is armed, or NULL
  */
 struct tun_ring_kickfd {
 	struct file *file;
@@ -91,8 +91,8 @@ struct tun_ring_kickfd {
 /**
  * struct tun_ring_backlog - packets that waited in the queue before the set-up
  * @ptrs: as in a ptr_ring: skbs and tagged xdp_frames
- * @next: the oldest
- * @end: one past the newest
+ * @next: index of the oldest packet
+ * @end: index after the newest packet
  */
 struct tun_ring_backlog {
 	void **ptrs;
@@ -102,23 +102,24 @@ struct tun_ring_backlog {
 
 /**
  * struct tun_ring_rx - stack to user
- * @lock: everything here
- * @closed: the ring is being set up or torn down, or a guest's is not open
+ * @lock: protects all members
+ * @closed: the ring is being set up or torn down, or the guest's virtqueue is
+ *	not open
  * @blocked: packets may not enter: @closed, or @backlog goes first
  * @stopped: netdev queue @txq was stopped because the ring was full
  * @txq: see @stopped
- * @report_pending: the ring broke the rules, and nobody was told yet
+ * @report_pending: the ring is broken, and the report is still to be sent
  * @vq: the ring
- * @meta: records, or NULL
- * @call: eventfd of the user, or NULL
- * @err: signalled, too, when the ring is stopped; or NULL
- * @kick: eventfd of the user
+ * @meta: metadata records, or NULL
+ * @call: eventfd that notifies the user, or NULL
+ * @err: eventfd that is signalled when the ring breaks, or NULL
+ * @kick: eventfd by which the user kicks
  * @count: counters
- * @backlog: see there
- * @chain: scratch
+ * @backlog: packets from before the set-up
+ * @chain: scratch space
  */
 struct tun_ring_rx {
-	spinlock_t lock;	/* everything here */
+	spinlock_t lock;	/* all members */
 	bool closed;
 	bool blocked;
 	bool stopped;
@@ -136,20 +137,20 @@ struct tun_ring_rx {
 
 /**
  * struct tun_ring_tx - user to stack
- * @napi: owns everything here
+ * @napi: owns all members
  * @vq: the ring
- * @meta: records, or NULL
- * @call: eventfd of the user, or NULL
- * @err: signalled, too, when the ring is stopped; or NULL
- * @kick: eventfd of the user
- * @closed: nobody takes from the ring; a guest's other ring may be open
- * @poll_us: microseconds to go on looking after the last packet
- * @busy_at: when there was one, by local_clock()
- * @kick_disabled: it is doing so, or NAPI's timer or a thread is, with kicks declined
- *	since before
- * @count: counters; kicks is @kicks
- * @kicks: times the user kicked, from any context
- * @chain: scratch
+ * @meta: metadata records, or NULL
+ * @call: eventfd that notifies the user, or NULL
+ * @err: eventfd that is signalled when the ring breaks, or NULL
+ * @kick: eventfd by which the user kicks
+ * @closed: the driver takes no entries; a guest's other virtqueue may be open
+ * @poll_us: microseconds to busy-poll after the last packet
+ * @busy_at: time of the last packet, by local_clock()
+ * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
+ *	its timer or the coalescing thread will poll again
+ * @count: counters; @kicks replaces its kicks
+ * @kicks: number of kicks, counted in any context
+ * @chain: scratch space
  */
 struct tun_ring_tx {
 	struct napi_struct napi;
@@ -168,16 +169,17 @@ struct tun_ring_tx {
 };
 
 /**
- * struct tun_ring_coalesce - a thread that looks once more after a kick
- * @task: the thread, or NULL: each kick is asked for at once
- * @work: its work, one bit
- * @ran: the thread has had its turn, and the NAPI did not come to that yet
- * @pending: kicks are declined until the thread has had its turn
- * @tail: where the NAPI was in the ring when it left the rest to the thread
- * @budget: times still to come that the ring is emptied and the thread not woken
- * @backoff: how many these were since it last found nothing; 0 it found something
+ * struct tun_ring_coalesce - a thread that runs NAPI again after a kick
+ * @task: the thread, or NULL: NAPI enables kicks as soon as the ring is empty
+ * @work: pending work of @task, one bit
+ * @ran: the thread has run, and NAPI has not handled that yet
+ * @pending: kicks are disabled until the thread has run
+ * @tail: last_avail of the ring when NAPI woke the thread
+ * @budget: number of polls left that empty the ring and do not wake the thread
+ * @backoff: start value of @budget: grows each time the thread finds no new
+ *	entry, and is 0 after the thread found one
  *
- * From @pending on the tx NAPI's.
+ * The tx NAPI owns @pending and the members after @pending.
  */
 struct tun_ring_coalesce {
 	struct task_struct *task;
@@ -189,10 +191,10 @@ struct tun_ring_coalesce {
 	u8 backoff;
 };
 
-/* Packets of one pass in one direction, then the other has its turn. */
+/* Packets of one pass in one direction; the other direction is next. */
 #define TUN_WORKER_BATCH	64
 
-/* What a worker may have to look at: bits of @work. */
+/* Pending work of a worker: bits of tun_worker.work. */
 enum tun_worker_work {
 	TUN_WORKER_RX,
 	TUN_WORKER_TX,
@@ -200,26 +202,27 @@ enum tun_worker_work {
 
 /**
  * struct tun_worker - serves both rings of a queue
- * @task: the thread, with a reference as long as the worker is the server; or NULL
+ * @task: the thread, with a reference as long as the worker is the server; or
+ *	NULL
  * @started: the thread was woken for the first time
  * @begun: completed when the worker runs and accepts SIGKILL. kthread_stop()
  *	before that returns without running the worker, and its last pass would
  *	be lost
- * @lock: the rings, as rx.lock and the tx NAPI are elsewhere. Held for a pass,
- *	which may sleep in a page fault of the owner's for as long as the owner
- *	likes: taken interruptibly, and never under rtnl
+ * @lock: protects the rings in place of rx.lock and the tx NAPI. The worker
+ *	holds @lock for a pass, and the owner can delay a page fault of the pass
+ *	without limit. So @lock is taken interruptibly, and never under rtnl
  * @work: bits are of enum tun_worker_work
  * @rx_starved: there are no receive buffers; packets need not wake the thread
- * @rx_kicks: times the user kicked the receive ring
- * @batch: packets that were taken from the queue
- * @next: the first of @batch that is not delivered
- * @end: one past the last
+ * @rx_kicks: number of kicks of the receive ring
+ * @batch: packets that the worker took from the queue
+ * @next: index of the first packet of @batch that is not delivered
+ * @end: index after the last packet of @batch
  */
 struct tun_worker {
 	struct task_struct *task;
 	bool started;
 	struct completion begun;
-	struct mutex lock;	/* the rings, for a pass */
+	struct mutex lock;	/* both rings, for a pass */
 	struct tun_pending work;
 	bool rx_starved;
 	atomic64_t rx_kicks;
@@ -235,30 +238,32 @@ struct tun_worker {
  * struct tun_ring - the two rings of a queue
  * @face: for the packet paths
  * @q: the queue; valid while q->ring is this ring
- * @ref: the queue's, and one for each system call that uses it
+ * @ref: one reference for the queue, and one for each system call that uses the
+ *	ring
  * @parked: in the queue's parked_rings, without a reference
  * @state: written under rtnl
- * @broken: 0, or the errno with which the rings were stopped
+ * @broken: 0, or the errno for which the rings were set broken
  * @features: bit mask of TUN_RING_F_*
  * @rx_drop: TUN_RING_F_RX_DROP
  * @rx_tstamp: TUN_RING_F_RX_TSTAMP
  * @tx_mark: TUN_RING_F_TX_MARK
- * @tx_mark_net: cookie of the namespace over which the user may mark
+ * @tx_mark_net: cookie of the network namespace in which the user may set marks
  * @mode: TUN_RING_MODE_*
- * @user_buffers: @regions are those of TUNRINGREGIONS
+ * @user_buffers: @regions is the table of TUNRINGREGIONS
  * @server: serves the rings; written under rtnl
- * @mm: the owner of rings that a worker serves, or may serve, one reference; else
- *	NULL
- * @mem: where mapped rings and their buffers lie
+ * @mm: address space of the owner, one reference, if a worker serves the rings
+ *	or may serve them; else NULL
+ * @mem: memory of mapped rings and of their buffers
  * @pins: memory of pinned rings: rx and tx
- * @regions: what the addresses of buffers mean, one reference
+ * @regions: table that translates the addresses of buffers, one reference
  * @guest: the struct tun_vhost that describes the rings, or NULL
- * @mergeable: a packet may go on in further chains
- * @vhost_hlen: bytes of an empty virtio_net_hdr that the device does not make
+ * @mergeable: a packet may use several chains
+ * @vhost_hlen: bytes of the empty virtio_net_hdr that the rings make in place
+ *	of the device, or 0
  * @log: dirty logging, rx and tx
- * @busyloop: microseconds that the worker looks for work; rx and tx
- * @coalesce: of a guest that the NAPI serves
- * @worker: serves rings in memory that may fault; @mm is set then
+ * @busyloop: microseconds for which the worker busy-polls; rx and tx
+ * @coalesce: coalescing of kicks, if NAPI serves a guest
+ * @worker: serves rings in memory that may fault; @mm is set in this case
  * @rx_work: work on @rx for the tx NAPI: bits of enum tun_ring_rx_work
  * @kicked: runs the tx NAPI after a write to an eventfd
  * @rx: stack to user
@@ -302,9 +307,11 @@ static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 }
 
 /*
- * Bytes of the virtio_net_hdr in front of a packet without a record. @own: the
- * rings' vhost_hlen; @flags: the device's. Both are loaded once for the packet:
- * a guest's other virtqueue, and TUNSETIFF of another queue, change them.
+ * Bytes of the virtio_net_hdr in front of a packet without a metadata record.
+ * The parameters are the vhost_hlen of the rings and the flags of the device.
+ * The caller loads both once for the packet: the start of a guest's other
+ * virtqueue changes vhost_hlen, and TUNSETIFF of another queue changes the
+ * flags.
  */
 static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 				  unsigned int flags)

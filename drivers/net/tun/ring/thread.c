@@ -5,9 +5,9 @@
 #include "state.h"
 
 /**
- * tun_thread_create - a thread of the caller's for the rings of a queue
+ * tun_thread_create - create a thread that works for the caller on rings
  * @ring: the rings, and the argument of @run
- * @run: what the thread does; it is not begun yet
+ * @run: the function of the thread; the caller must wake the thread
  *
  * Return: the thread, with a reference, or an ERR_PTR().
  */

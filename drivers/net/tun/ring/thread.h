@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a thread has to do in a user's stead, and its sleep until there is some.
+ * Pending work of a thread, and the sleep of the thread until work is pending.
  *
- * Barriers; whoever has work for the thread is on the left:
+ * Barriers; the waker is on the left, the thread on the right:
  *
  *	make the work visible			sleeps = true
  *	E  set the bit, full barrier		full barrier		F
  *	   load sleeps				load the bits
  *
- * E matches F: either the thread sees the bit, or it is seen to sleep and is
- * woken. The thread takes the bits (full barrier) before it looks for work.
+ * E matches F: either the thread sees the bit, or the waker sees that the
+ * thread sleeps, and wakes the thread. The thread takes the bits (full barrier)
+ * before the thread looks for work.
  */
 #ifndef _TUN_RING_THREAD_H
 #define _TUN_RING_THREAD_H
@@ -22,9 +23,9 @@
 struct tun_ring;
 
 /**
- * struct tun_pending - work for a thread
+ * struct tun_pending - pending work of a thread
  * @bits: kinds of work
- * @sleeps: the thread is about to sleep, or does
+ * @sleeps: the thread sleeps, or is about to sleep
  */
 struct tun_pending {
 	unsigned long bits;
@@ -32,13 +33,13 @@ struct tun_pending {
 };
 
 /**
- * tun_pending_set - there is something to do
- * @pending: the thread's
+ * tun_pending_set - make work of a thread pending
+ * @pending: the work of the thread
  * @what: number of a bit
  *
  * Context: any, also with interrupts off.
  *
- * Return: the thread sleeps, and the caller has to wake it.
+ * Return: true if the thread sleeps, and the caller must wake the thread.
  */
 static inline bool tun_pending_set(struct tun_pending *pending, int what)
 {
@@ -53,10 +54,11 @@ static inline unsigned long tun_pending_get(struct tun_pending *pending)
 }
 
 /**
- * tun_pending_wait - sleep until there is something to do, or the thread shall stop
- * @pending: the current thread's
+ * tun_pending_wait - sleep until work is pending, or kthread_stop() is called
+ * @pending: the work of the current thread
  *
- * Return: there is something, which a thread that shall stop may have, too.
+ * Return: true if work is pending. Work may be pending after kthread_stop(),
+ * too.
  */
 static inline bool tun_pending_wait(struct tun_pending *pending)
 {
@@ -72,13 +74,13 @@ static inline bool tun_pending_wait(struct tun_pending *pending)
 }
 
 /**
- * tun_thread_adopt - a new thread becomes one of the caller's
- * @task: of kthread_create(), or its error
+ * tun_thread_adopt - move a new thread into the control groups of the caller
+ * @task: result of kthread_create(), which may be an ERR_PTR()
  *
- * What it does counts in the control groups of the caller, at the caller's
- * niceness.
+ * The thread works for the caller, so the control groups of the caller account
+ * for the thread, and the thread gets the niceness of the caller.
  *
- * Return: @task, or an ERR_PTR(), and there is no thread.
+ * Return: @task, or an ERR_PTR(), and the thread is stopped.
  */
 static inline struct task_struct *tun_thread_adopt(struct task_struct *task)
 {

@@ -4,7 +4,7 @@
 #include "state.h"
 #include "thread.h"
 
-/* There is something to do. Context: any, also with interrupts off. */
+/* Make work of the worker pending. Context: any, also with interrupts off. */
 void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
 {
 	struct tun_worker *w = &ring->worker;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Work for the worker of a ring, from any context.
+ * Pending work of the worker of a ring, set in any context.
  */
 #ifndef _TUN_RING_WAKE_H
 #define _TUN_RING_WAKE_H

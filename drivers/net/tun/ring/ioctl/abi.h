@@ -11,7 +11,7 @@
 
 #include "../engine/vring.h"
 
-/* The field lies at that offset, and has so many bytes. */
+/* Check the offset and the size in bytes of a field. */
 #define ABI_FIELD(tag, field, offset, size)				\
 	static_assert(offsetof(struct tag, field) == (offset) &&	\
 		      sizeof_field(struct tag, field) == (size))

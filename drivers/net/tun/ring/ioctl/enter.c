@@ -17,7 +17,7 @@
 #define ENTER_FLAGS	(TUN_RING_ENTER_TX | TUN_RING_ENTER_RX | \
 			 TUN_RING_ENTER_WAIT)
 
-/* Why the rings of this queue cannot move packets now, or 0. */
+/* Return: 0, or a negative errno: the rings cannot move packets now. */
 static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 {
 	struct tun_dev *tun;
@@ -25,7 +25,7 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 	if (rcu_access_pointer(q->ring) != ring)
 		return -ENXIO;
 	tun = rcu_dereference(q->tun);
-	/* poll says EPOLLERR from the beginning of its end */
+	/* the device is being unregistered, and poll() reports EPOLLERR */
 	if (!tun || READ_ONCE(ring->state) == TUN_RING_DEAD ||
 	    tun->dev->reg_state != NETREG_REGISTERED)
 		return -EBADFD;
@@ -37,7 +37,7 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 	return 0;
 }
 
-/* Return: 0, or -errno of a ring that is broken, by this kick, too. */
+/* Return: 0, or -errno of a broken ring. This kick may have broken the ring. */
 static int tun_ring_enter_kick_tx(struct tun_ring *ring)
 {
 	ring->server->kick_tx(ring);
@@ -65,7 +65,7 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 }
 
 /**
- * tun_ring_enter_write - write(2) of no bytes: look at both rings
+ * tun_ring_enter_write - write(2) of no bytes: kick both rings
  * @q: the queue
  *
  * Return: 0 or a negative errno.
@@ -84,8 +84,9 @@ int tun_ring_enter_write(struct tun_queue *q)
 }
 
 /*
- * Receive entries that the user has not taken. It sees the used index before we
- * have noted that it is published, so it may be ahead of what we know of.
+ * Receive entries that the user has not taken. The user may see the used index
+ * before vr->published has the same value, so used_event may be ahead of
+ * vr->published.
  */
 static u16 tun_ring_enter_entries(const struct tun_ring *ring)
 {
@@ -94,7 +95,7 @@ static u16 tun_ring_enter_entries(const struct tun_ring *ring)
 	return n > ring->rx.vq.vr.num ? 0 : n;
 }
 
-/* Nothing to wait for any more: an entry, or a state in which none will come. */
+/* True if there is an entry, or in a state in which no entry will come. */
 static bool tun_ring_enter_wait_over(struct tun_ring *ring, struct tun_queue *q)
 {
 	return tun_ring_enter_entries(ring) || READ_ONCE(ring->broken) ||
@@ -122,9 +123,9 @@ static int tun_ring_enter_wait(struct tun_ring *ring, struct tun_queue *q,
 }
 
 /*
- * As ppoll(2): the mask is in force while waiting. After an interruption it
- * stays until the handler of the signal has run, for which the old one is left
- * in saved_sigmask.
+ * As ppoll(2): the mask is in force while the caller waits. After an
+ * interruption the mask stays until the signal handler has run. The kernel then
+ * restores the old mask from saved_sigmask.
  */
 static int tun_ring_enter_wait_masked(struct tun_ring *ring,
 				      struct tun_queue *q, s64 timeout_ns,
@@ -188,7 +189,7 @@ long tun_ring_ioctl_enter(struct tun_queue *q, void __user *argp)
 	ring = tun_ring_ref_get(q);
 	if (!ring)
 		return -ENXIO;
-	/* its virtqueues come and go one by one, and their memory with them */
+	/* a guest's virtqueues open and close one by one, with their memory */
 	if (ring->mode == TUN_RING_MODE_GUEST) {
 		tun_ring_ref_put(ring);
 		return -EBUSY;

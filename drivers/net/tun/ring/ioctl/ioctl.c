@@ -23,7 +23,7 @@
  * @cmd: any
  * @argp: the user's argument
  *
- * Return: as the UAPI header says, or -ENOIOCTLCMD for another @cmd.
+ * Return: see the UAPI header, or -ENOIOCTLCMD for another @cmd.
  */
 long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 {
@@ -63,7 +63,7 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	return err;
 }
 
-/* The file has gone: nobody uses the queue's rings or regions any more. */
+/* The file is released: no system call uses the queue's rings or regions. */
 void tun_ring_close(struct tun_queue *q)
 {
 	tun_vhost_close(q);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Geometry of rings: checks of the user's parameters, and the place of each part.
+ * Geometry of rings: checks of the user's parameters, and the place of each
+ * part.
  */
 #include "layout.h"
 
@@ -43,7 +44,10 @@ static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
 	return 0;
 }
 
-/* Return: 0, -EOPNOTSUPP for an unknown one, -EINVAL for one without another. */
+/*
+ * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature without
+ * another feature that it depends on.
+ */
 int tun_ring_layout_check_features(u64 features)
 {
 	if (features & ~RING_FEATURES)
@@ -94,7 +98,7 @@ int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
 		return -EOPNOTSUPP;
 	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
 		return -EINVAL;
-	/* a worker sleeps */
+	/* a worker sleeps when the ring is empty, and does not busy-poll */
 	if (a->tx_poll_us >
 	    (a->flags & TUN_RING_ATTACH_PIN ? TUN_RING_MAX_POLL_US : 0))
 		return -EINVAL;
@@ -103,10 +107,11 @@ int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
 }
 
 /**
- * tun_ring_layout_check - is this a set-up that we can serve?
- * @s: as the user gave it
+ * tun_ring_layout_check - check the parameters of TUNRINGSETUP
+ * @s: copy of the user's parameters
  *
- * Return: 0, -EOPNOTSUPP for what is not known, -EINVAL for what is malformed.
+ * Return: 0; -EOPNOTSUPP for an unknown feature or flag; -EINVAL for a
+ * malformed parameter.
  */
 int tun_ring_layout_check(const struct tun_ring_setup *s)
 {
@@ -140,7 +145,7 @@ static void tun_ring_layout_vq_place(struct tun_ring_vq *vq, u64 *driver,
 {
 	u64 n = vq->entries;
 
-	/* flags, idx, the entries, and the event word of the other side */
+	/* flags, idx, the entries, and the event word for the other side */
 	vq->desc =
 		tun_ring_layout_reserve(driver, n * sizeof(struct vring_desc));
 	vq->avail =
@@ -175,7 +180,7 @@ static int tun_ring_layout_pool_region(struct tun_ring *ring)
 	return 0;
 }
 
-/* Where mmap(2) finds the areas. */
+/* Report the offsets for mmap(2) and the lengths of the areas. */
 static void tun_ring_layout_offsets(const struct tun_mem_mapped *mem,
 				    struct tun_ring_setup *s)
 {
@@ -189,10 +194,10 @@ static void tun_ring_layout_offsets(const struct tun_mem_mapped *mem,
 
 /**
  * tun_ring_layout_alloc - allocate the areas and place both rings in them
- * @ring: features are set; memory and both engines are filled in
- * @s: checked; the out members are filled in
+ * @ring: rings with features; this function sets the memory and both vrings
+ * @s: checked parameters; this function sets the out members
  *
- * Return: 0 or a negative errno; the caller frees the ring in any case.
+ * Return: 0 or a negative errno; the caller frees the rings after an error.
  */
 int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 {

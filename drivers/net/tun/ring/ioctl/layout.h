@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Geometry of rings.
+ * Geometry of rings: checks and placement.
  */
 #ifndef _TUN_RING_IOCTL_LAYOUT_H
 #define _TUN_RING_IOCTL_LAYOUT_H

@@ -85,7 +85,7 @@ static struct tun_regions *tun_ring_regions_from_fd(int fd)
 	return regions;
 }
 
-/* May the queue's ring go on with @regions, or without any? */
+/* Can the queue's rings go on with @regions, which may be NULL? */
 static int tun_ring_regions_fits(const struct tun_ring *ring,
 				 const struct tun_regions *regions)
 {
@@ -98,7 +98,7 @@ static int tun_ring_regions_fits(const struct tun_ring *ring,
 	return regions->pins ? 0 : -EINVAL;
 }
 
-/* Put @regions into place. On success the caller's reference is the queue's. */
+/* On success the queue takes over the caller's reference to @regions. */
 static int tun_ring_regions_replace(struct tun_queue *q,
 				    struct tun_regions *regions)
 {
@@ -120,9 +120,10 @@ static int tun_ring_regions_replace(struct tun_queue *q,
 }
 
 /**
- * tun_ring_regions_get - let a new ring's buffers lie in the queue's regions
- * @ring: new
- * @pinned: they must be pinned; else they must be the caller's, unpinned
+ * tun_ring_regions_get - give new rings the queue's table of buffers
+ * @ring: new rings
+ * @pinned: true if the table must be pinned; false if the table must be
+ *	unpinned and of the caller's memory
  *
  * Return: 0 or -ENXIO.
  */

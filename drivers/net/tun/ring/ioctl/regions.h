@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * TUNRINGREGIONS, and the regions of rings.
+ * TUNRINGREGIONS, and the table of buffers of new rings.
  */
 #ifndef _TUN_RING_IOCTL_REGIONS_H
 #define _TUN_RING_IOCTL_REGIONS_H

@@ -48,14 +48,16 @@ static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
 
 /**
  * tun_ring_make - give a queue rings
- * @q: the queue, which must have none
+ * @q: the queue, which must have no rings
  * @features: bit mask of TUN_RING_F_*, checked
  * @mode: TUN_RING_MODE_*
- * @fill: says where the rings lie, before anything of the queue has changed
- * @arg: for @fill
+ * @fill: sets the memory of the rings, before anything of the queue has changed
+ * @arg: argument of @fill
  *
- * Return: 0; what @fill returned; -EBADFD the queue has no device; -EBUSY it has
- * rings; -ENOMEM; -EINTR. Whatever failed, nothing is left half set up.
+ * After an error the queue is as before.
+ *
+ * Return: 0; an error of @fill; -EBADFD if the queue has no device; -EBUSY if
+ * the queue has rings; -ENOMEM; -EINTR.
  */
 static long tun_ring_make(struct tun_queue *q, u64 features, u32 mode,
 			  int (*fill)(struct tun_ring *ring, void *arg),
@@ -92,8 +94,8 @@ static int tun_ring_setup_fill(struct tun_ring *ring, void *arg)
  * @q: the queue
  * @argp: struct tun_ring_setup of the user
  *
- * The memory is allocated before anything is locked or changed; the result is
- * copied out before the ring starts, so that no error leaves half a ring.
+ * The caller gets the result before the rings are in service, so that no error
+ * leaves rings in service.
  *
  * Return: 0 or a negative errno, see the UAPI header.
  */
@@ -136,7 +138,7 @@ static int tun_ring_attach_part_pin(struct tun_pin *pins, enum part part,
 			    tun_ring_attach_part_len(part, entries), base);
 }
 
-/* Both sides start at index 0, whatever the memory was used for before. */
+/* Both sides start at index 0: the memory may have had another use before. */
 static __always_inline int
 tun_ring_attach_used_init(struct tun_vring *vr, const struct tun_vring_mem *mem)
 {
@@ -191,7 +193,7 @@ static int tun_ring_attach_rings_pin(struct tun_ring *ring,
 	return err;
 }
 
-/* Checked here, so that the worker need not check each access. */
+/* The check at set-up saves the worker a check at each access. */
 static int tun_ring_attach_part_check(enum part part, u64 addr, u32 entries)
 {
 	u64 len = tun_ring_attach_part_len(part, entries);
@@ -228,7 +230,7 @@ static int tun_ring_attach_vring_user(struct tun_ring *ring,
 	return tun_ring_attach_used_init(vr, &tun_umem);
 }
 
-/* The rings stay where they are, and a worker in the owner's memory. */
+/* The rings stay in the owner's memory, and a worker serves them. */
 static int tun_ring_attach_rings_user(struct tun_ring *ring,
 				      const struct tun_ring_attach *a)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is told of rings: TUNRINGQUERY, TUNRINGSTATS, fdinfo.
+ * Queries about rings: TUNRINGQUERY, TUNRINGSTATS, fdinfo.
  */
 #include "stats.h"
 
@@ -20,7 +20,10 @@ static void tun_ring_stats_fill(struct tun_ring *ring, struct tun_ring_stats *s)
 	s->rx = ring->rx.count;
 	spin_unlock_bh(&ring->rx.lock);
 	s->rx.kicks += atomic64_read(&ring->worker.rx_kicks);
-	/* NAPI or the worker may be counting: each counter is whole, the set is a moment's */
+	/*
+	 * NAPI or the worker may count at the same time: each counter is whole,
+	 * but the counters may be of different moments.
+	 */
 	s->tx = ring->tx.count;
 	s->tx.kicks = atomic64_read(&ring->tx.kicks);
 	s->features = ring->features;
@@ -79,7 +82,7 @@ static const char *const modes[] = {
 	[TUN_RING_MODE_VRINGFD]		= "vringfd",
 };
 
-/* Lines for /proc/PID/fdinfo, if the queue has rings. */
+/* Print the lines of /proc/PID/fdinfo for a queue with rings. */
 void tun_ring_show_fdinfo(struct seq_file *m, struct tun_queue *q)
 {
 	struct tun_ring *ring = tun_ring_ref_get(q);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Another server for the rings of a guest: stop, switch, start.
+ * Change of the server of a guest's rings: stop the old server, start the new.
  *
  * The rings stay published, and keep their counters. Packets wait in the netdev
  * queue or in the tx_ring meanwhile.
@@ -16,7 +16,7 @@
 #include "ring.h"
 #include "switch.h"
 
-/* Return: 0; -ENOMEM; or -EBADFD the device is gone. */
+/* Return: 0; -ENOMEM; or -EBADFD if the device is gone. */
 static int tun_ring_change_locked(struct tun_ring *ring,
 				  const struct tun_ring_server *to)
 {
@@ -34,8 +34,8 @@ static int tun_ring_change_locked(struct tun_ring *ring,
 	from->unpublish(ring);
 	tun_ring_set_server(ring, to);
 	/*
-	 * Transmitters and kicks that found the old server have left it: their
-	 * packets are in the tx_ring by now, in order.
+	 * Wait until transmitters and kicks have left the old server. Their
+	 * packets are in the tx_ring afterwards, in order.
 	 */
 	synchronize_net();
 	if (!dead) {
@@ -50,12 +50,12 @@ static int tun_ring_change_locked(struct tun_ring *ring,
  * tun_ring_change_server - let another server serve the rings of a guest
  * @ring: the rings, both virtqueues closed and without eventfds for kicks; the
  *	ring_mutex of their queue is held
- * @to: the other server
- * @regions: the table of buffers for it; a reference is taken
- * @rx_drop: packets that find no room are dropped
+ * @to: the new server
+ * @regions: the table of buffers for @to; a reference is taken
+ * @rx_drop: drop packets that find no receive buffers
  *
- * Return: 0; or a negative errno: the caller has to tear the rings down, unless
- * the server is still the old one.
+ * Return: 0 or a negative errno. After an error the caller must tear the rings
+ * down, unless ring->server is still the old server.
  */
 int tun_ring_change_server(struct tun_ring *ring,
 			   const struct tun_ring_server *to,
@@ -71,13 +71,13 @@ int tun_ring_change_server(struct tun_ring *ring,
 	if (err)
 		return err;
 	tun_ring_kick_stop(ring);
-	/* without rtnl: this may wait for a page fault of the owner's */
+	/* without rtnl: the worker may be in a page fault of the owner */
 	from->stop(ring);
 	rtnl_lock();
 	err = tun_ring_change_locked(ring, to);
 	rtnl_unlock();
 	from->release(ring);
-	/* both virtqueues are closed: no packet path looks at the table */
+	/* both virtqueues are closed: no packet path uses the table */
 	tun_ring_use_regions(ring, tun_regions_get(regions));
 	tun_regions_put(old);
 	tun_ring_set_rx_drop(ring, rx_drop);

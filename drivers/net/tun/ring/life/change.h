@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Another server for the rings of a guest.
+ * Change of the server of a guest's rings.
  */
 #ifndef _TUN_RING_LIFE_CHANGE_H
 #define _TUN_RING_LIFE_CHANGE_H

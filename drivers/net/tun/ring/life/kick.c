@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * eventfds of rings: a write to one runs the server of the rings.
+ * eventfds of rings: a write to a kick eventfd runs the server of the rings.
  */
 #include "kick.h"
 
@@ -10,7 +10,7 @@
 #include "../state.h"
 #include "switch.h"
 
-/* Context: an interrupt, that of NAPI's kickfd operations. */
+/* Context: the irq_work that the kickfd operations of NAPI queue. */
 static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
@@ -59,11 +59,11 @@ static int tun_ring_kick_call_init(struct eventfd_ctx __rcu **call, int fd)
 }
 
 /**
- * tun_ring_kick_attach - take the eventfds of an attach
- * @ring: new
- * @a: the attach
+ * tun_ring_kick_attach - get the eventfds of TUNRINGATTACH
+ * @ring: new rings
+ * @a: argument of TUNRINGATTACH
  *
- * Return: 0, -EBADF or -EINVAL; the caller frees the ring then.
+ * Return: 0, -EBADF or -EINVAL. After an error the caller frees the rings.
  */
 int tun_ring_kick_attach(struct tun_ring *ring, const struct tun_ring_attach *a)
 {
@@ -81,10 +81,10 @@ int tun_ring_kick_attach(struct tun_ring *ring, const struct tun_ring_attach *a)
 }
 
 /**
- * tun_ring_kick_set - listen to another eventfd
- * @ring: in service; the ring_mutex of its queue is held
- * @rx: which of the two rings
- * @file: the eventfd; a reference is taken; or NULL
+ * tun_ring_kick_set - replace the kick eventfd of one ring
+ * @ring: rings in service; the ring_mutex of their queue is held
+ * @rx: true for the receive ring, false for the transmit ring
+ * @file: the eventfd, or NULL for none; a reference is taken
  */
 void tun_ring_kick_set(struct tun_ring *ring, bool rx, struct file *file)
 {
@@ -103,25 +103,25 @@ void tun_ring_kick_set(struct tun_ring *ring, bool rx, struct file *file)
 	tun_ring_eventfd_arm(kick);
 }
 
-/* Before the first kick. */
+/* Call this before the first kick. */
 void tun_ring_kick_init(struct tun_ring *ring)
 {
 	init_irq_work(&ring->kicked, tun_ring_kick_run_napi);
 }
 
-/* The rings are in service. */
+/* Arm the kick eventfds of rings that are in service. */
 void tun_ring_kick_start(struct tun_ring *ring)
 {
 	tun_ring_eventfd_arm(&ring->rx.kick);
 	tun_ring_eventfd_arm(&ring->tx.kick);
 }
 
-/* When this returns, no eventfd runs the NAPI any more. */
+/* When this returns, no eventfd runs the server any more. */
 void tun_ring_kick_stop(struct tun_ring *ring)
 {
 	tun_ring_eventfd_disarm(&ring->rx.kick);
 	tun_ring_eventfd_disarm(&ring->tx.kick);
-	/* an eventfd that is no longer ours may have been the last to run it */
+	/* an eventfd that was replaced before may have queued the irq_work */
 	irq_work_sync(&ring->kicked);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The eventfds of rings.
+ * Kick eventfds and notification eventfds of rings.
  */
 #ifndef _TUN_RING_LIFE_KICK_H
 #define _TUN_RING_LIFE_KICK_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The object of a queue's rings: its allocation, its references and its end.
+ * The object of a queue's rings: allocation, references and release.
  */
 #include "ref.h"
 
@@ -18,10 +18,12 @@
 #include "server_napi.h"
 
 /**
- * tun_ring_new - rings without memory
+ * tun_ring_new - allocate the object of a queue's rings
  * @q: the queue
  * @features: bit mask of TUN_RING_F_*, checked
  * @mode: TUN_RING_MODE_*
+ *
+ * The caller gives the rings their memory.
  *
  * Return: the rings, with one reference, or NULL.
  */
@@ -53,8 +55,8 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 }
 
 /**
- * tun_ring_set_server - name the server of rings
- * @ring: the rings: new, or with both directions closed
+ * tun_ring_set_server - set the server of rings
+ * @ring: rings that are new, or rings with both directions closed
  * @server: the server
  */
 void tun_ring_set_server(struct tun_ring *ring,
@@ -66,14 +68,17 @@ void tun_ring_set_server(struct tun_ring *ring,
 	WRITE_ONCE(ring->face.via_ptr_ring, server->via_ptr_ring);
 }
 
-/* New rings lie in the memory of @mm. */
+/* Set the address space in which new rings lie. */
 void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
 {
 	mmgrab(mm);
 	ring->mm = mm;
 }
 
-/* Packets that find no room are dropped, or wait. New or closed rings. */
+/*
+ * Drop packets that find no receive buffers, or let them wait. The rings must
+ * be new or closed.
+ */
 void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop)
 {
 	if (drop)
@@ -105,13 +110,13 @@ static void tun_ring_ref_free(struct kref *ref)
 }
 
 /**
- * tun_ring_ref_get - the rings of a queue, with a reference
+ * tun_ring_ref_get - get the rings of a queue, with a reference
  * @q: the queue
  *
- * The reference keeps the rings' memory; only while q->ring is still this ring
- * may the queue be reached through it.
+ * The reference keeps the memory of the rings, but not the queue: ring->q is
+ * valid only while q->ring is still this ring.
  *
- * Return: the ring, or NULL.
+ * Return: the rings, or NULL.
  */
 struct tun_ring *tun_ring_ref_get(struct tun_queue *q)
 {
@@ -140,17 +145,18 @@ static void tun_ring_ref_park(struct kref *ref)
 
 /**
  * tun_ring_ref_put_mmap - tun_ring_ref_put() under mmap_lock
- * @ring: the ring; the caller has the file of its queue
+ * @ring: the rings; the caller has the file of their queue open
  *
- * To give pinned memory back takes that lock: if this was the last reference, the
- * ring stays until the next one of the queue goes, or the file.
+ * The release of pinned memory takes mmap_lock. So this function does not
+ * release the rings with the last reference. The next teardown of rings of the
+ * queue, or the end of the file, releases them.
  */
 void tun_ring_ref_put_mmap(struct tun_ring *ring)
 {
 	kref_put(&ring->ref, tun_ring_ref_park);
 }
 
-/* Those of a queue that went under mmap_lock. */
+/* Release the rings whose last reference was put under mmap_lock. */
 void tun_ring_ref_free_parked(struct tun_queue *q)
 {
 	struct tun_ring *ring, *next;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The object of a queue's rings.
+ * The object of a queue's rings: allocation and references.
  */
 #ifndef _TUN_RING_LIFE_REF_H
 #define _TUN_RING_LIFE_REF_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of the rings of a queue: their beginning and their end.
+ * Rings of a queue: set-up and teardown.
  */
 #include "ring.h"
 
@@ -19,7 +19,7 @@
 /**
  * tun_ring_vring_init - initialise a guest's ring at its base index
  * @vr: the ring, closed
- * @p: its description
+ * @p: description of the virtqueue
  */
 void tun_ring_vring_init(struct tun_vring *vr, const struct tun_vq_params *p)
 {
@@ -29,19 +29,19 @@ void tun_ring_vring_init(struct tun_vring *vr, const struct tun_vq_params *p)
 	vr->avail_idx = p->base;
 }
 
-/* The virtio_net_hdr that a guest's driver has agreed to. */
+/* Set the virtio_net_hdr that was negotiated with the guest's driver. */
 void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 			    const struct tun_vq_params *p)
 {
 	ring->mergeable = p->mergeable;
-	/* the other virtqueue, at work, finds the same value */
+	/* packet paths read this for the other virtqueue, which may be open */
 	WRITE_ONCE(ring->vhost_hlen, p->vhost_hlen);
 }
 
 /**
- * tun_ring_use_regions - let buffers lie elsewhere
- * @ring: the rings; the caller waits for users of the table before
- * @regions: the table; its reference becomes the ring's
+ * tun_ring_use_regions - give rings a table of buffers
+ * @ring: the rings; the caller puts the old table when no packet path uses it
+ * @regions: the table; the rings take over the caller's reference
  */
 void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
 {
@@ -51,11 +51,11 @@ void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
 }
 
 /**
- * tun_ring_replace_regions - let buffers of live rings lie elsewhere
+ * tun_ring_replace_regions - give live rings another table of buffers
  * @ring: the rings; the ring_mutex of their queue is held
  * @regions: the table; a reference is taken
  *
- * Return: 0, with nobody in the old table any more, or -EINTR.
+ * Return: 0 when the old table is out of use, or -EINTR.
  */
 int tun_ring_replace_regions(struct tun_ring *ring, struct tun_regions *regions)
 {
@@ -72,7 +72,7 @@ static bool tun_ring_may_mark(struct tun_dev *tun)
 	       ns_capable(user_ns, CAP_NET_ADMIN);
 }
 
-/* Transmitters that met the ring closed, or in the middle of a change. */
+/* Wake netdev queues that stopped at a closed ring or at a change of server. */
 void tun_ring_wake_queues(struct tun_dev *tun)
 {
 	if (tun && netif_running(tun->dev))
@@ -80,8 +80,8 @@ void tun_ring_wake_queues(struct tun_dev *tun)
 }
 
 /*
- * Unpublish: transmitters go back to the tx_ring. Those that are still in the
- * ring have left when synchronize_net() returns.
+ * Unpublish: transmitters use the tx_ring again. Transmitters that are still in
+ * the ring have left when synchronize_net() returns.
  */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
@@ -91,7 +91,7 @@ static void tun_ring_unpublish(struct tun_ring *ring)
 	tun_queue_notify_readers(ring->q);
 }
 
-/* Eventfds and the server were stopped before rtnl was taken. */
+/* The caller stopped the eventfds and the server before it took rtnl. */
 static void tun_ring_release(struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
@@ -118,7 +118,7 @@ static int tun_ring_open(struct tun_ring *ring, struct tun_dev *tun)
 		tun_ring_unpublish(ring);
 		return err;
 	}
-	/* a guest's virtqueues are opened one by one */
+	/* the VMM opens the virtqueues of a guest one by one */
 	if (ring->mode != TUN_RING_MODE_GUEST)
 		ring->server->open(ring, tun);
 	return 0;
@@ -141,14 +141,14 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 
 	tun_ring_server_attach(ring, tun);
 	rcu_assign_pointer(q->ring, ring);
-	/* whoever found no ring has put its packet into the tx_ring by now */
+	/* wait for transmitters that found no ring: they use the tx_ring */
 	synchronize_net();
-	/* a read() that sleeps is no longer served */
+	/* a read() that sleeps gets no more packets: wake the reader */
 	tun_queue_notify_readers(q);
 	err = tun_ring_open(ring, tun);
 	if (!err) {
 		tun_ring_kick_start(ring);
-		/* for what is available already no kick need come */
+		/* no kick need come for entries that are available already */
 		tun_ring_switch_up(q);
 	}
 	tun_ring_wake_queues(tun);
@@ -158,7 +158,7 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 /**
  * tun_ring_install - put new rings into service
  * @q: the queue
- * @ring: with memory; its reference becomes the queue's, if that works
+ * @ring: rings with memory; on success the queue takes over the reference
  *
  * Return: 0 or a negative errno, with nothing changed.
  */
@@ -194,23 +194,23 @@ long tun_ring_teardown(struct tun_queue *q)
 	lockdep_assert_held(&q->ring_mutex);
 
 	tun_ring_ref_free_parked(q);
-	/* nobody else changes q->ring from one ring to another */
+	/* q->ring changes only under ring_mutex and rtnl */
 	ring = rcu_dereference_protected(q->ring,
 					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
-	/* without rtnl: this may wait for a page fault of the user's */
+	/* without rtnl: the worker may be in a page fault of the owner */
 	tun_ring_kick_stop(ring);
 	ring->server->stop(ring);
 	rtnl_lock();
 	tun_ring_release(ring);
 	rtnl_unlock();
-	/* may wait for a thread, which has as much of a processor as the user */
+	/* without rtnl: may wait for a thread that has the user's niceness */
 	tun_ring_ref_put(ring);
 	return 0;
 }
 
-/* TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY they are a guest's. */
+/* TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY if a guest uses the rings. */
 long tun_ring_ioctl_teardown(struct tun_queue *q)
 {
 	struct tun_ring *ring;
@@ -227,7 +227,7 @@ long tun_ring_ioctl_teardown(struct tun_queue *q)
 	return err;
 }
 
-/* Packets are for the rings alone; those of a guest compete with read(). */
+/* read() gets no packets while the queue has rings, except rings of a guest. */
 bool tun_ring_refuses_read(struct tun_queue *q)
 {
 	struct tun_ring *ring;
@@ -240,7 +240,7 @@ bool tun_ring_refuses_read(struct tun_queue *q)
 	return refuses;
 }
 
-/* The fd is about to be attached: rings of a device that was deleted end. */
+/* Before TUNSETIFF attaches the fd: release the rings of a deleted device. */
 void tun_ring_release_dead(struct tun_queue *q)
 {
 	struct tun_ring *ring;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Life of the rings of a queue: their beginning and their end.
+ * Rings of a queue: set-up and teardown.
  */
 #ifndef _TUN_RING_LIFE_RING_H
 #define _TUN_RING_LIFE_RING_H

@@ -2,8 +2,9 @@
 /*
  * NAPI as the server of rings.
  *
- * Only the caller looks at a closed ring: the receive ring is closed under
- * rx.lock, the transmit ring by a flag that NAPI reads inside rcu_read_lock().
+ * Packet paths do not use a closed ring, so the thread that closed the ring
+ * may. The receive ring is closed under rx.lock. The transmit ring is closed by
+ * a flag that NAPI reads inside rcu_read_lock().
  */
 #include "server_napi.h"
 
@@ -23,7 +24,7 @@
 #include "../tx/tx.h"
 #include "ring.h"
 
-/* A kick costs a virtual machine an exit: the kicks of a guest are coalesced. */
+/* Coalesce the kicks of a guest: each kick costs an exit of the guest. */
 static int tun_server_napi_prepare(struct tun_ring *ring)
 {
 	return ring->mode == TUN_RING_MODE_GUEST ?
@@ -58,9 +59,10 @@ static void tun_server_napi_quiesce(struct tun_ring *ring)
 {
 	napi_disable(&ring->tx.napi);
 	/*
-	 * The coalescing thread runs NAPI no more, so its notification is due
-	 * now. A guest's ring may be closed at this moment; the thread that
-	 * closes it waits for RCU's readers before the memory goes.
+	 * The coalescing thread runs NAPI no more, so send the notification
+	 * that NAPI left to the thread. Another thread may close the guest's
+	 * ring at this moment. That thread waits for RCU readers before it
+	 * releases the memory.
 	 */
 	rcu_read_lock();
 	if (!READ_ONCE(ring->tx.closed))
@@ -70,7 +72,7 @@ static void tun_server_napi_quiesce(struct tun_ring *ring)
 
 static int tun_server_napi_begin(struct tun_ring *ring)
 {
-	/* a server before this one may have left the netdev queue stopped */
+	/* the server before this one may have left the netdev queue stopped */
 	spin_lock_bh(&ring->rx.lock);
 	ring->rx.stopped = false;
 	spin_unlock_bh(&ring->rx.lock);
@@ -98,13 +100,13 @@ static void tun_server_napi_kick_tx(struct tun_ring *ring)
 {
 	local_bh_disable();
 	napi_schedule(&ring->tx.napi);
-	/* runs the poll here, unless it runs elsewhere */
+	/* runs the poll on this CPU, unless another CPU runs the poll */
 	local_bh_enable();
 }
 
 /*
- * The writer holds the lock of the eventfd, with interrupts off. Softirqs do not
- * run when the writer releases the lock, so an interrupt schedules NAPI.
+ * The writer holds the lock of the eventfd, with interrupts off. Softirqs do
+ * not run when the writer releases the lock, so an interrupt schedules NAPI.
  */
 static void tun_server_napi_kickfd_tx(struct tun_ring *ring)
 {
@@ -130,7 +132,7 @@ static int tun_server_napi_replace_regions(struct tun_ring *ring,
 	struct tun_regions *old = ring->regions;
 
 	tun_ring_use_regions(ring, tun_regions_get(regions));
-	/* packet paths that found the old table have left it */
+	/* wait until packet paths have left the old table */
 	synchronize_net();
 	tun_regions_put(old);
 	return 0;
@@ -165,7 +167,7 @@ static void tun_server_napi_unpin(struct tun_pin *pins)
 		tun_pin_release(&pins[i]);
 }
 
-/* The packet paths may use the virtqueue, whose parts are pinned. */
+/* Let packet paths use the virtqueue, whose parts are pinned. */
 static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 				    const struct tun_vq_params *p,
 				    const struct tun_vring *vr)
@@ -203,7 +205,7 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 	if (!err) {
 		tun_vring_load_used(&vr, &tun_kmem);
 		rtnl_lock();
-		/* the device may have been deleted meanwhile */
+		/* the device may have been deleted before rtnl was taken */
 		if (ring->state == TUN_RING_DEAD)
 			err = -EBADFD;
 		else
@@ -225,17 +227,17 @@ static int tun_server_napi_vq_close(struct tun_ring *ring, unsigned int i)
 		tun_ring_rx_close(ring);
 	} else if (open) {
 		WRITE_ONCE(ring->tx.closed, true);
-		/* NAPI has left the ring, or sees the flag */
+		/* wait until NAPI has left the ring, or sees the flag */
 		synchronize_rcu_expedited();
-		/* in place of the coalescing thread */
+		/* the coalescing thread cannot notify the guest any more */
 		tun_ring_tx_notify(ring);
 	}
-	/* the end of the device closes the receive ring, and leaves its pins */
+	/* also if the end of the device closed the receive ring: pins remain */
 	tun_server_napi_unpin(ring->pins[i]);
 	return 0;
 }
 
-/* Nothing but the addresses matters to NAPI. */
+/* NAPI uses only the addresses of the description. */
 static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 				     const struct tun_vq_params *p,
 				     bool addr_changed)

@@ -2,9 +2,9 @@
 /*
  * A worker as the server of rings.
  *
- * worker.lock protects the rings. The worker may hold it for as long as the owner
- * leaves a page fault unanswered, so the lock is never waited for under rtnl, and
- * a signal ends the wait.
+ * worker.lock protects the rings. The worker may hold the lock for as long as
+ * the owner leaves a page fault unanswered. So no thread waits for the lock
+ * under rtnl, and a signal ends the wait.
  */
 #include "server_worker.h"
 
@@ -31,7 +31,7 @@ static void tun_server_worker_attach(struct tun_ring *ring, struct tun_dev *tun)
 {
 }
 
-/* The tx_ring stays in use: there is no backlog to go first. */
+/* Packets stay in the tx_ring, so there is no backlog. */
 static int tun_server_worker_begin(struct tun_ring *ring)
 {
 	tun_worker_start(ring);
@@ -59,8 +59,8 @@ static void tun_server_worker_kick_tx(struct tun_ring *ring)
 }
 
 /*
- * The address is looked up for the caller: the owner, or a process that shares
- * its memory.
+ * The address belongs to the current process: the caller is the owner, or a
+ * process that shares the owner's memory.
  */
 static bool tun_server_worker_peek16(const struct tun_ring *ring,
 				     const __virtio16 *p, u16 *v)
@@ -86,7 +86,7 @@ static int tun_server_worker_replace_regions(struct tun_ring *ring,
 	return 0;
 }
 
-/* The rings have a reference of their own: they may keep the old one longer. */
+/* The log has a reference of its own, and may keep the old eventfd longer. */
 static void tun_server_worker_set_log_call(struct tun_log *log,
 					   struct file *file)
 {
@@ -99,7 +99,7 @@ static void tun_server_worker_set_log_call(struct tun_log *log,
 		eventfd_ctx_put(old);
 }
 
-/* Addresses, logging, busy polling. */
+/* Set addresses, dirty logging and busy polling. */
 static void tun_server_worker_set(struct tun_ring *ring, unsigned int i,
 				  const struct tun_vq_params *p)
 {
@@ -131,14 +131,14 @@ static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 	tun_ring_vring_init(vr, p);
 	tun_server_worker_set(ring, i, p);
 	tun_ring_set_vhost_hdr(ring, p);
-	/* there may be buffers now, without a kick */
+	/* buffers may be available, and no kick need come for them */
 	if (i == TUN_RING_RX)
 		WRITE_ONCE(ring->worker.rx_starved, false);
 	err = tun_vring_load_used(vr, &tun_umem);
 	if (!err)
 		WRITE_ONCE(*tun_ring_closed(ring, i), false);
 	mutex_unlock(&ring->worker.lock);
-	/* there may be work already, and no kick to come */
+	/* entries may be available, and no kick need come for them */
 	if (!err)
 		tun_server_worker_wake_vq(ring, i);
 	return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether packets flow: what happens to rings when their queue is detached and
- * attached, and when the device goes up or away.
+ * State of rings when TUNSETQUEUE detaches and attaches their queue, and when
+ * the device goes up or is deleted.
  */
 #include "switch.h"
 
@@ -11,7 +11,7 @@
 #include "../server.h"
 #include "../state.h"
 
-/* Packets flow from here on, if the queue is attached. */
+/* Let packets flow. The queue is attached to the device. */
 static void tun_ring_resume(struct tun_ring *ring)
 {
 	ASSERT_RTNL();
@@ -20,7 +20,7 @@ static void tun_ring_resume(struct tun_ring *ring)
 	WRITE_ONCE(ring->state, TUN_RING_RUNNING);
 }
 
-/* Packets flow no more until the next tun_ring_switch_attach(). */
+/* Packets do not flow again before the next tun_ring_resume(). */
 void tun_ring_quiesce(struct tun_ring *ring)
 {
 	ASSERT_RTNL();
@@ -30,7 +30,7 @@ void tun_ring_quiesce(struct tun_ring *ring)
 	WRITE_ONCE(ring->state, TUN_RING_STOPPED);
 }
 
-/* The server of the rings begins with the device. */
+/* Attach the server of the rings to the device. */
 void tun_ring_server_attach(struct tun_ring *ring, struct tun_dev *tun)
 {
 	ASSERT_RTNL();
@@ -41,7 +41,7 @@ void tun_ring_server_attach(struct tun_ring *ring, struct tun_dev *tun)
 		tun_ring_resume(ring);
 }
 
-/* TUNSETQUEUE puts the queue into service again; rings go on where they were. */
+/* TUNSETQUEUE attached the queue again: the rings continue at their indices. */
 void tun_ring_switch_attach(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);
@@ -52,7 +52,7 @@ void tun_ring_switch_attach(struct tun_queue *q)
 	tun_ring_switch_up(q);
 }
 
-/* TUNSETQUEUE takes the queue out of service; the rings keep what they hold. */
+/* TUNSETQUEUE detached the queue: the rings keep their entries and packets. */
 void tun_ring_switch_detach(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);
@@ -62,8 +62,9 @@ void tun_ring_switch_detach(struct tun_queue *q)
 }
 
 /*
- * The device is going. The user sees EPOLLERR, and EBADFD from calls. What waits
- * in the queue goes with the device, the backlog by way of the tx_ring.
+ * The device is being unregistered. poll() reports EPOLLERR, and system calls
+ * fail with EBADFD. Packets that wait in the queue are dropped with the device,
+ * and the backlog goes back to the tx_ring for that.
  */
 void tun_ring_switch_dead(struct tun_queue *q)
 {
@@ -82,7 +83,7 @@ void tun_ring_switch_dead(struct tun_queue *q)
 	tun_queue_notify_error(q);
 }
 
-/* What was made available while the device was down is processed now. */
+/* Process the entries that became available while the device was down. */
 void tun_ring_switch_up(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whether packets flow: queue and device come and go.
+ * State of rings when their queue and their device come and go.
  */
 #ifndef _TUN_RING_LIFE_SWITCH_H
 #define _TUN_RING_LIFE_SWITCH_H

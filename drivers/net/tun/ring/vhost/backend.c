@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rings of a queue that lie in a guest's memory: what a struct tun_vhost says,
- * put into service one virtqueue at a time.
+ * Rings of a queue that lie in a guest's memory. A struct tun_vhost describes
+ * the virtqueues, and the VMM starts them one by one.
  */
 #include "backend.h"
 
@@ -15,8 +15,9 @@
 #include "virtqueue.h"
 
 /*
- * The rings that serve a virtqueue, with its queue's ring_mutex held, which
- * the caller gives back. Return: NULL, with nothing held, if there are none.
+ * Get the rings that serve a virtqueue, and lock the ring_mutex of their queue.
+ * The caller unlocks the ring_mutex.
+ * Return: the rings, or NULL with the ring_mutex unlocked.
  */
 static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 {
@@ -30,7 +31,7 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 	mutex_lock(&q->ring_mutex);
 	ring = rcu_dereference_protected(q->ring,
 					 lockdep_is_held(&q->ring_mutex));
-	/* they end with the queue's file, or its device, without our doing */
+	/* close() of the queue's file, or TUNSETIFF, may end the rings */
 	if (ring && ring->guest == vh)
 		return ring;
 	mutex_unlock(&q->ring_mutex);
@@ -39,13 +40,14 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 
 /**
  * tun_vhost_start - put a virtqueue into service
- * @vh: what is known of it; its lock is held
- * @i: its number; it is at rest
- * @q: the queue that it serves
+ * @vh: description of the virtqueues; its lock is held
+ * @i: number of the virtqueue, which is not in service
+ * @q: the queue that is to use the virtqueue
  *
- * Return: 0; -EFAULT it was not described, or not in the owner's memory; -EBUSY
- * the queue has other rings; -EBADFD it has no device, or its file goes; -EPROTO or
- * -EFAULT its other virtqueue was stopped for that; -EINTR; -ENOMEM.
+ * Return: 0; -EFAULT if the virtqueue was not described, or is not in the
+ * owner's memory; -EBUSY if the queue has other rings; -EBADFD if the queue has
+ * no device, or its file is being released; -EPROTO or -EFAULT if the rings are
+ * broken; -EINTR; -ENOMEM.
  */
 int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 {
@@ -56,7 +58,7 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 	if (err || !vh->regions)
 		return err ?: -EFAULT;
 	mutex_lock(&q->ring_mutex);
-	/* the caller may hold no more than its sock; close() has ended its rings */
+	/* the caller may hold only the sock: the file may be closed */
 	err = q->closed ? -EBADFD : tun_vhost_rings_open(vh, i, q);
 	mutex_unlock(&q->ring_mutex);
 	if (!err) {
@@ -68,16 +70,18 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 
 /**
  * tun_vhost_stop - take a virtqueue out of service
- * @vh: its lock is held
- * @i: the virtqueue, whether it is in service or not
- * @now: do not wait for a page fault of the owner's; the other virtqueue of the
+ * @vh: description of the virtqueues; its lock is held
+ * @i: number of the virtqueue, in service or not
+ * @now: do not wait for a page fault of the owner; the other virtqueue of the
  *	same queue ends, too
  *
- * Nothing is in flight afterwards: what was taken from the ring is used, and
- * what was taken from the queue is back in it. The base says where to go on.
+ * Nothing is in flight afterwards: the driver has used all entries that it took
+ * from the ring, and has put all packets that it took from the queue back. The
+ * base is the index to continue from.
  *
- * The owner decides how long a page fault lasts, and may have died, or be the
- * one that waits here: a caller that is killed goes on as with @now.
+ * The owner decides how long a page fault lasts. The owner may have died, or
+ * the owner may be the caller. So a caller that is killed continues as with
+ * @now.
  */
 void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 {
@@ -86,7 +90,7 @@ void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 
 	if (ring) {
 		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
-		/* teardown ends the fault */
+		/* teardown ends the page fault */
 		if (now || tun_vhost_vq_close(vh, i, ring) ||
 		    tun_vhost_rings_is_idle(ring))
 			tun_ring_teardown(q);
@@ -97,7 +101,7 @@ void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 	vh->vq[i].backend = NULL;
 }
 
-/* The next available entry that we take, of a virtqueue at work or at rest. */
+/* The index to continue from, of a virtqueue in service or not. */
 u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 {
 	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
@@ -110,12 +114,12 @@ u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 }
 
 /**
- * tun_vhost_update - what may change of a virtqueue at work has changed
- * @vh: its lock is held; what has changed is there
- * @i: the virtqueue: addresses, logging, eventfds
- * @addr_changed: addresses are among it
+ * tun_vhost_update - apply a new description to a virtqueue in service
+ * @vh: the new description: addresses, logging, eventfds; its lock is held
+ * @i: number of the virtqueue
+ * @addr_changed: addresses are among the changes
  *
- * Return: 0, also if it is at rest; -EFAULT; -EINTR; -ENOMEM.
+ * Return: 0, also if the virtqueue is not in service; -EFAULT; -EINTR; -ENOMEM.
  */
 int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 {
@@ -143,10 +147,10 @@ static int tun_vhost_replace_regions(struct tun_vhost *vh,
 }
 
 /**
- * tun_vhost_set_regions - the guest's memory lies elsewhere
- * @vh: its lock is held; the new tables are there
+ * tun_vhost_set_regions - apply new tables of the guest's memory
+ * @vh: the new tables; its lock is held
  *
- * Return: 0, with nobody in the old tables; -EINTR; -ENOMEM.
+ * Return: 0 when the old tables are out of use; -EINTR; -ENOMEM.
  */
 int tun_vhost_set_regions(struct tun_vhost *vh)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rings of a queue that follow what a VMM says of its virtqueues.
+ * Rings of a queue that follow the VMM's description of its virtqueues.
  */
 #ifndef _TUN_RING_VHOST_BACKEND_H
 #define _TUN_RING_VHOST_BACKEND_H

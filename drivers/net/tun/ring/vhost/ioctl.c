@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls: what is said of the whole, and whose they are.
+ * The vhost ioctls: owner, features and dispatch.
  */
 #include "ioctl.h"
 
@@ -37,7 +37,10 @@ static long tun_vhost_get_features(struct tun_vhost *vh, void __user *argp)
 	return copy_to_user(argp, &features, sizeof(features)) ? -EFAULT : 0;
 }
 
-/* What is negotiated counts from the next start; logging, at once. */
+/*
+ * Negotiated features take effect at the next start of a virtqueue, but dirty
+ * logging takes effect at once.
+ */
 static long tun_vhost_set_features(struct tun_vhost *vh, void __user *argp)
 {
 	u64 features;
@@ -113,7 +116,10 @@ static bool tun_vhost_owner_lives(const struct tun_vhost *vh)
 	return vh->mm && atomic_read(&vh->mm->mm_users);
 }
 
-/* Of an owner that has died, nothing is left to be careful with. */
+/*
+ * A new owner may replace an owner that has died. A dead owner answers no page
+ * fault, so the reset waits for none.
+ */
 static long tun_vhost_set_owner(struct tun_vhost *vh, void __user *argp)
 {
 	if (tun_vhost_owner_lives(vh))
@@ -131,12 +137,12 @@ static long tun_vhost_reset_owner(struct tun_vhost *vh, void __user *argp)
 }
 
 /**
- * struct tun_vhost_op - one ioctl, served under tun_vhost.lock
- * @cmd: its number
- * @anybody: needs no owner
- * @fn: of the whole
- * @vring: of one virtqueue
- * @answers: @vring changes its argument
+ * struct tun_vhost_op - one ioctl, called under tun_vhost.lock
+ * @cmd: number of the ioctl
+ * @anybody: the caller need not be the owner
+ * @fn: handler of an ioctl for the whole device
+ * @vring: handler of an ioctl for one virtqueue
+ * @answers: @vring changes its argument for the user
  */
 struct tun_vhost_op {
 	unsigned int cmd;
@@ -230,7 +236,7 @@ static long tun_vhost_call(struct tun_vhost *vh, const struct tun_vhost_op *op,
 	return ret;
 }
 
-/* Only until the VMM has begun. Return: 0 or -EBUSY. */
+/* Only before VHOST_SET_OWNER. Return: 0 or -EBUSY. */
 static long tun_vhost_set_guest_flags(struct tun_vhost *vh, u32 flags)
 {
 	if (tun_vhost_owner_lives(vh))
@@ -242,7 +248,7 @@ static long tun_vhost_set_guest_flags(struct tun_vhost *vh, u32 flags)
 
 /**
  * tun_vhost_set_guest - TUNRINGGUEST
- * @q: the open file; it need not have a device
+ * @q: the open file, with or without a device
  * @argp: struct tun_ring_guest of the user
  *
  * Return: 0 or a negative errno, see the UAPI header.
@@ -269,7 +275,7 @@ long tun_vhost_set_guest(struct tun_queue *q, void __user *argp)
 	return err;
 }
 
-/* Is it for tun_vhost_ioctl()? */
+/* True if tun_vhost_ioctl() handles @cmd. */
 bool tun_vhost_is_cmd(unsigned int cmd)
 {
 	return _IOC_TYPE(cmd) == VHOST_VIRTIO;
@@ -277,11 +283,11 @@ bool tun_vhost_is_cmd(unsigned int cmd)
 
 /**
  * tun_vhost_ioctl - the vhost ioctls
- * @q: the open file; it need not have a device
+ * @q: the open file, with or without a device
  * @cmd: one of type VHOST_VIRTIO
  * @argp: the user's argument
  *
- * Return: as on /dev/vhost-net; -ENOIOCTLCMD for what is not known.
+ * Return: as on /dev/vhost-net, or -ENOIOCTLCMD for an unknown @cmd.
  */
 long tun_vhost_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 {
@@ -297,7 +303,7 @@ long tun_vhost_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp)
 	return -ENOIOCTLCMD;
 }
 
-/* The file has gone. */
+/* Release of the file. */
 void tun_vhost_close(struct tun_queue *q)
 {
 	struct tun_vhost *vh = q->vhost;

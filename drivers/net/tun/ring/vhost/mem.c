@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls that say where the guest's memory lies, and where writes to
- * it are to be logged.
+ * The vhost ioctls that set the table of the guest's memory and the dirty log.
  */
 #include "mem.h"
 
@@ -19,7 +18,10 @@
 #include "backend.h"
 #include "types.h"
 
-/* The regions of both ABIs look alike. Return: the table, or an ERR_PTR(). */
+/*
+ * A region has the same size in both ABIs, so the copy is converted in place.
+ * Return: the table, or an ERR_PTR().
+ */
 static struct tun_ring_region *tun_vhost_read_mem_table(void __user *argp,
 							u32 *n)
 {
@@ -51,7 +53,7 @@ static struct tun_ring_region *tun_vhost_read_mem_table(void __user *argp,
 	return array;
 }
 
-/* Memory that cannot be pinned is served by a worker: that is no error. */
+/* A worker serves memory that cannot be pinned, so a failure is no error. */
 static struct tun_regions *
 tun_vhost_pin_table(const struct tun_vhost *vh,
 		    const struct tun_ring_region *array, u32 n)
@@ -64,7 +66,7 @@ tun_vhost_pin_table(const struct tun_vhost *vh,
 	return IS_ERR(pinned) ? NULL : pinned;
 }
 
-/* Waits until nobody is in the old table. */
+/* The old table is out of use when this returns 0. */
 long tun_vhost_set_mem_table(struct tun_vhost *vh, void __user *argp)
 {
 	struct tun_regions *old = vh->regions, *old_pinned = vh->pinned;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The vhost ioctls that say where the guest's memory lies.
+ * The vhost ioctls that set the table of the guest's memory and the dirty log.
  */
 #ifndef _TUN_RING_VHOST_MEM_H
 #define _TUN_RING_VHOST_MEM_H

@@ -2,8 +2,9 @@
 /*
  * The rings of a guest on a queue, and their server.
  *
- * A worker serves them, or, in pinned memory, NAPI. Dirty logging needs the worker:
- * it serves rings in pinned memory as well while logging is on.
+ * NAPI serves rings in pinned memory, and a worker serves all other rings.
+ * Dirty logging needs the worker: while logging is on, the worker serves rings
+ * in pinned memory, too.
  */
 #include "rings.h"
 
@@ -47,7 +48,7 @@ tun_vhost_rings_server(const struct tun_vhost *vh)
 						  &tun_server_worker;
 }
 
-/* The memory cannot be pinned, as it turns out: until there is another table. */
+/* Pinning failed: the worker serves until the VMM sets another table. */
 static void tun_vhost_rings_unpin_fallback(struct tun_vhost *vh)
 {
 	tun_regions_put(vh->pinned);
@@ -62,19 +63,19 @@ bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
 	       ring->server == tun_vhost_rings_server(vh);
 }
 
-/* The table of buffers for the server that the rings are to have. */
+/* The table of buffers for the server that tun_vhost_rings_server() returns. */
 struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh)
 {
 	return tun_vhost_rings_wants_pinned(vh) ? vh->pinned : vh->regions;
 }
 
-/* With a worker, packets wait in the queue's tx_ring, which drops by itself. */
+/* With a worker, packets wait in the tx_ring. A full tx_ring drops packets. */
 static bool tun_vhost_rings_rx_drop(const struct tun_vhost *vh)
 {
 	return vh->drop && tun_vhost_rings_wants_pinned(vh);
 }
 
-/* New rings, both virtqueues closed. Return: or an ERR_PTR(). */
+/* Return: new rings, with both virtqueues closed, or an ERR_PTR(). */
 static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 					    struct tun_queue *q)
 {
@@ -144,7 +145,10 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 	return 0;
 }
 
-/* Another server, then the virtqueues of @mask. Return: 0 or a negative errno. */
+/*
+ * Change the server if need be, then open the virtqueues of @mask. Return: 0 or
+ * a negative errno.
+ */
 static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 				  int mask)
 {
@@ -159,15 +163,15 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 }
 
 /**
- * tun_vhost_rings_change - give the rings of a queue the server that they are to have
- * @vh: its lock is held
+ * tun_vhost_rings_change - change the server of rings to match the description
+ * @vh: description of the virtqueues; its lock is held
  * @ring: the rings; the ring_mutex of their queue is held
- * @mask: virtqueues to open beside those that are open
+ * @mask: virtqueues to open in addition to the open virtqueues
  *
- * Nothing is lost: the virtqueues are stopped, and go on.
+ * No entry and no packet is lost: the virtqueues are closed and opened again.
  *
- * Return: 0; -EINTR the caller is being killed; or another negative errno, and the
- * rings have ended.
+ * Return: 0; -EINTR if the caller is being killed; or another negative errno,
+ * and the rings have ended.
  */
 int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask)
 {
@@ -181,23 +185,23 @@ int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask
 	mask |= open;
 	err = tun_vhost_rings_switch(vh, ring, mask);
 	if (err && tun_vhost_rings_wants_pinned(vh)) {
-		/* the first virtqueue may run already, the second not be pinned */
+		/* one virtqueue may be open when pinning the other fails */
 		open = tun_vhost_rings_close_all(vh, ring);
 		tun_vhost_rings_unpin_fallback(vh);
 		err = open < 0 ? open : tun_vhost_rings_switch(vh, ring, mask);
 	}
 	if (!err)
 		return 0;
-	/* entries may have been consumed: closing saves the index to go on from */
+	/* entries may be consumed: closing saves the index to continue from */
 	tun_vhost_rings_close_all(vh, ring);
 	tun_ring_teardown(ring->q);
 	return err;
 }
 
 /**
- * tun_vhost_rings_update - the description of an open virtqueue has changed
+ * tun_vhost_rings_update - apply a new description to an open virtqueue
  * @vh: the new description; its lock is held
- * @i: the virtqueue
+ * @i: number of the virtqueue
  * @ring: the rings; the ring_mutex of their queue is held
  * @addr_changed: addresses are among the changes
  *
@@ -211,7 +215,7 @@ int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
 	if (!tun_vhost_rings_server_matches(vh, ring))
 		return tun_vhost_rings_change(vh, ring, 0);
 	err = tun_vhost_vq_update(vh, i, ring, addr_changed);
-	/* the new place cannot be pinned, and the virtqueue is closed */
+	/* the new addresses cannot be pinned, and the virtqueue is closed */
 	if (err && tun_vhost_rings_wants_pinned(vh)) {
 		vh->vq[i].base = tun_vhost_vq_base(ring, i);
 		tun_vhost_rings_unpin_fallback(vh);
@@ -233,7 +237,7 @@ static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 		return -EBUSY;
 	if (ring && READ_ONCE(ring->state) == TUN_RING_DEAD)
 		return -EBADFD;
-	/* the other virtqueue is to be stopped, too: then they begin anew */
+	/* the VMM must stop the other virtqueue, too, to get new rings */
 	if (ring && READ_ONCE(ring->broken))
 		return -ring->broken;
 	if (ring && !tun_vhost_rings_server_matches(vh, ring))
@@ -249,10 +253,12 @@ static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 }
 
 /**
- * tun_vhost_rings_open - put a virtqueue into service, on rings that are made if need be
- * @vh: its lock is held
- * @i: its number; it is at rest
+ * tun_vhost_rings_open - put a virtqueue into service
+ * @vh: description of the virtqueues; its lock is held
+ * @i: number of the virtqueue, which is not in service
  * @q: the queue; its ring_mutex is held
+ *
+ * The first virtqueue of a queue gets new rings.
  *
  * Return: see tun_vhost_start().
  */
@@ -261,7 +267,7 @@ int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
 {
 	int err = tun_vhost_rings_open_one(vh, i, q);
 
-	/* what cannot be pinned can still be served */
+	/* the worker can serve rings that cannot be pinned */
 	if ((err == -ENOMEM || err == -EFAULT) &&
 	    tun_vhost_rings_wants_pinned(vh)) {
 		tun_vhost_rings_unpin_fallback(vh);

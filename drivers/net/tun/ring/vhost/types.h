@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a VMM says of its virtqueues.
+ * Description of a VMM's virtqueues.
  *
- * A struct tun_vhost is what a VMM has told us; rings exist while a queue is
- * named as a backend. The file that is told need not be the queue's.
+ * struct tun_vhost holds the values that the VMM set by vhost ioctls. Rings
+ * exist while a virtqueue has a queue as its backend. The ioctls may come
+ * through another file than the file of the queue.
  */
 #ifndef _TUN_RING_VHOST_TYPES_H
 #define _TUN_RING_VHOST_TYPES_H
@@ -17,25 +18,26 @@ struct tun_queue;
 struct tun_regions;
 
 enum tun_vhost_vqs {
-	TUN_VHOST_RX,		/* receiveq of virtio-net, its number */
+	TUN_VHOST_RX,		/* receiveq of virtio-net */
 	TUN_VHOST_TX,		/* transmitq */
 	TUN_VHOST_VQS,
 };
 
 /**
- * struct tun_vhost_vq - one virtqueue, as it was described
+ * struct tun_vhost_vq - description of one virtqueue by the VMM
  * @num: entries
- * @base: where to go on, or where it was stopped: free-running
+ * @base: free-running index of the entry to start from; saved when the
+ *	virtqueue stops
  * @log_used: writes to the used ring are logged
  * @desc: address of the descriptor table, in the owner's memory
- * @avail: of the available ring
- * @used: of the used ring
- * @log_addr: of the used ring, in the guest's memory
- * @busyloop: microseconds to look for work before sleeping
- * @kick: eventfd of the driver, or NULL
- * @call: eventfd to the driver, or NULL
- * @err: eventfd to the owner: the ring was stopped; or NULL
- * @backend: the queue that it serves, with a reference on its sock, or NULL
+ * @avail: address of the available ring, in the owner's memory
+ * @used: address of the used ring, in the owner's memory
+ * @log_addr: address of the used ring, in the guest's memory
+ * @busyloop: microseconds to poll for work before sleeping
+ * @kick: eventfd by which the guest kicks, or NULL
+ * @call: eventfd that notifies the guest, or NULL
+ * @err: eventfd that is signalled when the ring breaks, or NULL
+ * @backend: the queue of the virtqueue, with a reference on its sock, or NULL
  */
 struct tun_vhost_vq {
 	u32 num;
@@ -53,20 +55,20 @@ struct tun_vhost_vq {
 };
 
 /**
- * struct tun_vhost - what a file was told
- * @lock: everything here. Taken before any ring_mutex
- * @mm: of the owner, one reference that does not keep its memory
- * @features: that the driver has acknowledged
- * @pin: TUN_RING_GUEST_PIN: it is to be pinned, if that can be
+ * struct tun_vhost - the values that the vhost ioctls of one file have set
+ * @lock: protects all members. Taken before any ring_mutex
+ * @mm: address space of the owner. The reference does not keep its memory
+ * @features: features that the guest's driver has acknowledged
+ * @pin: TUN_RING_GUEST_PIN: pin the guest's memory if possible
  * @drop: TUN_RING_GUEST_DROP
- * @regions: the guest's memory
- * @pinned: the same, pinned; or NULL
+ * @regions: table of the guest's memory
+ * @pinned: pinned table of the same memory, or NULL
  * @log_bitmap: see struct tun_log
- * @log_call: likewise
+ * @log_call: eventfd for the log, or NULL
  * @vq: the virtqueues
  */
 struct tun_vhost {
-	struct mutex lock;	/* everything here */
+	struct mutex lock;	/* all members */
 	struct mm_struct *mm;
 	u64 features;
 	bool pin;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A virtqueue of a guest goes into service and out of it, by the server of the
- * rings.
+ * Start and stop of one virtqueue of a guest, by the server of its rings.
  */
 #include "virtqueue.h"
 
@@ -20,7 +19,7 @@
 static_assert((int)TUN_VHOST_RX == TUN_RING_RX);
 static_assert((int)TUN_VHOST_TX == TUN_RING_TX);
 
-/* The parts of a ring lie in the owner's memory. Return: 0 or -EFAULT. */
+/* Check that a ring lies in the owner's memory. Return: 0 or -EFAULT. */
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
 {
 	if (!vq->num || vq->desc > ULONG_MAX || vq->avail > ULONG_MAX ||
@@ -34,7 +33,7 @@ int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
 	return -EFAULT;
 }
 
-/* Bytes of the virtio_net_hdr that the rings make in the device's place, or 0. */
+/* Bytes of the virtio_net_hdr that the rings make for the device, or 0. */
 static u8 tun_vhost_vq_hlen(const struct tun_vhost *vh)
 {
 	if (!tun_vhost_has(vh, VHOST_NET_F_VIRTIO_NET_HDR))
@@ -72,11 +71,12 @@ static struct tun_vq_params tun_vhost_vq_params(const struct tun_vhost *vh,
 
 /**
  * tun_vhost_vq_open - put a virtqueue into service
- * @vh: its description; its lock is held
- * @i: its number
- * @ring: rings, with this one closed; the ring_mutex of their queue is held
+ * @vh: description of the virtqueues; its lock is held
+ * @i: number of the virtqueue, which is closed
+ * @ring: the rings; the ring_mutex of their queue is held
  *
- * Return: 0; -EBUSY it is open; or see vq_open of struct tun_ring_server.
+ * Return: 0; -EBUSY if the virtqueue is open; or see vq_open of struct
+ * tun_ring_server.
  */
 int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring)
@@ -92,9 +92,9 @@ int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 
 /**
  * tun_vhost_vq_close - take a virtqueue out of service
- * @vh: gets the index where it is to go on; its lock is held
- * @i: its number
- * @ring: rings; the ring_mutex of their queue is held
+ * @vh: gets the index to continue from; its lock is held
+ * @i: number of the virtqueue
+ * @ring: the rings; the ring_mutex of their queue is held
  *
  * Return: 0, with nothing in flight, or -EINTR, with nothing changed.
  */
@@ -111,17 +111,17 @@ int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 	return err;
 }
 
-/* The next available entry of the virtqueue. */
+/* Index of the next available entry of the virtqueue. */
 u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i)
 {
 	return READ_ONCE(tun_ring_vq(ring, i)->vr.last_avail);
 }
 
 /**
- * tun_vhost_vq_update - addresses and logging of a virtqueue at work change
+ * tun_vhost_vq_update - change addresses and logging of an open virtqueue
  * @vh: the new description; its lock is held
- * @i: its number
- * @ring: rings; the ring_mutex of their queue is held
+ * @i: number of the virtqueue
+ * @ring: the rings; the ring_mutex of their queue is held
  * @addr_changed: the addresses are among the changes
  *
  * Return: see vq_update of struct tun_ring_server.
@@ -157,9 +157,9 @@ static void tun_vhost_vq_set_call(struct tun_ring *ring,
 
 /**
  * tun_vhost_vq_set_events - use the eventfds that the VMM has set
- * @vh: the description; its lock is held
- * @i: the virtqueue
- * @ring: rings; the ring_mutex of their queue is held
+ * @vh: description of the virtqueues; its lock is held
+ * @i: number of the virtqueue
+ * @ring: the rings; the ring_mutex of their queue is held
  */
 void tun_vhost_vq_set_events(const struct tun_vhost *vh, unsigned int i,
 			     struct tun_ring *ring)

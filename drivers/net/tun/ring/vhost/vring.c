@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls that describe one virtqueue, start it and stop it. The caller
- * has checked its number.
+ * The vhost ioctls that describe, start and stop one virtqueue. The caller has
+ * checked the number of the virtqueue.
  */
 #include "vring.h"
 
@@ -66,14 +66,14 @@ int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	vq->log_addr = a->log_guest_addr;
 	err = tun_vhost_update(vh, a->index, true);
 	if (err) {
-		/* if it is at rest now, it goes on where it was stopped */
+		/* keep the base: the update may have stopped the virtqueue */
 		old.base = vq->base;
 		*vq = old;
 	}
 	return err;
 }
 
-/* Put an eventfd, or none for -1, in the place of the one that is there. */
+/* Replace an eventfd; -1 is no eventfd. */
 static int tun_vhost_set_event(struct tun_vhost *vh,
 			       const struct vhost_vring_file *f,
 			       struct file **place)
@@ -110,7 +110,7 @@ int tun_vhost_set_err(struct tun_vhost *vh, union tun_vhost_arg *arg)
 				   &vh->vq[arg->file.index].err);
 }
 
-/* Rings are little-endian, as virtio 1 says; so are the machines that we know. */
+/* Virtio 1 rings are little-endian, and so are the supported machines. */
 int tun_vhost_set_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
 	if (vh->vq[arg->state.index].backend)
@@ -136,7 +136,7 @@ int tun_vhost_get_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	return 0;
 }
 
-/* Serve @q, or, if that cannot be, whatever was served before. */
+/* Make @q the backend. After an error the old backend is started again. */
 static int tun_vhost_switch_backend(struct tun_vhost *vh, unsigned int i,
 				    struct tun_queue *q)
 {
@@ -154,7 +154,7 @@ static int tun_vhost_switch_backend(struct tun_vhost *vh, unsigned int i,
 	return err;
 }
 
-/* What is no tun is refused before the virtqueue is stopped. */
+/* A file that is no tun is refused before the virtqueue is stopped. */
 static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
 				     int fd)
 {
@@ -171,11 +171,11 @@ static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
 		err = tun_vhost_switch_backend(
 			vh, i, container_of(sock, struct tun_queue, socket));
 	fdput(f);
-	/* as vhost_net has it */
+	/* vhost_net returns EINVAL for a file without a device */
 	return err == -EBADFD ? -EINVAL : err;
 }
 
-/* Another backend, or none: the virtqueue is at rest when this returns. */
+/* Replace the backend; a negative fd stops the virtqueue. */
 int tun_vhost_set_backend(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
 	const struct vhost_vring_file *f = &arg->file;

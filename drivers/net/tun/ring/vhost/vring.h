@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The vhost ioctls that describe one virtqueue, start it and stop it.
+ * The vhost ioctls that describe, start and stop one virtqueue.
  */
 #ifndef _TUN_RING_VHOST_VRING_H
 #define _TUN_RING_VHOST_VRING_H
@@ -9,7 +9,7 @@
 
 struct tun_vhost;
 
-/* What is said of one virtqueue; each begins with its number. */
+/* Arguments of the ioctls. Each begins with the number of the virtqueue. */
 union tun_vhost_arg {
 	u32 index;
 	struct vhost_vring_state state;

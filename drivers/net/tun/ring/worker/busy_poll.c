@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looking for work rather than sleeping: a virtual machine's exit for a kick
- * costs more than what it saves.
+ * Busy polling before the worker sleeps: the exit of a virtual machine for a
+ * kick costs more than the poll.
  */
 #include "busy_poll.h"
 
@@ -12,10 +12,10 @@
 #include "../mem/access_user.h"
 #include "../state.h"
 
-/* No lock is to be held for longer, whatever the user asks for. */
+/* Limit for busy polling under worker.lock. The user may ask for more. */
 #define SPIN_MAX_US	1000
 
-/* What waits for receive buffers, or for read(), is no news. */
+/* Packets that wait for receive buffers or for read() are no new work. */
 static bool tun_worker_has_packets(struct tun_ring *ring)
 {
 	return !READ_ONCE(ring->rx.closed) &&
@@ -23,7 +23,11 @@ static bool tun_worker_has_packets(struct tun_ring *ring)
 	       !ptr_ring_empty(&ring->q->tx_ring);
 }
 
-/* Something new for either direction. Without a kick, for transmit. */
+/*
+ * Look for new work of both directions, and make new work pending. Available
+ * transmit entries are new work also without a kick.
+ * Return: true if work is pending.
+ */
 static bool tun_worker_work_available(struct tun_ring *ring)
 {
 	const struct tun_vring *vr = &ring->tx.vq.vr;
@@ -43,11 +47,13 @@ static bool tun_worker_work_available(struct tun_ring *ring)
 }
 
 /**
- * tun_worker_busy_poll - look for work rather than sleep, if the user wants that
- * @ring: worker.lock held, the owner's memory adopted; kicks are declined
- * @i: the direction that has nothing to do: TUN_WORKER_RX or TUN_WORKER_TX
+ * tun_worker_busy_poll - poll for work before the worker sleeps
+ * @ring: worker.lock held, the owner's memory adopted; kicks are disabled
+ * @i: the direction without work: TUN_WORKER_RX or TUN_WORKER_TX
  *
- * Return: there is some, in this direction or the other: it is due.
+ * The user sets the time to poll, and 0 disables the poll.
+ *
+ * Return: true if work of this or the other direction is pending.
  */
 bool tun_worker_busy_poll(struct tun_ring *ring, enum tun_worker_work i)
 {

@@ -2,9 +2,9 @@
 /*
  * The thread that serves rings in memory that may fault.
  *
- * It adopts the owner's address space while it has something to do, and holds
- * no reference that keeps that alive in between: an owner that dies takes its
- * memory along, and the rings are stopped.
+ * The worker adopts the owner's address space while work is pending. In between
+ * the worker holds no reference that keeps the address space alive: the memory
+ * of an owner that dies is released, and the rings are set broken.
  */
 #include "worker.h"
 
@@ -27,7 +27,7 @@ static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 	struct tun_dev *tun = tun_dev_get(ring->q);
 	bool more;
 
-	/* who holds it may sleep in a page fault; a signal means the end */
+	/* the holder may sleep in a page fault: SIGKILL ends the wait */
 	if (mutex_lock_interruptible(&w->lock))
 		goto out;
 	if (work & BIT(TUN_WORKER_RX)) {
@@ -46,7 +46,10 @@ out:
 		tun_dev_put(tun);
 }
 
-/* Until nothing is due. The last pass of a thread is bounded by the rings. */
+/*
+ * Run passes until no work is pending. After kthread_stop() the size of the
+ * ring bounds the number of passes.
+ */
 static void tun_worker_run_pending(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;
@@ -76,8 +79,9 @@ static int tun_worker_main(void *data)
 
 	/*
 	 * The driver's SIGKILL ends a page fault that the owner leaves
-	 * unanswered; nobody's kill(2) reaches the worker. Until it is allowed
-	 * the signal is lost, so tun_worker_stop() may go on after that.
+	 * unanswered. kill(2) of a user does not reach the worker. The worker
+	 * loses a SIGKILL before this call, so tun_worker_stop() waits for the
+	 * completion.
 	 */
 	allow_kernel_signal(SIGKILL);
 	complete(&w->begun);
@@ -85,17 +89,18 @@ static int tun_worker_main(void *data)
 		if (tun_pending_wait(&w->work))
 			tun_worker_run_pending(ring);
 	}
-	/* what became due between the last look and the end */
+	/* work may have become pending after the last pass */
 	if (READ_ONCE(w->work.bits))
 		tun_worker_run_pending(ring);
 	return 0;
 }
 
 /**
- * tun_worker_create - a thread for rings of the caller's memory
- * @ring: new; @ring->mm is the caller's
+ * tun_worker_create - create a worker for rings in the caller's memory
+ * @ring: rings without a worker; @ring->mm is the caller's
  *
- * It does not run yet. It belongs to the caller's control groups.
+ * tun_worker_start() runs the worker. The worker belongs to the caller's
+ * control groups.
  *
  * Return: 0 or a negative errno.
  */
@@ -112,7 +117,7 @@ int tun_worker_create(struct tun_ring *ring)
 	return 0;
 }
 
-/* The rings are in service. */
+/* Start the worker of rings that are in service. */
 void tun_worker_start(struct tun_ring *ring)
 {
 	ring->worker.work.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
@@ -121,13 +126,15 @@ void tun_worker_start(struct tun_ring *ring)
 }
 
 /**
- * tun_worker_stop - the thread ends
- * @ring: in service still; no lock held but the queue's ring_mutex
+ * tun_worker_stop - end the worker
+ * @ring: rings that are still in service; the caller holds the queue's
+ *	ring_mutex and no other lock
  *
- * What is available in the transmit ring goes first, if its memory lets it;
- * packets that were taken from the queue for the user are put back. Until the
- * rings are out of service they may find work for the thread, and wake what is
- * left of it.
+ * The worker first sends the entries that are available in the transmit ring,
+ * if the memory of the ring does not fault. Packets that the worker took from
+ * the queue go back into the tx_ring. Packet paths may still wake the worker
+ * until the server is replaced or q->ring is cleared. The task_struct is kept
+ * for that.
  */
 void tun_worker_stop(struct tun_ring *ring)
 {
@@ -143,7 +150,7 @@ void tun_worker_stop(struct tun_ring *ring)
 	tun_worker_rx_release(ring);
 }
 
-/* Nobody finds the worker any more: its task_struct goes. */
+/* No packet path finds the worker any more: put the task_struct. */
 void tun_worker_release(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stack to user, by the worker: packets wait in the queue as for read(), and
- * are delivered in the worker's context, which may sleep.
+ * the worker delivers them in its own context, which may sleep.
  */
 #include "worker_rx.h"
 
@@ -19,7 +19,7 @@
 #include "../state.h"
 #include "busy_poll.h"
 
-/* The next packet, which stays ours until it is done with. Return: or NULL. */
+/* Return: the next packet, which stays in the batch for now, or NULL. */
 static void *tun_worker_rx_next_packet(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;
@@ -69,8 +69,8 @@ static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /*
- * Ask for a kick, and look once more.
- * Return: 1 there are buffers after all, 0, or a negative errno.
+ * Enable kicks, and check for buffers again.
+ * Return: 1 if there are buffers now, 0, or a negative errno.
  */
 static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 {
@@ -80,7 +80,7 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 
 	if (!ring->worker.rx_starved)
 		ring->rx.count.full++;
-	/* before avail_event: a kick from then on clears it */
+	/* set rx_starved before avail_event: a later kick clears rx_starved */
 	WRITE_ONCE(ring->worker.rx_starved, true);
 	err = tun_vring_enable_kick(vr, &tun_umem);
 	if (err < 0 || vr->avail_idx == seen)
@@ -89,7 +89,7 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 	return tun_vring_disable_kick(vr, &tun_umem) ?: 1;
 }
 
-/* Let the user see what was delivered. Return: 0 or a negative errno. */
+/* Publish the delivered packets. Return: 0 or a negative errno. */
 static int tun_worker_rx_publish(struct tun_ring *ring)
 {
 	struct tun_vring *vr = &ring->rx.vq.vr;
@@ -113,7 +113,7 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
  * @ring: worker.lock held, the owner's memory adopted
  * @tun: the device, or NULL if it is gone
  *
- * Return: there is more to do at once.
+ * Return: true if another pass is to follow at once.
  */
 bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 {
@@ -123,7 +123,7 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 
 	lockdep_assert_held(&w->lock);
 
-	/* what waits for a stopped ring is for read(), once that is gone */
+	/* packets wait for read() after the teardown of a broken ring */
 	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
 		return false;
 	for (n = 0;
@@ -159,7 +159,7 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 	return more;
 }
 
-/* The worker has ended: what it holds goes back to where read() finds it. */
+/* Put the packets of the worker's batch back into the tx_ring, for read(). */
 void tun_worker_rx_release(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;

@@ -20,7 +20,7 @@
 #include "../tx/build.h"
 #include "busy_poll.h"
 
-/* Make skbs of what is available, up to a batch. Return: chains taken. */
+/* Build skbs from available chains, up to a batch. Return: chains taken. */
 static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 				     struct sk_buff_head *list, int *err)
 {
@@ -48,8 +48,8 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /*
- * To build packets may take long: the device may be down since, or somewhere else,
- * where their marks say something else.
+ * The worker may take long to build packets. The device may be down afterwards,
+ * or in another network namespace, where the marks have another meaning.
  */
 static bool tun_worker_tx_may_deliver(const struct tun_dev *tun, u64 net)
 {
@@ -69,7 +69,7 @@ static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
 	}
 }
 
-/* @net: the device's namespace when they were built */
+/* @net is the network namespace of the device when the packets were built. */
 static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 				  struct sk_buff_head *packets, u64 net)
 {
@@ -114,11 +114,11 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 }
 
 /**
- * tun_worker_tx - one pass over what the user made available
+ * tun_worker_tx - one pass over the available entries of the transmit ring
  * @ring: worker.lock held, the owner's memory adopted
  * @tun: the device, or NULL if it is gone
  *
- * Return: there is more to do at once.
+ * Return: true if another pass is to follow at once.
  */
 bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 {
@@ -139,7 +139,7 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 	if (err >= 0 && n)
 		err = tun_worker_tx_publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
-		/* kicks stay declined, so that we have to look again */
+		/* if the poll finds work, kicks stay disabled: another pass */
 		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
 		if (!more)
 			more = tun_vring_enable_kick(vr, &tun_umem);
