@@ -189,3 +189,14 @@ X_ONE, X_ONE_MORE
     'a field of another struct': ('| 0 | 2 | `first` | |\n| 2 | 2 | `second` | |\n',
                                   '', 'struct x_part'),
 })
+
+# Paths of a tree, and documents: the path, the text, and the paths that do not exist.
+PATHS = (['Documentation/x.md', RING + 'rx/rx.c', 'tests/x/one.c', 'MAINTAINERS'], [
+    ('Documentation/x.md', '`rx/rx.c` `ring/rx/rx.c` `ring/rx/`', []),
+    ('Documentation/x.md', '`rx/old.c`', ['rx/old.c']),
+    ('Documentation/x.md', '`ring/old/rx.c` `ring/rx/*.c`', ['ring/old/rx.c']),
+    ('Documentation/x.md', '`tests/x/one` `tests/x/two`', ['tests/x/two']),
+    ('Documentation/x.md', '`linux/if_tun.h` `build/x.ko` `rx/NAME.c`', []),
+    ('Documentation/x.md', '[x](x.md) [x](#x) [x](http://x/y) [y](y.md)', ['y.md']),
+    ('MAINTAINERS', 'F:\t' + RING + '\nX:\tdrivers/old/\n', ['drivers/old/']),
+])
