@@ -155,3 +155,48 @@ ENGLISH = {
              ('```\nwhat is code\n```\n\n    what is code\n', 0)],
     'x.o': [('/* What was used */', 0)],
 }
+
+# A header, a document that names all of it, and faults of the document: the old text,
+# the new text, and the check that has to notice.
+UAPI = ('''#ifndef _UAPI_LINUX_X_H
+#define _UAPI_LINUX_X_H
+#define X_ONE\t1
+#define X_ONE_MORE\t2\t/* #define X_NONE */
+struct x_part {
+\t__u16\tfirst;
+\t__le16\tsecond;
+\t__aligned_u64\treserved[2];
+};
+struct x_whole {
+\tstruct x_part\tpart;
+\t__s32\tlast;
+};
+#endif
+''', '''# struct x_part
+X_ONE, X_ONE_MORE
+| 0 | 2 | `first` | |
+| 2 | 2 | `second` | |
+| 4 | 16 | `reserved` | |
+## struct x_whole
+| 0 | 20 | `part` | |
+| 20 | 4 | `last` | |
+''', {
+    'no constant': ('X_ONE,', '', 'constants'),
+    'no field': ('| 2 | 2 | `second` | |', '', 'struct x_part'),
+    'a wrong offset': ('| 20 | 4 |', '| 24 | 4 |', 'struct x_whole'),
+    'a wrong size': ('| 4 | 16 |', '| 4 | 8 |', 'struct x_part'),
+    'no heading': ('## struct x_whole', '', 'struct x_whole'),
+    'a field of another struct': ('| 0 | 2 | `first` | |\n| 2 | 2 | `second` | |\n',
+                                  '', 'struct x_part'),
+})
+
+# Paths of a tree, and documents: the path, the text, and the paths that do not exist.
+PATHS = (['Documentation/x.md', RING + 'rx/rx.c', 'tests/x/one.c', 'MAINTAINERS'], [
+    ('Documentation/x.md', '`rx/rx.c` `ring/rx/rx.c` `ring/rx/`', []),
+    ('Documentation/x.md', '`rx/old.c`', ['rx/old.c']),
+    ('Documentation/x.md', '`ring/old/rx.c` `ring/rx/*.c`', ['ring/old/rx.c']),
+    ('Documentation/x.md', '`tests/x/one` `tests/x/two`', ['tests/x/two']),
+    ('Documentation/x.md', '`linux/if_tun.h` `build/x.ko` `rx/NAME.c`', []),
+    ('Documentation/x.md', '[x](x.md) [x](#x) [x](http://x/y) [y](y.md)', ['y.md']),
+    ('MAINTAINERS', 'F:\t' + RING + '\nX:\tdrivers/old/\n', ['drivers/old/']),
+])
