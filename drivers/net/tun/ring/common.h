@@ -20,7 +20,7 @@ struct tun_ring_common {
 
 static inline bool tun_ring_via_ptr_ring(const struct tun_ring *ring)
 {
-	return ((const struct tun_ring_common *)ring)->via_ptr_ring;
+	return READ_ONCE(((const struct tun_ring_common *)ring)->via_ptr_ring);
 }
 
 #endif /* _TUN_RING_COMMON_H */

@@ -10,8 +10,8 @@ static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
 {
 	u16 taken;
 
-	if (unlikely(!ring->server->peek16(ring, tun_vring_used_event(vr),
-					   &taken)))
+	if (unlikely(!READ_ONCE(ring->server)->peek16(
+			     ring, tun_vring_used_event(vr), &taken)))
 		return 1;
 	return READ_ONCE(vr->published) - taken;
 }
@@ -27,7 +27,7 @@ static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
 	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 avail;
 
-	return !ring->server->peek16(ring, &vr->avail->idx, &avail) ||
+	return !READ_ONCE(ring->server)->peek16(ring, &vr->avail->idx, &avail) ||
 	       (u16)(avail - READ_ONCE(vr->published)) < vr->num ||
 	       tun_ring_poll_unconsumed_of(ring, vr);
 }

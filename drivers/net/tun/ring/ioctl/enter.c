@@ -40,7 +40,7 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 /* Return: 0, or -errno of a broken ring. This kick may have broken the ring. */
 static int tun_ring_enter_kick_tx(struct tun_ring *ring)
 {
-	ring->server->kick_tx(ring);
+	READ_ONCE(ring->server)->kick_tx(ring);
 	return -READ_ONCE(ring->broken);
 }
 
@@ -52,7 +52,7 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 	rcu_read_lock();
 	err = tun_ring_enter_error(ring, q);
 	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
-		ring->server->kick_rx(ring);
+		READ_ONCE(ring->server)->kick_rx(ring);
 	if (flags & TUN_RING_ENTER_TX) {
 		atomic64_inc(&ring->tx.kicks);
 		if (!err)

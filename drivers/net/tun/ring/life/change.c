@@ -29,6 +29,8 @@ static int tun_ring_change_locked(struct tun_ring *ring,
 
 	if (!dead) {
 		tun_ring_quiesce(ring);
+		/* a kick that found the rings running has left the old server */
+		synchronize_net();
 		from->detach(ring);
 	}
 	from->unpublish(ring);

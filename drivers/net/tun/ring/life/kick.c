@@ -23,7 +23,7 @@ static void tun_ring_kick_rx(struct tun_ring_kickfd *kick)
 {
 	struct tun_ring *ring = container_of(kick, struct tun_ring, rx.kick);
 
-	ring->server->kickfd_rx(ring);
+	READ_ONCE(ring->server)->kickfd_rx(ring);
 }
 
 static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
@@ -31,7 +31,7 @@ static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
 	struct tun_ring *ring = container_of(kick, struct tun_ring, tx.kick);
 
 	atomic64_inc(&ring->tx.kicks);
-	ring->server->kickfd_tx(ring);
+	READ_ONCE(ring->server)->kickfd_tx(ring);
 }
 
 static int tun_ring_kick_get(struct tun_ring_kickfd *kick, int fd,

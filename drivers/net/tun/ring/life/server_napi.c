@@ -244,7 +244,8 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 {
 	struct tun_vq_params new = *p;
 
-	if (!addr_changed || READ_ONCE(ring->broken))
+	if (!addr_changed || *tun_ring_closed(ring, i) ||
+	    READ_ONCE(ring->broken))
 		return 0;
 	tun_server_napi_vq_close(ring, i);
 	new.base = tun_ring_vq(ring, i)->vr.last_avail;

@@ -146,9 +146,13 @@ static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 
 static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
 {
+	struct tun_vring *vr = &tun_ring_vq(ring, i)->vr;
+
 	if (mutex_lock_killable(&ring->worker.lock))
 		return -EINTR;
 	WRITE_ONCE(*tun_ring_closed(ring, i), true);
+	/* entries that a failed page fault left unpublished belong to no server */
+	vr->used_idx = vr->published;
 	if (i == TUN_RING_RX)
 		tun_worker_rx_release(ring);
 	mutex_unlock(&ring->worker.lock);

@@ -40,7 +40,9 @@ static int tun_ring_rx_failed(struct tun_ring *ring, struct tun_dev *tun,
 
 	lockdep_assert_held(&rx->lock);
 
-	if (err == -ENOSPC && (rx->closed || !ring->rx_drop)) {
+	/* a broken ring never has room again: a packet must not wait for it */
+	if (err == -ENOSPC && !READ_ONCE(ring->broken) &&
+	    (rx->closed || !ring->rx_drop)) {
 		tun_ring_rx_stop_queue(ring, tun->dev, txq);
 		return -EBUSY;
 	}
@@ -132,7 +134,7 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
  */
 void tun_ring_rx_xmit_flush(struct tun_ring *ring)
 {
-	ring->server->flush(ring);
+	READ_ONCE(ring->server)->flush(ring);
 }
 
 /**

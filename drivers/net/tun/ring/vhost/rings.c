@@ -48,6 +48,19 @@ tun_vhost_rings_server(const struct tun_vhost *vh)
 						  &tun_server_worker;
 }
 
+/*
+ * Is @err of memory that cannot be pinned, and that a worker can still serve?
+ * @ring: the rings of the queue, or NULL.
+ */
+static bool tun_vhost_rings_can_fall_back(const struct tun_vhost *vh,
+					  const struct tun_ring *ring, int err)
+{
+	if (ring && READ_ONCE(ring->broken))
+		return false;
+	return (err == -ENOMEM || err == -EFAULT) &&
+	       tun_vhost_rings_wants_pinned(vh);
+}
+
 /* Pinning failed: the worker serves until the VMM sets another table. */
 static void tun_vhost_rings_unpin_fallback(struct tun_vhost *vh)
 {
@@ -114,9 +127,10 @@ static int tun_vhost_rings_close_all(struct tun_vhost *vh,
 	int mask = 0, err;
 
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
+		/* a virtqueue that could not be opened may still have its eventfd */
+		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 		if (*tun_ring_closed(ring, i))
 			continue;
-		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 		err = tun_vhost_vq_close(vh, i, ring);
 		if (err)
 			return err;
@@ -153,12 +167,17 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 				  int mask)
 {
 	const struct tun_ring_server *to = tun_vhost_rings_server(vh);
+	struct tun_regions *regions = tun_vhost_rings_regions(vh);
 	int err = 0;
 
+	/* closing may have waited for a page fault that broke the rings */
+	if (READ_ONCE(ring->broken))
+		return -ring->broken;
 	if (ring->server != to)
-		err = tun_ring_change_server(ring, to,
-					     tun_vhost_rings_regions(vh),
+		err = tun_ring_change_server(ring, to, regions,
 					     tun_vhost_rings_rx_drop(vh));
+	else if (ring->regions != regions)
+		err = tun_ring_replace_regions(ring, regions);
 	return err ?: tun_vhost_rings_open_masked(vh, ring, mask);
 }
 
@@ -184,7 +203,7 @@ int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask
 		return open;
 	mask |= open;
 	err = tun_vhost_rings_switch(vh, ring, mask);
-	if (err && tun_vhost_rings_wants_pinned(vh)) {
+	if (tun_vhost_rings_can_fall_back(vh, ring, err)) {
 		/* one virtqueue may be open when pinning the other fails */
 		open = tun_vhost_rings_close_all(vh, ring);
 		tun_vhost_rings_unpin_fallback(vh);
@@ -216,7 +235,7 @@ int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
 		return tun_vhost_rings_change(vh, ring, 0);
 	err = tun_vhost_vq_update(vh, i, ring, addr_changed);
 	/* the new addresses cannot be pinned, and the virtqueue is closed */
-	if (err && tun_vhost_rings_wants_pinned(vh)) {
+	if (tun_vhost_rings_can_fall_back(vh, ring, err)) {
 		vh->vq[i].base = tun_vhost_vq_base(ring, i);
 		tun_vhost_rings_unpin_fallback(vh);
 		return tun_vhost_rings_change(vh, ring, BIT(i));
@@ -266,10 +285,12 @@ int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
 			 struct tun_queue *q)
 {
 	int err = tun_vhost_rings_open_one(vh, i, q);
+	struct tun_ring *ring;
 
 	/* the worker can serve rings that cannot be pinned */
-	if ((err == -ENOMEM || err == -EFAULT) &&
-	    tun_vhost_rings_wants_pinned(vh)) {
+	ring = rcu_dereference_protected(q->ring,
+					 lockdep_is_held(&q->ring_mutex));
+	if (tun_vhost_rings_can_fall_back(vh, ring, err)) {
 		tun_vhost_rings_unpin_fallback(vh);
 		err = tun_vhost_rings_open_one(vh, i, q);
 	}

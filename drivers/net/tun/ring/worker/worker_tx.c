@@ -129,7 +129,8 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 
 	lockdep_assert_held(&ring->worker.lock);
 
-	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun))
+	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun) ||
+	    READ_ONCE(ring->state) != TUN_RING_RUNNING)
 		return false;
 	net = tun_ring_tx_net_cookie(tun);
 	__skb_queue_head_init(&packets);
