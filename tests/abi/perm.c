@@ -258,11 +258,16 @@ static int userns_foreign(void *arg)
 
 FIXTURE(userns) {
 	struct attempt a;
+	mode_t mode;		/* of the node, for the programs that follow */
 };
 
 FIXTURE_SETUP(userns)
 {
+	struct stat st;
+
 	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, stat("/dev/net/tun", &st));
+	self->mode = st.st_mode & 07777;
 	ASSERT_EQ(0, chmod("/dev/net/tun", 0666));
 	self->a.fd = tunfd_open();
 	self->a.flags = IFF_TUN;
@@ -271,7 +276,7 @@ FIXTURE_SETUP(userns)
 
 FIXTURE_TEARDOWN(userns)
 {
-	chmod("/dev/net/tun", 0600);
+	chmod("/dev/net/tun", self->mode);
 }
 
 TEST_F(userns, creates_in_own_net)
