@@ -3,9 +3,9 @@
 # Who runs what: a few lanes take one program after the other from the plan, each
 # for the machine that it has running. Sourced after batch.sh.
 #
-# A machine is idle for a part of its time, so there is one lane more than the
-# host has processors. The debug kernel's programs take longest: all lanes but
-# the first begin with them.
+# There is a lane for each processor of the host. One more made the check slower:
+# the processors of three machines wait for one another's spinlocks. The debug
+# kernel's programs take longest: all lanes but the first begin with them.
 
 # $1: a setting. Takes a program of it from the plan, for this lane alone, and
 # sets TAKEN to its number; fails if none is left.
@@ -89,7 +89,7 @@ lanes_count() {
 	settings=$(plan_settings | wc -l)
 	memory=$(awk -v each=$LANE_MEMORY '/^MemAvailable:/ {
 		print int($2 / each) }' /proc/meminfo)
-	LANES=$(($(nproc) + 1))
+	LANES=$(nproc)
 	[ "$LANES" -le "$settings" ] || LANES=$settings
 	[ "$LANES" -le "$memory" ] || LANES=$memory
 	[ "$LANES" -gt 0 ] || LANES=1
