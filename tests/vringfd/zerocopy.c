@@ -231,7 +231,8 @@ TEST_F(zerocopy, tun_closed_in_flight)
 TEST_F(zerocopy, send_buffer)
 {
 	struct tv *t = &self->t;
-	unsigned int i;
+	unsigned int i, seen = 0;
+	int head;
 
 	ASSERT_EQ(0, open_blocked(t));
 	ASSERT_EQ(0, tunfd_int(t->fd, TUNSETSNDBUF, 10000));
@@ -239,8 +240,14 @@ TEST_F(zerocopy, send_buffer)
 		ASSERT_EQ(0, send_large(t, i));
 	EXPECT_GT(6, (uint16_t)(vr_used_idx(&t->tx) + 2));
 	ASSERT_EQ(0, road_free());
-	for (i = 0; i < 6; i++)
-		EXPECT_EQ(i, tv_reap(t));
+	/* A qdisc that is deleted frees its packets in an order of its own. */
+	for (i = 0; i < 6; i++) {
+		head = tv_reap(t);
+		ASSERT_LE(0, head);
+		ASSERT_GT(6, head);
+		EXPECT_FALSE(seen & 1U << head);
+		seen |= 1U << head;
+	}
 }
 
 TEST_HARNESS_MAIN
