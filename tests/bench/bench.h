@@ -48,7 +48,7 @@ struct instance {
 /*
  * set_up() is called in a fresh network namespace; it returns NULL or the
  * reason why the contestant cannot run. run() moves n packets, a multiple of
- * the burst. What goes wrong beyond that ends the program by die(). A
+ * the burst. Any other error ends the program by die(). A
  * contestant without a device has seen to it by itself that all packets went
  * where they should.
  */

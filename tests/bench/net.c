@@ -151,7 +151,7 @@ static void file_read(int fd, char *buf, size_t size)
 	buf[n] = 0;
 }
 
-/* What the device counted in the instance's direction. */
+/* The packets that the device counted in the instance's direction. */
 uint64_t net_packets(struct instance *in)
 {
 	unsigned long long rx, tx;

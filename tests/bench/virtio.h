@@ -37,7 +37,7 @@ struct virtio_shape {
 	unsigned int entries, bufs, buf_size;
 };
 
-/* Both rings, and what the tap may leave to the driver. */
+/* Both rings, and the offloads that the tap may leave to the driver. */
 struct virtio_shapes {
 	struct virtio_shape rx, tx;
 	unsigned long offload;	/* TUN_F_* */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * No tun at all: a veth pair, and an AF_PACKET socket with TPACKET_V3 rings on
- * the far end, which is what a program would use that must do without tun. What
- * the stack sends comes out of the socket, what the socket sends comes into the
- * stack, and the far end's own stack is shut out by a drop at tc ingress.
+ * the far end, as a program would use that must do without tun. The socket
+ * receives the packets that the stack sends, the stack receives the packets that
+ * the socket sends, and the far end's own stack is shut out by a drop at tc ingress.
  *
  * The kernel hands over whole blocks, when they are full or time is up, so in
  * receiving some packets, at most a block, stay in the open block until the next

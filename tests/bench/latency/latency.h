@@ -11,7 +11,7 @@
 
 #define NAME	"bench0"
 
-/* What the clock counted from a ping's sending to its coming back. */
+/* The clock's count from the sending of a ping to its return. */
 struct took {
 	uint64_t mean, median, p99, p999;
 };

@@ -44,7 +44,7 @@ static unsigned int pair;	/* of marks; later ones than fit are left out */
 static const char *out;
 
 static bool in_guest;
-static uint64_t exit_addr;	/* what runs first when a guest is left */
+static uint64_t exit_addr;	/* the first code after an exit of a guest */
 
 static void block_ran(unsigned int vcpu, void *data)
 {

@@ -26,7 +26,7 @@ static void settle(void)
 	put("/proc/sys/vm/stat_refresh");
 }
 
-/* Bytes, with what lies on the processors' own lists of free pages. */
+/* Bytes, the free pages on the processors' own lists included. */
 int64_t memory_free(void)
 {
 	unsigned long long n, pages = 0;

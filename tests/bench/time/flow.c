@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP connections: the near end sends without end, the far end counts. What is
- * sent is a pattern that the far end compares.
+ * TCP connections: the near end sends a pattern without end, the far end counts
+ * the bytes and compares them with the pattern.
  */
 #include <arpa/inet.h>
 #include <errno.h>
