@@ -51,7 +51,7 @@ static const struct file_operations node_fops = {
 static struct miscdevice node = {
 	.minor		= MISC_DYNAMIC_MINOR,
 	.name		= "vringfd",
-	.mode		= 0666,
+	.mode		= 0600,	/* udev has a rule, as for /dev/net/tun */
 	.fops		= &node_fops,
 };
 
