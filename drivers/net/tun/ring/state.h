@@ -4,8 +4,9 @@
  *
  * Locks, and the data that each protects:
  *
+ *	vhost.lock	the settings of a VMM, for rings of a guest
  *	q->ring_mutex	set-up, attach and teardown exclude each other;
- *			q->regions
+ *			q->regions, q->vrings, q->closed
  *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on
@@ -19,8 +20,7 @@
  *			clears q->ring, then calls synchronize_net()
  *	ref		a system call that sleeps keeps the ring, not its queue
  *
- * Order: ring_mutex, then rtnl, then rx.lock, then the wait queue of the
- * socket. ring_mutex, then worker.lock. worker.lock is never taken under rtnl.
+ * ../tun.h has the order of all locks.
  */
 #ifndef _TUN_RING_STATE_H
 #define _TUN_RING_STATE_H
