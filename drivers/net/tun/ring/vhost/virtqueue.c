@@ -19,6 +19,12 @@
 static_assert((int)TUN_VHOST_RX == TUN_RING_RX);
 static_assert((int)TUN_VHOST_TX == TUN_RING_TX);
 
+/* True if the guest's driver has acknowledged a feature. */
+bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
+{
+	return vh->features >> bit & 1;
+}
+
 /* Check that a ring lies in the owner's memory. Return: 0 or -EFAULT. */
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
 {
