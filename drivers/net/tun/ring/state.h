@@ -319,7 +319,8 @@ static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 }
 
 /* One of the two rings, by its number as a virtqueue. */
-static inline struct tun_vq *tun_ring_vq(struct tun_ring *ring, unsigned int i)
+static inline struct tun_vq *tun_ring_vq_of(struct tun_ring *ring,
+					    unsigned int i)
 {
 	return i == TUN_RING_RX ? &ring->rx.vq : &ring->tx.vq;
 }

@@ -172,7 +172,7 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 				    const struct tun_vq_params *p,
 				    const struct tun_vring *vr)
 {
-	struct tun_vq *vq = tun_ring_vq(ring, i);
+	struct tun_vq *vq = tun_ring_vq_of(ring, i);
 
 	ASSERT_RTNL();
 
@@ -248,7 +248,7 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 	    READ_ONCE(ring->broken))
 		return 0;
 	tun_server_napi_vq_close(ring, i);
-	new.base = tun_ring_vq(ring, i)->vr.last_avail;
+	new.base = tun_ring_vq_of(ring, i)->vr.last_avail;
 	return tun_server_napi_vq_open(ring, i, &new);
 }
 

@@ -120,7 +120,7 @@ int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 /* Index of the next available entry of the virtqueue. */
 u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i)
 {
-	return READ_ONCE(tun_ring_vq(ring, i)->vr.last_avail);
+	return READ_ONCE(tun_ring_vq_of(ring, i)->vr.last_avail);
 }
 
 /**
