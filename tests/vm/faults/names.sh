@@ -59,6 +59,9 @@ names() {
 	names_fault "a wrong name in stock_only" 'leaves out scirpt' \
 		names_file "$dir/suite" \
 		$'where=host\nprograms=script\nhelpers=helper\nstock_only=scirpt'
+	names_fault "a wrong name in ours_only" 'leaves out scirpt' \
+		names_file "$dir/suite" \
+		$'where=host\nprograms=script\nhelpers=helper\nours_only=scirpt'
 	names_fault "tests without a suite" 'no file suite' \
 		names_file "$WORK/suites/two/test.c" 'TEST_HARNESS_MAIN'
 	names_all
@@ -82,4 +85,7 @@ names_all() {
 	names_passed 1 "a run leaves out what is for check-all"
 	names_passed 2 "check-all leaves out nothing" -a
 	names_passed 1 "a program runs that is asked for by name" one/long
+	names_file "$dir/script" \
+		$'#!/bin/sh\necho 1..1\n[ "$ALL" = 1 ] || printf "not "\necho ok 1'
+	names_passed 2 "check-all asks programs for all of their cases" -a
 }

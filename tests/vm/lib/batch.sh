@@ -12,8 +12,9 @@ GRACE=120
 batch_host() {
 	local rc=0 line pid suite limit path
 	IFS='|' read -r _ _ _ _ _ suite _ limit _ _ path <<<"${PLAN[$1]}"
+	MACHINE=
 	tap_begin "$(plan_name "$1")" "host none"
-	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite exec timeout -k 5 \
+	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite ALL=$ALL exec timeout -k 5 \
 		"$limit" "$path" </dev/null 2>&1)
 	# $! changes when tap_line starts a process
 	pid=$!
@@ -58,6 +59,8 @@ batch_mark() {
 	begin)
 		WHO=$2/$3
 		DEADLINE=$((SECONDS + $4 + GRACE))
+		# shellcheck disable=SC2034 # tap.sh reads it
+		MACHINE=$(cat "$BATCH_OUT/pid" 2>/dev/null) || true
 		tap_begin "$WHO" "$WHERE"
 		;;
 	end)
@@ -112,7 +115,7 @@ batch_boot() {
 	BATCH_OUT=$WORK/${1//[|,+]/-}-$LANE-$BOOTS
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
 		-M "$memory" --tcg-cpu "$cpu" --append "$QUICK" -t 20000 \
-		-o "$BATCH_OUT" -- "$VM/guest/suites" "$MARK" "$SUITE_DIR")
+		-o "$BATCH_OUT" -- "$VM/guest/suites" "$MARK" "$SUITE_DIR" "$ALL")
 	pid=$!
 	batch_read "$pid"
 	wait "$pid" || RC=$?

@@ -90,7 +90,7 @@ result_unsteady() {
 # The programs that took longest: only worth a look if there are many.
 result_slowest() {
 	[ "$(wc -l <"$WORK/seconds")" -gt 10 ] || return 0
-	echo "== the ten slowest programs, in seconds"
+	echo "== the ten slowest programs: seconds, and seconds of processors"
 	sort -rn "$WORK/seconds" | head -n 10
 }
 
