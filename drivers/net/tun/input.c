@@ -152,9 +152,10 @@ static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
 	return iov_iter_npages(&rest, INT_MAX) <= MAX_SKB_FRAGS ? copy : 0;
 }
 
-static noinline ssize_t tun_input_frags(
-	struct tun_dev *tun, struct tun_queue *q, const struct headers *h,
-	struct ubuf_info *uarg, struct iov_iter *from, size_t len, bool more)
+static noinline ssize_t
+tun_input_frags(struct tun_dev *tun, struct tun_queue *q,
+		const struct headers *h, struct ubuf_info *uarg,
+		struct iov_iter *from, size_t len, bool more)
 {
 	struct sk_buff *skb;
 	int err;
@@ -219,8 +220,9 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
 	if (unlikely(uarg)) {
 		size_t headroom = READ_ONCE(tun->align) + NET_IP_ALIGN;
 
-		zerocopy = tun_input_zerocopy_head(
-			h, least, SKB_MAX_HEAD(headroom), len, *from);
+		zerocopy = tun_input_zerocopy_head(h, least,
+						   SKB_MAX_HEAD(headroom), len,
+						   *from);
 		if (zerocopy)
 			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
 						 noblock);
