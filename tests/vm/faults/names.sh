@@ -26,7 +26,7 @@ names_run() {
 		>"$WORK/names" 2>&1
 }
 
-# $1: what is wrong, $2: what the run must say, rest: command that brings it about
+# $1: the fault, $2: words that the run must say, rest: command that makes the fault
 names_fault() {
 	local name=$1 want=$2 said=''
 	names_suite "$WORK/suites/one"
@@ -75,7 +75,7 @@ names_passed() {
 		echo 1)" "$name"
 }
 
-# What a suite leaves out of a usual run.
+# Programs that a suite leaves out of a usual run.
 names_all() {
 	local dir=$WORK/suites/one
 	names_suite "$dir"

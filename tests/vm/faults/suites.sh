@@ -12,7 +12,7 @@ suite_run() {
 	echo "$rc" >"$WORK/$1.rc"
 }
 
-# $1: suite, $2: status, $3: name of what its last lines show
+# $1: suite, $2: status, $3: name of the case that its last lines show
 suite_verdict() {
 	local expected=$VM/faults/$1/expected good=''
 	sed '1,/^== .*; full output in /d' "$WORK/$1" >"$WORK/$1.end"
@@ -27,7 +27,7 @@ suite_verdict() {
 	verdict "$good" "$3"
 }
 
-# $1: suite, $2: words, $3: their number in what the run said, $4: name
+# $1: suite, $2: words, $3: their number in the output, $4: name
 suite_says() {
 	verdict "$([ "$(grep -c "$2" "$WORK/$1")" = "$3" ] && echo 1)" "$4"
 }

@@ -5,7 +5,7 @@
 # Mitigations make an emulated processor slower, and no test depends on them.
 QUICK="mitigations=off"
 
-# Beyond a program's own time-out, for what the guest does around it.
+# Beyond a program's own time-out, for the guest's work around the program.
 GRACE=120
 
 # $1: number in the plan. A program of the host itself.
@@ -100,8 +100,8 @@ batch_read() {
 	done
 }
 
-# One machine. $1: setting. Sets RAN (how many programs), WHO (the one that did not
-# end), NOW (its number) and RC.
+# One machine. $1: setting. Sets RAN (how many programs), RC, and the name and number
+# of an unfinished program, WHO and NOW.
 batch_boot() {
 	local kernel module cpus memory cpu pid
 	IFS='|' read -r kernel module cpus memory cpu <<<"$1"

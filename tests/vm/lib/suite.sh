@@ -103,7 +103,7 @@ suite_packages() {
 }
 
 # Prints the settings of the plan: programs of one setting share machines.
-# Those that fail fast come first.
+# Settings that fail fast come first.
 plan_settings() {
 	local kernel
 	for kernel in host stock host-debug debug; do

@@ -81,7 +81,7 @@ tap_pass() {
 }
 
 # Shows what the program printed since its last result: these lines often give the
-# reason. $1: what failed, $2: hard, if a slow machine cannot be the reason
+# reason. $1: the case that failed, $2: hard, if a slow machine cannot be the reason
 tap_fail() {
 	local -a said
 	[ -z "${2-}" ] || TAP_HARD=1
@@ -120,7 +120,7 @@ tap_skip() {
 	tap_fail "$1 (skipped: ${2:-no reason given})" hard
 }
 
-# $1: what follows "ok N", $2: ok or not ok
+# $1: the words after "ok N", $2: ok or not ok
 tap_result() {
 	local text=${1# } reason=
 	text=${text#- }
