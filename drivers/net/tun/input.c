@@ -240,9 +240,9 @@ tun_input_packet(const struct written_packet *in, size_t total, size_t least)
 	if (unlikely(in->uarg)) {
 		size_t headroom = READ_ONCE(in->tun->align) + NET_IP_ALIGN;
 
-		zerocopy = tun_input_zerocopy_head(
-			in->h, least, SKB_MAX_HEAD(headroom), in->len,
-			*in->from);
+		zerocopy = tun_input_zerocopy_head(in->h, least,
+						   SKB_MAX_HEAD(headroom),
+						   in->len, *in->from);
 		if (zerocopy)
 			skb = tun_build_zerocopy(in->q, in->from, headroom,
 						 zerocopy, in->noblock);

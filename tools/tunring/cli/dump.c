@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "pcapng.h"
+#include "packet/pcapng.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "reply.h"
+#include "packet/reply.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "lane.h"
+#include "packet/lane.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -147,8 +147,9 @@ static void tun_vhost_vq_set_call(struct tun_ring *ring,
 				  struct eventfd_ctx __rcu **place,
 				  struct file *file)
 {
-	struct eventfd_ctx *old = rcu_dereference_protected(
-		*place, lockdep_is_held(&ring->q->ring_mutex));
+	struct eventfd_ctx *old =
+		rcu_dereference_protected(*place,
+					  lockdep_is_held(&ring->q->ring_mutex));
 	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
 
 	if (WARN_ON_ONCE(IS_ERR(ctx)))

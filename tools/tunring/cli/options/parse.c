@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /* The options of a subcommand, by getopt_long(), and errors in them. */
-#include "cli.h"
+#include "../cli.h"
 
 #include <getopt.h>
 #include <string.h>
