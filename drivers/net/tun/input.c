@@ -108,7 +108,7 @@ static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 	return pass ? skb : NULL;
 }
 
-/* The part of tun_input() after building the skb. Consumes the skb. */
+/* The part of tun_get_user() after building the skb. Consumes the skb. */
 static __always_inline int
 tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 		  const struct headers *h, size_t len, struct ubuf_info *uarg,
@@ -187,9 +187,10 @@ tun_input_build(struct tun_dev *tun, struct tun_queue *q,
 
 	if (tun_flags_tap(h->flags)) {
 		if (noblock && tun_build_fits_page(q, len))
-			return tun_build_page(tun, q, from, len,
-					      (h->flags & IFF_VNET_HDR) &&
-					      h->vnet.gso_type, xdp_done);
+			return tun_build_skb(tun, q, from,
+					     h->flags & IFF_VNET_HDR ? &h->vnet
+								     : NULL,
+					     len, xdp_done);
 		headroom += NET_IP_ALIGN;
 	}
 
@@ -198,7 +199,7 @@ tun_input_build(struct tun_dev *tun, struct tun_queue *q,
 			      noblock);
 }
 
-/* The common part of tun_input() and tun_input_vring(). @least: see
+/* The common part of tun_get_user() and tun_input_vring(). @least: see
  * tun_input_zerocopy_head().
  */
 static __always_inline ssize_t
@@ -245,7 +246,7 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
 }
 
 /**
- * tun_input - take one packet from user space
+ * tun_get_user - take one packet from user space
  * @tun: the device
  * @q: the queue
  * @uarg: completed when the user pages are no longer needed; or NULL
@@ -255,9 +256,9 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
  *
  * Return: the length of the packet with its headers, or a negative errno.
  */
-ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
-		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
-		  bool more)
+ssize_t tun_get_user(struct tun_dev *tun, struct tun_queue *q,
+		     struct ubuf_info *uarg, struct iov_iter *from,
+		     bool noblock, bool more)
 {
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
@@ -277,7 +278,7 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
  * tun_input_vring - take one packet from a vringfd
  * @tun: the device
  * @q: the queue
- * @uarg: see tun_input()
+ * @uarg: see tun_get_user()
  * @from: the packet behind a virtio_net_hdr and no other header; the device's
  *	flags do not matter
  *

@@ -86,6 +86,7 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
 			const __be16 *proto)
 {
+	enum skb_drop_reason reason = SKB_DROP_REASON_NOT_SPECIFIED;
 	bool tap = tun_is_tap(tun);
 	int err;
 
@@ -104,6 +105,8 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 	} else {
 		err = tun_receive_give_protocol(tun, skb, tap, 0);
 		if (unlikely(err)) {
+			if (tap)
+				reason = SKB_DROP_REASON_HDR_TRUNC;
 			tun_stats_rx_dropped(tun);
 			goto free;
 		}
@@ -115,7 +118,7 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 
 	return 0;
 free:
-	kfree_skb(skb);
+	kfree_skb_reason(skb, reason);
 	return err;
 }
 
