@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 		if (ret)
 			break;
 		text_start(&out, i);
-		if (case_below(2))
+		if (random_below(2))
 			user_to_stack(&r, &out);
 		else
 			stack_to_user(&r, &out);

@@ -33,7 +33,7 @@ int rig_open(struct rig *r);
 
 /* ---- random.c: packets and headers ---- */
 void case_seed(uint64_t seed);
-uint32_t case_below(uint32_t n);
+uint32_t random_below(uint32_t n);
 size_t case_write(const struct rig *r, uint8_t *buf);
 size_t case_send(const struct rig *r, uint8_t *pkt, struct virtio_net_hdr *vh);
 

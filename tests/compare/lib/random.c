@@ -10,7 +10,7 @@ void case_seed(uint64_t seed)
 }
 
 /* splitmix64 */
-uint32_t case_below(uint32_t n)
+uint32_t random_below(uint32_t n)
 {
 	uint64_t z = state += 0x9e3779b97f4a7c15ULL;
 
@@ -21,19 +21,19 @@ uint32_t case_below(uint32_t n)
 
 static bool one_in(uint32_t n)
 {
-	return !case_below(n);
+	return !random_below(n);
 }
 
 /* Changes some bytes of a header. */
 static void spoil(void *p, size_t len)
 {
 	static const uint8_t odd[] = { 0, 1, 2, 4, 0x3f, 0x40, 0x7f, 0x80, 0xff };
-	unsigned int n = 1 + case_below(4);
+	unsigned int n = 1 + random_below(4);
 
 	while (n--)
-		((uint8_t *)p)[case_below(len)] =
-			one_in(2) ? odd[case_below(ARRAY_LEN(odd))]
-				  : case_below(256);
+		((uint8_t *)p)[random_below(len)] =
+			one_in(2) ? odd[random_below(ARRAY_LEN(odd))]
+				  : random_below(256);
 }
 
 static void put_tag(uint8_t *pkt, size_t *len)
@@ -50,25 +50,25 @@ static size_t packet(const struct rig *r, uint8_t *pkt,
 		     struct virtio_net_hdr *vh)
 {
 	struct flow f = {
-		.sport = 1 + case_below(60000), .dport = 1 + case_below(60000),
+		.sport = 1 + random_below(60000), .dport = 1 + random_below(60000),
 		.proto = one_in(2) ? IPPROTO_TCP : IPPROTO_UDP, .v6 = one_in(3),
-		.seq = case_below(1000000),
+		.seq = random_below(1000000),
 	};
 	size_t l2 = r->tap ? ETH_HLEN : 0, len;
-	unsigned int kind = case_below(4);
+	unsigned int kind = random_below(4);
 	bool gso = kind == 0 && f.proto == IPPROTO_TCP;
 
-	len = pkt_any(pkt, r->tap, &f, case_below(gso ? 60000 : 1400));
+	len = pkt_any(pkt, r->tap, &f, random_below(gso ? 60000 : 1400));
 	memset(vh, 0, sizeof(*vh));
 	if (gso) {
 		pkt_partial(pkt + l2);
-		*vh = vh_gso(pkt + l2, l2, 600 + case_below(900));
+		*vh = vh_gso(pkt + l2, l2, 600 + random_below(900));
 	} else if (kind == 1) {
 		pkt_partial(pkt + l2);
 		*vh = vh_csum(pkt + l2, l2);
 	}
 	if (one_in(4))
-		vh->hdr_len = case_below(200);
+		vh->hdr_len = random_below(200);
 	if (one_in(6))
 		spoil(vh, sizeof(*vh));
 	if (one_in(6))
@@ -87,11 +87,11 @@ size_t case_write(const struct rig *r, uint8_t *buf)
 	struct virtio_net_hdr vh;
 
 	len = packet(r, pkt, &vh);
-	mode_put(&r->m, buf, protos[case_below(ARRAY_LEN(protos))], &vh);
+	mode_put(&r->m, buf, protos[random_below(ARRAY_LEN(protos))], &vh);
 	memcpy(buf + pre, pkt, len);
 	len += pre;
 	if (one_in(16))
-		len = 1 + case_below(len < 80 ? len : 80);
+		len = 1 + random_below(len < 80 ? len : 80);
 	return len;
 }
 

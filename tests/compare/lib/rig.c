@@ -17,11 +17,11 @@ static struct mode mode(void)
 {
 	static const int sizes[] = { 0, 10, 12, 20 };
 	struct mode m = {
-		.flags = case_below(2) ? IFF_TAP : IFF_TUN,
-		.hdr = sizes[case_below(ARRAY_LEN(sizes))], .le = case_below(2),
+		.flags = random_below(2) ? IFF_TAP : IFF_TUN,
+		.hdr = sizes[random_below(ARRAY_LEN(sizes))], .le = random_below(2),
 	};
 
-	if (case_below(2))
+	if (random_below(2))
 		m.flags |= IFF_NO_PI;
 	return m;
 }
@@ -33,7 +33,7 @@ static int offload(struct rig *r)
 		0, TUN_F_CSUM, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6,
 		TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN,
 	};
-	unsigned int set = sets[case_below(ARRAY_LEN(sets))];
+	unsigned int set = sets[random_below(ARRAY_LEN(sets))];
 
 	return tunfd_ioctl(r->fd, TUNSETOFFLOAD, r->m.hdr ? set : 0);
 }
