@@ -130,7 +130,7 @@ static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 	return pass ? skb : NULL;
 }
 
-/* The part of tun_input() after building the skb. Consumes the skb. */
+/* The part of tun_get_user() after building the skb. Consumes the skb. */
 static __always_inline int tun_input_process(const struct written_packet *in,
 					     struct sk_buff *skb,
 					     bool zerocopy, bool xdp_done)
@@ -207,9 +207,10 @@ tun_input_build(const struct written_packet *in, bool *xdp_done)
 
 	if (tun_flags_tap(h->flags)) {
 		if (in->noblock && tun_build_fits_page(in->q, in->len))
-			return tun_build_page(in->tun, in->q, in->from, in->len,
-					      (h->flags & IFF_VNET_HDR) &&
-					      h->vnet.gso_type, xdp_done);
+			return tun_build_skb(in->tun, in->q, in->from,
+					     h->flags & IFF_VNET_HDR ? &h->vnet
+								     : NULL,
+					     in->len, xdp_done);
 		headroom += NET_IP_ALIGN;
 	}
 
@@ -218,7 +219,7 @@ tun_input_build(const struct written_packet *in, bool *xdp_done)
 			      in->noblock);
 }
 
-/* The common part of tun_input() and tun_input_vring(). @total: length of the
+/* The common part of tun_get_user() and tun_input_vring(). @total: length of the
  * packet with its headers. @least: see tun_input_zerocopy_head().
  */
 static __always_inline ssize_t
@@ -266,7 +267,7 @@ tun_input_packet(const struct written_packet *in, size_t total, size_t least)
 }
 
 /**
- * tun_input - take one packet from user space
+ * tun_get_user - take one packet from user space
  * @tun: the device
  * @q: the queue
  * @uarg: completed when the user pages are no longer needed; or NULL
@@ -276,9 +277,9 @@ tun_input_packet(const struct written_packet *in, size_t total, size_t least)
  *
  * Return: the length of the packet with its headers, or a negative errno.
  */
-ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
-		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
-		  bool more)
+ssize_t tun_get_user(struct tun_dev *tun, struct tun_queue *q,
+		     struct ubuf_info *uarg, struct iov_iter *from,
+		     bool noblock, bool more)
 {
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
@@ -308,7 +309,7 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
  * tun_input_vring - take one packet from a vringfd
  * @tun: the device
  * @q: the queue
- * @uarg: see tun_input()
+ * @uarg: see tun_get_user()
  * @from: the packet behind a virtio_net_hdr and no other header; the device's
  *	flags do not matter
  *

@@ -58,6 +58,7 @@ struct tun_vring_end;
 
 #define TUN_DRV_NAME	"tun"
 #define TUN_DRV_VERSION	"1.6"
+#define TUN_DRV_DESCRIPTION	"Universal TUN/TAP device driver"
 
 /* A guest may have this many virtual CPUs, with a pair of queues for each. */
 #define TUN_MAX_QUEUES	256
