@@ -59,6 +59,7 @@ static void __exit tun_exit(void)
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
 	tun_ring_tx_frags_drain();
+	tun_ring_event_drain();
 	tun_vrings_exit();
 }
 

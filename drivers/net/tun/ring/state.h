@@ -17,7 +17,8 @@
  *			closed the ring, after a grace period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
- *			clears q->ring, then calls synchronize_net()
+ *			clears q->ring, releases rtnl, then waits for a grace
+ *			period
  *	ref		a system call that sleeps keeps the ring, not its queue
  *
  * ../tun.h has the order of all locks.
@@ -65,11 +66,13 @@ enum tun_ring_rx_work {
  * enum tun_ring_state - whether packets can flow
  * @TUN_RING_RUNNING: the queue is attached to a device
  * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service
+ * @TUN_RING_DETACHED: the rings have no server: their server changes
  * @TUN_RING_DEAD: the device was unregistered
  */
 enum tun_ring_state {
 	TUN_RING_RUNNING,
 	TUN_RING_STOPPED,
+	TUN_RING_DETACHED,
 	TUN_RING_DEAD,
 };
 

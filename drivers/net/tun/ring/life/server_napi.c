@@ -45,9 +45,10 @@ static void tun_server_napi_attach(struct tun_ring *ring, struct tun_dev *tun)
 	netif_napi_add(tun->dev, &ring->tx.napi, tun_ring_tx_poll);
 }
 
+/* The rings outlive the next grace period, so nothing waits for one here. */
 static void tun_server_napi_detach(struct tun_ring *ring)
 {
-	netif_napi_del(&ring->tx.napi);
+	__netif_napi_del(&ring->tx.napi);
 }
 
 static void tun_server_napi_resume(struct tun_ring *ring)
@@ -133,7 +134,7 @@ static int tun_server_napi_replace_regions(struct tun_ring *ring,
 
 	tun_ring_use_regions(ring, tun_regions_get(regions));
 	/* wait until packet paths have left the old table */
-	synchronize_net();
+	synchronize_rcu();
 	tun_regions_put(old);
 	return 0;
 }
@@ -228,7 +229,7 @@ static int tun_server_napi_vq_close(struct tun_ring *ring, unsigned int i)
 	} else if (open) {
 		WRITE_ONCE(ring->tx.closed, true);
 		/* wait until NAPI has left the ring, or sees the flag */
-		synchronize_rcu_expedited();
+		synchronize_rcu();
 		/* the coalescing thread cannot notify the guest any more */
 		tun_ring_tx_notify(ring);
 	}

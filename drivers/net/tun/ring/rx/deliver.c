@@ -235,6 +235,7 @@ static __always_inline int tun_ring_rx_with_headers(
 	if (unlikely(hdr_sz > MAX_VNET_HDR))
 		return -EMSGSIZE;
 	cur->span = hdr_sz >= VNET_HDR_MRG_SZ && cur->ring->mergeable;
+	tun_ring_rx_set_len(cur, hdr_sz + p->len + p->vlan_hlen);
 
 	err = tun_ring_rx_next_chain(cur, mem);
 	if (!err && !(flags & IFF_NO_PI))
@@ -260,6 +261,7 @@ tun_ring_rx_with_meta(struct tun_ring_rx_iter *cur,
 	int err;
 
 	cur->span = true;
+	tun_ring_rx_set_len(cur, p->len);
 	err = tun_ring_rx_next_chain(cur, mem);
 	if (likely(!err))
 		err = tun_ring_rx_put_packet(cur, mem, p, false);
