@@ -74,12 +74,24 @@ tun_ethtool_set_link_ksettings(struct net_device *dev,
 	return 0;
 }
 
+static void __maybe_unused
+tun_ethtool_get_channels(struct net_device *dev,
+			 struct ethtool_channels *channels)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	channels->combined_count = READ_ONCE(tun->numqueues);
+	channels->max_combined =
+		READ_ONCE(tun->flags) & IFF_MULTI_QUEUE ? TUN_MAX_QUEUES : 1;
+}
+
 static const struct ethtool_ops ethtool_ops = {
 	.supported_coalesce_params = ETHTOOL_COALESCE_RX_MAX_FRAMES,
 	.get_drvinfo		= tun_ethtool_get_drvinfo,
 	.get_msglevel		= tun_ethtool_get_msglevel,
 	.set_msglevel		= tun_ethtool_set_msglevel,
 	.get_link		= ethtool_op_get_link,
+	.get_channels		= TUN_GET_CHANNELS(tun_ethtool_get_channels),
 	.get_ts_info		= ethtool_op_get_ts_info,
 	.get_coalesce		= tun_ethtool_get_coalesce,
 	.set_coalesce		= tun_ethtool_set_coalesce,
@@ -94,7 +106,7 @@ void tun_ethtool_setup(struct net_device *dev)
 
 	ethtool_link_ksettings_zero_link_mode(link, supported);
 	ethtool_link_ksettings_zero_link_mode(link, advertising);
-	link->base.speed = SPEED_10;
+	link->base.speed = TUN_LINK_SPEED;
 	link->base.duplex = DUPLEX_FULL;
 	link->base.port = PORT_TP;
 	link->base.phy_address = 0;
