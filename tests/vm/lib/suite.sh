@@ -18,7 +18,7 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' helpers='' stock_only='' all_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
+	programs='' helpers='' stock_only='' all_only='' newer='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
 	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
@@ -28,6 +28,7 @@ suite_read() {
 	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
 	all_only=$(xargs <<<"$all_only")
+	newer=$(xargs <<<"$newer")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
@@ -52,6 +53,21 @@ suite_timeout() {
 	fi
 }
 
+# Prints the kernels of the suite that was read. The kernels of Debian 13 run what
+# the stock kernel runs: by name and in check-all everything, else the programs in
+# $newer, on two of them.
+suite_kernels() {
+	local newest=
+	if [ "$where" = vm ] && [[ " $kernels " == *" stock "* ]]; then
+		if trixie_is "$ONLY_KERNEL" || [ -n "$ALL" ]; then
+			newest=$TRIXIE_KERNELS
+		elif [ -n "$newer" ]; then
+			newest="6.12 7.3"
+		fi
+	fi
+	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
+}
+
 # Does the run leave a program out? A program that is asked for by name runs, and
 # check-all leaves out none. $1: kernel, $2: program, $3: name asked for, or nothing
 suite_skips() {
@@ -60,7 +76,10 @@ suite_skips() {
 	elif [ -n "$ALL" ]; then
 		return 1
 	else
-		[[ " $all_only " == *" $2 "* ]] ||
+		[[ " $all_only " == *" $2 "* ]] || {
+			trixie_is "$1" && [ -z "$ONLY_KERNEL" ] &&
+				[[ " $newer " != *" $2 "* ]]
+		} ||
 			[[ $1 == debug && " $stock_only " == *" $2 "* ]]
 	fi
 }
@@ -71,8 +90,7 @@ suite_skips() {
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
-	for kernel in $kernels; do
-		[ -z "$ONLY_KERNEL" ] || [ "$kernel" = "$ONLY_KERNEL" ] || continue
+	for kernel in $(suite_kernels); do
 		for module in $modules; do
 			[ "$module" = "${ONLY_MODULE:-$module}" ] || continue
 			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
@@ -102,7 +120,7 @@ suite_packages() {
 # Those that fail fast come first.
 plan_settings() {
 	local kernel
-	for kernel in host stock host-debug debug; do
+	for kernel in host stock $TRIXIE_KERNELS host-debug debug; do
 		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-5 |
 			awk '!seen[$0]++' || true
 	done
