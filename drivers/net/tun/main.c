@@ -64,9 +64,10 @@ static void __exit tun_exit(void)
 module_init(tun_init);
 module_exit(tun_exit);
 
+MODULE_IMPORT_NS(VRING_CORE);
 MODULE_DESCRIPTION("TUN/TAP device driver with rings in the file descriptor");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TUN_DRV_VERSION);
 MODULE_ALIAS_MISCDEV(TUN_MINOR);
 MODULE_ALIAS("devname:net/tun");
-MODULE_IMPORT_NS("NETDEV_INTERNAL");
+MODULE_IMPORT_NS(NETDEV_INTERNAL);

@@ -34,6 +34,13 @@ struct file;
 void tun_wake_queue(struct file *file, int consumed);
 #endif
 
+/* The name of a symbol namespace is a string in new kernels, a word in old ones.
+ */
+#ifdef TUN_HAVE_NS_STRINGS
+#define NETDEV_INTERNAL	"NETDEV_INTERNAL"
+#define VRING_CORE	"VRING_CORE"
+#endif
+
 #ifdef TUN_HAVE_NET_RPS_H
 #include <net/rps.h>
 #endif

@@ -55,14 +55,6 @@ static inline int import_ubuf(int rw, void __user *buf, size_t len,
 }
 #endif
 
-/* Symbols of a namespace that an old kernel does not have. */
-#ifndef TUN_HAVE_NETIF_MAC
-#include <linux/module.h>
-
-#undef MODULE_IMPORT_NS
-#define MODULE_IMPORT_NS(ns)	static_assert(true)
-#endif
-
 /* Old kernels let a driver write the flags of a mapping directly. */
 #ifndef TUN_HAVE_VM_FLAGS_SET
 static inline void vm_flags_set(struct vm_area_struct *vma,
