@@ -117,7 +117,7 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 		if (err)
 			return err;
 	}
-	err = tun_receive_set_protocol(tun, skb, p->proto);
+	err = tun_receive_set_protocol(tun, skb, p->proto, p->has_pi);
 	if (unlikely(err))
 		return err;
 	skb_reset_network_header(skb);
