@@ -45,7 +45,7 @@ deb:
 	@debian/build
 
 # Modules that make has built. modprobe prefers updates/ to the kernel's own tun.
-MODULES := tun vringfd
+MODULES := tun vring_core vringfd
 UPDATES = $(DESTDIR)/lib/modules/$(KVER)/updates
 
 install: install-modules

@@ -64,6 +64,7 @@ static void __exit tun_exit(void)
 module_init(tun_init);
 module_exit(tun_exit);
 
+MODULE_IMPORT_NS(VRING_CORE);
 MODULE_DESCRIPTION("TUN/TAP device driver with rings in the file descriptor");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TUN_DRV_VERSION);

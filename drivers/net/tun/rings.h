@@ -13,6 +13,7 @@
 
 struct seq_file;
 struct sk_buff;
+struct tun_dev;
 struct tun_queue;
 struct tun_ring;
 struct vm_area_struct;
@@ -61,6 +62,19 @@ static inline int tun_ring_enter_write(struct tun_queue *q)
 
 static inline void tun_ring_show_fdinfo(struct seq_file *m,
 					struct tun_queue *q)
+{
+}
+
+static inline int tun_ring_stats_ethtool_count(struct tun_dev *tun)
+{
+	return 0;
+}
+
+static inline void tun_ring_stats_ethtool_names(struct tun_dev *tun, u8 *to)
+{
+}
+
+static inline void tun_ring_stats_ethtool_values(struct tun_dev *tun, u64 *to)
 {
 }
 

@@ -36,6 +36,7 @@
 
 #include "../tun.h"
 #include "common.h"
+#include "count.h"
 #include "engine/regions_find.h"
 #include "mem/dirty_log.h"
 #include "mem/mapped.h"
@@ -114,7 +115,7 @@ struct tun_ring_backlog {
  * @call: eventfd that notifies the user, or NULL
  * @err: eventfd that is signalled when the ring breaks, or NULL
  * @kick: eventfd by which the user kicks
- * @count: counters
+ * @count: counters; their kicks need no lock
  * @backlog: packets from before the set-up
  * @chain: scratch space
  */
@@ -130,7 +131,7 @@ struct tun_ring_rx {
 	struct eventfd_ctx __rcu *call;
 	struct eventfd_ctx __rcu *err;
 	struct tun_ring_kickfd kick;
-	struct tun_ring_counters count;
+	struct tun_ring_count count;
 	struct tun_ring_backlog backlog;
 	struct tun_vring_chain chain;
 };
@@ -148,8 +149,7 @@ struct tun_ring_rx {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
- * @count: counters; @kicks replaces its kicks
- * @kicks: number of kicks, counted in any context
+ * @count: counters; their kicks are counted in any context
  * @chain: scratch space
  */
 struct tun_ring_tx {
@@ -163,8 +163,7 @@ struct tun_ring_tx {
 	u32 poll_us;
 	bool kick_disabled;
 	u64 busy_at;
-	struct tun_ring_counters count;
-	atomic64_t kicks;
+	struct tun_ring_count count;
 	struct tun_vring_chain chain;
 };
 
@@ -213,7 +212,6 @@ enum tun_worker_work {
  *	without limit. So @lock is taken interruptibly, and never under rtnl
  * @work: bits are of enum tun_worker_work
  * @rx_starved: there are no receive buffers; packets need not wake the thread
- * @rx_kicks: number of kicks of the receive ring
  * @batch: packets that the worker took from the queue
  * @next: index of the first packet of @batch that is not delivered
  * @end: index after the last packet of @batch
@@ -225,7 +223,6 @@ struct tun_worker {
 	struct mutex lock;	/* both rings, for a pass */
 	struct tun_pending work;
 	bool rx_starved;
-	atomic64_t rx_kicks;
 	void *batch[TUN_WORKER_BATCH];
 	u32 next;
 	u32 end;

@@ -10,6 +10,7 @@
 #include <linux/uaccess.h>
 #include <linux/vring.h>
 
+#include "core/calls.h"
 #include "file.h"
 #include "life.h"
 #include "vringfd.h"
@@ -50,11 +51,12 @@ static const struct file_operations node_fops = {
 static struct miscdevice node = {
 	.minor		= MISC_DYNAMIC_MINOR,
 	.name		= "vringfd",
-	.mode		= 0666,
+	.mode		= 0600,	/* udev has a rule, as for /dev/net/tun */
 	.fops		= &node_fops,
 };
 
-const struct vringfd_calls vringfd_calls = {
+static const struct vringfd_calls calls = {
+	.owner			= THIS_MODULE,
 	.get			= vringfd_get,
 	.put			= vringfd_put,
 	.attach			= vringfd_attach,
@@ -69,7 +71,6 @@ const struct vringfd_calls vringfd_calls = {
 	.disable_kick		= vringfd_disable_kick,
 	.schedule		= vringfd_schedule,
 };
-EXPORT_SYMBOL_GPL(vringfd_calls);
 
 static int __init vringfd_init(void)
 {
@@ -78,14 +79,18 @@ static int __init vringfd_init(void)
 	if (err)
 		return err;
 	err = misc_register(&node);
-	if (err)
+	if (err) {
 		vringfd_life_exit();
-	return err;
+		return err;
+	}
+	vringfd_calls_register(&calls);
+	return 0;
 }
 
 /* No file is open: each open file holds the module. */
 static void __exit vringfd_exit(void)
 {
+	vringfd_calls_unregister();
 	misc_deregister(&node);
 	vringfd_life_exit();
 }
@@ -93,5 +98,6 @@ static void __exit vringfd_exit(void)
 module_init(vringfd_init);
 module_exit(vringfd_exit);
 
+MODULE_IMPORT_NS(VRING_CORE);
 MODULE_DESCRIPTION("virtio rings in user memory as file descriptors");
 MODULE_LICENSE("GPL");

@@ -26,8 +26,9 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "../ring/engine/regions_find.h"
+#include "../ring/mem/pinned.h"
 #include "../ring/thread.h"
-#include "engine/engine.h"
 #include "vringfd.h"
 
 /**

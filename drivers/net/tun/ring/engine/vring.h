@@ -35,6 +35,9 @@
  * side stores its own word before it loads the word of the other side. At least
  * one side therefore sees the store of the other side, and no wake-up is lost.
  *
+ * All functions are inline, so each module that includes this file has an engine
+ * of its own, for its own accessors.
+ *
  * The engine takes no lock. One context at a time may use a ring. The struct
  * that embeds the ring defines which context that is.
  */
@@ -44,6 +47,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
+#include <linux/string.h>
 #include <linux/types.h>
 #include <linux/virtio_ring.h>
 #include <asm/barrier.h>
@@ -194,9 +198,35 @@ static inline size_t tun_vring_used_size(u32 num)
 	return 3 * sizeof(__virtio16) + num * sizeof(struct vring_used_elem);
 }
 
-void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
-		    bool event_idx);
-int tun_vring_set_broken(struct tun_vring *vr, const char *why);
+/**
+ * tun_vring_init - start a ring at index 0, with no memory yet
+ * @vr: the ring
+ * @num: entries, a power of two up to TUN_VRING_MAX_ENTRIES
+ * @indirect: accept indirect tables
+ * @event_idx: used_event and avail_event decide on notification
+ */
+static inline void tun_vring_init(struct tun_vring *vr, u32 num, bool indirect,
+				  bool event_idx)
+{
+	memset(vr, 0, sizeof(*vr));
+	vr->num = num;
+	vr->indirect = indirect;
+	vr->event_idx = event_idx;
+}
+
+/**
+ * tun_vring_set_broken - mark a ring broken after its driver broke the rules
+ * @vr: the ring
+ * @why: the reason, for the log; the first reason stays
+ *
+ * Return: -EPROTO.
+ */
+static inline int tun_vring_set_broken(struct tun_vring *vr, const char *why)
+{
+	if (!vr->broken)
+		WRITE_ONCE(vr->broken, why);
+	return -EPROTO;
+}
 
 /* used_event follows the available ring, avail_event the used ring. */
 static inline const __virtio16 *tun_vring_used_event(const struct tun_vring *vr)

@@ -6,6 +6,7 @@
  */
 #include "pinned.h"
 
+#include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/sched/mm.h>
@@ -114,6 +115,7 @@ int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 	*base = pin->map + (addr & ~PAGE_MASK);
 	return 0;
 }
+EXPORT_SYMBOL_NS_GPL(tun_pin_user, VRING_CORE);
 
 /* No packet path uses @pin any more. Context: process, may sleep. */
 void tun_pin_release(struct tun_pin *pin)
@@ -129,3 +131,4 @@ void tun_pin_release(struct tun_pin *pin)
 	mmdrop(pin->mm);
 	memset(pin, 0, sizeof(*pin));
 }
+EXPORT_SYMBOL_NS_GPL(tun_pin_release, VRING_CORE);
