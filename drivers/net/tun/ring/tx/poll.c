@@ -16,7 +16,7 @@
 #include "../../tun.h"
 #include "../engine/access_kernel.h"
 #include "../engine/vring.h"
-#include "../rx/stop.h"
+#include "../rx/wait.h"
 #include "../state.h"
 #include "account.h"
 #include "coalesce.h"

@@ -120,7 +120,7 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 	lockdep_assert_held(&w->lock);
 
 	/* packets wait for read() after the teardown of a broken ring */
-	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
+	if (tun_ring_is_closed(ring, TUN_RING_RX) || READ_ONCE(ring->broken))
 		return false;
 	for (n = 0;
 	     n < TUN_WORKER_BATCH && (ptr = tun_worker_rx_next_packet(ring));
@@ -153,6 +153,17 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 		return false;
 	}
 	return more;
+}
+
+/* Drop the packets of the worker's batch. */
+void tun_worker_rx_purge(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	lockdep_assert_held(&w->lock);
+
+	while (w->next < w->end)
+		tun_ptr_free(w->batch[w->next++]);
 }
 
 /* Put the packets of the worker's batch back into the tx_ring, for read(). */
