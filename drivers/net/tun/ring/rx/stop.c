@@ -11,6 +11,7 @@
 #include "../engine/access_kernel.h"
 #include "../engine/vring.h"
 #include "../state.h"
+#include "../trace.h"
 #include "backlog.h"
 #include "packet.h"
 
@@ -36,8 +37,10 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 	lockdep_assert_held(&rx->lock);
 
 	netif_tx_stop_queue(netdev_get_tx_queue(dev, txq));
-	if (!rx->stopped)
+	if (!rx->stopped) {
 		rx->count.full++;
+		trace_tun_ring_stopped(ring);
+	}
 	rx->txq = txq;
 	rx->stopped = true;
 	/*
@@ -47,6 +50,7 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 	smp_mb();
 	if (unlikely(READ_ONCE(ring->broken))) {
 		rx->stopped = false;
+		trace_tun_ring_woken(ring);
 		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
 		return;
 	}
@@ -56,6 +60,7 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 	    rx->vq.vr.avail_idx != seen) {
 		rx->stopped = false;
 		tun_vring_disable_kick(&rx->vq.vr, &tun_kmem);
+		trace_tun_ring_woken(ring);
 		netif_tx_wake_queue(netdev_get_tx_queue(dev, txq));
 	}
 }
@@ -98,6 +103,7 @@ static bool tun_ring_rx_resume_locked(struct tun_ring *ring,
 	tun_vring_disable_kick(vr, &tun_kmem);
 	if (rx->stopped) {
 		rx->stopped = false;
+		trace_tun_ring_woken(ring);
 		/* a device that is down starts its queues when it comes up */
 		if (netif_running(tun->dev))
 			netif_tx_wake_queue(netdev_get_tx_queue(tun->dev,
