@@ -42,7 +42,7 @@ house:
 	@tests/house/house $(if $(REV),--rev '$(REV)') $(if $(B),--brief)
 
 install: all
-	for ko in tun vringfd; do \
+	for ko in tun vring_core vringfd; do \
 		install -D -m 644 build/$(KVER)/$$ko.ko \
 			$(DESTDIR)/lib/modules/$$(modinfo -F vermagic build/$(KVER)/tun.ko \
 			| cut -d' ' -f1)/updates/$$ko.ko || exit 1; \

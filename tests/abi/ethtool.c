@@ -167,6 +167,27 @@ TEST_F(eth, feature_list)
 	EXPECT_NE(NULL, strstr(t, "highdma: off [fixed]"));
 }
 
+/* A device without rings has no statistics of its own. */
+TEST_F(eth, no_statistics)
+{
+	struct {
+		struct ethtool_sset_info head;
+		uint32_t n;
+	} info = { .head.cmd = ETHTOOL_GSSET_INFO,
+		   .head.sset_mask = 1ULL << ETH_SS_STATS };
+	struct ethtool_gstrings names = { .cmd = ETHTOOL_GSTRINGS,
+					  .string_set = ETH_SS_STATS };
+	struct ethtool_stats values = { .cmd = ETHTOOL_GSTATS };
+	char t[256];
+
+	EXPECT_EQ(0, if_ethtool("t0", &info));
+	EXPECT_EQ(0, info.head.sset_mask);
+	EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &names));
+	EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &values));
+	EXPECT_NE(0, cmd_out(t, sizeof(t), "ethtool -S t0 2>&1"));
+	EXPECT_NE(NULL, strstr(t, "no stats available")) TH_LOG("%s", t);
+}
+
 TEST_F(eth, not_supported)
 {
 	static const uint32_t cmds[] = {

@@ -102,9 +102,10 @@ static size_t tun_build_page_buflen(size_t len, size_t headroom)
  */
 bool tun_build_fits_page(const struct tun_queue *q, size_t len)
 {
+	size_t room = PAGE_HEADROOM + XDP_PACKET_HEADROOM;
+
 	return q->sk.sk_sndbuf == INT_MAX &&
-	       tun_build_page_buflen(
-		       len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <= PAGE_SIZE;
+	       tun_build_page_buflen(len, room) <= PAGE_SIZE;
 }
 
 /* Hand the buffer to a packet: the next packet starts behind it. */

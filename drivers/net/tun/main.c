@@ -59,12 +59,14 @@ static void __exit tun_exit(void)
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
 	tun_ring_tx_frags_drain();
+	tun_ring_event_drain();
 	tun_vrings_exit();
 }
 
 module_init(tun_init);
 module_exit(tun_exit);
 
+MODULE_IMPORT_NS(VRING_CORE);
 MODULE_DESCRIPTION(TUN_DRV_DESCRIPTION);
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TUN_DRV_VERSION);

@@ -61,16 +61,18 @@ initramfs_ready() {
 }
 
 # Makes a tree for modprobe that has another tun.ko, or none, in place of the stock
-# one: autoload, modprobe vhost_net and modinfo find this tun.ko. A vringfd.ko
-# that was built beside it is in the tree, too.
+# one: autoload, modprobe vhost_net and modinfo find this tun.ko. A vring_core.ko and a
+# vringfd.ko that were built beside it are in the tree, too.
 # $1: path of a module or "none". Sets MODULE_ROOT.
 module_tree() {
-	local module=$1 key tun vringfd
+	local module=$1 key tun ko beside=()
 	tun=lib/modules/$KERNEL_RELEASE/kernel/drivers/net/tun.ko
-	vringfd=$(dirname "$module")/vringfd.ko
-	[ -e "$vringfd" ] || vringfd=
+	for ko in vring_core vringfd; do
+		ko=$(dirname "$module")/$ko.ko
+		[ ! -e "$ko" ] || beside+=("$ko")
+	done
 	key=$(if [ "$module" = none ]; then echo none; else
-		cat "$module" ${vringfd:+"$vringfd"}; fi |
+		cat "$module" "${beside[@]}"; fi |
 		cat "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE/modules.order" - |
 		sha256sum | cut -c1-16)
 	MODULE_ROOT=$BUILD/vm/modules-$KERNEL_RELEASE-$key
@@ -89,8 +91,9 @@ module_tree() {
 	rm -f "$tmp/$tun" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
 	# Debug information is most of a module, and a guest reads it slowly.
 	[ "$module" = none ] || objcopy --strip-debug "$module" "$tmp/$tun"
-	[ -z "$vringfd" ] || objcopy --strip-debug "$vringfd" \
-		"$tmp/${tun%/*}/vringfd.ko"
+	for ko in "${beside[@]}"; do
+		objcopy --strip-debug "$ko" "$tmp/${tun%/*}/${ko##*/}"
+	done
 	depmod -b "$tmp" "$KERNEL_RELEASE"
 	chmod 755 "$tmp"
 	mv -T "$tmp" "$MODULE_ROOT" 2>/dev/null || rm -rf "$tmp"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Who runs what: a few lanes take one program after the other from the plan, each
+# Lanes: a few shells take one program after the other from the plan, each
 # for the machine that it has running. Sourced after batch.sh.
 #
 # There is a lane for each processor of the host. One more made the check slower:

@@ -18,8 +18,9 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' helpers='' stock_only='' all_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
-	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
+	programs='' helpers='' stock_only='' ours_only='' all_only=''
+	where=vm needs='' kernels="stock debug" modules=ours cpus=2 memory=2048
+	 cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
@@ -27,6 +28,7 @@ suite_read() {
 	programs=$(xargs <<<"$programs")
 	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
+	ours_only=$(xargs <<<"$ours_only")
 	all_only=$(xargs <<<"$all_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
@@ -53,15 +55,17 @@ suite_timeout() {
 }
 
 # Does the run leave a program out? A program that is asked for by name runs, and
-# check-all leaves out none. $1: kernel, $2: program, $3: name asked for, or nothing
+# check-all leaves out none. $1: kernel, $2: module, $3: program, $4: name asked for,
+# or nothing
 suite_skips() {
-	if [ -n "$3" ]; then
-		[ "$2" != "$3" ]
+	if [ -n "$4" ]; then
+		[ "$3" != "$4" ]
 	elif [ -n "$ALL" ]; then
 		return 1
 	else
-		[[ " $all_only " == *" $2 "* ]] ||
-			[[ $1 == debug && " $stock_only " == *" $2 "* ]]
+		[[ " $all_only " == *" $3 "* ]] ||
+			[[ $1 == debug && " $stock_only " == *" $3 "* ]] ||
+			[[ $2 == stock && " $ours_only " == *" $3 "* ]]
 	fi
 }
 
@@ -78,7 +82,7 @@ suite_plan() {
 			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
 				continue
 			for program in $programs; do
-				! suite_skips "$kernel" "$program" "$2" ||
+				! suite_skips "$kernel" "$module" "$program" "$2" ||
 					continue
 				path=$(suite_path "$1" "$program")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
@@ -99,7 +103,7 @@ suite_packages() {
 }
 
 # Prints the settings of the plan: programs of one setting share machines.
-# Those that fail fast come first.
+# Settings that fail fast come first.
 plan_settings() {
 	local kernel
 	for kernel in host stock host-debug debug; do

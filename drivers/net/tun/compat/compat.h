@@ -15,6 +15,12 @@
 #include <linux/skbuff.h>
 #include <linux/timer.h>
 
+/* The name of a symbol namespace is a string in new kernels, a word in old ones.
+ */
+#ifdef TUN_HAVE_NS_STRINGS
+#define VRING_CORE	"VRING_CORE"
+#endif
+
 #ifdef TUN_HAVE_NET_RPS_H
 #include <net/rps.h>
 #endif
