@@ -85,7 +85,7 @@ static void write_pieces(void)
 /* Waits for one file by poll, or for all of them by epoll. */
 static void wait_for(void)
 {
-	struct pollfd p = { h_tun(), POLLIN | POLLOUT, 0 };
+	struct pollfd p = { h_one_in(8) ? H_NONE : h_tun(), POLLIN | POLLOUT };
 	struct epoll_event e = { .events = EPOLLIN | EPOLLET };
 	int ep, fd;
 
@@ -135,7 +135,7 @@ static void duplicate(void)
 
 static void flags(void)
 {
-	int fd = h_tun(), fl = h_one_in(6) ? 0 : O_NONBLOCK;
+	int fd = h_one_in(8) ? H_NONE : h_tun(), fl = h_one_in(6) ? 0 : O_NONBLOCK;
 
 	h_note("fcntl", fcntl(fd, F_SETFL, fl | (h_one_in(4) ? O_ASYNC : 0)));
 }

@@ -76,7 +76,7 @@ static void wait_for(void)
 
 static void misuse(void)
 {
-	int fd = h_vringfd();
+	int fd = h_one_in(4) ? H_NONE : h_vringfd();
 	char c;
 
 	if (h_one_in(2))
