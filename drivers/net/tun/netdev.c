@@ -216,6 +216,7 @@ static void tun_netdev_set_kind_tap(struct net_device *dev)
 	ether_setup(dev);
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	netdev_set_tap_xdp_features(dev);
 	eth_hw_addr_random(dev);
 }
 
@@ -272,6 +273,12 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 			features |= NETIF_F_TSO;
 		if (offload & TUN_F_TSO6)
 			features |= NETIF_F_TSO6;
+		/* The kernel has one feature for both IP versions. */
+		if (TUN_UDP_OFFLOADS &&
+		    (offload & TUN_UDP_OFFLOADS) == TUN_UDP_OFFLOADS) {
+			known |= TUN_UDP_OFFLOADS;
+			features |= TUN_UDP_FEATURES;
+		}
 		if (offload & tso) {
 			known |= TUN_F_TSO_ECN;
 			if (offload & TUN_F_TSO_ECN)

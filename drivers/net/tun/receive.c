@@ -97,7 +97,7 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 	int err;
 
 	if (vnet) {
-		err = tun_vnet_hdr_to_skb(tun, skb, vnet,
+		err = tun_vnet_hdr_to_skb(tun, skb, proto ? *proto : 0, vnet,
 					  tun_vnet_is_little_endian(tun));
 		if (unlikely(err))
 			goto free;

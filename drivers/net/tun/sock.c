@@ -116,10 +116,9 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 			       struct xdp_buff *xdp, struct batch *b)
 {
-	const struct tun_xdp_hdr *hdr = xdp->data_hard_start;
+	const struct virtio_net_hdr vnet = *xdp_vnet_hdr(xdp);
 	unsigned int len = xdp->data_end - xdp->data;
-	const int buflen = hdr->buflen;
-	struct virtio_net_hdr vnet = hdr->gso;
+	const int buflen = xdp_buflen(xdp);
 	struct bpf_prog *prog;
 	struct sk_buff *skb;
 

@@ -69,7 +69,7 @@ struct tun_vring_end;
 
 /* Offloads that TUNSETOFFLOAD turns on and off. */
 #define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
-			   NETIF_F_TSO6)
+			   NETIF_F_TSO6 | TUN_UDP_FEATURES)
 
 /**
  * enum tun_queue_state - state of a queue in its device

@@ -90,9 +90,9 @@ static struct tun_regions *tun_ring_regions_from_fd(int fd)
 	struct tun_regions *regions;
 	struct socket *sock;
 
-	if (!f.file)
+	if (!fd_file(f))
 		return ERR_PTR(-EBADF);
-	sock = tun_get_socket(f.file);
+	sock = tun_get_socket(fd_file(f));
 	if (IS_ERR(sock))
 		regions = ERR_PTR(-EBADF);
 	else
