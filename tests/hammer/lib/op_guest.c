@@ -179,7 +179,7 @@ static void look(void)
 		break;
 	case 3:
 		vring(h_tun(), cmds[h_below(ARRAY_LEN(cmds))], h_below(2),
-		      h_below(4));
+		      h_one_in(3) ? h_below(4) : 0);
 		break;
 	}
 }
