@@ -8,6 +8,7 @@
 #include "../engine/vring.h"
 #include "../flow/flow.h"
 #include "../state.h"
+#include "../trace.h"
 #include "eventfd.h"
 
 /**
@@ -36,6 +37,8 @@ void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 {
 	struct tun_dev *tun;
 
+	trace_tun_ring_broken(ring, vr == &ring->rx.vq.vr,
+			      READ_ONCE(ring->broken));
 	rcu_read_lock();
 	tun = rcu_dereference(ring->q->tun);
 	if (tun && net_ratelimit())

@@ -11,6 +11,7 @@
 #include "../event/eventfd.h"
 #include "../event/report.h"
 #include "../state.h"
+#include "../trace.h"
 
 struct sk_buff;
 struct xdp_frame;
@@ -48,6 +49,7 @@ static inline enum tun_ring_rx_action tun_ring_rx_flush(struct tun_ring *ring)
 	lockdep_assert_held(&rx->lock);
 
 	if (vr->used_idx != vr->published) {
+		tun_ring_trace_delivered(ring);
 		tun_vring_publish(vr, &tun_kmem);
 		if (tun_vring_should_notify(vr, &tun_kmem)) {
 			tun_ring_count_inc(&rx->count, wakeups);

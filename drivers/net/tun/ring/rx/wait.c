@@ -22,6 +22,7 @@
 #include "../flow/ask.h"
 #include "../flow/flow.h"
 #include "../state.h"
+#include "../trace.h"
 #include "fifo.h"
 #include "packet.h"
 
@@ -34,6 +35,7 @@ static void tun_ring_rx_wait_end(struct tun_ring *ring, struct tun_dev *tun)
 
 	WRITE_ONCE(rx->state, TUN_RING_RX_OPEN);
 	tun_vring_disable_kick(&rx->vq.vr, &tun_kmem);
+	trace_tun_ring_woken(ring);
 	tun_ring_flow_wake(ring, tun->dev);
 }
 
@@ -101,6 +103,7 @@ static void tun_ring_rx_wait_set(struct tun_ring_rx *rx)
  */
 bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
 {
+	trace_tun_ring_stopped(ring);
 	tun_ring_rx_wait_set(&ring->rx);
 	return tun_ring_flow_ask_quarter(ring) &&
 	       tun_ring_rx_wait_drain(ring, tun);

@@ -17,6 +17,7 @@
 #include "../mem/access_user.h"
 #include "../rx/deliver.h"
 #include "../state.h"
+#include "../trace.h"
 #include "busy_poll.h"
 
 /* Return: the next packet, which stays in the batch for now, or NULL. */
@@ -74,14 +75,17 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 	u16 seen = vr->avail_idx;
 	int err;
 
-	if (!ring->worker.rx_starved)
+	if (!ring->worker.rx_starved) {
 		tun_ring_count_inc(&ring->rx.count, full);
+		trace_tun_ring_stopped(ring);
+	}
 	/* set rx_starved before avail_event: a later kick clears rx_starved */
 	WRITE_ONCE(ring->worker.rx_starved, true);
 	err = tun_vring_enable_kick(vr, &tun_umem);
 	if (err < 0 || vr->avail_idx == seen)
 		return min(err, 0);
 	WRITE_ONCE(ring->worker.rx_starved, false);
+	trace_tun_ring_woken(ring);
 	return tun_vring_disable_kick(vr, &tun_umem) ?: 1;
 }
 
@@ -93,6 +97,7 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
 
 	if (vr->used_idx == vr->published)
 		return 0;
+	tun_ring_trace_delivered(ring);
 	err = tun_vring_publish(vr, &tun_umem);
 	if (err || !tun_vring_should_notify(vr, &tun_umem))
 		return err;
