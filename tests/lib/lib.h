@@ -81,6 +81,8 @@ ssize_t mode_write(const struct mode *m, int fd, int proto,
 
 /* ---- net.c: namespaces, interfaces ---- */
 int ns_fresh(void);
+int ns_enter(void);
+void harness_begin(void);
 int ns_open(void);
 int ns_sysfs(void);
 int file_put(const char *path, const char *text);
