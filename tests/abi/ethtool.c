@@ -83,7 +83,8 @@ TEST_F(eth, link_settings)
 	struct ethtool_cmd ec = { .cmd = ETHTOOL_GSET };
 
 	ASSERT_EQ(0, if_ethtool("t0", &ec));
-	EXPECT_EQ(SPEED_10, ethtool_cmd_speed(&ec));
+	EXPECT_EQ(kernel_since(6, 3, 0) ? SPEED_10000 : SPEED_10,
+		  ethtool_cmd_speed(&ec));
 	EXPECT_EQ(DUPLEX_FULL, ec.duplex);
 	EXPECT_EQ(PORT_TP, ec.port);
 	EXPECT_EQ(AUTONEG_DISABLE, ec.autoneg);
@@ -100,6 +101,28 @@ TEST_F(eth, link_settings)
 	EXPECT_EQ(DUPLEX_HALF, ec.duplex);
 	EXPECT_EQ(PORT_FIBRE, ec.port);
 	EXPECT_EQ(AUTONEG_ENABLE, ec.autoneg);
+}
+
+/* Linux 6.12 shows the queues as channels. */
+TEST_F(eth, channels)
+{
+	struct ethtool_channels ch = { .cmd = ETHTOOL_GCHANNELS };
+	int fd;
+
+	if (!kernel_since(6, 12, 0)) {
+		EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &ch));
+		return;
+	}
+	ASSERT_EQ(0, if_ethtool("t0", &ch));
+	EXPECT_EQ(1, ch.combined_count);
+	EXPECT_EQ(1, ch.max_combined);
+	fd = tunfd_create("mq0", variant->flags | IFF_MULTI_QUEUE);
+	ASSERT_LE(0, fd);
+	ch = (struct ethtool_channels) { .cmd = ETHTOOL_GCHANNELS };
+	EXPECT_EQ(0, if_ethtool("mq0", &ch));
+	EXPECT_EQ(1, ch.combined_count);
+	EXPECT_EQ(256, ch.max_combined);
+	close(fd);
 }
 
 TEST_F(eth, link_follows_carrier)
@@ -165,6 +188,27 @@ TEST_F(eth, feature_list)
 	EXPECT_NE(NULL, strstr(t, "rx-vlan-offload: off [fixed]"));
 	EXPECT_NE(NULL, strstr(t, "tx-udp-segmentation: off [fixed]"));
 	EXPECT_NE(NULL, strstr(t, "highdma: off [fixed]"));
+}
+
+/* A device without rings has no statistics of its own. */
+TEST_F(eth, no_statistics)
+{
+	struct {
+		struct ethtool_sset_info head;
+		uint32_t n;
+	} info = { .head.cmd = ETHTOOL_GSSET_INFO,
+		   .head.sset_mask = 1ULL << ETH_SS_STATS };
+	struct ethtool_gstrings names = { .cmd = ETHTOOL_GSTRINGS,
+					  .string_set = ETH_SS_STATS };
+	struct ethtool_stats values = { .cmd = ETHTOOL_GSTATS };
+	char t[256];
+
+	EXPECT_EQ(0, if_ethtool("t0", &info));
+	EXPECT_EQ(0, info.head.sset_mask);
+	EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &names));
+	EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &values));
+	EXPECT_NE(0, cmd_out(t, sizeof(t), "ethtool -S t0 2>&1"));
+	EXPECT_NE(NULL, strstr(t, "no stats available")) TH_LOG("%s", t);
 }
 
 TEST_F(eth, not_supported)

@@ -173,7 +173,7 @@ TEST_F(broken, later)
 	EXPECT_BROKEN(rig, "descriptor of the wrong direction");
 	EXPECT_EQ(0, device_publish(&rig->dev));
 	EXPECT_TRUE(virtq_pending(&rig->drv));
-	EXPECT_EQ(-EPROTO, tun_vring_set_broken(&rig->dev.vr, "another"));
+	EXPECT_EQ(-EPROTO, device_set_broken(&rig->dev, "another"));
 	EXPECT_STREQ("descriptor of the wrong direction", rig->dev.vr.broken);
 }
 

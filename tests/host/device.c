@@ -77,6 +77,11 @@ int device_disable_kick(struct tun_vq *dev)
 	return tun_vring_disable_kick(&dev->vr, &tun_kmem);
 }
 
+int device_set_broken(struct tun_vq *dev, const char *why)
+{
+	return tun_vring_set_broken(&dev->vr, why);
+}
+
 u16 device_untaken(struct tun_vq *dev)
 {
 	return tun_vring_unconsumed(&dev->vr, &tun_kmem);

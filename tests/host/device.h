@@ -20,6 +20,7 @@ int device_publish(struct tun_vq *dev);
 bool device_should_notify(struct tun_vq *dev);
 int device_enable_kick(struct tun_vq *dev);
 int device_disable_kick(struct tun_vq *dev);
+int device_set_broken(struct tun_vq *dev, const char *why);
 u16 device_untaken(struct tun_vq *dev);
 u16 device_known(struct tun_vq *dev);
 

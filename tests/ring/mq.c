@@ -118,6 +118,36 @@ TEST_F(mq, transmit_on_each)
 		}
 }
 
+/*
+ * ethtool -S has the counters of the queues with rings, in the direction of the
+ * device: the receive ring is a tx queue. Without rings there are none.
+ */
+TEST_F(mq, ethtool_statistics)
+{
+	uint8_t pkt[128];
+	char buf[4096];
+
+	ASSERT_EQ(0, start(&self->q[1], &self->r[1], variant->features));
+	ASSERT_EQ(0, inject_to(&self->e, 1, 4));
+	ASSERT_EQ(0, tring_send(&self->r[1], pkt, seq_pkt(pkt, false, 7, 90),
+				NULL));
+	ASSERT_EQ(0, env_seen(&self->e, 7, 1));
+	ASSERT_EQ(0, cmd_out(buf, sizeof(buf), "ethtool -S mq0"));
+	EXPECT_NE(NULL, strstr(buf, "tx_queue_1_packets: 4\n"))
+		TH_LOG("%s", buf);
+	EXPECT_NE(NULL, strstr(buf, "tx_queue_1_bytes: 400\n"));
+	EXPECT_NE(NULL, strstr(buf, "tx_queue_1_full: 0\n"));
+	EXPECT_NE(NULL, strstr(buf, "rx_queue_1_packets: 1\n"));
+	EXPECT_NE(NULL, strstr(buf, "rx_queue_1_bytes: 90\n"));
+	EXPECT_NE(NULL, strstr(buf, "rx_queue_1_kicks: "));
+	EXPECT_NE(NULL, strstr(buf, "rx_queue_1_errors: 0\n"));
+	EXPECT_EQ(NULL, strstr(buf, "queue_0"));
+	EXPECT_EQ(NULL, strstr(buf, "queue_2"));
+	ASSERT_EQ(0, tring_teardown(self->q[1].fd));
+	EXPECT_NE(0, cmd_out(buf, sizeof(buf), "ethtool -S mq0 2>&1"));
+	EXPECT_NE(NULL, strstr(buf, "no stats available")) TH_LOG("%s", buf);
+}
+
 /* One queue with rings, one that is read, one whose ring is full. */
 TEST_F(mq, full_queue_others_continue)
 {

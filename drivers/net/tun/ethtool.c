@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 
+#include "rings.h"
 #include "tun.h"
 
 static void tun_ethtool_get_drvinfo(struct net_device *dev,
@@ -74,15 +75,52 @@ tun_ethtool_set_link_ksettings(struct net_device *dev,
 	return 0;
 }
 
+static void __maybe_unused
+tun_ethtool_get_channels(struct net_device *dev,
+			 struct ethtool_channels *channels)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	channels->combined_count = READ_ONCE(tun->numqueues);
+	channels->max_combined =
+		READ_ONCE(tun->flags) & IFF_MULTI_QUEUE ? TUN_MAX_QUEUES : 1;
+}
+
+/* A device without rings has no statistics, as in the kernel's own driver. */
+static int tun_ethtool_get_sset_count(struct net_device *dev, int sset)
+{
+	int n = 0;
+
+	if (sset == ETH_SS_STATS)
+		n = tun_ring_stats_ethtool_count(netdev_priv(dev));
+	return n ?: -EOPNOTSUPP;
+}
+
+static void tun_ethtool_get_strings(struct net_device *dev, u32 sset, u8 *to)
+{
+	if (sset == ETH_SS_STATS)
+		tun_ring_stats_ethtool_names(netdev_priv(dev), to);
+}
+
+static void tun_ethtool_get_stats(struct net_device *dev,
+				  struct ethtool_stats *stats, u64 *to)
+{
+	tun_ring_stats_ethtool_values(netdev_priv(dev), to);
+}
+
 static const struct ethtool_ops ethtool_ops = {
 	.supported_coalesce_params = ETHTOOL_COALESCE_RX_MAX_FRAMES,
 	.get_drvinfo		= tun_ethtool_get_drvinfo,
 	.get_msglevel		= tun_ethtool_get_msglevel,
 	.set_msglevel		= tun_ethtool_set_msglevel,
 	.get_link		= ethtool_op_get_link,
+	.get_channels		= TUN_GET_CHANNELS(tun_ethtool_get_channels),
 	.get_ts_info		= ethtool_op_get_ts_info,
 	.get_coalesce		= tun_ethtool_get_coalesce,
 	.set_coalesce		= tun_ethtool_set_coalesce,
+	.get_sset_count		= tun_ethtool_get_sset_count,
+	.get_strings		= tun_ethtool_get_strings,
+	.get_ethtool_stats	= tun_ethtool_get_stats,
 	.get_link_ksettings	= tun_ethtool_get_link_ksettings,
 	.set_link_ksettings	= tun_ethtool_set_link_ksettings,
 };
@@ -94,7 +132,7 @@ void tun_ethtool_setup(struct net_device *dev)
 
 	ethtool_link_ksettings_zero_link_mode(link, supported);
 	ethtool_link_ksettings_zero_link_mode(link, advertising);
-	link->base.speed = SPEED_10;
+	link->base.speed = TUN_LINK_SPEED;
 	link->base.duplex = DUPLEX_FULL;
 	link->base.port = PORT_TP;
 	link->base.phy_address = 0;

@@ -13,6 +13,7 @@
 
 struct seq_file;
 struct sk_buff;
+struct tun_dev;
 struct tun_queue;
 struct tun_ring;
 struct vm_area_struct;
@@ -21,6 +22,7 @@ struct xdp_frame;
 #if IS_ENABLED(CONFIG_TUN_RING)
 
 #include "ring/event/poll.h"
+#include "ring/event/replaced.h"
 #include "ring/ioctl/enter.h"
 #include "ring/ioctl/ioctl.h"
 #include "ring/ioctl/stats.h"
@@ -61,6 +63,19 @@ static inline int tun_ring_enter_write(struct tun_queue *q)
 
 static inline void tun_ring_show_fdinfo(struct seq_file *m,
 					struct tun_queue *q)
+{
+}
+
+static inline int tun_ring_stats_ethtool_count(struct tun_dev *tun)
+{
+	return 0;
+}
+
+static inline void tun_ring_stats_ethtool_names(struct tun_dev *tun, u8 *to)
+{
+}
+
+static inline void tun_ring_stats_ethtool_values(struct tun_dev *tun, u64 *to)
 {
 }
 
@@ -118,6 +133,10 @@ static inline void tun_ring_close(struct tun_queue *q)
 }
 
 static inline void tun_ring_tx_frags_drain(void)
+{
+}
+
+static inline void tun_ring_event_drain(void)
 {
 }
 

@@ -58,6 +58,10 @@ names_wrong() {
 		[[ " $programs " == *" $name "* ]] ||
 			echo "$dir/suite leaves out $name, which it does not name"
 	done
+	for name in $newer; do
+		[[ " $programs " == *" $name "* ]] ||
+			echo "$dir/suite wants $name on newer kernels, which it does not name"
+	done
 }
 
 # Prints the folders that hold tests of the kernel's harness, but no suite.

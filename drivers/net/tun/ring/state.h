@@ -4,8 +4,9 @@
  *
  * Locks, and the data that each protects:
  *
+ *	vhost.lock	the settings of a VMM, for rings of a guest
  *	q->ring_mutex	set-up, attach and teardown exclude each other;
- *			q->regions
+ *			q->regions, q->vrings, q->closed
  *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on
@@ -16,11 +17,11 @@
  *			closed the ring, after a grace period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
- *			clears q->ring, then calls synchronize_net()
+ *			clears q->ring, releases rtnl, then waits for a grace
+ *			period
  *	ref		a system call that sleeps keeps the ring, not its queue
  *
- * Order: ring_mutex, then rtnl, then rx.lock, then the wait queue of the
- * socket. ring_mutex, then worker.lock. worker.lock is never taken under rtnl.
+ * ../tun.h has the order of all locks.
  */
 #ifndef _TUN_RING_STATE_H
 #define _TUN_RING_STATE_H
@@ -36,6 +37,7 @@
 
 #include "../tun.h"
 #include "common.h"
+#include "count.h"
 #include "engine/regions_find.h"
 #include "mem/dirty_log.h"
 #include "mem/mapped.h"
@@ -64,11 +66,13 @@ enum tun_ring_rx_work {
  * enum tun_ring_state - whether packets can flow
  * @TUN_RING_RUNNING: the queue is attached to a device
  * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service
+ * @TUN_RING_DETACHED: the rings have no server: their server changes
  * @TUN_RING_DEAD: the device was unregistered
  */
 enum tun_ring_state {
 	TUN_RING_RUNNING,
 	TUN_RING_STOPPED,
+	TUN_RING_DETACHED,
 	TUN_RING_DEAD,
 };
 
@@ -114,7 +118,7 @@ struct tun_ring_backlog {
  * @call: eventfd that notifies the user, or NULL
  * @err: eventfd that is signalled when the ring breaks, or NULL
  * @kick: eventfd by which the user kicks
- * @count: counters
+ * @count: counters; their kicks need no lock
  * @backlog: packets from before the set-up
  * @chain: scratch space
  */
@@ -130,7 +134,7 @@ struct tun_ring_rx {
 	struct eventfd_ctx __rcu *call;
 	struct eventfd_ctx __rcu *err;
 	struct tun_ring_kickfd kick;
-	struct tun_ring_counters count;
+	struct tun_ring_count count;
 	struct tun_ring_backlog backlog;
 	struct tun_vring_chain chain;
 };
@@ -148,8 +152,7 @@ struct tun_ring_rx {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
- * @count: counters; @kicks replaces its kicks
- * @kicks: number of kicks, counted in any context
+ * @count: counters; their kicks are counted in any context
  * @chain: scratch space
  */
 struct tun_ring_tx {
@@ -163,8 +166,7 @@ struct tun_ring_tx {
 	u32 poll_us;
 	bool kick_disabled;
 	u64 busy_at;
-	struct tun_ring_counters count;
-	atomic64_t kicks;
+	struct tun_ring_count count;
 	struct tun_vring_chain chain;
 };
 
@@ -213,7 +215,6 @@ enum tun_worker_work {
  *	without limit. So @lock is taken interruptibly, and never under rtnl
  * @work: bits are of enum tun_worker_work
  * @rx_starved: there are no receive buffers; packets need not wake the thread
- * @rx_kicks: number of kicks of the receive ring
  * @batch: packets that the worker took from the queue
  * @next: index of the first packet of @batch that is not delivered
  * @end: index after the last packet of @batch
@@ -225,7 +226,6 @@ struct tun_worker {
 	struct mutex lock;	/* both rings, for a pass */
 	struct tun_pending work;
 	bool rx_starved;
-	atomic64_t rx_kicks;
 	void *batch[TUN_WORKER_BATCH];
 	u32 next;
 	u32 end;
@@ -322,7 +322,8 @@ static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 }
 
 /* One of the two rings, by its number as a virtqueue. */
-static inline struct tun_vq *tun_ring_vq(struct tun_ring *ring, unsigned int i)
+static inline struct tun_vq *tun_ring_vq_of(struct tun_ring *ring,
+					    unsigned int i)
 {
 	return i == TUN_RING_RX ? &ring->rx.vq : &ring->tx.vq;
 }

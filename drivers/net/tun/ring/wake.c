@@ -16,7 +16,7 @@ void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
 /* The user made receive buffers available. */
 void tun_worker_kick_rx(struct tun_ring *ring)
 {
-	atomic64_inc(&ring->worker.rx_kicks);
+	atomic64_inc(&ring->rx.count.kicks);
 	WRITE_ONCE(ring->worker.rx_starved, false);
 	tun_worker_wake(ring, TUN_WORKER_RX);
 }

@@ -8,7 +8,8 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
-#include "engine/access.h"
+#include "../ring/mem/pinned.h"
+#include "access.h"
 #include "state.h"
 #include "vringfd.h"
 

@@ -11,6 +11,8 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "../ring/mem/pinned.h"
+#include "../ring/mem/regions.h"
 #include "file.h"
 #include "state.h"
 #include "vringfd.h"
@@ -24,7 +26,8 @@ static void vringfd_free(struct work_struct *work)
 	tun_pin_release(&vr->pin_ring);
 	tun_pin_release(&vr->pin_idx);
 	tun_pin_release(&vr->pin_last);
-	kfree(rcu_access_pointer(vr->vq.regions));
+	tun_regions_put((struct tun_regions *)
+			rcu_access_pointer(vr->vq.regions));
 	mmdrop(vr->mm);
 	kfree(vr);
 }
@@ -109,10 +112,9 @@ static int vringfd_regions_new(struct vringfd *vr)
 {
 	struct tun_regions *regions;
 
-	regions = kzalloc(struct_size(regions, region, 1), GFP_KERNEL_ACCOUNT);
+	regions = tun_regions_alloc(1);
 	if (!regions)
 		return -ENOMEM;
-	regions->n = 1;
 	RCU_INIT_POINTER(vr->vq.regions, regions);
 	mutex_lock(&vr->lock);
 	vringfd_set_region(vr, 0, ULONG_MAX);
@@ -197,10 +199,6 @@ struct vringfd *vringfd_new(const struct vringfd_create *args)
 
 int vringfd_life_init(void)
 {
-	BUILD_BUG_ON(VRINGFD_MAX_SEGS != TUN_VRING_MAX_CHAIN);
-	BUILD_BUG_ON(VRINGFD_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
-	BUILD_BUG_ON(sizeof(struct vringfd_create) != 32);
-
 	frees = alloc_workqueue("vringfd", WQ_UNBOUND, 0);
 	return frees ? 0 : -ENOMEM;
 }

@@ -4,15 +4,33 @@
  * VRINGFDCREATE on /dev/vringfd takes the place of a system call.
  */
 #include <linux/anon_inodes.h>
+#include <linux/build_bug.h>
 #include <linux/fcntl.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
 #include <linux/vring.h>
 
+#include "../ring/engine/vring.h"
+#include "core/calls.h"
 #include "file.h"
 #include "life.h"
 #include "vringfd.h"
+
+/* The layout of struct vringfd_create never changes. */
+#define ABI_FIELD(field, offset, size)						\
+	static_assert(offsetof(struct vringfd_create, field) == (offset) &&	\
+		      sizeof_field(struct vringfd_create, field) == (size))
+static_assert(sizeof(struct vringfd_create) == 32);
+ABI_FIELD(addr, 0, 8);
+ABI_FIELD(last_used, 8, 8);
+ABI_FIELD(num, 16, 4);
+ABI_FIELD(flags, 20, 4);
+ABI_FIELD(reserved, 24, 8);
+#undef ABI_FIELD
+
+static_assert(VRINGFD_MAX_SEGS == TUN_VRING_MAX_CHAIN);
+static_assert(VRINGFD_MAX_ENTRIES == TUN_VRING_MAX_ENTRIES);
 
 static long vringfd_create_fd(const struct vringfd_create __user *argp)
 {
@@ -50,11 +68,12 @@ static const struct file_operations node_fops = {
 static struct miscdevice node = {
 	.minor		= MISC_DYNAMIC_MINOR,
 	.name		= "vringfd",
-	.mode		= 0666,
+	.mode		= 0600,	/* udev has a rule, as for /dev/net/tun */
 	.fops		= &node_fops,
 };
 
-const struct vringfd_calls vringfd_calls = {
+static const struct vringfd_calls calls = {
+	.owner			= THIS_MODULE,
 	.get			= vringfd_get,
 	.put			= vringfd_put,
 	.attach			= vringfd_attach,
@@ -69,7 +88,6 @@ const struct vringfd_calls vringfd_calls = {
 	.disable_kick		= vringfd_disable_kick,
 	.schedule		= vringfd_schedule,
 };
-EXPORT_SYMBOL_GPL(vringfd_calls);
 
 static int __init vringfd_init(void)
 {
@@ -78,14 +96,18 @@ static int __init vringfd_init(void)
 	if (err)
 		return err;
 	err = misc_register(&node);
-	if (err)
+	if (err) {
 		vringfd_life_exit();
-	return err;
+		return err;
+	}
+	vringfd_calls_register(&calls);
+	return 0;
 }
 
 /* No file is open: each open file holds the module. */
 static void __exit vringfd_exit(void)
 {
+	vringfd_calls_unregister();
 	misc_deregister(&node);
 	vringfd_life_exit();
 }
@@ -93,5 +115,6 @@ static void __exit vringfd_exit(void)
 module_init(vringfd_init);
 module_exit(vringfd_exit);
 
+MODULE_IMPORT_NS(VRING_CORE);
 MODULE_DESCRIPTION("virtio rings in user memory as file descriptors");
 MODULE_LICENSE("GPL");

@@ -2,7 +2,7 @@
 /*
  * State of a vringfd.
  *
- * Lock order, outermost first:
+ * Locks, outermost first; ../tun.h has the order of all locks:
  *
  *	attach_lock	the attached driver: attach, detach, close
  *	lock		the engine; push and pull run under it, so it is held
@@ -26,8 +26,9 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "../ring/engine/regions_find.h"
+#include "../ring/mem/pinned.h"
 #include "../ring/thread.h"
-#include "engine/engine.h"
 #include "vringfd.h"
 
 /**

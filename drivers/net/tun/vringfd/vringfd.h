@@ -72,28 +72,6 @@ int vringfd_enable_kick(struct vringfd *vr);
 int vringfd_disable_kick(struct vringfd *vr);
 void vringfd_schedule(struct vringfd *vr);
 
-/* Table of the functions above, for a driver that also works without
- * vringfd.ko. The driver calls symbol_get(vringfd_calls) when user space passes
- * a vringfd, and symbol_put() when it no longer uses that vringfd.
- */
-struct vringfd_calls {
-	struct vringfd *(*get)(int fd);
-	void (*put)(struct vringfd *vr);
-	int (*attach)(struct vringfd *vr, const struct vringfd_ops *ops,
-		      void *ctx);
-	bool (*detach)(struct vringfd *vr, void *ctx);
-	bool (*is_pinned)(const struct vringfd *vr);
-	int (*get_buffer)(struct vringfd *vr, struct vringfd_iov *in,
-			  struct vringfd_iov *out, u16 *head);
-	void (*unget_buffer)(struct vringfd *vr);
-	int (*used_buffer)(struct vringfd *vr, u16 head, u32 len);
-	int (*used_buffer_atomic)(struct vringfd *vr, u16 head, u32 len);
-	void (*wake)(struct vringfd *vr);
-	int (*enable_kick)(struct vringfd *vr);
-	int (*disable_kick)(struct vringfd *vr);
-	void (*schedule)(struct vringfd *vr);
-};
-
-extern const struct vringfd_calls vringfd_calls;
+/* A driver that also works without vringfd.ko calls through core/calls.h. */
 
 #endif /* _VRINGFD_H */

@@ -9,6 +9,7 @@
 #ifndef _TUN_RING_REGIONS_H
 #define _TUN_RING_REGIONS_H
 
+#include <linux/bsearch.h>
 #include <linux/kref.h>
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
@@ -66,8 +67,23 @@ struct tun_vq {
 	const struct tun_log *log;
 };
 
-const struct tun_region *tun_regions_search(const struct tun_regions *regions,
-					    u64 addr);
+static inline int tun_regions_compare(const void *key, const void *elem)
+{
+	const struct tun_region *r = elem;
+	u64 addr = *(const u64 *)key;
+
+	if (addr < r->start)
+		return -1;
+	return addr - r->start >= r->len;
+}
+
+/* Return: the region that contains @addr, or NULL. */
+static inline const struct tun_region *
+tun_regions_search(const struct tun_regions *regions, u64 addr)
+{
+	return bsearch(&addr, regions->region, regions->n,
+		       sizeof(*regions->region), tun_regions_compare);
+}
 
 /**
  * tun_regions_find - translate a range

@@ -54,7 +54,7 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
 		READ_ONCE(ring->server)->kick_rx(ring);
 	if (flags & TUN_RING_ENTER_TX) {
-		atomic64_inc(&ring->tx.kicks);
+		atomic64_inc(&ring->tx.count.kicks);
 		if (!err)
 			err = tun_ring_enter_kick_tx(ring);
 	} else if (err == -EIO) {

@@ -30,7 +30,7 @@ static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
 {
 	struct tun_ring *ring = container_of(kick, struct tun_ring, tx.kick);
 
-	atomic64_inc(&ring->tx.kicks);
+	atomic64_inc(&ring->tx.count.kicks);
 	READ_ONCE(ring->server)->kickfd_tx(ring);
 }
 

@@ -37,6 +37,8 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	kref_init(&ring->ref);
 	spin_lock_init(&ring->rx.lock);
 	mutex_init(&ring->worker.lock);
+	u64_stats_init(&ring->rx.count.syncp);
+	u64_stats_init(&ring->tx.count.syncp);
 	ring->rx.vq.lock = &ring->worker.lock;
 	ring->tx.vq.lock = &ring->worker.lock;
 	tun_ring_kick_init(ring);

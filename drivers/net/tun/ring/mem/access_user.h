@@ -39,12 +39,18 @@ static __always_inline int tun_umem_log(const struct tun_vring *vr,
 	return unlikely(vq->log) ? tun_log_used(vq, at, len) : 0;
 }
 
+/* Store a word that no VMM's log covers. */
+static __always_inline int tun_umem_put16(const struct tun_vring *vr,
+					  __virtio16 *p, u16 v)
+{
+	return __put_user((__force __virtio16)cpu_to_le16(v),
+			  (__virtio16 __user *)p);
+}
+
 static __always_inline int tun_umem_store16(const struct tun_vring *vr,
 					    __virtio16 *p, u16 v)
 {
-	return __put_user((__force __virtio16)cpu_to_le16(v),
-			  (__virtio16 __user *)p) ?:
-	       tun_umem_log(vr, p, sizeof(*p));
+	return tun_umem_put16(vr, p, v) ?: tun_umem_log(vr, p, sizeof(*p));
 }
 
 static __always_inline int tun_umem_release16(const struct tun_vring *vr,
@@ -88,30 +94,21 @@ static __always_inline int tun_umem_segment(const struct tun_vring *vr,
 }
 
 static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
-						  u64 addr,
+						  const void *p,
 						  struct tun_vring_desc *d)
 {
-	struct tun_vring_seg seg;
 	__le64 raw[2];
-	u32 done;
-	int err;
 
-	for (done = 0; done < sizeof(raw); done += seg.len) {
-		err = tun_umem_segment(vr, addr + done, sizeof(raw) - done,
-				       &seg);
-		if (unlikely(err))
-			return err;
-		if (copy_from_user((u8 *)raw + done,
-				   (const void __user *)seg.base, seg.len))
-			return -EFAULT;
-	}
+	if (copy_from_user(raw, (const void __user *)p, sizeof(raw)))
+		return -EFAULT;
 	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;
 }
 
-static __always_inline int tun_umem_store_used(const struct tun_vring *vr,
-					       struct vring_used_elem *p,
-					       u32 head, u32 len)
+/* Store a used element that no VMM's log covers. */
+static __always_inline int tun_umem_put_used(const struct tun_vring *vr,
+					     struct vring_used_elem *p,
+					     u32 head, u32 len)
 {
 	struct vring_used_elem __user *to = (void __user *)p;
 
@@ -120,10 +117,18 @@ static __always_inline int tun_umem_store_used(const struct tun_vring *vr,
 	unsafe_put_user((__force __virtio32)cpu_to_le32(head), &to->id, fault);
 	unsafe_put_user((__force __virtio32)cpu_to_le32(len), &to->len, fault);
 	user_write_access_end();
-	return tun_umem_log(vr, p, sizeof(*p));
+	return 0;
 fault:
 	user_write_access_end();
 	return -EFAULT;
+}
+
+static __always_inline int tun_umem_store_used(const struct tun_vring *vr,
+					       struct vring_used_elem *p,
+					       u32 head, u32 len)
+{
+	return tun_umem_put_used(vr, p, head, len) ?:
+	       tun_umem_log(vr, p, sizeof(*p));
 }
 
 static const struct tun_vring_mem tun_umem __maybe_unused = {

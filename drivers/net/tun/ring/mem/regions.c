@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "regions.h"
 
+#include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -28,6 +29,7 @@ struct tun_regions *tun_regions_alloc(u32 n)
 	regions->n = max(n, 1U);
 	return regions;
 }
+EXPORT_SYMBOL_NS_GPL(tun_regions_alloc, VRING_CORE);
 
 static void tun_regions_free(struct kref *ref)
 {
@@ -48,6 +50,7 @@ struct tun_regions *tun_regions_get(struct tun_regions *regions)
 	kref_get(&regions->ref);
 	return regions;
 }
+EXPORT_SYMBOL_NS_GPL(tun_regions_get, VRING_CORE);
 
 /* Drop a reference, which no packet path relies on any more. May sleep. */
 void tun_regions_put(struct tun_regions *regions)
@@ -55,6 +58,7 @@ void tun_regions_put(struct tun_regions *regions)
 	if (regions)
 		kref_put(&regions->ref, tun_regions_free);
 }
+EXPORT_SYMBOL_NS_GPL(tun_regions_put, VRING_CORE);
 
 static int tun_regions_by_start(const void *a, const void *b)
 {
@@ -143,3 +147,4 @@ struct tun_regions *tun_regions_of_user(const struct tun_ring_region *from,
 	}
 	return regions;
 }
+EXPORT_SYMBOL_NS_GPL(tun_regions_of_user, VRING_CORE);

@@ -106,7 +106,7 @@ void tun_ring_rx_backlog_put(struct tun_ring *ring)
 
 		/* the tx_ring is full only if txqueuelen became smaller */
 		if (!tun || ptr_ring_produce_bh(&ring->q->tx_ring, ptr)) {
-			ring->rx.count.dropped++;
+			tun_ring_count_inc(&ring->rx.count, dropped);
 			if (tun)
 				dev_core_stats_tx_dropped_inc(tun->dev);
 			tun_ptr_free(ptr);

@@ -20,9 +20,9 @@ void tun_ring_rx_drop(struct tun_ring *ring, const struct tun_dev *tun, int err)
 	lockdep_assert_held(&rx->lock);
 
 	if (err == -EMSGSIZE)
-		rx->count.too_big++;
+		tun_ring_count_inc(&rx->count, too_big);
 	else
-		rx->count.dropped++;
+		tun_ring_count_inc(&rx->count, dropped);
 	if (err == -EPROTO && tun_ring_set_broken(ring, EPROTO))
 		rx->report_pending = true;
 	tun_stats_tx_dropped(tun);
@@ -45,8 +45,7 @@ int tun_ring_rx_packet(struct tun_ring *ring, struct tun_dev *tun,
 	err = tun_ring_rx_deliver(ring, tun, p);
 	if (err)
 		return err;
-	ring->rx.count.packets++;
-	ring->rx.count.bytes += len;
+	tun_ring_count_packets(&ring->rx.count, 1, len);
 	dev_sw_netstats_tx_add(tun->dev, 1, len);
 	return 0;
 }

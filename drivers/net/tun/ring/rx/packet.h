@@ -34,7 +34,7 @@ static inline enum tun_ring_rx_action tun_ring_rx_flush(struct tun_ring *ring)
 	if (vr->used_idx != vr->published) {
 		tun_vring_publish(vr, &tun_kmem);
 		if (tun_vring_should_notify(vr, &tun_kmem)) {
-			rx->count.wakeups++;
+			tun_ring_count_inc(&rx->count, wakeups);
 			action = TUN_RING_RX_NOTIFY;
 		}
 	}

@@ -107,8 +107,7 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 	}
 	if (likely(!err)) {
 		/* count a packet before its publication to the user */
-		rx->count.packets++;
-		rx->count.bytes += len;
+		tun_ring_count_packets(&rx->count, 1, len);
 		dev_sw_netstats_tx_add(dev, 1, len);
 	} else {
 		err = tun_ring_rx_failed(ring, tun, err, txq);

@@ -37,7 +37,7 @@ void tun_ring_rx_stop_queue(struct tun_ring *ring, struct net_device *dev,
 
 	netif_tx_stop_queue(netdev_get_tx_queue(dev, txq));
 	if (!rx->stopped)
-		rx->count.full++;
+		tun_ring_count_inc(&rx->count, full);
 	rx->txq = txq;
 	rx->stopped = true;
 	/*
@@ -132,8 +132,9 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 	if (!tun)
 		return;
 
+	if (kicked)
+		atomic64_inc(&rx->count.kicks);
 	spin_lock_bh(&rx->lock);
-	rx->count.kicks += kicked;
 	more = tun_ring_rx_resume_locked(ring, tun, BACKLOG_BATCH);
 	action = tun_ring_rx_flush(ring);
 	spin_unlock_bh(&rx->lock);

@@ -14,12 +14,10 @@
 static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
 				     int err)
 {
-	struct tun_ring_counters *count = &ring->tx.count;
-
 	if (err == -ENOMEM)
-		count->dropped++;
+		tun_ring_count_inc(&ring->tx.count, dropped);
 	else
-		count->errors++;
+		tun_ring_count_inc(&ring->tx.count, errors);
 	tun_stats_rx_dropped(tun);
 }
 
@@ -31,7 +29,7 @@ static inline bool tun_ring_tx_xdp(struct tun_ring *ring, struct tun_dev *tun,
 		return true;
 	if (tun_xdp_generic(tun, skb))
 		return true;
-	ring->tx.count.dropped++;
+	tun_ring_count_inc(&ring->tx.count, dropped);
 	return false;
 }
 

@@ -16,6 +16,7 @@
 
 #include <linux/cache.h>
 #include <linux/gfp.h>
+#include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
@@ -41,12 +42,22 @@ struct block {
 	u32 refs;
 };
 
+/**
+ * struct blocks - the blocks of a CPU
+ * @lock: protects the rest; on PREEMPT_RT, another thread can run on this CPU
+ *	while bottom halves are off
+ * @block: the blocks
+ * @current_: index of the block to cut from
+ */
 struct blocks {
+	local_lock_t lock;
 	struct block block[BLOCKS];
 	unsigned int current_;
 };
 
-static DEFINE_PER_CPU(struct blocks, cpu_blocks);
+static DEFINE_PER_CPU(struct blocks, cpu_blocks) = {
+	.lock = INIT_LOCAL_LOCK(lock),
+};
 
 /* Fragments may still be in use: the last fragment then frees the pages. */
 static void tun_ring_tx_block_release(struct block *b)
@@ -105,6 +116,21 @@ static struct block *tun_ring_tx_next_block(struct blocks *all)
 	return tun_ring_tx_block_new(b) ? b : NULL;
 }
 
+/* Return: @size bytes of a block, or NULL. */
+static void *tun_ring_tx_frag_cut(struct blocks *all, u32 size)
+{
+	struct block *b = &all->block[all->current_];
+
+	if (unlikely(b->left < size)) {
+		b = tun_ring_tx_next_block(all);
+		if (unlikely(!b))
+			return NULL;
+	}
+	b->left -= size;
+	b->refs--;
+	return page_address(b->page) + b->left;
+}
+
 /**
  * tun_ring_tx_frag_alloc - memory for one packet
  * @size: bytes, at most a page
@@ -116,19 +142,14 @@ static struct block *tun_ring_tx_next_block(struct blocks *all)
  */
 void *tun_ring_tx_frag_alloc(u32 size)
 {
-	struct blocks *all = this_cpu_ptr(&cpu_blocks);
-	struct block *b = &all->block[all->current_];
+	void *frag;
 
 	size = ALIGN(size, CUT_ALIGN);
-	if (unlikely(b->left < size)) {
-		b = tun_ring_tx_next_block(all);
-		/* napi_alloc_frag() falls back to lower orders */
-		if (unlikely(!b))
-			return napi_alloc_frag(size);
-	}
-	b->left -= size;
-	b->refs--;
-	return page_address(b->page) + b->left;
+	local_lock_nested_bh(&cpu_blocks.lock);
+	frag = tun_ring_tx_frag_cut(this_cpu_ptr(&cpu_blocks), size);
+	local_unlock_nested_bh(&cpu_blocks.lock);
+	/* napi_alloc_frag() falls back to lower orders */
+	return likely(frag) ? frag : napi_alloc_frag(size);
 }
 
 /* No context allocates fragments any more. */

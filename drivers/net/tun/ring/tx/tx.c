@@ -45,7 +45,7 @@ static bool tun_ring_tx_wants_gro(const struct sk_buff *skb, bool udp)
 
 static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 {
-	return static_branch_unlikely(&udp_encap_needed_key) ||
+	return tun_udp_gro_wanted() ||
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
 }
 
@@ -117,8 +117,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	netif_receive_skb_list(&list);
 	if (tx->vq.vr.broken)
 		tun_ring_tx_broken(ring);
-	tx->count.packets += packets;
-	tx->count.bytes += bytes;
+	tun_ring_count_packets(&tx->count, packets, bytes);
 	tun_ring_tx_device_stats(tun->dev, packets, bytes);
 	return done;
 }
@@ -132,7 +131,7 @@ void tun_ring_tx_notify(struct tun_ring *ring)
 {
 	rcu_read_lock();
 	if (tun_vring_should_notify(&ring->tx.vq.vr, &tun_kmem)) {
-		ring->tx.count.wakeups++;
+		tun_ring_count_inc(&ring->tx.count, wakeups);
 		tun_ring_eventfd_signal(&ring->tx.call);
 		tun_queue_notify_writers(ring->q);
 	}
@@ -185,6 +184,6 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 
 	left = tun_vring_refresh(&tx->vq.vr, &tun_kmem);
 	if (left > 0)
-		tx->count.dropped += left;
+		tun_ring_count_add(&tx->count, dropped, left);
 	tun_ring_tx_notify(ring);
 }

@@ -162,9 +162,9 @@ static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
 	struct socket *sock;
 	int err;
 
-	if (!f.file)
+	if (!fd_file(f))
 		return -ENOTSOCK;
-	sock = tun_get_socket(f.file);
+	sock = tun_get_socket(fd_file(f));
 	if (IS_ERR(sock))
 		err = -ENOTSOCK;
 	else

@@ -35,7 +35,6 @@ static void *tun_worker_rx_next_packet(struct tun_ring *ring)
 static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 				 void *ptr)
 {
-	struct tun_ring_counters *count = &ring->rx.count;
 	struct tun_ring_packet p;
 	u32 len;
 	int err;
@@ -48,8 +47,7 @@ static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	if (err)
 		return err;
 	len = p.len + p.vlan_hlen;
-	count->packets++;
-	count->bytes += len;
+	tun_ring_count_packets(&ring->rx.count, 1, len);
 	tun_stats_tx(tun, len);
 	return 0;
 }
@@ -57,12 +55,10 @@ static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
 			       void *ptr, int err)
 {
-	struct tun_ring_counters *count = &ring->rx.count;
-
 	if (err == -EMSGSIZE)
-		count->too_big++;
+		tun_ring_count_inc(&ring->rx.count, too_big);
 	else
-		count->dropped++;
+		tun_ring_count_inc(&ring->rx.count, dropped);
 	if (tun)
 		tun_stats_tx_dropped(tun);
 	tun_ptr_free(ptr);
@@ -79,7 +75,7 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 	int err;
 
 	if (!ring->worker.rx_starved)
-		ring->rx.count.full++;
+		tun_ring_count_inc(&ring->rx.count, full);
 	/* set rx_starved before avail_event: a later kick clears rx_starved */
 	WRITE_ONCE(ring->worker.rx_starved, true);
 	err = tun_vring_enable_kick(vr, &tun_umem);
@@ -100,7 +96,7 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
 	err = tun_vring_publish(vr, &tun_umem);
 	if (err || !tun_vring_should_notify(vr, &tun_umem))
 		return err;
-	ring->rx.count.wakeups++;
+	tun_ring_count_inc(&ring->rx.count, wakeups);
 	rcu_read_lock();
 	tun_ring_eventfd_signal(&ring->rx.call);
 	tun_queue_notify_readers(ring->q);

@@ -63,7 +63,7 @@ static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(packets))) {
-		ring->tx.count.dropped++;
+		tun_ring_count_inc(&ring->tx.count, dropped);
 		tun_stats_rx_dropped(tun);
 		kfree_skb(skb);
 	}
@@ -90,8 +90,7 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		list_add_tail(&skb->list, &list);
 	}
 	netif_receive_skb_list(&list);
-	ring->tx.count.packets += n;
-	ring->tx.count.bytes += bytes;
+	tun_ring_count_packets(&ring->tx.count, n, bytes);
 	tun_ring_tx_device_stats(tun->dev, n, bytes);
 	rcu_read_unlock();
 	local_bh_enable();
@@ -105,7 +104,7 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 	err = tun_vring_publish(vr, &tun_umem);
 	if (err || !tun_vring_should_notify(vr, &tun_umem))
 		return err;
-	ring->tx.count.wakeups++;
+	tun_ring_count_inc(&ring->tx.count, wakeups);
 	rcu_read_lock();
 	tun_ring_eventfd_signal(&ring->tx.call);
 	tun_queue_notify_writers(ring->q);

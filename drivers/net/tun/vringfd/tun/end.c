@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 
 #include "../../tun.h"
-#include "../state.h"
+#include "../core/calls.h"
 #include "../vringfd.h"
 
 static void tun_vring_end_free_rcu(struct rcu_head *rcu)
@@ -13,7 +13,7 @@ static void tun_vring_end_free_rcu(struct rcu_head *rcu)
 	struct tun_vring_end *end = container_of(rcu, struct tun_vring_end, rcu);
 
 	end->calls->put(end->vr);
-	symbol_put(vringfd_calls);
+	vringfd_calls_put(end->calls);
 	kfree(end);
 	module_put(THIS_MODULE);
 }
@@ -47,7 +47,7 @@ struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
 					enum tun_vrings_direction dir, int fd,
 					wait_queue_func_t wake)
 {
-	const struct vringfd_calls *calls = symbol_get(vringfd_calls);
+	const struct vringfd_calls *calls = vringfd_calls_get();
 	struct tun_vring_end *end;
 	struct vringfd *vr;
 
@@ -56,13 +56,13 @@ struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
 		return ERR_PTR(-EINVAL);
 	vr = calls->get(fd);
 	if (IS_ERR(vr)) {
-		symbol_put(vringfd_calls);
+		vringfd_calls_put(calls);
 		return ERR_CAST(vr);
 	}
 	end = kzalloc(sizeof(*end), GFP_KERNEL_ACCOUNT);
 	if (!end) {
 		calls->put(vr);
-		symbol_put(vringfd_calls);
+		vringfd_calls_put(calls);
 		return ERR_PTR(-ENOMEM);
 	}
 	__module_get(THIS_MODULE);

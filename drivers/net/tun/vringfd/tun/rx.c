@@ -11,6 +11,7 @@
 #include "../../read.h"
 #include "../../stats.h"
 #include "../../tun.h"
+#include "../core/calls.h"
 #include "../vringfd.h"
 #include "end.h"
 

@@ -12,6 +12,7 @@
 
 #include "../../input.h"
 #include "../../tun.h"
+#include "../core/calls.h"
 #include "../vringfd.h"
 #include "end.h"
 

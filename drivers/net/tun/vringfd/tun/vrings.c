@@ -16,6 +16,7 @@
 
 #include "../../tun.h"
 #include "../../wake.h"
+#include "../core/calls.h"
 #include "../vringfd.h"
 #include "end.h"
 #include "rx.h"

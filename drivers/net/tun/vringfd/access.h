@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The engine's access to the memory of a vringfd. The ring itself may be
- * pinned. Its buffers are never pinned.
+ * pinned. Its buffers are never pinned. A vringfd has no dirty log, because no
+ * VMM migrates its memory.
  */
 #ifndef _VRINGFD_ACCESS_H
 #define _VRINGFD_ACCESS_H
 
-#include "../state.h"
+#include "../ring/engine/access_kernel.h"
+#include "../ring/mem/access_user.h"
+#include "state.h"
 
 static inline bool vringfd_pinned(const struct tun_vring *vr)
 {
@@ -24,14 +27,17 @@ static inline int vringfd_store16(const struct tun_vring *vr, __virtio16 *p,
 				  u16 v)
 {
 	return vringfd_pinned(vr) ? tun_kmem_store16(vr, p, v) :
-				    tun_umem_store16(vr, p, v);
+				    tun_umem_put16(vr, p, v);
 }
 
 static inline int vringfd_release16(const struct tun_vring *vr, __virtio16 *p,
 				    u16 v)
 {
-	return vringfd_pinned(vr) ? tun_kmem_release16(vr, p, v) :
-				    tun_umem_release16(vr, p, v);
+	if (vringfd_pinned(vr))
+		return tun_kmem_release16(vr, p, v);
+	/* C: no store-release exists for a user's address */
+	smp_mb();
+	return tun_umem_put16(vr, p, v);
 }
 
 static inline int vringfd_load_desc(const struct tun_vring *vr,
@@ -47,7 +53,7 @@ static inline int vringfd_store_used(const struct tun_vring *vr,
 				     u32 len)
 {
 	return vringfd_pinned(vr) ? tun_kmem_store_used(vr, p, head, len) :
-				    tun_umem_store_used(vr, p, head, len);
+				    tun_umem_put_used(vr, p, head, len);
 }
 
 static const struct tun_vring_mem vringfd_mem = {
