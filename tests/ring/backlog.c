@@ -97,7 +97,7 @@ TEST_F(backlog, a_kick_counts_once)
 	EXPECT_EQ(1, st.rx.kicks);
 }
 
-/* What the queue's detachment leaves behind comes when it is attached again. */
+/* Packets that a detached queue keeps arrive when the queue is attached again. */
 TEST_F(backlog, detached_meanwhile)
 {
 	struct tconf c = { variant->features, 512, 8, 2048, 0 };

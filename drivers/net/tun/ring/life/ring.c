@@ -79,7 +79,7 @@ void tun_ring_wake_queues(struct tun_dev *tun)
 		netif_tx_wake_all_queues(tun->dev);
 }
 
-/* Transmitters use the tx_ring again, but for those that found the ring before. */
+/* Transmitters that have not found the ring yet use the tx_ring again. */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
 	ring->server->unpublish(ring);
