@@ -97,7 +97,7 @@ TEST_F(backlog, a_kick_counts_once)
 	EXPECT_EQ(1, st.rx.kicks);
 }
 
-/* The queue's detachment drops the packets that wait, as without rings. */
+/* TUNSETQUEUE that detaches the queue drops the packets that wait, as without rings. */
 TEST_F(backlog, detached_meanwhile)
 {
 	struct tconf c = { variant->features, 512, 8, 2048, 0 };

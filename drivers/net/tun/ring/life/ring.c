@@ -72,7 +72,7 @@ static bool tun_ring_may_mark(struct tun_dev *tun)
 	       ns_capable(user_ns, CAP_NET_ADMIN);
 }
 
-/* Transmitters use the tx_ring again, but for those that found the ring before. */
+/* Transmitters that have not found the ring yet use the tx_ring again. */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
 	ring->server->unpublish(ring);
