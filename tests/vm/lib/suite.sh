@@ -55,16 +55,15 @@ suite_timeout() {
 	fi
 }
 
-# Prints the kernels of the suite that was read. The kernels of Debian 13 run what
-# the stock kernel runs: by name and in check-all everything, else the programs in
-# $newer, on two of them.
+# Prints the kernels of the suite that was read. A suite that sets $newer runs on the
+# kernels of Debian 13, too: by name and in check-all everything, else the programs
+# in $newer, on two of them.
 suite_kernels() {
 	local newest=
-	if [ "$where" = vm ] && [[ " $kernels " == *" stock "* ]]; then
+	if [ -n "$newer" ]; then
+		newest="6.12 7.3"
 		if trixie_is "$ONLY_KERNEL" || [ -n "$ALL" ]; then
 			newest=$TRIXIE_KERNELS
-		elif [ -n "$newer" ]; then
-			newest="6.12 7.3"
 		fi
 	fi
 	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
