@@ -260,4 +260,18 @@ TEST_F(late, log_fd_interrupted)
 	close(new);
 }
 
+/* Another process deletes the device, and does not wait for the page. */
+TEST_F(late, device_deleted)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(rtnl_del("guest0") ? 1 : 0);
+	EXPECT_EQ(0, ended(pid));
+	EXPECT_EQ(0, if_wait_gone("guest0"));
+	EXPECT_EQ(-EBADFD, fd_write(self->e.fd, "x", 1));
+	EXPECT_EQ(0, uffd_answer(self->uffd, self->g.pool, G_POOL));
+	EXPECT_EQ(0, guest_stop(&self->g));
+}
+
 TEST_HARNESS_MAIN

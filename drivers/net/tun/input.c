@@ -175,6 +175,16 @@ static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
 	return iov_iter_npages(&rest, INT_MAX) <= MAX_SKB_FRAGS ? copy : 0;
 }
 
+/* Count a packet that was not sent. The caller of tun_input_vring() sends a
+ * packet with a missing page again.
+ */
+static void tun_input_failed(const struct tun_dev *tun,
+			     const struct iov_iter *from, int err)
+{
+	if (err != -EAGAIN && !(err == -EFAULT && from->nofault))
+		tun_stats_rx_dropped(tun);
+}
+
 static noinline ssize_t tun_input_frags(const struct written_packet *in)
 {
 	struct tun_queue *q = in->q;
@@ -193,7 +203,7 @@ static noinline ssize_t tun_input_frags(const struct written_packet *in)
 		err = tun_input_process(in, skb, false, false);
 		goto unlock;
 	}
-	tun_stats_rx_dropped(in->tun);
+	tun_input_failed(in->tun, in->from, err);
 unlock:
 	mutex_unlock(&q->napi_mutex);
 	return err;
@@ -253,8 +263,8 @@ tun_input_packet(const struct written_packet *in, size_t total, size_t least)
 
 	if (IS_ERR_OR_NULL(skb)) {
 		err = PTR_ERR_OR_ZERO(skb);
-		if (err && err != -EAGAIN)
-			tun_stats_rx_dropped(in->tun);
+		if (err)
+			tun_input_failed(in->tun, in->from, err);
 		/* XDP consumed the packet: the user pages are free again. */
 		if (!err && unlikely(in->uarg))
 			skb_ubuf_complete(in->uarg, false);
@@ -337,7 +347,7 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 	h.flags = READ_ONCE(tun->flags) | IFF_VNET_HDR | IFF_NO_PI;
 	err = tun_input_get_headers(tun, from, &h, &len);
 	if (unlikely(err)) {
-		tun_stats_rx_dropped(tun);
+		tun_input_failed(tun, from, err);
 		return err;
 	}
 

@@ -165,7 +165,8 @@ static ssize_t tun_read_put(const struct tun_dev *tun, void *ptr,
 	return tun_read_put_skb(tun, ptr, to, f);
 }
 
-static size_t tun_read_packet_len(void *ptr)
+/* Bytes of a packet without its headers. */
+size_t tun_read_packet_len(void *ptr)
 {
 	const struct sk_buff *skb = ptr;
 

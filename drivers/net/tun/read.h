@@ -11,6 +11,7 @@
 
 struct iov_iter;
 
+size_t tun_read_packet_len(void *ptr);
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr);
 ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,

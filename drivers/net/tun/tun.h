@@ -9,9 +9,11 @@
  *
  *	tun_vhost.lock		settings of a VMM
  *	tun_queue.ring_mutex	set-up and end of a queue's rings, and vringfds
- *	vringfd.attach_lock	driver that is attached to a vringfd
+ *	vringfd.attach_lock	attach of a driver to a vringfd
  *	vringfd.lock		engine of a vringfd
  *	tun_worker.lock		both rings of a queue that a worker serves
+ *	vrings_lock		vringfds of all queues
+ *	tun_vring_end.lock	queue of a vringfd, against its end
  *	rtnl			life of devices and queues, all set-up; never
  *				held for the locks of a vringfd or a worker
  *	sk lock			socket filter of a queue (lock_sock)
@@ -20,6 +22,7 @@
  *	vringfd_calls_lock	how tun.ko finds vringfd.ko
  *	mmap_lock of the owner	page faults and pins
  *	tx_ring.consumer_lock	readers of the packets that wait for the user
+ *	users_lock		threads and memory of a user
  *	tun_ring_rx.lock	BH: receive ring that NAPI serves; consumer_lock is
  *				only tried under it
  *	tx_ring.producer_lock	BH: transmitters; both for a resize
@@ -28,7 +31,6 @@
  *	vringfd.used_lock	irq: used half of a pinned vringfd
  *	lock of a kick eventfd	irq: the eventfd's
  *	wait queue, fasync	irq: wake-ups, taken by the kernel's helpers
- *	vringfd.task_lock	irq: thread of a vringfd
  *
  * RCU: inside rcu_read_lock(), data paths reach a queue through
  * tun_dev.queues[] and a device through tun_queue.tun. Both are written under

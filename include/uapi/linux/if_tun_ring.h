@@ -106,6 +106,8 @@
 #define TUN_RING_MAX_ENTRIES		32768	/* per ring, a power of two */
 #define TUN_RING_MAX_POOL		(256U << 20)	/* bytes per queue */
 #define TUN_RING_MAX_POLL_US		1000000
+#define TUN_RING_FREE_POLL_US		50	/* without privilege */
+#define TUN_RING_FREE_MEMORY		(4U << 20)	/* bytes of one user */
 #define TUN_RING_MIN_BUF		64	/* bytes */
 #define TUN_RING_MAX_BUF		(128U << 10)	/* bytes */
 #define TUN_RING_MAX_CHAIN		64	/* descriptors of one chain */
@@ -232,7 +234,9 @@ struct tun_ring_vq {
  * @buf_count: in: buffers in the pool, for both rings together; 0 with
  *	TUN_RING_SETUP_REGIONS
  * @tx_poll_us: in: microseconds for which the kernel polls the tx ring after
- *	the last packet, up to TUN_RING_MAX_POLL_US; 0 for no polling
+ *	the last packet, up to TUN_RING_MAX_POLL_US; 0 for no polling. out: the
+ *	time in force: at most TUN_RING_FREE_POLL_US, if the caller has no
+ *	CAP_NET_ADMIN in the initial user namespace
  * @rx: stack -> user
  * @tx: user -> stack
  * @driver_offset: out: mmap offset of the driver area
@@ -246,6 +250,13 @@ struct tun_ring_vq {
  * Both rings start empty and zeroed. Packets that wait in the queue come
  * through the rx ring first. The caller needs no privilege beyond the attached
  * fd.
+ *
+ * The kernel charges all memory to the caller's memory control group. If the
+ * rings of one user, mappings included, have more than TUN_RING_FREE_MEMORY,
+ * the rest counts against RLIMIT_MEMLOCK, as memory of io_uring does. The kernel
+ * checks the limit at set-up, unless the caller has CAP_IPC_LOCK in the initial
+ * user namespace. Rings that were set up before the process dropped its
+ * privileges stay.
  *
  * While the kernel polls the tx ring, kicks are disabled. The kernel polls only
  * in a thread. The device has that thread if 1 is written to
@@ -261,7 +272,8 @@ struct tun_ring_vq {
  *	EBUSY		the queue has rings
  *	EBADFD		the fd has no device
  *	ENXIO		TUN_RING_SETUP_REGIONS without a pinned table
- *	ENOMEM, EFAULT
+ *	ENOMEM		also beyond RLIMIT_MEMLOCK
+ *	EFAULT
  */
 struct tun_ring_setup {
 	__aligned_u64		features;
@@ -319,7 +331,8 @@ struct tun_ring_region {
  *			reserved field is not 0; or a table is not pinned that
  *			must be, because the rings are, or for
  *			TUN_RING_REGIONS_SHARE
- *	EOPNOTSUPP	unknown flag
+ *	EOPNOTSUPP	unknown flag; or memory of a file system's file, which
+ *			cannot be pinned
  *	EBUSY		the call would delete a table that rings use
  *	EBADF		@fd is no tun queue
  *	ENXIO		@fd has no table
@@ -335,7 +348,10 @@ struct tun_ring_regions {
 	__aligned_u64	reserved[2];
 };
 
-/* Pin the memory, as locked memory, as long as the table is used. */
+/* Pin the memory, as locked memory, as long as the table is used. The memory is
+ * anonymous, shared memory (memfd, tmpfs), or huge pages. A page of a private
+ * mapping of a file is anonymous.
+ */
 #define TUN_RING_REGIONS_PIN	(1U << 0)
 /* Use the table of queue @fd. Its pages are pinned and counted once. */
 #define TUN_RING_REGIONS_SHARE	(1U << 1)
@@ -384,7 +400,9 @@ struct tun_ring_attach_vq {
  * TUNRINGREGIONS. Without TUN_RING_ATTACH_PIN a kernel thread serves the rings.
  * The thread is named after the device and belongs to the caller's control
  * group. Its passes are bounded. If the memory goes away, or its owner dies,
- * the kernel stops the rings with EFAULT.
+ * the kernel stops the rings with EFAULT. The threads of one user count against
+ * RLIMIT_NPROC at set-up, unless the caller is root or has CAP_SYS_RESOURCE or
+ * CAP_SYS_ADMIN in the initial user namespace.
  *
  * Errors as for TUNRINGSETUP, and:
  *	EOPNOTSUPP	TUN_RING_F_RX_FLOW without TUN_RING_ATTACH_PIN
@@ -393,6 +411,9 @@ struct tun_ring_attach_vq {
  *	EBADF		a file descriptor of an eventfd is not open
  *	ENXIO		there is no table of regions; or the table is not pinned
  *			or not of the caller's memory, as the rings need it
+ *	EOPNOTSUPP	also for memory that cannot be pinned, see
+ *			TUN_RING_REGIONS_PIN
+ *	EAGAIN		beyond RLIMIT_NPROC
  *	ENOMEM		also beyond RLIMIT_MEMLOCK
  */
 struct tun_ring_attach {
@@ -572,6 +593,7 @@ struct tun_ring_stats {
  *			to something else, or the queue has rings of its own
  *	EPROTO, EFAULT	the vringfd was stopped
  *	ENXIO		the argument is -1, and no vringfd is attached
+ *	EAGAIN		beyond RLIMIT_NPROC: each attached vringfd has a thread
  *	EINTR, ENOMEM
  */
 #define TUNSETRECVVRING	_IOW('T', 250, int)

@@ -50,6 +50,7 @@
  *	EINVAL		@num is no power of two or too large, an address is not
  *			aligned, or @flags or @reserved is not 0
  *	EFAULT		the caller has no memory at one of the addresses
+ *	EOPNOTSUPP	@last_used or used->idx is in a file system's file
  *	ENOMEM		also beyond RLIMIT_MEMLOCK
  *	EMFILE, ENFILE
  */

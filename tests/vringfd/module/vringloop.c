@@ -4,6 +4,7 @@
  */
 #include "vringloop.h"
 
+#include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
@@ -21,6 +22,7 @@
  * @ref: references of the file, and of the ring while it is attached
  * @lock: serializes attach and detach, protects @vr
  * @vr: the ring, or NULL
+ * @released: completed when push and pull of the attached ring do not run
  * @flags: VRINGLOOP_*
  * @count: counters for the test
  * @in: scratch space of push and pull
@@ -35,6 +37,7 @@ struct loop {
 	struct kref ref;
 	struct mutex lock;		/* protects vr */
 	struct vringfd *vr;
+	struct completion released;
 	u32 flags;
 	struct vringloop_stats count;
 	struct iovec in[VRINGFD_MAX_SEGS];
@@ -183,6 +186,13 @@ static void gone(void *ctx)
 	struct loop *l = ctx;
 
 	WRITE_ONCE(l->count.gone, l->count.gone + 1);
+}
+
+static void release(void *ctx)
+{
+	struct loop *l = ctx;
+
+	complete(&l->released);
 	kref_put(&l->ref, loop_free);
 }
 
@@ -191,6 +201,7 @@ static const struct vringfd_ops plain_ops = {
 	.push	= push,
 	.pull	= pull,
 	.gone	= gone,
+	.release = release,
 };
 
 static const struct vringfd_ops pin_ops = {
@@ -199,14 +210,16 @@ static const struct vringfd_ops pin_ops = {
 	.push	= push,
 	.pull	= pull,
 	.gone	= gone,
+	.release = release,
 };
 
+/* The tests resolve all page faults, so the wait ends. */
 static int detach(struct loop *l)
 {
 	if (!l->vr)
 		return -ENXIO;
-	if (vringfd_detach(l->vr, l))
-		kref_put(&l->ref, loop_free);
+	vringfd_detach(l->vr, l);
+	wait_for_completion(&l->released);
 	del_timer_sync(&l->timer);
 	l->nheld = 0;
 	vringfd_put(l->vr);
@@ -227,6 +240,7 @@ static int attach(struct loop *l, const struct vringloop_attach *a)
 	l->vr = vr;
 	l->flags = a->flags;
 	memset(&l->count, 0, sizeof(l->count));
+	init_completion(&l->released);
 	kref_get(&l->ref);
 	err = vringfd_attach(vr, a->flags & VRINGLOOP_PIN ? &pin_ops :
 							   &plain_ops, l);

@@ -10,7 +10,8 @@ static const struct {
 	const char	*text;
 } texts[] = {
 	{ 0,		"success" },
-	{ EAGAIN,	"the socket buffer of the device is full, try again" },
+	{ EAGAIN,	"the socket buffer of the device is full, try again; or the "
+			"user has too many threads (raise RLIMIT_NPROC)" },
 	{ EBADFD,	"the descriptor has no tun device, or it was deleted" },
 	{ EBUSY,	"the device or its queue is in use, or the program holds packets" },
 	{ EFAULT,	"the memory of the rings, or its owner, is gone" },
@@ -22,8 +23,8 @@ static const struct {
 	{ ENODEV,	"no such device, or no tun driver" },
 	{ ENOBUFS,	"the pool has fewer buffers left" },
 	{ ENOENT,	"/dev/net/tun is missing; load the module tun" },
-	{ ENOMEM,	"out of memory, or beyond the limit of locked memory "
-			"(RLIMIT_MEMLOCK)" },
+	{ ENOMEM,	"out of memory, or beyond the limit of locked memory: "
+			"raise RLIMIT_MEMLOCK (ulimit -l)" },
 	{ ENOTTY,	"this kernel's tun has no rings" },
 	{ ENXIO,	"the queue has no rings, or no longer" },
 	{ EOPNOTSUPP,	"the kernel or the library does not have this feature or flag" },

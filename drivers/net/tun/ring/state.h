@@ -235,8 +235,8 @@ struct tun_ring_tx {
 
 /**
  * struct tun_ring_coalesce - a thread that runs NAPI again after a kick
- * @task: the thread, or NULL: NAPI enables kicks as soon as the ring is empty
- * @work: pending work of @task, one bit
+ * @thread: without a task, NAPI enables kicks as soon as the ring is empty
+ * @work: pending work of @thread, one bit
  * @ran: the thread has run, and NAPI has not handled that yet
  * @pending: kicks are disabled until the thread has run
  * @tail: last_avail of the ring when NAPI woke the thread
@@ -247,7 +247,7 @@ struct tun_ring_tx {
  * The tx NAPI owns @pending and the members after @pending.
  */
 struct tun_ring_coalesce {
-	struct task_struct *task;
+	struct tun_thread thread;
 	struct tun_pending work;
 	bool ran;
 	bool pending;
@@ -259,6 +259,19 @@ struct tun_ring_coalesce {
 /* Packets of one pass in one direction; the other direction is next. */
 #define TUN_WORKER_BATCH	64
 
+/**
+ * enum tun_worker_state - the end of a worker
+ * @TUN_WORKER_RUNNING: the worker has not ended
+ * @TUN_WORKER_ENDED: the worker completes @ended of struct tun_worker
+ * @TUN_WORKER_LEFT: the worker is stuck in a page fault, and nobody waits for
+ *	its end. It uses the queue's tx_ring and the device no more
+ */
+enum tun_worker_state {
+	TUN_WORKER_RUNNING,
+	TUN_WORKER_ENDED,
+	TUN_WORKER_LEFT,
+};
+
 /* Pending work of a worker: bits of tun_worker.work. */
 enum tun_worker_work {
 	TUN_WORKER_RX,
@@ -268,12 +281,12 @@ enum tun_worker_work {
 
 /**
  * struct tun_worker - serves both rings of a queue
- * @task: the thread, with a reference as long as the worker is the server; or
- *	NULL
+ * @thread: has a task as long as the worker is the server
  * @started: the thread was woken for the first time
- * @begun: completed when the worker runs and accepts SIGKILL. kthread_stop()
- *	before that returns without running the worker, and its last pass would
- *	be lost
+ * @begun: completed when the worker runs and accepts SIGKILL
+ * @stop: the worker is to end after a last pass
+ * @state: changed once, from TUN_WORKER_RUNNING, by cmpxchg
+ * @ended: see TUN_WORKER_ENDED
  * @lock: protects the rings in place of rx.lock and the tx NAPI. The worker
  *	holds @lock for a pass, and the owner can delay a page fault of the pass
  *	without limit. So @lock is taken interruptibly, and never under rtnl
@@ -284,9 +297,12 @@ enum tun_worker_work {
  * @end: index after the last packet of @batch
  */
 struct tun_worker {
-	struct task_struct *task;
+	struct tun_thread thread;
 	bool started;
 	struct completion begun;
+	bool stop;
+	enum tun_worker_state state;
+	struct completion ended;
 	struct mutex lock;	/* both rings, for a pass */
 	struct tun_pending work;
 	bool rx_starved;
@@ -364,6 +380,12 @@ struct tun_ring {
 	struct tun_ring_rx rx ____cacheline_aligned_in_smp;
 	struct tun_ring_tx tx ____cacheline_aligned_in_smp;
 };
+
+/* Has the queue of the worker ended, or may it end at any time? */
+static inline bool tun_worker_is_left(const struct tun_worker *w)
+{
+	return READ_ONCE(w->state) == TUN_WORKER_LEFT;
+}
 
 static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 {

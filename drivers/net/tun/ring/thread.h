@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pending work of a thread, and the sleep of the thread until work is pending.
+ * A thread that works for a user: its creation, its pending work, and its sleep
+ * until work is pending.
  *
  * Barriers; the waker is on the left, the thread on the right:
  *
@@ -16,11 +17,20 @@
 #define _TUN_RING_THREAD_H
 
 #include <linux/bitops.h>
-#include <linux/cgroup.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
 
-struct tun_ring;
+struct tun_ring_limit;
+
+/**
+ * struct tun_thread - a thread that works for a user
+ * @task: the thread, one reference; or NULL
+ * @limit: the count of the user's threads
+ */
+struct tun_thread {
+	struct task_struct *task;
+	struct tun_ring_limit *limit;
+};
 
 /**
  * struct tun_pending - pending work of a thread
@@ -73,31 +83,8 @@ static inline bool tun_pending_wait(struct tun_pending *pending)
 	return READ_ONCE(pending->bits);
 }
 
-/**
- * tun_thread_adopt - move a new thread into the control groups of the caller
- * @task: result of kthread_create(), which may be an ERR_PTR()
- *
- * The thread works for the caller, so the control groups of the caller account
- * for the thread, and the thread gets the niceness of the caller.
- *
- * Return: @task, or an ERR_PTR(), and the thread is stopped.
- */
-static inline struct task_struct *tun_thread_adopt(struct task_struct *task)
-{
-	int err;
-
-	if (IS_ERR(task))
-		return task;
-	err = cgroup_attach_task_all(current, task);
-	if (err) {
-		kthread_stop(task);
-		return ERR_PTR(err);
-	}
-	set_user_nice(task, task_nice(current));
-	return task;
-}
-
-struct task_struct *tun_thread_create(struct tun_ring *ring,
-				      int (*run)(void *));
+int tun_thread_create(struct tun_thread *thread, const char *name,
+		      int (*run)(void *), void *data);
+void tun_thread_release(struct tun_thread *thread);
 
 #endif /* _TUN_RING_THREAD_H */

@@ -5,44 +5,75 @@
 #include "attach.h"
 
 #include <linux/export.h>
-#include <linux/kthread.h>
 #include <linux/module.h>
-#include <linux/sched/signal.h>
 
 #include "buffer.h"
 #include "state.h"
 #include "vringfd.h"
 #include "worker.h"
 
-static int vringfd_attach_locked(struct vringfd *vr,
-				 const struct vringfd_ops *ops, void *ctx)
+/* Publish a driver, and schedule one pull. Return: 0, or -EBADF if the file was
+ * closed.
+ */
+static int vringfd_hook_publish(struct vringfd *vr, struct vringfd_hook *hook)
 {
-	struct task_struct *task;
+	bool dead;
 
 	lockdep_assert_held(&vr->attach_lock);
 
-	if (vr->dead)
+	spin_lock_irq(&vr->used_lock);
+	dead = vr->dead;
+	if (!dead)
+		rcu_assign_pointer(vr->hook, hook);
+	spin_unlock_irq(&vr->used_lock);
+	if (dead)
 		return -EBADF;
-	if (vr->ops)
+	vringfd_schedule(vr);
+	return 0;
+}
+
+/* Prepare the engine for the first driver, and attach the driver. */
+static int vringfd_attach_hook(struct vringfd *vr, struct vringfd_hook *hook)
+{
+	lockdep_assert_held(&vr->attach_lock);
+
+	/* a driver that was detached may still be in push or pull */
+	if (mutex_lock_interruptible(&vr->lock))
+		return -EINTR;
+	vringfd_begin(vr);
+	if (hook->ops->pin)
+		vringfd_pin(vr);
+	mutex_unlock(&vr->lock);
+	return vringfd_hook_publish(vr, hook);
+}
+
+static int vringfd_attach_locked(struct vringfd *vr,
+				 const struct vringfd_ops *ops, void *ctx)
+{
+	struct vringfd_hook *hook;
+	int err;
+
+	lockdep_assert_held(&vr->attach_lock);
+
+	if (READ_ONCE(vr->dead))
+		return -EBADF;
+	if (rcu_access_pointer(vr->hook))
 		return -EBUSY;
 	if (READ_ONCE(vr->broken))
 		return -vr->broken;
 	if (!try_module_get(ops->owner))
 		return -ENODEV;
-	task = vringfd_worker_create(vr);
-	if (IS_ERR(task)) {
+	hook = vringfd_worker_new(vr, ops, ctx);
+	if (IS_ERR(hook)) {
 		module_put(ops->owner);
-		return PTR_ERR(task);
+		return PTR_ERR(hook);
 	}
-	mutex_lock(&vr->lock);
-	vringfd_begin(vr);
-	if (ops->pin)
-		vringfd_pin(vr);
-	vr->ops = ops;
-	vr->ctx = ctx;
-	mutex_unlock(&vr->lock);
-	vringfd_worker_start(vr, task);
-	return 0;
+	err = vringfd_attach_hook(vr, hook);
+	if (err) {
+		vringfd_worker_abort(hook);
+		module_put(ops->owner);
+	}
+	return err;
 }
 
 /**
@@ -54,7 +85,8 @@ static int vringfd_attach_locked(struct vringfd *vr,
  * The thread calls pull at once. Context: process, may sleep.
  *
  * Return: 0; -EBUSY if another driver is attached; -EBADF if the file was
- * closed; -EPROTO or -EFAULT if the ring was stopped before; -EINTR; -ENOMEM.
+ * closed; -EPROTO or -EFAULT if the ring was stopped before; -EAGAIN if the
+ * caller has too many threads; -EINTR; -ENOMEM.
  */
 int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 {
@@ -68,15 +100,29 @@ int vringfd_attach(struct vringfd *vr, const struct vringfd_ops *ops, void *ctx)
 }
 EXPORT_SYMBOL_GPL(vringfd_attach);
 
-/* On return, no push or pull of the driver runs, or will run. */
-static void vringfd_unhook(struct vringfd *vr)
+/*
+ * Take the driver from a ring. If @ctx is NULL, take any driver, and let no
+ * driver be attached later. The thread or a writer may be in a page fault of
+ * the user, and this function does not wait for that. Return: the hook, for
+ * vringfd_worker_put(); or NULL if the driver is not attached.
+ */
+static struct vringfd_hook *vringfd_unhook(struct vringfd *vr, void *ctx)
 {
-	lockdep_assert_held(&vr->attach_lock);
+	struct vringfd_hook *hook;
 
-	vringfd_worker_stop(vr);
-	mutex_lock(&vr->lock);
-	vr->ops = NULL;
-	mutex_unlock(&vr->lock);
+	spin_lock_irq(&vr->used_lock);
+	if (!ctx)
+		vr->dead = true;
+	hook = rcu_dereference_protected(vr->hook,
+					 lockdep_is_held(&vr->used_lock));
+	if (hook && ctx && hook->ctx != ctx)
+		hook = NULL;
+	if (hook)
+		RCU_INIT_POINTER(vr->hook, NULL);
+	spin_unlock_irq(&vr->used_lock);
+	if (hook)
+		vringfd_worker_end(hook);
+	return hook;
 }
 
 /**
@@ -84,46 +130,31 @@ static void vringfd_unhook(struct vringfd *vr)
  * @vr: the ring
  * @ctx: as passed to vringfd_attach()
  *
- * The driver may still give back buffers that it took, by
- * vringfd_used_buffer_atomic(). Context: process. Sleeps, if need be until the
- * page fault of a writer has ended.
+ * No call of push or pull begins after the return, but one may still run: see
+ * release of struct vringfd_ops. The driver may still give back buffers that it
+ * took, by vringfd_used_buffer_atomic(). Context: process. Does not wait for
+ * user space.
  *
- * Return: true if the driver was attached: push and pull do not run, and will
- * not run. false if the file was closed before: gone was called, or will be.
+ * Return: true if the driver was attached; false if the file was closed before.
  */
 bool vringfd_detach(struct vringfd *vr, void *ctx)
 {
-	const struct vringfd_ops *ops;
-	bool was;
+	struct vringfd_hook *hook = vringfd_unhook(vr, ctx);
 
-	mutex_lock(&vr->attach_lock);
-	ops = vr->ops;
-	was = ops && vr->ctx == ctx;
-	if (was)
-		vringfd_unhook(vr);
-	mutex_unlock(&vr->attach_lock);
-	if (was)
-		module_put(ops->owner);
-	return was;
+	if (hook)
+		vringfd_worker_put(hook);
+	return hook;
 }
 EXPORT_SYMBOL_GPL(vringfd_detach);
 
 /* The last reference to the file was dropped. */
 void vringfd_close(struct vringfd *vr)
 {
-	const struct vringfd_ops *ops;
+	struct vringfd_hook *hook = vringfd_unhook(vr, NULL);
 
-	mutex_lock(&vr->attach_lock);
-	spin_lock_irq(&vr->used_lock);
-	vr->dead = true;
-	spin_unlock_irq(&vr->used_lock);
-	ops = vr->ops;
-	if (ops)
-		vringfd_unhook(vr);
-	mutex_unlock(&vr->attach_lock);
-	if (ops) {
-		ops->gone(vr->ctx);
-		module_put(ops->owner);
+	if (hook) {
+		hook->ops->gone(hook->ctx);
+		vringfd_worker_put(hook);
 	}
 	vringfd_put(vr);
 }

@@ -50,7 +50,7 @@ static ssize_t vringfd_file_write(struct file *file, const char __user *buf,
 	if (current->mm != vr->mm) {
 		if (READ_ONCE(vr->broken))
 			return -vr->broken;
-		if (!READ_ONCE(vr->ops))
+		if (!rcu_access_pointer(vr->hook))
 			return -ENOTCONN;
 		vringfd_schedule(vr);
 		return len;
@@ -122,7 +122,7 @@ static void vringfd_file_show_fdinfo(struct seq_file *m, struct file *file)
 
 	seq_printf(m, "vring-num:\t%u\n", vr->vq.vr.num);
 	seq_printf(m, "vring-driver:\t%s\n",
-		   READ_ONCE(vr->ops) ? "attached" : "none");
+		   rcu_access_pointer(vr->hook) ? "attached" : "none");
 	seq_printf(m, "vring-pinned:\t%d\n", READ_ONCE(vr->pinned));
 	seq_printf(m, "vring-error:\t%d\n", READ_ONCE(vr->broken));
 }

@@ -40,7 +40,13 @@ static void vringfd_release(struct kref *ref)
 	struct vringfd *vr = container_of(ref, struct vringfd, ref);
 
 	INIT_WORK(&vr->free, vringfd_free);
-	queue_work(frees, &vr->free);
+	vringfd_life_queue(&vr->free);
+}
+
+/* Run a work item that vringfd_life_exit() waits for. Context: any. */
+void vringfd_life_queue(struct work_struct *work)
+{
+	queue_work(frees, work);
 }
 
 /**
@@ -180,7 +186,6 @@ struct vringfd *vringfd_new(const struct vringfd_create *args)
 	mutex_init(&vr->lock);
 	mutex_init(&vr->attach_lock);
 	spin_lock_init(&vr->used_lock);
-	spin_lock_init(&vr->task_lock);
 	init_waitqueue_head(&vr->wait);
 	mmgrab(current->mm);
 	vr->mm = current->mm;

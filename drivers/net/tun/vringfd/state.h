@@ -4,12 +4,16 @@
  *
  * Locks, outermost first; ../tun.h has the order of all locks:
  *
- *	attach_lock	the attached driver: attach, detach, close
+ *	attach_lock	one attach at a time
  *	lock		the engine; push and pull run under it, so it is held
  *			over page faults on user memory
- *	used_lock	if the ring is pinned: the used half of the engine,
- *			from any context; and @dead
- *	task_lock	@task, against vringfd_schedule(); any context
+ *	used_lock	@dead, and changes of @hook. If the ring is pinned, also
+ *			the used half of the engine. Any context
+ *	RCU		readers of @hook
+ *
+ * The owner of the memory decides how long a page fault lasts. So detach and
+ * close take neither attach_lock nor lock: they take the hook from the ring and
+ * do not wait for push and pull.
  *
  * A driver may hold locks of its own while it calls attach or detach, and may
  * take them in gone. The driver must not take these locks in push or pull.
@@ -32,13 +36,39 @@
 #include "vringfd.h"
 
 /**
+ * struct vringfd_hook - a driver that is or was attached to a ring
+ * @ref: one for the thread, one for @calls
+ * @calls: one while the driver is attached, one for each call of push or pull
+ * @vr: the ring, one reference
+ * @ops: functions of the driver
+ * @ctx: argument of @ops
+ * @detached: the thread is to end
+ * @thread: calls pull
+ * @work: pending work of @thread; bit 0: call pull, or end
+ * @running: completed when @thread accepts signals
+ * @free: frees the struct
+ */
+struct vringfd_hook {
+	struct kref ref;
+	refcount_t calls;
+	struct vringfd *vr;
+	const struct vringfd_ops *ops;
+	void *ctx;
+	bool detached;
+	struct tun_thread thread;
+	struct tun_pending work;
+	struct completion running;
+	struct work_struct free;
+};
+
+/**
  * struct vringfd - a ring in a user's memory
  * @vq: the engine
  * @ref: references of the file and of drivers
  * @mm: the user's mm_struct; mmgrab() keeps the struct, not the memory
  * @addr: user address of the ring
  * @lock: protects the engine, see above
- * @used_lock: protects the used half of the engine, if pinned; and @dead
+ * @used_lock: protects the used half of the engine, if pinned; @dead; @hook
  * @dead: the file is closed, so user memory is not written any more
  * @begun: a driver has been attached, so the indices are valid
  * @broken: 0, or the errno with which the ring was stopped
@@ -51,13 +81,8 @@
  * @pin_ring: pin of the whole ring, or empty
  * @pinned: the engine's pointers are kernel addresses
  * @wait: pollers
- * @attach_lock: @ops, @ctx and @task change under it
- * @ops: functions of the attached driver, or NULL; changes under @lock, too
- * @ctx: argument of @ops
- * @task_lock: protects @task
- * @task: the thread that calls pull, or NULL
- * @work: pending work of @task; bit 0: call pull
- * @running: completed when @task accepts signals
+ * @attach_lock: serializes attach
+ * @hook: the attached driver, or NULL
  * @chain: scratch, under @lock
  * @free: frees the struct in a context that may sleep
  */
@@ -67,7 +92,7 @@ struct vringfd {
 	struct mm_struct *mm;
 	unsigned long addr;
 	struct mutex lock;		/* the engine */
-	spinlock_t used_lock;		/* used half of the engine */
+	spinlock_t used_lock;		/* used half of the engine, hook */
 	bool dead;
 	bool begun;
 	int broken;
@@ -80,13 +105,8 @@ struct vringfd {
 	struct tun_pin pin_ring;
 	bool pinned;
 	wait_queue_head_t wait;
-	struct mutex attach_lock;	/* the attached driver */
-	const struct vringfd_ops *ops;
-	void *ctx;
-	spinlock_t task_lock;		/* task */
-	struct task_struct *task;
-	struct tun_pending work;
-	struct completion running;
+	struct mutex attach_lock;	/* attach */
+	struct vringfd_hook __rcu *hook;
 	struct tun_vring_chain chain;
 	struct work_struct free;
 };

@@ -31,6 +31,11 @@ struct vringfd;
  *	with other memory wrote to the file, or the ring was attached
  * @gone: the file was closed, which detached the driver. Context: process, no
  *	lock of the ring held.
+ * @release: the driver is detached, and push and pull do not run and will not
+ *	run. Called once for each vringfd_attach() that succeeded, by the thread
+ *	that called vringfd_detach(), by the thread that closed the file, or by
+ *	the last thread in push or pull. Context: process. Must take no lock
+ *	that is held when vringfd_detach() is called.
  *
  * @push and @pull return 0; 1 if there is more to do; or a negative errno.
  * After 1 @pull is called again. A write returns the errno of @push. -EPROTO
@@ -42,6 +47,7 @@ struct vringfd_ops {
 	int (*push)(void *ctx);
 	int (*pull)(void *ctx);
 	void (*gone)(void *ctx);
+	void (*release)(void *ctx);
 };
 
 /**

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The thread of a ring, which calls the driver's pull. The thread uses the
+ * An attached driver, and its thread, which calls pull. The thread uses the
  * user's memory, as long as the user lives.
+ *
+ * The thread or a writer may sleep in a page fault for as long as the owner of
+ * the memory likes. So a driver is detached while it is in push or pull, and
+ * the last thread to leave push or pull releases it.
  */
 #include "worker.h"
 
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/mmu_context.h>
+#include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/slab.h>
 
+#include "life.h"
 #include "state.h"
 #include "vringfd.h"
 
@@ -24,6 +31,50 @@ void vringfd_stop(struct vringfd *vr, int err)
 	wake_up_interruptible_poll(&vr->wait, EPOLLERR | EPOLLIN | EPOLLRDNORM);
 }
 
+static void vringfd_hook_free(struct work_struct *work)
+{
+	struct vringfd_hook *hook = container_of(work, struct vringfd_hook, free);
+
+	/* vringfd_schedule() may still wake the thread */
+	synchronize_rcu();
+	tun_thread_release(&hook->thread);
+	vringfd_put(hook->vr);
+	kfree(hook);
+}
+
+static void vringfd_hook_release(struct kref *ref)
+{
+	struct vringfd_hook *hook = container_of(ref, struct vringfd_hook, ref);
+
+	INIT_WORK(&hook->free, vringfd_hook_free);
+	vringfd_life_queue(&hook->free);
+}
+
+/* Return: the attached driver, which may be called once; or NULL. */
+static struct vringfd_hook *vringfd_hook_get(struct vringfd *vr)
+{
+	struct vringfd_hook *hook;
+
+	rcu_read_lock();
+	hook = rcu_dereference(vr->hook);
+	if (hook && !refcount_inc_not_zero(&hook->calls))
+		hook = NULL;
+	rcu_read_unlock();
+	return hook;
+}
+
+/* The call has returned, or the driver was detached. */
+static void vringfd_hook_put(struct vringfd_hook *hook)
+{
+	const struct vringfd_ops *ops = hook->ops;
+
+	if (!refcount_dec_and_test(&hook->calls))
+		return;
+	ops->release(hook->ctx);
+	module_put(ops->owner);
+	kref_put(&hook->ref, vringfd_hook_release);
+}
+
 /**
  * vringfd_call - call the driver's push or pull
  * @vr: the ring; the caller runs with the user's memory
@@ -34,20 +85,26 @@ void vringfd_stop(struct vringfd *vr, int err)
  */
 int vringfd_call(struct vringfd *vr, bool push)
 {
+	struct vringfd_hook *hook;
 	int ret;
 
 	lockdep_assert_held(&vr->lock);
 
 	if (vr->broken)
 		return -vr->broken;
-	if (!vr->ops)
+	hook = vringfd_hook_get(vr);
+	if (!hook)
 		return -ENOTCONN;
-	ret = push ? vr->ops->push(vr->ctx) : vr->ops->pull(vr->ctx);
+	ret = push ? hook->ops->push(hook->ctx) : hook->ops->pull(hook->ctx);
 	/* A page fault that a fatal signal ended does not mean that the memory
-	 * is gone.
+	 * is gone. An error of a driver that was detached is no error of the
+	 * ring.
 	 */
-	if (ret == -EPROTO || (ret == -EFAULT && !fatal_signal_pending(current)))
+	if (!READ_ONCE(hook->detached) &&
+	    (ret == -EPROTO ||
+	     (ret == -EFAULT && !fatal_signal_pending(current))))
 		vringfd_stop(vr, -ret);
+	vringfd_hook_put(hook);
 	return ret;
 }
 
@@ -57,7 +114,7 @@ static bool vringfd_worker_pull(struct vringfd *vr)
 	int ret;
 
 	/* The owner of the lock may sleep in a page fault. The SIGKILL of
-	 * vringfd_worker_stop() ends the wait.
+	 * vringfd_worker_end() ends the wait.
 	 */
 	if (mutex_lock_interruptible(&vr->lock))
 		return false;
@@ -66,82 +123,117 @@ static bool vringfd_worker_pull(struct vringfd *vr)
 	return ret > 0;
 }
 
-static void vringfd_worker_run(struct vringfd *vr)
+static void vringfd_worker_run(struct vringfd_hook *hook)
 {
+	struct vringfd *vr = hook->vr;
+
 	if (!mmget_not_zero(vr->mm)) {
-		tun_pending_get(&vr->work);
+		tun_pending_get(&hook->work);
 		vringfd_stop(vr, EFAULT);
 		return;
 	}
 	kthread_use_mm(vr->mm);
-	while (!kthread_should_stop() && tun_pending_get(&vr->work)) {
+	while (!READ_ONCE(hook->detached) && tun_pending_get(&hook->work)) {
 		if (vringfd_worker_pull(vr))
-			set_bit(0, &vr->work.bits);
+			set_bit(0, &hook->work.bits);
 		cond_resched();
 	}
 	kthread_unuse_mm(vr->mm);
 	mmput(vr->mm);
 }
 
+/* The thread ends by itself. Nothing waits for the end. */
 static int vringfd_worker_main(void *data)
 {
-	struct vringfd *vr = data;
+	struct vringfd_hook *hook = data;
 
-	/* SIGKILL of vringfd_worker_stop() ends a page fault that user space
+	/* SIGKILL of vringfd_worker_end() ends a page fault that user space
 	 * does not resolve. A kill(2) of user space has no effect.
 	 */
 	allow_kernel_signal(SIGKILL);
-	complete(&vr->running);
-	while (!kthread_should_stop()) {
-		if (tun_pending_wait(&vr->work))
-			vringfd_worker_run(vr);
+	complete(&hook->running);
+	while (!READ_ONCE(hook->detached)) {
+		if (tun_pending_wait(&hook->work))
+			vringfd_worker_run(hook);
 	}
-	return 0;
+	kref_put(&hook->ref, vringfd_hook_release);
+	module_put_and_kthread_exit(0);
 }
 
-/* Return: a thread in the caller's control groups, which does not run yet; or
- * an ERR_PTR().
+static struct vringfd_hook *vringfd_hook_new(struct vringfd *vr,
+					     const struct vringfd_ops *ops,
+					     void *ctx)
+{
+	struct vringfd_hook *hook = kzalloc(sizeof(*hook), GFP_KERNEL_ACCOUNT);
+
+	if (!hook)
+		return NULL;
+	kref_init(&hook->ref);
+	refcount_set(&hook->calls, 1);
+	init_completion(&hook->running);
+	kref_get(&vr->ref);
+	hook->vr = vr;
+	hook->ops = ops;
+	hook->ctx = ctx;
+	return hook;
+}
+
+/**
+ * vringfd_worker_new - prepare a driver for vringfd_worker_attach()
+ * @vr: the ring
+ * @ops: functions of the driver; the caller holds the module
+ * @ctx: argument of @ops
+ *
+ * Return: the hook, with a thread in the caller's control groups; or an
+ * ERR_PTR().
  */
-struct task_struct *vringfd_worker_create(struct vringfd *vr)
+struct vringfd_hook *vringfd_worker_new(struct vringfd *vr,
+					const struct vringfd_ops *ops,
+					void *ctx)
 {
-	return tun_thread_adopt(kthread_create(vringfd_worker_main, vr,
-					       "vringfd-%d",
-					       task_tgid_nr(current)));
-}
+	struct vringfd_hook *hook = vringfd_hook_new(vr, ops, ctx);
+	char name[32];
+	int err;
 
-/* The driver is attached: start the thread with one pull. */
-void vringfd_worker_start(struct vringfd *vr, struct task_struct *task)
-{
-	lockdep_assert_held(&vr->attach_lock);
-
-	init_completion(&vr->running);
-	get_task_struct(task);
-	vr->work.bits = 1;
-	spin_lock_irq(&vr->task_lock);
-	vr->task = task;
-	spin_unlock_irq(&vr->task_lock);
-	wake_up_process(task);
+	if (!hook)
+		return ERR_PTR(-ENOMEM);
+	snprintf(name, sizeof(name), "vringfd-%d", task_tgid_nr(current));
+	err = tun_thread_create(&hook->thread, name, vringfd_worker_main, hook);
+	if (err) {
+		kref_put(&hook->ref, vringfd_hook_release);
+		return ERR_PTR(err);
+	}
+	/* the thread puts both */
+	kref_get(&hook->ref);
+	__module_get(THIS_MODULE);
+	wake_up_process(hook->thread.task);
 	/* Wait until the thread accepts SIGKILL. A SIGKILL that
-	 * vringfd_worker_stop() sends earlier would be lost.
+	 * vringfd_worker_end() sends earlier would be lost.
 	 */
-	wait_for_completion(&vr->running);
+	wait_for_completion(&hook->running);
+	return hook;
 }
 
-/* On return, the thread has ended and vringfd_schedule() cannot wake it. */
-void vringfd_worker_stop(struct vringfd *vr)
+/* Tell the thread to end, also in a page fault. */
+void vringfd_worker_end(struct vringfd_hook *hook)
 {
-	struct task_struct *task = vr->task;
+	WRITE_ONCE(hook->detached, true);
+	if (tun_pending_set(&hook->work, 0))
+		wake_up_process(hook->thread.task);
+	send_sig(SIGKILL, hook->thread.task, 1);
+}
 
-	lockdep_assert_held(&vr->attach_lock);
+/* A driver of vringfd_worker_new() was not attached. */
+void vringfd_worker_abort(struct vringfd_hook *hook)
+{
+	vringfd_worker_end(hook);
+	kref_put(&hook->ref, vringfd_hook_release);
+}
 
-	if (!task)
-		return;
-	spin_lock_irq(&vr->task_lock);
-	vr->task = NULL;
-	spin_unlock_irq(&vr->task_lock);
-	send_sig(SIGKILL, task, 1);
-	kthread_stop(task);
-	put_task_struct(task);
+/* The driver is detached: release it, unless push or pull runs. */
+void vringfd_worker_put(struct vringfd_hook *hook)
+{
+	vringfd_hook_put(hook);
 }
 
 /**
@@ -152,13 +244,12 @@ void vringfd_worker_stop(struct vringfd *vr)
  */
 void vringfd_schedule(struct vringfd *vr)
 {
-	unsigned long flags;
+	struct vringfd_hook *hook;
 
-	if (!tun_pending_set(&vr->work, 0))
-		return;
-	spin_lock_irqsave(&vr->task_lock, flags);
-	if (vr->task)
-		wake_up_process(vr->task);
-	spin_unlock_irqrestore(&vr->task_lock, flags);
+	rcu_read_lock();
+	hook = rcu_dereference(vr->hook);
+	if (hook && tun_pending_set(&hook->work, 0))
+		wake_up_process(hook->thread.task);
+	rcu_read_unlock();
 }
 EXPORT_SYMBOL_GPL(vringfd_schedule);

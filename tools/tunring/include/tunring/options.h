@@ -63,7 +63,8 @@ enum tunring_event {
  * @memory_fd: with TUNRING_O_MEMORY: the file in which rings and packets lie, a
  *	memfd or one of /dev/shm; the handle has a duplicate of it. Else 0
  * @tx_poll_us: microseconds for which the kernel goes on looking for packets to
- *	transmit after the last, without a kick, up to 1000000. Only if the device
+ *	transmit after the last, without a kick, up to 1000000; without privilege
+ *	at most 50 are in force. Only if the device
  *	has a thread for that (/sys/class/net/DEVICE/threaded), and the rings are
  *	the kernel's or pinned. Default 0, not at all
  * @memory_offset: with TUNRING_O_MEMORY: where in it they begin, a multiple of
@@ -74,7 +75,8 @@ enum tunring_event {
  *
  * A received packet of more than @buf_size - @headroom - @tailroom bytes comes
  * in several buffers. Pool memory is (@rx_entries + @tx_entries) * @buf_size; in
- * ring mode it is the kernel's, and does not count against RLIMIT_MEMLOCK.
+ * ring mode it is the kernel's, and counts against RLIMIT_MEMLOCK beyond 4 MiB of
+ * one user; the default sizes stay below that.
  *
  * With TUNRING_O_ATTACH rings and pool are in a memfd that this process maps, and
  * others may (tunring_memory_fd(), tunring_import_memory()). With TUNRING_O_PIN,

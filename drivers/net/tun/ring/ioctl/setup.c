@@ -15,6 +15,7 @@
 #include "../life/ref.h"
 #include "../life/ring.h"
 #include "../life/server_worker.h"
+#include "../limit/limit.h"
 #include "../mem/access_user.h"
 #include "../mem/pinned.h"
 #include "../state.h"
@@ -82,6 +83,7 @@ static int tun_ring_setup_fill(struct tun_ring *ring, void *arg)
 	struct tun_ring_setup_request *r = arg;
 	int err;
 
+	r->s.tx_poll_us = tun_ring_limit_poll_us(r->s.tx_poll_us);
 	ring->tx.poll_us = r->s.tx_poll_us;
 	err = tun_ring_layout_alloc(ring, &r->s);
 	if (!err && copy_to_user(r->argp, &r->s, sizeof(r->s)))
@@ -252,7 +254,7 @@ static int tun_ring_attach_fill(struct tun_ring *ring, void *arg)
 	bool pin = a->flags & TUN_RING_ATTACH_PIN;
 	int err;
 
-	ring->tx.poll_us = a->tx_poll_us;
+	ring->tx.poll_us = tun_ring_limit_poll_us(a->tx_poll_us);
 	err = tun_ring_regions_get(ring, pin);
 	if (!err)
 		err = tun_ring_kick_attach(ring, a);

@@ -9,6 +9,7 @@
 #include "server_worker.h"
 
 #include <linux/eventfd.h>
+#include <linux/module.h>
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
@@ -20,6 +21,7 @@
 #include "../wake.h"
 #include "../worker/worker.h"
 #include "../worker/worker_rx.h"
+#include "ref.h"
 #include "ring.h"
 
 /* An operation that only NAPI needs. */
@@ -39,6 +41,35 @@ static void tun_server_worker_set_closed(struct tun_ring *ring, unsigned int i,
 						  : TUN_RING_RX_OPEN);
 	else
 		WRITE_ONCE(ring->tx.closed, closed);
+}
+
+/* The worker may outlive the queue, in a page fault. */
+static int tun_server_worker_main(void *data)
+{
+	struct tun_ring *ring = data;
+	struct tun_queue *q = ring->q;
+	bool awaited = tun_worker_run(ring);
+
+	sock_put(&q->sk);
+	/* not the last reference, if tun_worker_stop() waits */
+	tun_ring_ref_put(ring);
+	if (awaited)
+		complete(&ring->worker.ended);
+	module_put_and_kthread_exit(0);
+}
+
+static int tun_server_worker_prepare(struct tun_ring *ring)
+{
+	return tun_worker_create(ring, tun_server_worker_main);
+}
+
+static void tun_server_worker_begin(struct tun_ring *ring)
+{
+	/* tun_server_worker_main() puts these */
+	kref_get(&ring->ref);
+	sock_hold(&ring->q->sk);
+	__module_get(THIS_MODULE);
+	tun_worker_start(ring);
 }
 
 static void tun_server_worker_wake_vq(struct tun_ring *ring, unsigned int i)
@@ -181,14 +212,14 @@ static int tun_server_worker_vq_update(struct tun_ring *ring, unsigned int i,
 const struct tun_ring_server tun_server_worker = {
 	.name			= "worker",
 	.via_ptr_ring		= true,
-	.prepare		= tun_worker_create,
+	.prepare		= tun_server_worker_prepare,
 	.stop			= tun_worker_stop,
 	.release		= tun_worker_release,
 	.attach			= tun_server_worker_attach,
 	.detach			= tun_server_worker_none,
 	.resume			= tun_server_worker_none,
 	.quiesce		= tun_server_worker_none,
-	.begin			= tun_worker_start,
+	.begin			= tun_server_worker_begin,
 	.open			= tun_server_worker_open,
 	.deliver_waiting	= tun_server_worker_none,
 	.drain			= tun_server_worker_none,

@@ -2,11 +2,17 @@
 /*
  * Memory that the kernel allocates for rings and the user maps from the fd.
  *
- * The pages are charged to the caller's memory cgroup, not to RLIMIT_MEMLOCK:
- * a VPN that has dropped its privileges can set up rings. The driver holds one
- * reference of each page, and each mapping of the page holds another. The
- * driver drops its reference with the ring. The last reference frees the page,
- * so the kernel never reuses a page that a user can still reach.
+ * The pages are charged to the caller's memory cgroup. A user may have some MiB
+ * of it without any limit, so that a VPN that has dropped its privileges can set
+ * up rings; the rest counts against RLIMIT_MEMLOCK.
+ *
+ * The driver holds one reference of each page, and each mapping of the page
+ * holds another. The driver drops its reference with the ring. The last
+ * reference frees the page, so the kernel never reuses a page that a user can
+ * still reach. The charge to the user lasts as long.
+ *
+ * The allocations fail where others would call the OOM killer: the killer finds
+ * no process that owns this memory, and would kill a bystander.
  */
 #include "mapped.h"
 
@@ -15,6 +21,11 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+
+#include "../limit/limit.h"
+
+#define GFP_AREA	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN |	\
+			 __GFP_RETRY_MAYFAIL)
 
 static void tun_mem_mapped_area_free(struct tun_area *area)
 {
@@ -40,15 +51,14 @@ static int tun_mem_mapped_area_alloc(struct tun_area *area, unsigned long len)
 		return 0;
 	area->len = PAGE_ALIGN(len);
 	n = area->len >> PAGE_SHIFT;
-	area->pages = kvcalloc(n, sizeof(*area->pages), GFP_KERNEL_ACCOUNT);
+	area->pages = kvmalloc_array(n, sizeof(*area->pages), GFP_AREA);
 	if (!area->pages)
 		return -ENOMEM;
 
 	for (i = 0; i < n; i++) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		area->pages[i] = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO |
-					    __GFP_NOWARN);
+		area->pages[i] = alloc_page(GFP_AREA);
 		if (!area->pages[i])
 			return -ENOMEM;
 		cond_resched();
@@ -65,7 +75,8 @@ static int tun_mem_mapped_area_alloc(struct tun_area *area, unsigned long len)
  * @pool_len: bytes of the pool
  *
  * Context: process, may sleep.
- * Return: 0 or a negative errno, with nothing left allocated.
+ * Return: 0; -EINTR; or -ENOMEM, also beyond RLIMIT_MEMLOCK. Nothing is left
+ * allocated after an error.
  */
 int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
 			 unsigned long device_len, unsigned long pool_len)
@@ -73,6 +84,14 @@ int tun_mem_mapped_alloc(struct tun_mem_mapped *mem, unsigned long driver_len,
 	int err;
 
 	memset(mem, 0, sizeof(*mem));
+	mem->charge = tun_ring_limit_charge(PFN_UP(driver_len) +
+					    PFN_UP(device_len) +
+					    PFN_UP(pool_len));
+	if (IS_ERR(mem->charge)) {
+		err = PTR_ERR(mem->charge);
+		mem->charge = NULL;
+		return err;
+	}
 	err = tun_mem_mapped_area_alloc(&mem->driver, driver_len);
 	if (!err)
 		err = tun_mem_mapped_area_alloc(&mem->device, device_len);
@@ -89,7 +108,25 @@ void tun_mem_mapped_free(struct tun_mem_mapped *mem)
 	tun_mem_mapped_area_free(&mem->driver);
 	tun_mem_mapped_area_free(&mem->device);
 	tun_mem_mapped_area_free(&mem->pool);
+	tun_ring_limit_charge_put(mem->charge);
+	mem->charge = NULL;
 }
+
+static void tun_mem_mapped_vma_open(struct vm_area_struct *vma)
+{
+	tun_ring_limit_charge_get(vma->vm_private_data);
+}
+
+static void tun_mem_mapped_vma_close(struct vm_area_struct *vma)
+{
+	tun_ring_limit_charge_put(vma->vm_private_data);
+}
+
+/* All pages are mapped at once, so there is no page fault to handle. */
+static const struct vm_operations_struct tun_mem_mapped_vm_ops = {
+	.open	= tun_mem_mapped_vma_open,
+	.close	= tun_mem_mapped_vma_close,
+};
 
 static int tun_mem_mapped_area_mmap(struct tun_area *area,
 				    struct vm_area_struct *vma, u64 offset)
@@ -101,6 +138,26 @@ static int tun_mem_mapped_area_mmap(struct tun_area *area,
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
 	return vm_insert_pages(vma, vma->vm_start,
 			       area->pages + (offset >> PAGE_SHIFT), &n);
+}
+
+/* Map the area that the offset of the mapping selects. */
+static int tun_mem_mapped_select(struct tun_mem_mapped *mem,
+				 struct vm_area_struct *vma)
+{
+	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+
+	if (offset >= TUN_MAP_POOL)
+		return tun_mem_mapped_area_mmap(&mem->pool, vma,
+						offset - TUN_MAP_POOL);
+	if (offset >= TUN_MAP_DEVICE) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EACCES;
+		vm_flags_clear(vma, VM_MAYWRITE);
+		return tun_mem_mapped_area_mmap(&mem->device, vma,
+						offset - TUN_MAP_DEVICE);
+	}
+	return tun_mem_mapped_area_mmap(&mem->driver, vma,
+					offset - TUN_MAP_DRIVER);
 }
 
 /**
@@ -115,20 +172,16 @@ static int tun_mem_mapped_area_mmap(struct tun_area *area,
  */
 int tun_mem_mapped_mmap(struct tun_mem_mapped *mem, struct vm_area_struct *vma)
 {
-	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	int err;
 
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	if (offset >= TUN_MAP_POOL)
-		return tun_mem_mapped_area_mmap(&mem->pool, vma,
-						offset - TUN_MAP_POOL);
-	if (offset >= TUN_MAP_DEVICE) {
-		if (vma->vm_flags & VM_WRITE)
-			return -EACCES;
-		vm_flags_clear(vma, VM_MAYWRITE);
-		return tun_mem_mapped_area_mmap(&mem->device, vma,
-						offset - TUN_MAP_DEVICE);
-	}
-	return tun_mem_mapped_area_mmap(&mem->driver, vma,
-					offset - TUN_MAP_DRIVER);
+	err = tun_mem_mapped_select(mem, vma);
+	if (err)
+		return err;
+	/* the kernel calls the operations only for a mapping that succeeded */
+	vma->vm_private_data = mem->charge;
+	vma->vm_ops = &tun_mem_mapped_vm_ops;
+	tun_mem_mapped_vma_open(vma);
+	return 0;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct page;
+struct tun_ring_charge;
 struct vm_area_struct;
 
 /**
@@ -27,11 +28,13 @@ struct tun_area {
  * @driver: descriptor tables, available rings, tx records; user read/write
  * @device: used rings, rx records; user read-only
  * @pool: packet buffers; user read/write
+ * @charge: charge for all of these to the user, or NULL; one reference
  */
 struct tun_mem_mapped {
 	struct tun_area driver;
 	struct tun_area device;
 	struct tun_area pool;
+	struct tun_ring_charge *charge;
 };
 
 /* Offsets of the areas for mmap(2), far enough apart for the largest area. */

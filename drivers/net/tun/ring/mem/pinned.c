@@ -3,6 +3,10 @@
  * Pages stay pinned for as long as rings use them, even after the user unmapped
  * them. The pages of a range get one kernel address. Pinned pages count as the
  * user's locked memory (RLIMIT_MEMLOCK).
+ *
+ * Only anonymous memory, shared memory and huge pages can be pinned. A file
+ * system of a disk write-protects a page when the page is written back, and
+ * loses stores through the kernel's own mapping of the page after that.
  */
 #include "pinned.h"
 
@@ -17,6 +21,31 @@
 /* Pages that one call pins or unpins, between two chances for other tasks. */
 #define PIN_BATCH	512
 
+/*
+ * The check is of the page and not of the VMA: the caller's other threads may
+ * change the VMAs meanwhile, but cannot change the kind of a pinned page. A
+ * page of a file that was copied on write is anonymous. Shared memory is backed
+ * by swap, as no other page cache is.
+ */
+static bool tun_pin_is_memory(struct page *page)
+{
+	struct folio *folio = page_folio(page);
+
+	return folio_test_anon(folio) || folio_test_hugetlb(folio) ||
+	       folio_test_swapbacked(folio);
+}
+
+static bool tun_pin_all_memory(struct page **pages, unsigned long n)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i++)
+		if (!tun_pin_is_memory(pages[i]))
+			return false;
+	return true;
+}
+
+/* After an error @done pages are pinned, and the kernel has not written them. */
 static int tun_pin_pages(unsigned long start, unsigned long n,
 			 struct page **pages, unsigned long *done)
 {
@@ -31,6 +60,10 @@ static int tun_pin_pages(unsigned long start, unsigned long n,
 					  pages + *done);
 		if (got <= 0)
 			return got ?: -EFAULT;
+		if (!tun_pin_all_memory(pages + *done, got)) {
+			*done += got;
+			return -EOPNOTSUPP;
+		}
 		cond_resched();
 	}
 	return 0;
@@ -66,13 +99,17 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 	if (n > totalram_pages())
 		return -ENOMEM;
 	pin->held = kvmalloc_array(n, sizeof(*pin->held),
-				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+				   __GFP_RETRY_MAYFAIL);
 	if (!pin->held)
 		return -ENOMEM;
 	err = tun_pin_pages(start, n, pin->held, &done);
-	pin->npages = done;
-	if (err)
+	if (err) {
+		/* not dirty: the pages may be of a file */
+		unpin_user_pages(pin->held, done);
 		return err;
+	}
+	pin->npages = n;
 	pin->map = vmap(pin->held, n, VM_MAP, PAGE_KERNEL);
 	if (!pin->map)
 		return -ENOMEM;
@@ -88,8 +125,9 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
  * @base: kernel address of @addr
  *
  * Context: process, may sleep; mmap_lock is not held.
- * Return: 0; -EFAULT if the caller has no writable memory there; -ENOMEM, also
- * beyond RLIMIT_MEMLOCK; -EINTR. Nothing stays pinned after an error.
+ * Return: 0; -EFAULT if the caller has no writable memory there; -EOPNOTSUPP if
+ * the memory is of a file system's file; -ENOMEM, also beyond RLIMIT_MEMLOCK;
+ * -EINTR. Nothing stays pinned after an error.
  */
 int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 {

@@ -8,17 +8,24 @@
 #include "../../stats.h"
 #include "../../tun.h"
 #include "../../xdp_generic.h"
+#include "../keep.h"
 #include "../state.h"
 
-/* Count a packet that cannot be sent: -ENOMEM, or the packet is not valid. */
+/*
+ * Count a packet that cannot be sent: -ENOMEM; -ENODEV if the device is gone; or
+ * the packet is not valid.
+ */
 static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
 				     int err)
 {
-	if (err == -ENOMEM)
+	if (err == -ENOMEM || err == -ENODEV)
 		tun_ring_count_inc(&ring->tx.count, dropped);
 	else
 		tun_ring_count_inc(&ring->tx.count, errors);
-	tun_stats_rx_dropped(tun);
+	rcu_read_lock();
+	if (tun_dev_lives(tun))
+		tun_stats_rx_dropped(tun);
+	rcu_read_unlock();
 }
 
 /* Return: false if the device's XDP program has consumed the packet. */
@@ -45,14 +52,18 @@ static inline void tun_ring_tx_device_stats(struct net_device *dev, u64 packets,
 	u64_stats_update_end(&stats->syncp);
 }
 
-/* Cookie of the namespace of the device, which may move at any time. */
+/*
+ * Cookie of the namespace of the device, which may move at any time; 0 if the
+ * device is gone.
+ */
 static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
 {
-	u64 cookie;
+	u64 cookie = 0;
 
 	/* a namespace that the device has left may be freed */
 	rcu_read_lock();
-	cookie = dev_net(tun->dev)->net_cookie;
+	if (tun_dev_lives(tun))
+		cookie = dev_net(tun->dev)->net_cookie;
 	rcu_read_unlock();
 	return cookie;
 }

@@ -12,6 +12,7 @@
 #include "../../tun.h"
 #include "../../vnet.h"
 #include "../engine/vring.h"
+#include "../keep.h"
 #include "../mem/access.h"
 #include "../mem/access_user.h"
 #include "../state.h"
@@ -191,6 +192,23 @@ tun_ring_tx_headers_or_meta(struct tun_ring *ring,
 	return tun_ring_tx_packet_of_meta(ring, tun, &r->meta, p);
 }
 
+/* The device may have gone during a page fault. */
+static __always_inline int
+tun_ring_tx_finish(struct tun_ring *ring, const struct tun_ring_mem *mem,
+		   struct tun_dev *tun, const struct tun_ring_tx_packet *p,
+		   struct sk_buff *skb)
+{
+	int err = -ENODEV;
+
+	if (!mem->faults)
+		return tun_ring_tx_packet_finish(ring, tun, p, skb);
+	rcu_read_lock();
+	if (likely(tun_dev_lives(tun)))
+		err = tun_ring_tx_packet_finish(ring, tun, p, skb);
+	rcu_read_unlock();
+	return err;
+}
+
 static __always_inline struct sk_buff *
 tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 		      struct tun_dev *tun)
@@ -224,7 +242,7 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 	if (p.has_meta)
 		tun_ring_tx_meta_to_skb(skb, &r.meta);
 	if (likely(!err))
-		err = tun_ring_tx_packet_finish(ring, tun, &p, skb);
+		err = tun_ring_tx_finish(ring, mem, tun, &p, skb);
 	if (unlikely(err)) {
 		kfree_skb(skb);
 		return ERR_PTR(err);
@@ -245,7 +263,7 @@ struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun)
 	return tun_ring_tx_build_mem(ring, &tun_ring_kmem, tun);
 }
 
-/* The worker's tun_ring_tx_build(). Return: the same, or -EFAULT. */
+/* The worker's tun_ring_tx_build(). Return: the same, -EFAULT or -ENODEV. */
 struct sk_buff *tun_ring_tx_build_user(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {

@@ -23,6 +23,7 @@
 #include "../engine/vring.h"
 #include "../state.h"
 #include "../thread.h"
+#include "../wake.h"
 
 /*
  * The largest number of kicks in a row that do not wake the thread. Each kick
@@ -63,25 +64,26 @@ static int tun_ring_tx_coalesce_run(void *data)
  */
 int tun_ring_tx_coalesce_start(struct tun_ring *ring)
 {
-	struct task_struct *task =
-		tun_thread_create(ring, tun_ring_tx_coalesce_run);
+	struct tun_thread *thread = &ring->coalesce.thread;
+	int err;
 
 	lockdep_assert_held(&ring->q->ring_mutex);
 
-	if (IS_ERR(task))
-		return PTR_ERR(task);
-	ring->coalesce.task = task;
-	wake_up_process(task);
-	return 0;
+	err = tun_ring_thread_create(thread, ring, tun_ring_tx_coalesce_run);
+	if (!err)
+		wake_up_process(thread->task);
+	return err;
 }
 
 /* NAPI does not serve the rings any more, so nothing wakes the thread. */
 void tun_ring_tx_coalesce_stop(struct tun_ring *ring)
 {
-	if (!ring->coalesce.task)
+	struct tun_thread *thread = &ring->coalesce.thread;
+
+	if (!thread->task)
 		return;
-	kthread_stop(ring->coalesce.task);
-	put_task_struct(ring->coalesce.task);
+	kthread_stop(thread->task);
+	tun_thread_release(thread);
 	memset(&ring->coalesce, 0, sizeof(ring->coalesce));
 }
 
@@ -99,7 +101,7 @@ bool tun_ring_tx_coalesce(struct tun_ring *ring, int done)
 	const struct tun_vring *vr = &ring->tx.vq.vr;
 	u16 at = vr->last_avail;
 
-	if (likely(!co->task))
+	if (likely(!co->thread.task))
 		return false;
 	if (READ_ONCE(co->ran)) {
 		WRITE_ONCE(co->ran, false);
@@ -127,6 +129,6 @@ bool tun_ring_tx_coalesce(struct tun_ring *ring, int done)
 	co->tail = at;
 	co->pending = true;
 	if (tun_pending_set(&co->work, 0))
-		wake_up_process(co->task);
+		wake_up_process(co->thread.task);
 	return true;
 }

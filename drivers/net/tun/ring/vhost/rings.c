@@ -57,7 +57,7 @@ static bool tun_vhost_rings_can_fall_back(const struct tun_vhost *vh,
 {
 	if (ring && READ_ONCE(ring->broken))
 		return false;
-	return (err == -ENOMEM || err == -EFAULT) &&
+	return (err == -ENOMEM || err == -EFAULT || err == -EOPNOTSUPP) &&
 	       tun_vhost_rings_wants_pinned(vh);
 }
 

@@ -14,6 +14,7 @@
 
 #include "../../tun.h"
 #include "../engine/vring.h"
+#include "../limit/limit.h"
 #include "backend.h"
 #include "types.h"
 
@@ -126,7 +127,8 @@ int tun_vhost_get_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 
 int tun_vhost_set_busyloop(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
-	vh->vq[arg->state.index].busyloop = arg->state.num;
+	vh->vq[arg->state.index].busyloop =
+		tun_ring_limit_poll_us(arg->state.num);
 	return tun_vhost_update(vh, arg->state.index, false);
 }
 

@@ -15,16 +15,21 @@
 
 #include "../../tun.h"
 #include "../event/report.h"
+#include "../keep.h"
+#include "../limit/limit.h"
 #include "../state.h"
 #include "../thread.h"
 #include "../wake.h"
 #include "worker_rx.h"
 #include "worker_tx.h"
 
+/* Time for a worker that can end to do so, before it counts as stuck. */
+#define WAIT_END	HZ
+
 static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 {
 	struct tun_worker *w = &ring->worker;
-	struct tun_dev *tun = tun_dev_get(ring->q);
+	struct tun_dev *tun = tun_dev_keep(ring->q);
 	bool more;
 
 	/* the holder may sleep in a page fault: SIGKILL ends the wait */
@@ -45,12 +50,12 @@ static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 	mutex_unlock(&w->lock);
 out:
 	if (tun)
-		tun_dev_put(tun);
+		tun_dev_unkeep(tun);
 }
 
 /*
- * Run passes until no work is pending. After kthread_stop() the size of the
- * ring bounds the number of passes.
+ * Run passes until no work is pending. Once the worker is to stop, the size of
+ * the ring bounds the number of passes.
  */
 static void tun_worker_run_pending(struct tun_ring *ring)
 {
@@ -66,7 +71,7 @@ static void tun_worker_run_pending(struct tun_ring *ring)
 	kthread_use_mm(ring->mm);
 	while ((work = tun_pending_get(&w->work)) && left) {
 		tun_worker_run_pass(ring, work);
-		if (kthread_should_stop())
+		if (READ_ONCE(w->stop))
 			left--;
 		cond_resched();
 	}
@@ -74,9 +79,16 @@ static void tun_worker_run_pending(struct tun_ring *ring)
 	mmput(ring->mm);
 }
 
-static int tun_worker_main(void *data)
+/**
+ * tun_worker_run - the function of the worker's thread
+ * @ring: the rings; the caller has a reference to them, to their queue and to
+ *	this module
+ *
+ * Return: true if tun_worker_stop() waits: the caller completes @ended of the
+ * worker, with the last access to the rings.
+ */
+bool tun_worker_run(struct tun_ring *ring)
 {
-	struct tun_ring *ring = data;
 	struct tun_worker *w = &ring->worker;
 
 	/*
@@ -87,36 +99,41 @@ static int tun_worker_main(void *data)
 	 */
 	allow_kernel_signal(SIGKILL);
 	complete(&w->begun);
-	while (!kthread_should_stop()) {
+	while (!READ_ONCE(w->stop)) {
 		if (tun_pending_wait(&w->work))
 			tun_worker_run_pending(ring);
 	}
 	/* work may have become pending after the last pass */
 	if (READ_ONCE(w->work.bits))
 		tun_worker_run_pending(ring);
-	return 0;
+	if (cmpxchg(&w->state, TUN_WORKER_RUNNING, TUN_WORKER_ENDED) ==
+	    TUN_WORKER_RUNNING)
+		return true;
+	tun_worker_rx_free(ring);
+	tun_ring_limit_stuck(w->thread.limit, false);
+	return false;
 }
 
 /**
  * tun_worker_create - create a worker for rings in the caller's memory
  * @ring: rings without a worker; @ring->mm is the caller's
+ * @run: function of the thread, which calls tun_worker_run()
  *
  * tun_worker_start() runs the worker. The worker belongs to the caller's
  * control groups.
  *
  * Return: 0 or a negative errno.
  */
-int tun_worker_create(struct tun_ring *ring)
+int tun_worker_create(struct tun_ring *ring, int (*run)(void *))
 {
 	struct tun_worker *w = &ring->worker;
-	struct task_struct *task = tun_thread_create(ring, tun_worker_main);
 
-	if (IS_ERR(task))
-		return PTR_ERR(task);
 	init_completion(&w->begun);
+	init_completion(&w->ended);
 	w->started = false;
-	w->task = task;
-	return 0;
+	w->stop = false;
+	w->state = TUN_WORKER_RUNNING;
+	return tun_ring_thread_create(&w->thread, ring, run);
 }
 
 /* Start the worker of rings that are in service. */
@@ -124,7 +141,52 @@ void tun_worker_start(struct tun_ring *ring)
 {
 	ring->worker.work.bits = BIT(TUN_WORKER_RX) | BIT(TUN_WORKER_TX);
 	ring->worker.started = true;
-	wake_up_process(ring->worker.task);
+	wake_up_process(ring->worker.thread.task);
+}
+
+/*
+ * A worker of closed rings does not touch the owner's memory. Else the owner
+ * waits for its own page faults. Others wait for a moment, in which a
+ * worker without such a fault ends; and not at all for a user who is known to
+ * leave page faults unanswered. Return: true if the worker has ended.
+ */
+static bool tun_worker_wait_end(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	if (tun_ring_is_closed(ring, TUN_RING_RX) &&
+	    tun_ring_is_closed(ring, TUN_RING_TX)) {
+		wait_for_completion(&w->ended);
+		return true;
+	}
+	if (current->mm && current->mm == ring->mm)
+		return !wait_for_completion_killable(&w->ended);
+	if (tun_ring_limit_is_stuck(w->thread.limit))
+		return try_wait_for_completion(&w->ended);
+	return wait_for_completion_timeout(&w->ended, WAIT_END);
+}
+
+/*
+ * The worker is stuck in a page fault. Nobody waits for it: the worker has
+ * references of its own, and frees what it holds when the fault ends.
+ */
+static void tun_worker_leave(struct tun_ring *ring)
+{
+	struct ptr_ring *packets = &ring->q->tx_ring;
+	struct tun_worker *w = &ring->worker;
+	bool ended;
+
+	/* the worker takes no packet after this, see tun_worker_rx() */
+	spin_lock(&packets->consumer_lock);
+	ended = cmpxchg(&w->state, TUN_WORKER_RUNNING, TUN_WORKER_LEFT) !=
+		TUN_WORKER_RUNNING;
+	if (!ended)
+		tun_ring_limit_stuck(w->thread.limit, true);
+	spin_unlock(&packets->consumer_lock);
+	if (!ended)
+		return;
+	wait_for_completion(&w->ended);
+	tun_worker_rx_release(ring);
 }
 
 /**
@@ -137,27 +199,33 @@ void tun_worker_start(struct tun_ring *ring)
  * the queue go back into the tx_ring. Packet paths may still wake the worker
  * until the server is replaced or q->ring is cleared. The task_struct is kept
  * for that.
+ *
+ * A worker that is stuck in a page fault is left behind, unless the caller is
+ * the owner of the memory. The caller tears the rings down in this case.
  */
 void tun_worker_stop(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;
 
-	if (!w->task)
+	if (!w->thread.task)
 		return;
-	if (w->started)
-		wait_for_completion(&w->begun);
+	if (!w->started) {
+		/* returns without running the thread */
+		kthread_stop(w->thread.task);
+		return;
+	}
+	wait_for_completion(&w->begun);
+	WRITE_ONCE(w->stop, true);
 	tun_worker_wake(ring, TUN_WORKER_TX);
-	send_sig(SIGKILL, w->task, 1);
-	kthread_stop(w->task);
-	tun_worker_rx_release(ring);
+	send_sig(SIGKILL, w->thread.task, 1);
+	if (tun_worker_wait_end(ring))
+		tun_worker_rx_release(ring);
+	else
+		tun_worker_leave(ring);
 }
 
 /* No packet path finds the worker any more: put the task_struct. */
 void tun_worker_release(struct tun_ring *ring)
 {
-	struct tun_worker *w = &ring->worker;
-
-	if (w->task)
-		put_task_struct(w->task);
-	w->task = NULL;
+	tun_thread_release(&ring->worker.thread);
 }

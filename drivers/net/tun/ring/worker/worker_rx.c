@@ -14,11 +14,27 @@
 #include "../engine/vring.h"
 #include "../event/eventfd.h"
 #include "../event/report.h"
+#include "../keep.h"
 #include "../mem/access_user.h"
 #include "../rx/deliver.h"
 #include "../state.h"
 #include "../trace.h"
 #include "busy_poll.h"
+
+/* Return: number of packets that were taken from the queue into the batch. */
+static u32 tun_worker_rx_consume(struct tun_ring *ring)
+{
+	struct ptr_ring *packets = &ring->q->tx_ring;
+	u32 n = 0;
+
+	/* the queue may end after tun_worker_leave() */
+	spin_lock(&packets->consumer_lock);
+	if (likely(!tun_worker_is_left(&ring->worker)))
+		n = __ptr_ring_consume_batched(packets, ring->worker.batch,
+					       TUN_WORKER_BATCH);
+	spin_unlock(&packets->consumer_lock);
+	return n;
+}
 
 /* Return: the next packet, which stays in the batch for now, or NULL. */
 static void *tun_worker_rx_next_packet(struct tun_ring *ring)
@@ -27,10 +43,10 @@ static void *tun_worker_rx_next_packet(struct tun_ring *ring)
 
 	if (w->next == w->end) {
 		w->next = 0;
-		w->end = ptr_ring_consume_batched(&ring->q->tx_ring, w->batch,
-						  TUN_WORKER_BATCH);
+		w->end = tun_worker_rx_consume(ring);
 	}
-	return w->next < w->end ? w->batch[w->next] : NULL;
+	return w->next < w->end && !tun_worker_is_left(w) ? w->batch[w->next] :
+							    NULL;
 }
 
 static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
@@ -49,7 +65,11 @@ static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		return err;
 	len = p.len + p.vlan_hlen;
 	tun_ring_count_packets(&ring->rx.count, 1, len);
-	tun_stats_tx(tun, len);
+	/* the device may have gone during a page fault */
+	rcu_read_lock();
+	if (likely(tun_dev_lives(tun)))
+		tun_stats_tx(tun, len);
+	rcu_read_unlock();
 	return 0;
 }
 
@@ -60,8 +80,10 @@ static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
 		tun_ring_count_inc(&ring->rx.count, too_big);
 	else
 		tun_ring_count_inc(&ring->rx.count, dropped);
-	if (tun)
+	rcu_read_lock();
+	if (tun && tun_dev_lives(tun))
 		tun_stats_tx_dropped(tun);
+	rcu_read_unlock();
 	tun_ptr_free(ptr);
 }
 
@@ -180,4 +202,15 @@ void tun_worker_rx_release(struct tun_ring *ring)
 			   w->end - w->next, tun_ptr_free);
 	w->next = 0;
 	w->end = 0;
+}
+
+/* The worker was left behind: free the packets of its batch. */
+void tun_worker_rx_free(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	for (; w->next < w->end; w->next++) {
+		tun_ring_count_inc(&ring->rx.count, dropped);
+		tun_ptr_free(w->batch[w->next]);
+	}
 }

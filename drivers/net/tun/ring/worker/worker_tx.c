@@ -14,6 +14,7 @@
 #include "../engine/vring.h"
 #include "../event/eventfd.h"
 #include "../event/report.h"
+#include "../keep.h"
 #include "../mem/access_user.h"
 #include "../state.h"
 #include "../trace.h"
@@ -50,11 +51,14 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 
 /*
  * The worker may take long to build packets. The device may be down afterwards,
- * or in another network namespace, where the marks have another meaning.
+ * or in another network namespace, where the marks have another meaning; or the
+ * queue may have ended.
  */
-static bool tun_worker_tx_may_deliver(const struct tun_dev *tun, u64 net)
+static bool tun_worker_tx_may_deliver(const struct tun_ring *ring,
+				      const struct tun_dev *tun, u64 net)
 {
-	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	return !tun_worker_is_left(&ring->worker) &&
+	       READ_ONCE(tun->dev->flags) & IFF_UP &&
 	       tun_ring_tx_net_cookie(tun) == net;
 }
 
@@ -65,7 +69,8 @@ static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
 
 	while ((skb = __skb_dequeue(packets))) {
 		tun_ring_count_inc(&ring->tx.count, dropped);
-		tun_stats_rx_dropped(tun);
+		if (tun_dev_lives(tun))
+			tun_stats_rx_dropped(tun);
 		kfree_skb(skb);
 	}
 }
@@ -80,7 +85,7 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (unlikely(!tun_worker_tx_may_deliver(tun, net)))
+	if (unlikely(!tun_worker_tx_may_deliver(ring, tun, net)))
 		tun_worker_tx_drop(ring, tun, packets);
 	while ((skb = __skb_dequeue(packets))) {
 		if (!tun_ring_tx_xdp(ring, tun, &skb))

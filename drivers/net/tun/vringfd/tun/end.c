@@ -67,6 +67,7 @@ struct tun_vring_end *tun_vring_end_new(struct tun_queue *q,
 	}
 	__module_get(THIS_MODULE);
 	kref_init(&end->ref);
+	mutex_init(&end->lock);
 	end->calls = calls;
 	end->vr = vr;
 	end->q = q;

@@ -6,6 +6,7 @@
 #define _VRINGFD_TUN_END_H
 
 #include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/uio.h>
 #include <linux/wait.h>
@@ -20,10 +21,14 @@
  * struct tun_vring_end - a vringfd that serves one direction of a queue
  * @calls: functions of vringfd.ko, with a reference on that module
  * @vr: the ring, with a reference
- * @q: the queue; valid while the ring is attached
+ * @q: the queue; valid while the ring's reference lasts. Only under @lock, if
+ *	not @dead, may the queue be used
  * @dir: direction of packets
  * @ref: one for the queue, one for the ring, one for each packet whose payload
  *	is in user pages
+ * @lock: protects @dead and @next, and the queue against its end. Never held
+ *	over a page fault of the user
+ * @dead: the ring was detached from the queue
  * @rcu: frees the struct after a grace period
  * @wait: entry in the queue's wait queue, woken by new packets for user space,
  *	or by room in the send buffer
@@ -32,7 +37,7 @@
  * @next: packet that was taken from the queue and is not delivered yet, or NULL
  * @iov: scratch
  *
- * push and pull own @next, @starved and @iov.
+ * push and pull own @starved and @iov.
  */
 struct tun_vring_end {
 	const struct vringfd_calls *calls;
@@ -40,6 +45,8 @@ struct tun_vring_end {
 	struct tun_queue *q;
 	enum tun_vrings_direction dir;
 	struct kref ref;
+	struct mutex lock;		/* dead, next, the queue */
+	bool dead;
 	struct rcu_head rcu;
 	wait_queue_entry_t wait;
 	bool starved;

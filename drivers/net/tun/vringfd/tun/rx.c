@@ -5,7 +5,9 @@
  */
 #include "rx.h"
 
+#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <linux/uaccess.h>
 
 #include "../../ptr.h"
 #include "../../read.h"
@@ -15,15 +17,95 @@
 #include "../vringfd.h"
 #include "end.h"
 
+/* Take a packet from the queue. Return: false if there is none. */
+static bool tun_vring_rx_has_packet(struct tun_vring_end *end)
+{
+	bool has;
+
+	mutex_lock(&end->lock);
+	if (!end->dead && !end->next)
+		end->next = ptr_ring_consume(&end->q->tx_ring);
+	has = end->next;
+	mutex_unlock(&end->lock);
+	return has;
+}
+
+/* The packet was copied, or does not fit: the next one may fit. */
+static void tun_vring_rx_consume(struct tun_vring_end *end, struct tun_dev *tun,
+				 bool copied)
+{
+	lockdep_assert_held(&end->lock);
+
+	if (likely(copied)) {
+		tun_ptr_consume(end->next);
+	} else {
+		tun_stats_tx_dropped(tun);
+		tun_ptr_free(end->next);
+	}
+	end->next = NULL;
+}
+
+/*
+ * Copy @end->next without a page fault: the device is held meanwhile, and must
+ * be able to end. Return: bytes copied; -EFAULT, with @need the bytes that must
+ * be in memory; -EBADFD if the ring was detached or the device is gone; or
+ * another errno, and the packet was dropped.
+ */
+static ssize_t tun_vring_rx_copy(struct tun_vring_end *end, struct iov_iter *to,
+				 size_t *need)
+{
+	struct tun_dev *tun;
+	ssize_t len = -EBADFD;
+
+	mutex_lock(&end->lock);
+	tun = end->next ? tun_dev_get(end->q) : NULL;
+	if (likely(tun)) {
+		*need = READ_ONCE(tun->vnet_hdr_sz) +
+			tun_read_packet_len(end->next);
+		pagefault_disable();
+		len = tun_read_vring(tun, to, end->next);
+		pagefault_enable();
+		if (len != -EFAULT)
+			tun_vring_rx_consume(end, tun, len >= 0);
+		tun_dev_put(tun);
+	}
+	mutex_unlock(&end->lock);
+	return len;
+}
+
+/*
+ * Copy @end->next to a buffer. Page faults happen while neither the device nor
+ * a lock of the queue is held. Return: as tun_vring_rx_copy().
+ */
+static ssize_t tun_vring_rx_fill(struct tun_vring_end *end,
+				 const struct vringfd_iov *in)
+{
+	struct iov_iter to;
+	size_t need = 0;
+	ssize_t len;
+
+	for (;;) {
+		iov_iter_init(&to, ITER_DEST, in->iov, in->n, in->len);
+		len = tun_vring_rx_copy(end, &to, &need);
+		if (likely(len != -EFAULT))
+			return len;
+		iov_iter_init(&to, ITER_DEST, in->iov, in->n, in->len);
+		if (fault_in_iov_iter_writeable(&to, need) ||
+		    fatal_signal_pending(current))
+			return -EFAULT;
+		cond_resched();
+	}
+}
+
 /*
  * Deliver @end->next to user space. Return: 0 if the packet was delivered or
  * dropped; -ENOSPC if no buffer is available; -EPROTO or -EFAULT, and
- * @end->next keeps the packet.
+ * @end->next keeps the packet; -EBADFD if the ring was detached or the device
+ * is gone.
  */
-static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_rx_deliver(struct tun_vring_end *end)
 {
 	struct vringfd_iov in = { .iov = end->iov };
-	struct iov_iter to;
 	ssize_t len;
 	u16 head;
 	int ret;
@@ -31,24 +113,11 @@ static int tun_vring_rx_deliver(struct tun_vring_end *end, struct tun_dev *tun)
 	ret = end->calls->get_buffer(end->vr, &in, NULL, &head);
 	if (ret <= 0)
 		return ret ?: -ENOSPC;
-	iov_iter_init(&to, ITER_DEST, in.iov, in.n, in.len);
-	len = tun_read_vring(tun, &to, end->next);
-	if (len == -EFAULT) {
-		end->calls->unget_buffer(end->vr);
-		return -EFAULT;
-	}
-	if (likely(len >= 0)) {
-		tun_ptr_consume(end->next);
-		ret = end->calls->used_buffer(end->vr, head, len);
-	} else {
-		/* Drop a packet that does not fit. The next one may fit. */
-		tun_stats_tx_dropped(tun);
-		tun_ptr_free(end->next);
-		end->calls->unget_buffer(end->vr);
-		ret = 0;
-	}
-	end->next = NULL;
-	return ret;
+	len = tun_vring_rx_fill(end, &in);
+	if (likely(len >= 0))
+		return end->calls->used_buffer(end->vr, head, len);
+	end->calls->unget_buffer(end->vr);
+	return len == -EFAULT || len == -EBADFD ? len : 0;
 }
 
 /*
@@ -67,16 +136,14 @@ static int tun_vring_rx_wait_for_buffers(struct tun_vring_end *end)
 	return end->calls->disable_kick(end->vr) ?: 1;
 }
 
-static int tun_vring_rx_batch(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_rx_batch(struct tun_vring_end *end)
 {
 	int n, err = 0;
 
 	for (n = 0; n < TUN_VRING_BATCH; n++) {
-		if (!end->next)
-			end->next = ptr_ring_consume(&end->q->tx_ring);
-		if (!end->next)
+		if (!tun_vring_rx_has_packet(end))
 			return 0;
-		err = tun_vring_rx_deliver(end, tun);
+		err = tun_vring_rx_deliver(end);
 		if (err == -ENOSPC) {
 			err = tun_vring_rx_wait_for_buffers(end);
 			if (err <= 0)
@@ -96,18 +163,16 @@ static int tun_vring_rx_batch(struct tun_vring_end *end, struct tun_dev *tun)
  */
 int tun_vring_rx_serve(struct tun_vring_end *end)
 {
-	struct tun_dev *tun = tun_dev_get(end->q);
 	int ret;
 
-	if (!tun)
+	if (!rcu_access_pointer(end->q->tun))
 		return -EBADFD;
 	WRITE_ONCE(end->starved, false);
 	/* Clear starved before reading the tx_ring, see tun_vrings_wake(). */
 	smp_mb();
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)
-		ret = tun_vring_rx_batch(end, tun);
+		ret = tun_vring_rx_batch(end);
 	end->calls->wake(end->vr);
-	tun_dev_put(tun);
 	return ret;
 }

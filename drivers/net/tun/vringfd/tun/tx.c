@@ -7,8 +7,10 @@
  */
 #include "tx.h"
 
+#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "../../input.h"
 #include "../../tun.h"
@@ -96,39 +98,83 @@ static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
 	return 0;
 }
 
-static int tun_vring_tx_input_copy(struct tun_vring_end *end,
-				   struct tun_dev *tun, struct iov_iter *from,
-				   u16 head)
+/*
+ * Send a packet without a page fault: the device is held meanwhile, and must be
+ * able to end. Return: 0 if the packet was sent or dropped; -EAGAIN; -EFAULT;
+ * or -EBADFD if the ring was detached or the device is gone. @used: the caller
+ * marks the buffer used.
+ */
+static int tun_vring_tx_input(struct tun_vring_end *end,
+			      const struct vringfd_iov *out, u16 head,
+			      bool *used)
 {
-	ssize_t len = tun_input_vring(tun, end->q, NULL, from);
+	struct in_flight *f = NULL;
+	struct tun_dev *tun;
+	struct iov_iter from;
+	ssize_t ret = -EBADFD;
 
-	if (len == -EAGAIN || len == -EFAULT)
-		return len;
+	iov_iter_init(&from, ITER_SOURCE, out->iov, out->n, out->len);
+	from.nofault = true;
+	mutex_lock(&end->lock);
+	tun = end->dead ? NULL : tun_dev_get(end->q);
+	if (likely(tun)) {
+		if (out->len > PAGE_SIZE && end->calls->is_pinned(end->vr))
+			f = tun_vring_tx_in_flight_new(end, head);
+		pagefault_disable();
+		ret = f ? tun_vring_tx_input_zerocopy(end, tun, f, &from)
+			: tun_input_vring(tun, end->q, NULL, &from);
+		pagefault_enable();
+		tun_dev_put(tun);
+	}
+	mutex_unlock(&end->lock);
+	*used = !f;
+	if (ret == -EAGAIN || ret == -EFAULT || !tun)
+		return ret;
 	/* After any other error the packet was counted and dropped. */
-	return end->calls->used_buffer(end->vr, head, 0);
+	return 0;
+}
+
+/*
+ * Send a packet. Page faults happen while neither the device nor a lock of the
+ * queue is held. Return: as tun_vring_tx_input().
+ */
+static int tun_vring_tx_send(struct tun_vring_end *end,
+			     const struct vringfd_iov *out, u16 head,
+			     bool *used)
+{
+	struct iov_iter from;
+	int ret;
+
+	for (;;) {
+		ret = tun_vring_tx_input(end, out, head, used);
+		if (likely(ret != -EFAULT))
+			return ret;
+		iov_iter_init(&from, ITER_SOURCE, out->iov, out->n, out->len);
+		if (fault_in_iov_iter_readable(&from, out->len) ||
+		    fatal_signal_pending(current))
+			return -EFAULT;
+		cond_resched();
+	}
 }
 
 /* Return: 1 if a packet was taken; 0 if there is none; or a negative errno. */
-static int tun_vring_tx_send_one(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_tx_send_one(struct tun_vring_end *end)
 {
 	struct vringfd_iov out = { .iov = end->iov };
-	struct in_flight *f = NULL;
-	struct iov_iter from;
+	bool used;
 	u16 head;
 	int ret;
 
 	ret = end->calls->get_buffer(end->vr, NULL, &out, &head);
 	if (ret <= 0)
 		return ret;
-	iov_iter_init(&from, ITER_SOURCE, out.iov, out.n, out.len);
-	if (out.len > PAGE_SIZE && end->calls->is_pinned(end->vr))
-		f = tun_vring_tx_in_flight_new(end, head);
-	if (f)
-		ret = tun_vring_tx_input_zerocopy(end, tun, f, &from);
-	else
-		ret = tun_vring_tx_input_copy(end, tun, &from, head);
-	if (ret == -EAGAIN || ret == -EFAULT)
+	ret = tun_vring_tx_send(end, &out, head, &used);
+	if (ret) {
 		end->calls->unget_buffer(end->vr);
+		return ret;
+	}
+	if (used)
+		ret = end->calls->used_buffer(end->vr, head, 0);
 	return ret ?: 1;
 }
 
@@ -148,12 +194,12 @@ static int tun_vring_tx_wait_for_room(struct tun_vring_end *end)
 	return sock_writeable(&q->sk);
 }
 
-static int tun_vring_tx_batch(struct tun_vring_end *end, struct tun_dev *tun)
+static int tun_vring_tx_batch(struct tun_vring_end *end)
 {
 	int n, ret;
 
 	for (n = 0; n < TUN_VRING_BATCH; n++) {
-		ret = tun_vring_tx_send_one(end, tun);
+		ret = tun_vring_tx_send_one(end);
 		if (ret == -EAGAIN) {
 			ret = tun_vring_tx_wait_for_room(end);
 		} else if (!ret) {
@@ -176,15 +222,13 @@ static int tun_vring_tx_batch(struct tun_vring_end *end, struct tun_dev *tun)
  */
 int tun_vring_tx_serve(struct tun_vring_end *end)
 {
-	struct tun_dev *tun = tun_dev_get(end->q);
 	int ret;
 
-	if (!tun)
+	if (!rcu_access_pointer(end->q->tun))
 		return -EBADFD;
 	ret = end->calls->disable_kick(end->vr);
 	if (!ret)
-		ret = tun_vring_tx_batch(end, tun);
+		ret = tun_vring_tx_batch(end);
 	end->calls->wake(end->vr);
-	tun_dev_put(tun);
 	return ret;
 }

@@ -3,15 +3,17 @@
  * Attaches vringfds to a queue, and detaches them.
  *
  * The tun file and the vringfd may be closed in any order, at any time. Under
- * the ring_mutex, one path takes the ring from the queue and puts the queue's
- * reference. vringfd_detach() decides if its caller or tun_vrings_release()
- * puts the ring's reference. Packets in user pages keep the struct
+ * vrings_lock, one path takes the ring from the queue and puts the queue's
+ * reference. vringfd.ko calls tun_vrings_release() when no push or pull runs
+ * any more, which may be later: the owner of the ring's memory can delay a page
+ * fault, and nobody else waits for that. Packets in user pages keep the struct
  * tun_vring_end and both modules.
  */
 #include "vrings.h"
 
 #include <linux/file.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 
 #include "../../tun.h"
@@ -21,6 +23,9 @@
 #include "end.h"
 #include "rx.h"
 #include "tx.h"
+
+/* q->vrings of all queues: rings enter and leave. Never held over a page fault. */
+static DEFINE_MUTEX(vrings_lock);
 
 /*
  * Called when the wait queue is woken: the stack queued packets, or written
@@ -50,17 +55,24 @@ static int tun_vrings_serve(void *ctx)
 					 : tun_vring_tx_serve(end);
 }
 
-/* Take the ring from the queue. */
-static void tun_vrings_leave_queue(struct tun_queue *q,
-				   struct tun_vring_end *end)
+/*
+ * Take the ring from the queue. push and pull may still run, and use the queue
+ * no more. A packet that waits goes back into the tx_ring.
+ */
+static void tun_vrings_leave_queue(struct tun_vring_end *end)
 {
-	lockdep_assert_held(&q->ring_mutex);
+	struct tun_queue *q = end->q;
+
+	lockdep_assert_held(&vrings_lock);
 
 	remove_wait_queue(&q->socket.wq.wait, &end->wait);
 	WRITE_ONCE(q->vrings[end->dir], NULL);
+	mutex_lock(&end->lock);
+	end->dead = true;
 	if (end->next)
 		ptr_ring_unconsume(&q->tx_ring, &end->next, 1, tun_ptr_free);
 	end->next = NULL;
+	mutex_unlock(&end->lock);
 	/* read() takes the packets that wait. */
 	rcu_read_lock();
 	if (end->dir == TUN_VRINGS_RX)
@@ -69,32 +81,33 @@ static void tun_vrings_leave_queue(struct tun_queue *q,
 	tun_vring_end_put(end);
 }
 
-/* Put the references of the ring: vringfd.ko makes no more calls with @end. */
-static void tun_vrings_leave_ring(struct tun_queue *q,
-				  struct tun_vring_end *end)
+/* The vringfd was closed. */
+static void tun_vrings_gone(void *ctx)
 {
-	tun_vring_end_put(end);
-	sock_put(&q->sk);
+	struct tun_vring_end *end = ctx;
+
+	mutex_lock(&vrings_lock);
+	if (end->q->vrings[end->dir] == end)
+		tun_vrings_leave_queue(end);
+	mutex_unlock(&vrings_lock);
 }
 
-/* The vringfd was closed. */
+/* vringfd.ko makes no more calls with @ctx: put the references of the ring. */
 static void tun_vrings_release(void *ctx)
 {
 	struct tun_vring_end *end = ctx;
 	struct tun_queue *q = end->q;
 
-	mutex_lock(&q->ring_mutex);
-	if (q->vrings[end->dir] == end)
-		tun_vrings_leave_queue(q, end);
-	mutex_unlock(&q->ring_mutex);
-	tun_vrings_leave_ring(q, end);
+	tun_vring_end_put(end);
+	sock_put(&q->sk);
 }
 
 static const struct vringfd_ops rx_ops = {
 	.owner	= THIS_MODULE,
 	.push	= tun_vrings_serve,
 	.pull	= tun_vrings_serve,
-	.gone	= tun_vrings_release,
+	.gone	= tun_vrings_gone,
+	.release = tun_vrings_release,
 };
 
 /* The ring is pinned, so that a packet's buffer can be marked used in the
@@ -105,23 +118,39 @@ static const struct vringfd_ops tx_ops = {
 	.pin	= true,
 	.push	= tun_vrings_serve,
 	.pull	= tun_vrings_serve,
-	.gone	= tun_vrings_release,
+	.gone	= tun_vrings_gone,
+	.release = tun_vrings_release,
 };
 
+/* Does not wait for a page fault of the user. */
 static void tun_vrings_detach(struct tun_queue *q,
 			      enum tun_vrings_direction dir)
 {
-	struct tun_vring_end *end = q->vrings[dir];
-	bool was;
+	struct tun_vring_end *end;
 
-	lockdep_assert_held(&q->ring_mutex);
-
+	mutex_lock(&vrings_lock);
+	end = q->vrings[dir];
+	if (end) {
+		kref_get(&end->ref);
+		tun_vrings_leave_queue(end);
+	}
+	mutex_unlock(&vrings_lock);
 	if (!end)
 		return;
-	was = end->calls->detach(end->vr, end);
-	tun_vrings_leave_queue(q, end);
-	if (was)
-		tun_vrings_leave_ring(q, end);
+	end->calls->detach(end->vr, end);
+	tun_vring_end_put(end);
+}
+
+/* The queue uses the ring from now on. */
+static void tun_vrings_enter_queue(struct tun_vring_end *end)
+{
+	struct tun_queue *q = end->q;
+
+	mutex_lock(&vrings_lock);
+	kref_get(&end->ref);
+	WRITE_ONCE(q->vrings[end->dir], end);
+	add_wait_queue(&q->socket.wq.wait, &end->wait);
+	mutex_unlock(&vrings_lock);
 }
 
 static int tun_vrings_attach(struct tun_queue *q, enum tun_vrings_direction dir,
@@ -133,29 +162,25 @@ static int tun_vrings_attach(struct tun_queue *q, enum tun_vrings_direction dir,
 
 	if (IS_ERR(end))
 		return PTR_ERR(end);
+	/* first: the vringfd may be closed as soon as the driver is attached */
+	tun_vrings_enter_queue(end);
 	kref_get(&end->ref);
 	sock_hold(&q->sk);
 	err = end->calls->attach(end->vr, dir == TUN_VRINGS_RX ? &rx_ops :
 								&tx_ops, end);
 	if (err) {
-		tun_vrings_leave_ring(q, end);
-		tun_vring_end_put(end);
-		return err;
-	}
-	/* If the vringfd was closed since, its release waits for the
-	 * ring_mutex.
-	 */
-	WRITE_ONCE(q->vrings[dir], end);
-	add_wait_queue(&q->socket.wq.wait, &end->wait);
-	/* Packets between the first pull and add_wait_queue() woke nothing. */
-	end->calls->schedule(end->vr);
-	if (dir == TUN_VRINGS_RX) {
+		mutex_lock(&vrings_lock);
+		tun_vrings_leave_queue(end);
+		mutex_unlock(&vrings_lock);
+		tun_vrings_release(end);
+	} else if (dir == TUN_VRINGS_RX) {
 		/* A sleeping read() must return -EBUSY now. */
 		rcu_read_lock();
 		tun_queue_notify_readers(q);
 		rcu_read_unlock();
 	}
-	return 0;
+	tun_vring_end_put(end);
+	return err;
 }
 
 static int tun_vrings_is_open(int fd)
@@ -222,8 +247,6 @@ void tun_vrings_release_dead(struct tun_queue *q)
 /* The queue's file was closed. */
 void tun_vrings_close(struct tun_queue *q)
 {
-	mutex_lock(&q->ring_mutex);
 	tun_vrings_detach(q, TUN_VRINGS_RX);
 	tun_vrings_detach(q, TUN_VRINGS_TX);
-	mutex_unlock(&q->ring_mutex);
 }
