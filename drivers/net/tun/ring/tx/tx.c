@@ -18,6 +18,7 @@
 #include "../event/report.h"
 #include "../mem/access.h"
 #include "../state.h"
+#include "../trace.h"
 #include "account.h"
 #include "build.h"
 
@@ -147,6 +148,7 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
 	rcu_read_lock();
 	if (tun_ring_tx_ready(ring, tun)) {
 		done = tun_ring_tx_run(ring, tun, budget, false);
+		tun_ring_trace_consumed(ring);
 		tun_vring_publish(&ring->tx.vq.vr, &tun_kmem);
 	}
 	rcu_read_unlock();

@@ -16,6 +16,7 @@
 #include "../event/report.h"
 #include "../mem/access_user.h"
 #include "../state.h"
+#include "../trace.h"
 #include "../tx/account.h"
 #include "../tx/build.h"
 #include "busy_poll.h"
@@ -136,8 +137,10 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 	tun_vring_disable_kick(vr, &tun_umem);
 	n = tun_worker_tx_build_batch(ring, tun, &packets, &err);
 	tun_worker_tx_deliver(ring, tun, &packets, net);
-	if (err >= 0 && n)
+	if (err >= 0 && n) {
+		tun_ring_trace_consumed(ring);
 		err = tun_worker_tx_publish(ring);
+	}
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
 		/* if the poll finds work, kicks stay disabled: another pass */
 		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
