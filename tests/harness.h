@@ -15,20 +15,20 @@
 #include <unistd.h>
 #include "steady.h"
 
-static inline void harness_begin(void)
+static inline void harness_case_begin(void)
 {
 	setpgrp();
 	steady_begin();
 }
 
-static inline __attribute__((noreturn)) void harness_exit(int code)
+static inline __attribute__((noreturn)) void harness_case_exit(int code)
 {
 	_exit(steady_end(code));
 }
 
 /* The kernel's harness calls these two around a case, and nowhere else. */
-#define setpgrp()	harness_begin()
-#define _exit(code)	harness_exit(code)
+#define setpgrp()	harness_case_begin()
+#define _exit(code)	harness_case_exit(code)
 #include "kselftest_harness.h"
 #undef setpgrp
 #undef _exit
