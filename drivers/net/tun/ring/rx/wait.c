@@ -239,12 +239,9 @@ void tun_ring_rx_init(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_rx_open - open the receive ring for packets
- * @ring: the rings; all transmitters see them
- *
- * Packets that wait come first. The caller delivers them by
- * tun_ring_rx_deliver_waiting() after the release of rtnl. The next transmitted
- * packet and the next kick do the same.
+ * tun_ring_rx_open - open the receive ring for packets; those that wait are first
+ * @ring: the rings; all transmitters see them. The caller delivers packets that
+ *	wait by tun_ring_rx_deliver_waiting() after the release of rtnl
  */
 void tun_ring_rx_open(struct tun_ring *ring)
 {
