@@ -111,7 +111,7 @@ static void stop(void)
 
 static void options(void)
 {
-	struct tun_ring_guest g = { .flags = h_below(4) };
+	struct tun_ring_guest g = { .flags = h_below(8) };
 
 	h_call(h_tun(), TUNRINGGUEST, &g, sizeof(g));
 }
