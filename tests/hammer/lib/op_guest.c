@@ -186,5 +186,5 @@ static void look(void)
 
 const struct h_op h_ops_guest[] = {
 	{ start, 16 }, { stop, 6 }, { options, 6 }, { meanwhile, 24 },
-	{ look, 40 }, { },
+	{ look, 64 }, { },
 };
