@@ -89,7 +89,6 @@ static int owner_attach(int tun)
 {
 	struct aconf c = { .c = { F_META, 16, 16, 2048, 0 } };
 	struct tun_ring_region v;
-	struct tun_ring_attach a;
 	struct tring r = { };
 	int ret, fd;
 	void *p;
@@ -102,8 +101,7 @@ static int owner_attach(int tun)
 	v = attach_region(&r);
 	v.user = (uintptr_t)p;
 	v.len = FILE_SIZE;
-	a = attach_params(&r, &c);
-	ret = attach_regions(tun, &v, 1, 0) ?: attach_raw(tun, &a);
+	ret = attach_regions(tun, &v, 1, 0) ?: attach_again(&r, tun, &c);
 	return ret ?: tring_rx_fill(&r);
 }
 

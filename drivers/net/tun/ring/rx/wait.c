@@ -239,7 +239,7 @@ void tun_ring_rx_init(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_rx_open - open the receive ring for packets; those that wait are first
+ * tun_ring_rx_open - open the receive ring; the packets that wait come first
  * @ring: the rings; all transmitters see them. The caller delivers packets that
  *	wait by tun_ring_rx_deliver_waiting() after the release of rtnl
  */
