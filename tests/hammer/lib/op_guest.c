@@ -88,10 +88,15 @@ static void start(void)
 	unsigned int set = h_below(H_TUNS), other = h_below(H_TUNS), i;
 	int fd = H_TUN + set, tun = h_one_in(4) ? H_TUN + other : fd;
 	uint64_t log = (uintptr_t)h_pool() + H_POOL;
+	int event = h_event();
 
 	h_ioctl(fd, VHOST_SET_OWNER, 0);
-	if (h_one_in(4))
+	if (h_one_in(4)) {
 		h_call(fd, VHOST_SET_LOG_BASE, &log, sizeof(log));
+		h_call(fd, VHOST_SET_LOG_FD, &event, sizeof(event));
+	}
+	vring(fd, VHOST_SET_VRING_ENDIAN, 0, 0);
+	vring(fd, VHOST_GET_VRING_ENDIAN, 1, 0);
 	set_features(fd);
 	set_table(fd);
 	for (i = 0; i < 2; i++)

@@ -111,12 +111,13 @@ static int send_one(const struct sockaddr_ll *to, bool tap, struct flow *f)
 
 	f->seq++;
 	memset(&p.vh, 0, sizeof(p.vh));
-	len = pkt_any(p.packet, tap, f, h_below(gso ? 60000 : 1400));
+	len = pkt_any(p.packet, tap, f, h_below(gso && h_one_in(8) ? 60000 : 1400));
 	if (gso) {
 		pkt_partial(p.packet + l2);
-		p.vh = vh_gso(p.packet + l2, l2, 100 + h_below(1300));
+		p.vh = vh_gso(p.packet + l2, l2, 500 + h_below(900));
 	}
-	if (h_one_in(32))
+	/* a long packet in segments of a byte would take seconds */
+	if (h_one_in(32) && len < 2000)
 		h_spoil(&p, 64);
 	n = sendto(sender(false), &p, sizeof(p.vh) + len, 0,
 		   (const struct sockaddr *)to, sizeof(*to));
