@@ -195,34 +195,6 @@ TEST_F(stack, kicks_only_if_enabled)
 	EXPECT_GE(20000, st.tx.kicks);
 }
 
-TEST_F(stack, down)
-{
-	struct rtnl_link_stats64 dev;
-	struct tun_ring_stats st;
-
-	ASSERT_EQ(0, env_down(&self->e));
-	ASSERT_EQ(0, put_n(&self->r, 0, 5));
-	tvq_publish(&self->r.tx);
-	EXPECT_EQ(-EIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(-EIO, fd_write(self->e.fd, "", 0));
-	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
-	/*
-	 * the packet socket may receive them after the entries are used: read
-	 * the counter
-	 */
-	ASSERT_EQ(0, env_up(&self->e));
-	ASSERT_EQ(0, tring_tx_drain(&self->r));
-	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
-	ASSERT_EQ(0, rtnl_stats("stack0", &dev));
-	EXPECT_EQ(5, st.tx.packets);
-	EXPECT_EQ(5, dev.rx_packets);
-	while (psock_recv_now(self->e.sk, NULL, &dev, sizeof(dev)) > 0)
-		;
-	ASSERT_EQ(0, put_n(&self->r, 5, 5));
-	ASSERT_LE(0, tring_tx_kick(&self->r));
-	EXPECT_EQ(0, env_seen(&self->e, 5, 5));
-}
-
 /* The device stays down: teardown counts the rest as dropped. */
 TEST_F(stack, teardown_while_down)
 {

@@ -119,10 +119,6 @@ static inline void tun_ring_switch_dead(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_switch_up(struct tun_queue *q)
-{
-}
-
 static inline void tun_ring_release_dead(struct tun_queue *q)
 {
 }

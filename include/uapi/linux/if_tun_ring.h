@@ -426,8 +426,8 @@ struct tun_ring_guest {
  *	EINVAL
  *	EINTR
  *	EIO		tx was kicked, and the device is down or the queue is
- *			detached; available packets stay in the ring until the
- *			device is up
+ *			detached. The kernel uses the available descriptors, and
+ *			counts the packets as dropped
  *	EPROTO		a ring broke the rules and was stopped
  *	ENXIO		the queue has no rings
  *	EBUSY		the rings are a guest's
@@ -454,8 +454,9 @@ struct tun_ring_enter {
  * @wakeups: times the kernel woke the user
  * @full: rx: times the queue stopped because the ring was full. tx: 0
  * @dropped: packets dropped because there was no room (TUN_RING_F_RX_DROP, XDP
- *	frames) or no memory, by XDP, because the ring was stopped, or because
- *	they were in the tx ring at tear-down while the device was down
+ *	frames) or no memory, by XDP, because the ring was stopped, because the
+ *	device was down or the queue detached, or because a kill ended the
+ *	tear-down
  * @too_big: rx: packets dropped because the buffers could not hold them, or
  *	because they would take too many buffers. tx: 0
  * @errors: tx: packets dropped because the packet or its record was invalid.

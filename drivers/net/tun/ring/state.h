@@ -12,8 +12,8 @@
  *			several CPUs at once (NETIF_F_LLTX)
  *	tx NAPI		all of struct tun_ring_tx: the owner of the NAPI
  *			instance has access. The owner is the poll function,
- *			or teardown after napi_disable(), or the thread that
- *			closed the ring, after a grace period
+ *			or the thread that closed the ring, after a grace
+ *			period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
  *			clears q->ring, then calls synchronize_net()
@@ -64,7 +64,8 @@ enum tun_ring_rx_work {
 /**
  * enum tun_ring_state - whether packets can flow
  * @TUN_RING_RUNNING: the queue is attached to a device
- * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service
+ * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service, or the rings
+ *	have no server
  * @TUN_RING_DEAD: the device was unregistered
  */
 enum tun_ring_state {

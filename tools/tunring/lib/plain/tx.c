@@ -140,11 +140,14 @@ static int tr_plain_tx_build(struct tunring *h, unsigned int head,
 
 static bool tr_plain_tx_retry(ssize_t err)
 {
-	return err == -EAGAIN || err == -EIO || err == -EBADFD ||
-	       err == -EINTR || err == -ENOMEM || err == -ENOBUFS;
+	return err == -EAGAIN || err == -EBADFD || err == -EINTR ||
+	       err == -ENOMEM || err == -ENOBUFS;
 }
 
-/* 0: written or dropped; else the packet stays first in the queue. */
+/*
+ * 0: written or dropped; -EIO: dropped, because the device is down; else the packet
+ * stays first in the queue.
+ */
 static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 {
 	struct tr_side *s = &h->tx;
@@ -164,6 +167,10 @@ static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 			s->vq.meta[head].vnet_flags = 0;
 		return (int)ret;
 	}
+	if (ret == -EIO) {
+		s->count.dropped++;
+		return (int)ret;
+	}
 	if (ret < 0) {
 		s->count.errors++;
 		return 0;
@@ -176,17 +183,19 @@ static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 int tr_plain_tx_flush(struct tunring *h)
 {
 	struct tr_fifo *f = &h->fifo;
-	int ret;
+	int ret, down = 0;
 
 	while (f->count) {
 		unsigned int head = f->head[f->first & (h->tx.entries - 1)];
 
 		ret = tr_plain_tx_write(h, head);
-		if (ret)
+		if (ret == -EIO)
+			down = ret;
+		else if (ret)
 			return ret;
 		tr_tx_free_chain(h, head);
 		f->first++;
 		f->count--;
 	}
-	return 0;
+	return down;
 }

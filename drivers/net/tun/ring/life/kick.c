@@ -15,8 +15,8 @@ static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
 
-	if (READ_ONCE(ring->state) == TUN_RING_RUNNING)
-		napi_schedule(&ring->tx.napi);
+	/* no effect on a NAPI instance that is disabled */
+	napi_schedule(&ring->tx.napi);
 }
 
 static void tun_ring_kick_rx(struct tun_ring_kickfd *kick)
@@ -135,6 +135,8 @@ static void tun_ring_kick_call_free(struct eventfd_ctx __rcu **call)
 
 void tun_ring_kick_free(struct tun_ring *ring)
 {
+	/* tun_ring_switch_attach() may have queued the irq_work last */
+	irq_work_sync(&ring->kicked);
 	tun_ring_eventfd_free(&ring->rx.kick);
 	tun_ring_eventfd_free(&ring->tx.kick);
 	tun_ring_kick_call_free(&ring->rx.call);

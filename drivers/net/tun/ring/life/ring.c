@@ -100,7 +100,6 @@ static void tun_ring_release(struct tun_ring *ring)
 
 	if (ring->state != TUN_RING_DEAD) {
 		tun_ring_quiesce(ring);
-		ring->server->drain(ring);
 		ring->server->detach(ring);
 	}
 	tun_ring_unpublish(ring);
@@ -146,13 +145,18 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 	/* a read() that sleeps gets no more packets: wake the reader */
 	tun_queue_notify_readers(q);
 	err = tun_ring_open(ring, tun);
-	if (!err) {
+	if (!err)
 		tun_ring_kick_start(ring);
-		/* no kick need come for entries that are available already */
-		tun_ring_switch_up(q);
-	}
 	tun_ring_wake_queues(tun);
 	return err;
+}
+
+/* Process the entries of new rings: no kick need come for available entries. */
+static void tun_ring_kick_new(struct tun_ring *ring)
+{
+	rcu_read_lock();
+	ring->server->kick_tx(ring);
+	rcu_read_unlock();
 }
 
 /**
@@ -174,11 +178,14 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	rtnl_lock();
 	err = tun_ring_start(q, ring);
 	rtnl_unlock();
-	if (err)
+	if (err) {
 		ring->server->stop(ring);
-	else if (ring->mode != TUN_RING_MODE_GUEST)
+		return err;
+	}
+	tun_ring_kick_new(ring);
+	if (ring->mode != TUN_RING_MODE_GUEST)
 		ring->server->deliver_backlog(ring);
-	return err;
+	return 0;
 }
 
 /**
@@ -199,7 +206,10 @@ long tun_ring_teardown(struct tun_queue *q)
 					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
-	/* without rtnl: the worker may be in a page fault of the owner */
+	/*
+	 * without rtnl: the worker may be in a page fault of the owner, and
+	 * NAPI's last packets may be many
+	 */
 	tun_ring_kick_stop(ring);
 	ring->server->stop(ring);
 	rtnl_lock();

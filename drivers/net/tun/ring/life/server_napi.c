@@ -31,10 +31,6 @@ static int tun_server_napi_prepare(struct tun_ring *ring)
 	       tun_ring_tx_coalesce_start(ring) : 0;
 }
 
-static void tun_server_napi_stop(struct tun_ring *ring)
-{
-}
-
 static void tun_server_napi_release(struct tun_ring *ring)
 {
 	tun_ring_tx_coalesce_stop(ring);
@@ -189,9 +185,6 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 	ring->tx.kick_disabled = false;
 	/* the ring before the flag; matches tun_ring_tx_poll() */
 	smp_store_release(&ring->tx.closed, false);
-	/* no kick need come for entries that are available already */
-	if (ring->state == TUN_RING_RUNNING)
-		tun_server_napi_kick_tx(ring);
 }
 
 static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
@@ -216,6 +209,9 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 		tun_server_napi_unpin(ring->pins[i]);
 	else if (i == TUN_RING_RX)
 		tun_ring_rx_deliver_backlog(ring);
+	else
+		/* no kick need come for entries that are available already */
+		tun_server_napi_kick_tx(ring);
 	return err;
 }
 
@@ -255,7 +251,7 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 const struct tun_ring_server tun_server_napi = {
 	.name			= "kernel",
 	.prepare		= tun_server_napi_prepare,
-	.stop			= tun_server_napi_stop,
+	.stop			= tun_ring_tx_drain,
 	.release		= tun_server_napi_release,
 	.attach			= tun_server_napi_attach,
 	.detach			= tun_server_napi_detach,
@@ -264,7 +260,6 @@ const struct tun_ring_server tun_server_napi = {
 	.begin			= tun_server_napi_begin,
 	.open			= tun_server_napi_open,
 	.deliver_backlog	= tun_ring_rx_deliver_backlog,
-	.drain			= tun_ring_tx_drain,
 	.unpublish		= tun_server_napi_unpublish,
 	.kick_rx		= tun_server_napi_kick_rx,
 	.kick_tx		= tun_server_napi_kick_tx,

@@ -183,7 +183,6 @@ const struct tun_ring_server tun_server_worker = {
 	.begin			= tun_server_worker_begin,
 	.open			= tun_server_worker_open,
 	.deliver_backlog	= tun_server_worker_none,
-	.drain			= tun_server_worker_none,
 	.unpublish		= tun_server_worker_none,
 	.kick_rx		= tun_worker_kick_rx,
 	.kick_tx		= tun_server_worker_kick_tx,

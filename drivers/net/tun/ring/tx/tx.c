@@ -6,6 +6,7 @@
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
 #include <net/udp.h>
 
@@ -71,11 +72,30 @@ static void tun_ring_tx_broken(struct tun_ring *ring)
 		tun_ring_report_broken(ring, &ring->tx.vq.vr);
 }
 
+/* Use entries and count them as dropped. Return: the number of popped chains. */
+static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
+			       int budget)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	int done;
+
+	for (done = 0; done < budget; done++) {
+		if (tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
+				  tun_kmem_walk_read, &tx->chain) <= 0)
+			break;
+		tun_vring_push(&tx->vq.vr, &tun_kmem, tx->chain.head, 0);
+		tun_ring_tx_discarded(ring, tun);
+	}
+	if (tx->vq.vr.broken)
+		tun_ring_tx_broken(ring);
+	return done;
+}
+
 /**
  * tun_ring_tx_run - give packets to the stack
  * @ring: the rings; the caller is under RCU, with bottom halves off, and
  *	tun_ring_tx_ready() is true
- * @tun: the device
+ * @tun: the device; if tun_ring_tx_may_send() is false, packets are dropped
  * @budget: the largest number of packets
  * @gro: the caller is the NAPI instance of the rings
  *
@@ -97,6 +117,8 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	LIST_HEAD(list);
 	int done = 0;
 
+	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
+		return tun_ring_tx_discard(ring, tun, budget);
 	while (done < budget &&
 	       tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
 			     tun_kmem_walk_read, &tx->chain) > 0) {
@@ -138,13 +160,15 @@ void tun_ring_tx_notify(struct tun_ring *ring)
 	rcu_read_unlock();
 }
 
-static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
-				  int budget)
+/* The caller has closed the ring. Return: the number of popped chains. */
+static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 {
+	struct tun_dev *tun;
 	int done = 0;
 
 	local_bh_disable();
 	rcu_read_lock();
+	tun = rcu_dereference(ring->q->tun);
 	if (tun_ring_tx_ready(ring, tun)) {
 		done = tun_ring_tx_run(ring, tun, budget, false);
 		tun_vring_publish(&ring->tx.vq.vr, &tun_kmem);
@@ -154,33 +178,47 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
 	return done;
 }
 
+/* NAPI may run, so the answer is out of date at once. */
+static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
+{
+	const struct tun_vring *vr = &ring->tx.vq.vr;
+	u16 idx;
+
+	tun_kmem_load16(vr, &vr->avail->idx, &idx);
+	return idx == READ_ONCE(vr->last_avail);
+}
+
 /**
  * tun_ring_tx_drain - process the available chains before teardown
- * @ring: the rings; the caller has disabled their NAPI, and thereby owns it
+ * @ring: the rings, served by NAPI; the caller holds the ring_mutex of their
+ *	queue, and not rtnl
  *
- * The size of the ring bounds the work. The function works in batches of NAPI's
- * weight, because the ring may hold many large packets. If the device is down,
- * the function counts the chains as dropped.
+ * The function closes the transmit ring, and thereby owns it. A ring may hold
+ * many large packets. The function therefore processes NAPI's weight of them
+ * during one RCU section, sleeps in between if others need the processor, and
+ * leaves the rest if the task is killed. The rest is counted as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {
 	struct tun_ring_tx *tx = &ring->tx;
-	struct tun_dev *tun;
 	int left, done;
 
-	ASSERT_RTNL();
+	lockdep_assert_held(&ring->q->ring_mutex);
 
-	/* a guest's ring that was closed before */
-	if (tx->closed)
+	/* a guest's ring that was closed before, or nothing to process */
+	if (tx->closed || tun_ring_tx_is_empty(ring))
 		return;
-	tun = tun_dev_rtnl(ring->q);
+	WRITE_ONCE(tx->closed, true);
+	/* wait until NAPI has left the ring, or sees the flag */
+	synchronize_net();
 	left = tx->vq.vr.num;
 	do {
-		done = tun_ring_tx_drain_some(ring, tun,
+		done = tun_ring_tx_drain_some(ring,
 					      min(left, NAPI_POLL_WEIGHT));
 		left -= done;
 		cond_resched();
-	} while (left && done == NAPI_POLL_WEIGHT);
+	} while (left && done == NAPI_POLL_WEIGHT &&
+		 !fatal_signal_pending(current));
 
 	left = tun_vring_refresh(&tx->vq.vr, &tun_kmem);
 	if (left > 0)

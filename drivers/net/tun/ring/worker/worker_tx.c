@@ -51,9 +51,10 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
  * The worker may take long to build packets. The device may be down afterwards,
  * or in another network namespace, where the marks have another meaning.
  */
-static bool tun_worker_tx_may_deliver(const struct tun_dev *tun, u64 net)
+static bool tun_worker_tx_may_deliver(const struct tun_ring *ring,
+				      const struct tun_dev *tun, u64 net)
 {
-	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	return tun_ring_tx_may_send(ring, tun) &&
 	       tun_ring_tx_net_cookie(tun) == net;
 }
 
@@ -63,8 +64,7 @@ static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(packets))) {
-		tun_ring_count_inc(&ring->tx.count, dropped);
-		tun_stats_rx_dropped(tun);
+		tun_ring_tx_discarded(ring, tun);
 		kfree_skb(skb);
 	}
 }
@@ -79,7 +79,7 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (unlikely(!tun_worker_tx_may_deliver(tun, net)))
+	if (unlikely(!tun_worker_tx_may_deliver(ring, tun, net)))
 		tun_worker_tx_drop(ring, tun, packets);
 	while ((skb = __skb_dequeue(packets))) {
 		if (!tun_ring_tx_xdp(ring, tun, &skb))
@@ -94,6 +94,39 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	tun_ring_tx_device_stats(tun->dev, n, bytes);
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/* Use entries, up to a batch, and count them as dropped. Return: chains taken. */
+static int tun_worker_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
+				 int *err)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	int n;
+
+	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
+				     tun_umem_walk_read, &tx->chain);
+		if (*err <= 0)
+			break;
+		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
+		if (*err)
+			break;
+		tun_ring_tx_discarded(ring, tun);
+	}
+	return n;
+}
+
+static int tun_worker_tx_send(struct tun_ring *ring, struct tun_dev *tun,
+			      int *err)
+{
+	u64 net = tun_ring_tx_net_cookie(tun);
+	struct sk_buff_head packets;
+	int n;
+
+	__skb_queue_head_init(&packets);
+	n = tun_worker_tx_build_batch(ring, tun, &packets, err);
+	tun_worker_tx_deliver(ring, tun, &packets, net);
+	return n;
 }
 
 static int tun_worker_tx_publish(struct tun_ring *ring)
@@ -122,20 +155,17 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_vring *vr = &ring->tx.vq.vr;
-	struct sk_buff_head packets;
 	int n, err, more = 0;
-	u64 net;
 
 	lockdep_assert_held(&ring->worker.lock);
 
-	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun) ||
-	    READ_ONCE(ring->state) != TUN_RING_RUNNING)
+	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun))
 		return false;
-	net = tun_ring_tx_net_cookie(tun);
-	__skb_queue_head_init(&packets);
 	tun_vring_disable_kick(vr, &tun_umem);
-	n = tun_worker_tx_build_batch(ring, tun, &packets, &err);
-	tun_worker_tx_deliver(ring, tun, &packets, net);
+	if (likely(tun_ring_tx_may_send(ring, tun)))
+		n = tun_worker_tx_send(ring, tun, &err);
+	else
+		n = tun_worker_tx_discard(ring, tun, &err);
 	if (err >= 0 && n)
 		err = tun_worker_tx_publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
