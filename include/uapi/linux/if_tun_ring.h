@@ -64,7 +64,7 @@
  * packet to the ring. Needs TUN_RING_F_META.
  */
 #define TUN_RING_F_RX_TSTAMP		1
-/* A transmit record may set mark, priority and time stamp. Needs
+/* A transmit record may set mark, priority, time stamp and flow hash. Needs
  * TUN_RING_F_META. At set-up the caller needs CAP_NET_RAW or CAP_NET_ADMIN over
  * the network namespace of the device, else EPERM. The feature is valid as long
  * as the device stays in that namespace.
@@ -105,7 +105,7 @@
  *	device: must be 0
  * @vlan_proto: EtherType of the VLAN tag, network byte order. tx: TAP only
  * @vlan_tci: VLAN tag
- * @hash: flow hash
+ * @hash: flow hash. tx: ignored without TUN_RING_F_TX_MARK
  * @mark: rx: the packet's mark. tx: needs TUN_RING_F_TX_MARK
  * @priority: rx: the packet's priority. tx: needs TUN_RING_F_TX_MARK
  * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME). rx: with

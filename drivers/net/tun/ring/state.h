@@ -138,6 +138,20 @@ struct tun_ring_rx {
 };
 
 /**
+ * struct tun_ring_tx_held - metadata of the packets that GRO holds
+ * @mark: of all of them
+ * @priority: of all of them
+ * @tstamp: of all of them
+ *
+ * GRO merges packets without comparing these fields.
+ */
+struct tun_ring_tx_held {
+	u32 mark;
+	u32 priority;
+	ktime_t tstamp;
+};
+
+/**
  * struct tun_ring_tx - user to stack
  * @napi: owns all members
  * @vq: the ring
@@ -150,6 +164,7 @@ struct tun_ring_rx {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
+ * @held: see struct tun_ring_tx_held
  * @count: counters; their kicks are counted in any context
  * @chain: scratch space
  */
@@ -164,6 +179,7 @@ struct tun_ring_tx {
 	u32 poll_us;
 	bool kick_disabled;
 	u64 busy_at;
+	struct tun_ring_tx_held held;
 	struct tun_ring_count count;
 	struct tun_vring_chain chain;
 };

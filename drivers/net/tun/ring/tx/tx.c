@@ -8,6 +8,7 @@
 #include <linux/ipv6.h>
 #include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <net/gro.h>
 #include <net/udp.h>
 
 #include "../../receive.h"
@@ -48,6 +49,25 @@ static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 {
 	return static_branch_unlikely(&udp_encap_needed_key) ||
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
+}
+
+/*
+ * Give a packet to GRO. Packets that GRO holds are delivered first if their
+ * metadata differ: GRO would merge the packets, and keep the metadata of one.
+ */
+static void tun_ring_tx_gro(struct tun_ring_tx *tx, struct sk_buff *skb)
+{
+	struct tun_ring_tx_held *held = &tx->held;
+
+	if (unlikely(skb->mark != held->mark ||
+		     skb->priority != held->priority ||
+		     skb->tstamp != held->tstamp)) {
+		napi_gro_flush(&tx->napi, false);
+		held->mark = skb->mark;
+		held->priority = skb->priority;
+		held->tstamp = skb->tstamp;
+	}
+	napi_gro_receive(&tx->napi, skb);
 }
 
 /* Process the popped chain. Return: an skb for the stack, or NULL. */
@@ -130,7 +150,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		bytes += skb->len - skb_mac_offset(skb);
 		tun_receive_learn(tun, ring->q, skb);
 		if (gro && tun_ring_tx_wants_gro(skb, udp))
-			napi_gro_receive(&tx->napi, skb);
+			tun_ring_tx_gro(tx, skb);
 		else if (dropping)
 			dropping = netif_receive_skb(skb) == NET_RX_DROP;
 		else
