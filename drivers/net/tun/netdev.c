@@ -10,7 +10,6 @@
 #include "ethtool.h"
 #include "linktype.h"
 #include "queue.h"
-#include "rings.h"
 #include "rtnl.h"
 #include "stats.h"
 #include "tun.h"

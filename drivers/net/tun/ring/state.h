@@ -164,6 +164,8 @@ struct tun_ring_tx_held {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
+ * @wait_space: the server waits until the stack frees packets; any context
+ *	writes this
  * @held: see struct tun_ring_tx_held
  * @count: counters; their kicks are counted in any context
  * @chain: scratch space
@@ -178,6 +180,7 @@ struct tun_ring_tx {
 	bool closed;
 	u32 poll_us;
 	bool kick_disabled;
+	bool wait_space;
 	u64 busy_at;
 	struct tun_ring_tx_held held;
 	struct tun_ring_count count;

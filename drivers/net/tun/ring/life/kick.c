@@ -8,7 +8,7 @@
 
 #include "../event/eventfd.h"
 #include "../state.h"
-#include "switch.h"
+#include "../tx/sndbuf.h"
 
 /* Context: the irq_work that the kickfd operations of NAPI queue. */
 static void tun_ring_kick_run_napi(struct irq_work *work)
@@ -32,6 +32,29 @@ static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
 
 	atomic64_inc(&ring->tx.count.kicks);
 	READ_ONCE(ring->server)->kickfd_tx(ring);
+}
+
+/**
+ * tun_ring_kick_space - run a server that waits for TUNSETSNDBUF's limit
+ * @q: the queue; the stack has freed packets, or the limit has changed
+ *
+ * Context: any.
+ */
+void tun_ring_kick_space(struct tun_queue *q)
+{
+	struct tun_ring *ring;
+
+	rcu_read_lock();
+	ring = rcu_dereference(q->ring);
+	if (ring) {
+		/* I: the bytes before the flag; matches H */
+		smp_mb();
+		if (READ_ONCE(ring->tx.wait_space) &&
+		    tun_ring_tx_has_space(ring) &&
+		    xchg(&ring->tx.wait_space, false))
+			READ_ONCE(ring->server)->kickfd_tx(ring);
+	}
+	rcu_read_unlock();
 }
 
 static int tun_ring_kick_get(struct tun_ring_kickfd *kick, int fd,

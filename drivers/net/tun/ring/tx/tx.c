@@ -22,6 +22,7 @@
 #include "../state.h"
 #include "account.h"
 #include "build.h"
+#include "sndbuf.h"
 
 /*
  * Can GRO merge the packet? GRO merges UDP datagrams only for a socket that
@@ -122,7 +123,8 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
  * The stack's protocols process a list of packets in one go. If tc drops the
  * packets, single packets are better: the cache still holds the memory of the
  * dropped packet for the next one. The function delivers single packets for as
- * long as the stack drops each of them. The caller publishes the used index.
+ * long as the stack drops each of them. The function ends at the limit of
+ * TUNSETSNDBUF. The caller publishes the used index.
  *
  * Return: the number of popped chains.
  */
@@ -131,6 +133,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 {
 	struct tun_ring_tx *tx = &ring->tx;
 	bool udp = tun_ring_tx_udp_gro(tun->dev);
+	bool limited = tun_ring_tx_limited(ring);
 	u64 packets = 0, bytes = 0;
 	bool dropping = true;
 	struct sk_buff *skb;
@@ -140,12 +143,15 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
 		return tun_ring_tx_discard(ring, tun, budget);
 	while (done < budget &&
+	       !(unlikely(limited) && tun_ring_tx_limit_reached(ring)) &&
 	       tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
 			     tun_kmem_walk_read, &tx->chain) > 0) {
 		done++;
 		skb = tun_ring_tx_one(ring, tun);
 		if (unlikely(!skb))
 			continue;
+		if (unlikely(limited))
+			tun_ring_tx_own(ring, skb);
 		packets++;
 		bytes += skb->len - skb_mac_offset(skb);
 		tun_receive_learn(tun, ring->q, skb);

@@ -18,6 +18,7 @@
 #include "../state.h"
 #include "../tx/account.h"
 #include "../tx/build.h"
+#include "../tx/sndbuf.h"
 #include "busy_poll.h"
 
 /* Build skbs from available chains, up to a batch. Return: chains taken. */
@@ -25,16 +26,22 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 				     struct sk_buff_head *list, int *err)
 {
 	struct tun_ring_tx *tx = &ring->tx;
+	bool limited = tun_ring_tx_limited(ring);
 	struct sk_buff *skb;
 	int n;
 
+	*err = 0;
 	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		if (limited && tun_ring_tx_limit_reached(ring))
+			break;
 		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
 			break;
 		skb = tun_ring_tx_build_user(ring, tun);
 		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
+		if (!IS_ERR(skb) && limited)
+			tun_ring_tx_own(ring, skb);
 		if (!IS_ERR(skb))
 			__skb_queue_tail(list, skb);
 		else if (PTR_ERR(skb) == -EFAULT)
@@ -145,6 +152,21 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 	return 0;
 }
 
+/*
+ * Wait for work after a pass that took fewer chains than a batch. Return: 1 if
+ * work is pending, 0, or a negative errno.
+ */
+static int tun_worker_tx_rearm(struct tun_ring *ring, struct tun_dev *tun)
+{
+	if (tun_ring_tx_limited(ring) && tun_ring_tx_may_send(ring, tun) &&
+	    tun_ring_tx_limit_reached(ring))
+		return !tun_ring_tx_wait_space(ring);
+	/* if the poll finds work, kicks stay disabled: another pass */
+	if (tun_worker_busy_poll(ring, TUN_WORKER_TX))
+		return 1;
+	return tun_vring_enable_kick(&ring->tx.vq.vr, &tun_umem);
+}
+
 /**
  * tun_worker_tx - one pass over the available entries of the transmit ring
  * @ring: worker.lock held, the owner's memory adopted
@@ -169,10 +191,7 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 	if (err >= 0 && n)
 		err = tun_worker_tx_publish(ring);
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
-		/* if the poll finds work, kicks stay disabled: another pass */
-		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
-		if (!more)
-			more = tun_vring_enable_kick(vr, &tun_umem);
+		more = tun_worker_tx_rearm(ring, tun);
 		err = min(more, 0);
 	}
 	if (unlikely(err < 0)) {
