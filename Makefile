@@ -14,7 +14,7 @@ all: module tools
 module:
 	@$(VM)/module $(KDIR)
 
-module-stock module-debug: module-%:
+module-stock module-debug module-6.12 module-7.3 module-rt: module-%:
 	@$(VM)/module $*
 
 tools:
@@ -62,7 +62,7 @@ help:
 	@echo 'make            module, library and tool'
 	@echo 'make check      all tests, on the stock and on the debug kernel'
 	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
-	@echo '                K=stock, K=debug: one kernel; M=ours, M=stock: one tun.ko'
+	@echo '                K=stock, debug, 6.12, 7.3, rt: one kernel; M=ours, stock: one tun.ko'
 	@echo 'make check-all  the same, and what the suites leave out of it to save time'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
@@ -73,8 +73,8 @@ help:
 	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
 	@echo 'make tools      library and tool alone'
 	@echo 'make module     the module alone; KDIR=folder for another kernel'
-	@echo '                make module-stock, make module-debug: for the kernels of the tests'
+	@echo '                make module-stock, -debug, -6.12, -7.3, -rt: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug tools check check-all demo bench \
+.PHONY: all module module-stock module-debug module-6.12 module-7.3 module-rt tools check check-all demo bench \
 	lint house install clean help

@@ -83,7 +83,8 @@ TEST_F(eth, link_settings)
 	struct ethtool_cmd ec = { .cmd = ETHTOOL_GSET };
 
 	ASSERT_EQ(0, if_ethtool("t0", &ec));
-	EXPECT_EQ(SPEED_10, ethtool_cmd_speed(&ec));
+	EXPECT_EQ(kernel_since(6, 3, 0) ? SPEED_10000 : SPEED_10,
+		  ethtool_cmd_speed(&ec));
 	EXPECT_EQ(DUPLEX_FULL, ec.duplex);
 	EXPECT_EQ(PORT_TP, ec.port);
 	EXPECT_EQ(AUTONEG_DISABLE, ec.autoneg);
@@ -100,6 +101,28 @@ TEST_F(eth, link_settings)
 	EXPECT_EQ(DUPLEX_HALF, ec.duplex);
 	EXPECT_EQ(PORT_FIBRE, ec.port);
 	EXPECT_EQ(AUTONEG_ENABLE, ec.autoneg);
+}
+
+/* Linux 6.12 shows the queues as channels. */
+TEST_F(eth, channels)
+{
+	struct ethtool_channels ch = { .cmd = ETHTOOL_GCHANNELS };
+	int fd;
+
+	if (!kernel_since(6, 12, 0)) {
+		EXPECT_EQ(-EOPNOTSUPP, if_ethtool("t0", &ch));
+		return;
+	}
+	ASSERT_EQ(0, if_ethtool("t0", &ch));
+	EXPECT_EQ(1, ch.combined_count);
+	EXPECT_EQ(1, ch.max_combined);
+	fd = tunfd_create("mq0", variant->flags | IFF_MULTI_QUEUE);
+	ASSERT_LE(0, fd);
+	ch = (struct ethtool_channels) { .cmd = ETHTOOL_GCHANNELS };
+	EXPECT_EQ(0, if_ethtool("mq0", &ch));
+	EXPECT_EQ(1, ch.combined_count);
+	EXPECT_EQ(256, ch.max_combined);
+	close(fd);
 }
 
 TEST_F(eth, link_follows_carrier)

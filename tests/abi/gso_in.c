@@ -136,6 +136,31 @@ TEST_F(in, gso_without_csum)
 	EXPECT_EQ(0, self->seen.flags);
 }
 
+/* Without NEEDS_CSUM, Linux 7.3 parses the packet: its protocol must be the one
+ * that the header names. Linux 6.1 and 6.12 look at the header alone.
+ */
+TEST_F(in, gso_without_csum_of_other_protocol)
+{
+	struct flow f = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
+	size_t n = pkt_any(self->d.pkt, self->d.tap, &f, 4000);
+	bool parsed = kernel_since(7, 3, 0);
+
+	self->vh = (struct virtio_net_hdr) {
+		.gso_type = VIRTIO_NET_HDR_GSO_TCPV6,
+		.gso_size = 1400,
+	};
+	EXPECT_EQ(parsed ? -EINVAL : TOTAL(n), WRITE(n));
+	self->vh.gso_type = VIRTIO_NET_HDR_GSO_UDP;
+	EXPECT_EQ(parsed ? -EINVAL : TOTAL(n), WRITE(n));
+	/* no IP packet at all */
+	memset(self->d.pkt + self->d.l2, 0, n - self->d.l2);
+	self->d.pkt[self->d.l2] = 0x45;
+	EXPECT_EQ(parsed ? -EINVAL : TOTAL(n), WRITE(n));
+	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+	EXPECT_EQ(parsed ? 3 : 0, self->st.rx_frame_errors);
+	EXPECT_EQ(parsed ? 0 : 3, self->st.rx_packets);
+}
+
 /* A packet that fits into one segment is delivered without GSO. */
 TEST_F(in, small_gso_is_plain)
 {

@@ -236,6 +236,7 @@ TEST_F(set, offload)
 		{ TUN_F_TSO4, -EINVAL, 1, 1, 1 },
 		{ TUN_F_UFO, -EINVAL, 1, 1, 1 },
 		{ TUN_F_CSUM | TUN_F_TSO_ECN, -EINVAL, 1, 1, 1 },
+		/* one half of UDP segmentation offload */
 		{ TUN_F_CSUM | 0x20, -EINVAL, 1, 1, 1 },
 		{ TUN_F_CSUM | 0x40, -EINVAL, 1, 1, 1 },
 		{ TUN_F_CSUM | 0x80, -EINVAL, 1, 1, 1 },
@@ -259,6 +260,17 @@ TEST_F(set, offload)
 		EXPECT_EQ(c->tso4 | c->tso6, if_feature("t0", ETHTOOL_GTSO))
 			TH_LOG("case %zu", i);
 	}
+}
+
+/* UDP segmentation offload, for both IP versions at once (Linux 6.2) */
+TEST_F(set, udp_offload)
+{
+	int ret = kernel_since(6, 2, 0) ? 0 : -EINVAL;
+
+	EXPECT_EQ(ret, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM | 0x60));
+	EXPECT_EQ(!ret, if_feature("t0", ETHTOOL_GTXCSUM));
+	EXPECT_EQ(-EINVAL, tunfd_ioctl(self->fd, TUNSETOFFLOAD, 0x60));
+	EXPECT_EQ(!ret, if_feature("t0", ETHTOOL_GTXCSUM));
 }
 
 TEST_F(set, hwaddr)

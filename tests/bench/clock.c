@@ -4,7 +4,7 @@
 
 #include "bench.h"
 
-static uint64_t pair;	/* what two readings in a row differ by */
+static uint64_t pair;	/* difference of two readings in a row */
 static uint64_t begun;
 
 uint64_t clock_now(void)

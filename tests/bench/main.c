@@ -24,8 +24,8 @@ static const struct contestant *const families[] = {
 };
 
 /*
- * What these need makes packets of all others cost a little more, as long as it
- * is there (packet sockets, generic XDP), so they come later, one by one.
+ * These need packet sockets or generic XDP, which make each packet of the others
+ * cost a little more while they exist. So these run later, one by one.
  */
 static const char *const apart[] = { "*-gso", "tpacket", "xdp" };
 

@@ -41,7 +41,7 @@ static void udp_open(struct instance *in)
 		die("socket: %s", strerror(errno));
 }
 
-/* What the packet socket is to write in front of the packet. */
+/* Bytes that the packet socket must write in front of the packet. */
 static unsigned int link_header(struct instance *in)
 {
 	struct ifreq ifr = { };
@@ -161,7 +161,7 @@ void packet_fill(void *buf, unsigned int size)
 		udp_fill((void *)(ip + 1), size - sizeof(*ip));
 }
 
-/* What packet_fill()'s packet needs to be taken for what it is. */
+/* The header that describes packet_fill()'s packet. */
 void packet_header(struct virtio_net_hdr *hdr, unsigned int size)
 {
 	memset(hdr, 0, sizeof(*hdr));

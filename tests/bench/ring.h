@@ -28,8 +28,8 @@ struct ring {
 };
 
 /*
- * Returns NULL or why there is no ring. The caller has filled in what r->s is to
- * have beside sizes and the event index; all else is 0.
+ * Returns NULL, or the reason why there is no ring. The caller has set the fields of
+ * r->s, other than sizes and the event index; all other fields of r are 0.
  */
 const char *ring_open(struct ring *r, int fd, unsigned int entries,
 		      unsigned int buf_size);

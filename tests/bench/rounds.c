@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All instances in alternation, and the medians of what was counted. */
+/* All instances in alternation, and the medians of their counts. */
 #include <errno.h>
 #include <string.h>
 

@@ -12,7 +12,7 @@ static bool set_regions(struct virtio *v, bool pin)
 {
 	struct tun_ring_region region = {
 		.addr = (uintptr_t)v->mem, .user = (uintptr_t)v->mem,
-		.len = v->len,
+		.len = (v->len + 4095) & ~4095UL,
 	};
 	struct tun_ring_regions t = {
 		.n = 1, .flags = pin ? TUN_RING_REGIONS_PIN : 0,

@@ -21,7 +21,7 @@ static void vhost_ioctl(struct virtio *v, unsigned long cmd, void *arg)
 		die("vhost ioctl %#lx: %s", cmd, strerror(errno));
 }
 
-/* What a Linux guest takes, of what matters here. */
+/* The features that a Linux guest accepts, as far as they matter here. */
 static void set_features(struct virtio *v)
 {
 	uint64_t features = 1ull << VIRTIO_F_VERSION_1 |

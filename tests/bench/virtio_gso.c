@@ -31,8 +31,8 @@ static unsigned int length(const struct instance *in, const struct virtio *v)
 }
 
 /*
- * What says of a packet how it is to be segmented: in front of it, or its
- * record, which begins as that does.
+ * The struct virtio_net_hdr that says how to segment a packet: in front of the packet,
+ * or at the beginning of the packet's record.
  */
 static void *header(struct virtio *v, struct virtio_vq *q, uint16_t head,
 		    uint8_t *buf)

@@ -66,7 +66,7 @@ TEST_F(broken, table_size)
 TEST_F(broken, table_range)
 {
 	static const u64 bad[] = {
-		POOL - 15, POOL, POOL + 1, ~0ULL, ~0ULL - 15, ~0ULL - 16,
+		POOL, POOL + 1, ~0ULL, ~0ULL - 15, ~0ULL - 16,
 		1ULL << 63,
 	};
 	unsigned int i;
@@ -80,15 +80,29 @@ TEST_F(broken, table_range)
 	}
 }
 
-/* The table begins in the pool, and its next descriptor lies outside of the pool. */
-TEST_F(broken, table_range_of_the_second)
+/* The table begins in the pool, and ends outside of the pool. */
+TEST_F(broken, table_end)
 {
-	u64 at = POOL - VIRTQ_DESC;
+	static const struct {
+		u32 before, descs;
+	} bad[] = {
+		{ 1, 1 }, { 15, 1 }, { 16, 2 }, { 31, 2 }, { 16, 4 },
+		{ 16, 0xfffffff },
+	};
+	unsigned int i;
 
-	desc(self->rig, 0, at, 4 * VIRTQ_DESC, VIRTQ_INDIRECT, 0);
-	virtq_write_desc(self->rig->pool + at, 0, 1, VIRTQ_NEXT, 3);
-	offer(self->rig);
-	EXPECT_BROKEN(self->rig, "buffer out of range");
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		u64 at = POOL - bad[i].before;
+
+		desc(self->rig, 0, at, bad[i].descs * VIRTQ_DESC,
+		     VIRTQ_INDIRECT, 0);
+		if (bad[i].before >= VIRTQ_DESC)
+			virtq_write_desc(self->rig->pool + at, 0, 1, 0, 0);
+		offer(self->rig);
+		EXPECT_BROKEN(self->rig, "indirect table beyond its region");
+		rig_free(self->rig);
+		self->rig = rig_new(NUM, true, true, POOL);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -140,24 +140,47 @@ TEST_F(regions, empty_buffer)
 				   &self->c));
 }
 
-/* An indirect table may cross the border between two regions. */
-TEST_F(regions, indirect_table_across_a_border)
+/* Offers a table of two descriptors that has @here bytes in front of region 1. */
+static int pop_table(struct rig *rig, struct tun_regions *table, u32 here,
+		     struct tun_vring_chain *c)
 {
-	u8 table[2 * VIRTQ_DESC];
-	const u32 here = 20;	/* bytes of the table before the border */
+	u8 d[2 * VIRTQ_DESC];
 
-	virtq_write_desc(table, starts[2], 8, VIRTQ_NEXT, 1);
-	virtq_write_desc(table + VIRTQ_DESC, starts[2] + 32, 4, 0, 0);
-	memcpy(place(self->table, 0, LEN - here), table, here);
-	memcpy(place(self->table, 1, 0), table + here, sizeof(table) - here);
-	virtq_write_desc(rig_desc(self->rig, 0), starts[1] - here,
-			 sizeof(table), VIRTQ_INDIRECT, 0);
-	virtq_set_avail_entry(&self->rig->drv, 0, 0);
-	virtq_set_avail_idx(&self->rig->drv, 1);
-	ASSERT_EQ(1, device_pop(&self->rig->dev, false, &self->c));
+	virtq_write_desc(d, starts[2], 8, VIRTQ_NEXT, 1);
+	virtq_write_desc(d + VIRTQ_DESC, starts[2] + 32, 4, 0, 0);
+	memcpy(place(table, 0, LEN - here), d, here < sizeof(d) ? here :
+	       sizeof(d));
+	if (here < sizeof(d))
+		memcpy(place(table, 1, 0), d + here, sizeof(d) - here);
+	virtq_write_desc(rig_desc(rig, 0), starts[1] - here, sizeof(d),
+			 VIRTQ_INDIRECT, 0);
+	virtq_set_avail_entry(&rig->drv, 0, 0);
+	virtq_set_avail_idx(&rig->drv, 1);
+	return device_pop(&rig->dev, false, c);
+}
+
+/* An indirect table may end at a border, but not cross it. */
+TEST_F(regions, indirect_table_at_a_border)
+{
+	ASSERT_EQ(1, pop_table(self->rig, self->table, 2 * VIRTQ_DESC,
+			       &self->c));
 	ASSERT_EQ(2, self->c.nsegs);
 	EXPECT_EQ(place(self->table, 2, 0), self->c.seg[0].base);
 	EXPECT_EQ(place(self->table, 2, 32), self->c.seg[1].base);
+}
+
+TEST_F(regions, indirect_table_across_a_border)
+{
+	static const u32 bad[] = { 31, 20, 16, 1 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		self->rig->dev.vr.broken = NULL;
+		EXPECT_EQ(-EPROTO, pop_table(self->rig, self->table, bad[i],
+					     &self->c));
+		EXPECT_STREQ("indirect table beyond its region",
+			     self->rig->dev.vr.broken);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -34,6 +34,12 @@ def layouts(header):
         yield tag, rows
 
 
+def functions_named_as_structs(header, code):
+    """Functions in a text that have the tag of a struct of the ABI."""
+    tags = {tag for tag, _ in STRUCT.findall(header)}
+    return sorted(tags & set(re.findall(r'\b(\w+)\(', without_comments(code))))
+
+
 def missing_constants(header, document):
     words = set(WORD.findall(document))
     return [name for name in constants(header) if name not in words]

@@ -4,6 +4,14 @@
 
 #include "attach.h"
 
+#define PAGE	4096
+
+/* A region is whole pages. */
+static uint64_t whole_pages(uint64_t len)
+{
+	return (len + PAGE - 1) / PAGE * PAGE;
+}
+
 uint8_t *attach_mem(size_t len)
 {
 	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
@@ -49,7 +57,7 @@ int attach_alloc(struct tring *r, const struct aconf *c)
 		s->tx.meta = place(&s->driver_len, 8, meta * s->tx.entries,
 				   c->odd);
 	}
-	s->pool_len = (uint64_t)s->buf_size * s->buf_count;
+	s->pool_len = whole_pages((uint64_t)s->buf_size * s->buf_count);
 	r->driver = attach_mem(s->driver_len);
 	r->device = attach_mem(s->device_len);
 	r->pool = attach_mem(s->pool_len);
@@ -161,7 +169,7 @@ static int setup_regions(struct tring *r, int fd, const struct tconf *c)
 	r->s.flags = TUN_RING_SETUP_REGIONS;
 	ret = tring_setup_raw(fd, &r->s);
 	r->s.buf_size = c->buf_size;
-	r->s.pool_len = (uint64_t)c->buf_size * (c->rx + c->tx);
+	r->s.pool_len = whole_pages((uint64_t)c->buf_size * (c->rx + c->tx));
 	return ret ? ret : tring_map(r, fd);
 }
 
@@ -171,7 +179,7 @@ int attach_mapped(struct tring *r, int fd, const struct tconf *c)
 
 	memset(r, 0, sizeof(*r));
 	r->s = tring_params(c);
-	r->s.pool_len = (uint64_t)c->buf_size * (c->rx + c->tx);
+	r->s.pool_len = whole_pages((uint64_t)c->buf_size * (c->rx + c->tx));
 	r->pool = attach_mem(r->s.pool_len);
 	if (!r->pool)
 		return -ENOMEM;

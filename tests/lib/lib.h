@@ -79,6 +79,10 @@ size_t mode_get(const struct mode *m, const void *buf, struct tun_pi *pi,
 ssize_t mode_write(const struct mode *m, int fd, int proto,
 		   const struct virtio_net_hdr *vh, const void *p, size_t len);
 
+/* ---- kernel.c: the kernel that runs ---- */
+bool kernel_since(int major, int minor, int patch);
+unsigned int kernel_tun_features(void);
+
 /* ---- net.c: namespaces, interfaces ---- */
 int ns_fresh(void);
 int ns_open(void);

@@ -188,6 +188,35 @@ VIOLATION(chain_too_long)
 	one(r, vq, 4096, 16 * (TUN_RING_MAX_CHAIN + 1), I, 0);
 }
 
+/* A packet of 60 bytes may fill 4 segments. */
+VIOLATION(too_many_segments)
+{
+	unsigned int i;
+
+	for (i = 0; i < 5; i++)
+		tvq_desc(vq, i, 64 * i, 12, dir | (i < 4 ? N : 0), i + 1);
+	tvq_put(vq, 0);
+}
+
+VIOLATION(segments_of_one_byte)
+{
+	unsigned int i;
+
+	for (i = 0; i < TUN_RING_MAX_CHAIN; i++)
+		table(r, i, (struct vring_desc) { 0, 1, dir |
+		      (i + 1 < TUN_RING_MAX_CHAIN ? N : 0), i + 1 });
+	one(r, vq, 4096, 16 * TUN_RING_MAX_CHAIN, I, 0);
+}
+
+/* The table begins within the pool, and ends outside of the pool. */
+VIOLATION(indirect_end_beyond_pool)
+{
+	struct vring_desc d = { 0, 64, dir, 0 };
+
+	memcpy(r->pool + r->s.pool_len - sizeof(d), &d, sizeof(d));
+	one(r, vq, r->s.pool_len - sizeof(d), 2 * sizeof(d), I, 0);
+}
+
 VIOLATION(empty_segment)
 {
 	table(r, 0, (struct vring_desc) { 0, 8, dir | N, 1 });

@@ -41,6 +41,9 @@ VIOLATION(indirect_wraps);
 VIOLATION(indirect_next_out);
 VIOLATION(indirect_loop);
 VIOLATION(chain_too_long);
+VIOLATION(too_many_segments);
+VIOLATION(segments_of_one_byte);
+VIOLATION(indirect_end_beyond_pool);
 VIOLATION(empty_segment);	/* for rx alone */
 
 #endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notifications of a guest: signals to the guest and kicks from it. */
+#include <sys/eventfd.h>
+
 #include "guest.h"
 
 #define STOCK_ONLY_VARIANT	"pinned"
@@ -100,6 +102,24 @@ TEST_F(gcall, no_call_eventfd)
 	guest_fill(g);
 	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 0));
+}
+
+/* The kernel may have signalled the old eventfd just now, so it signals the new one. */
+TEST_F(gcall, replaced)
+{
+	struct guest *g = &self->g;
+	int old = g->call[G_RX];
+
+	g->call[G_RX] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_CALL, G_RX, g->call[G_RX]));
+	EXPECT_EQ(1, guest_signalled(g->call[G_RX], 0));
+	EXPECT_EQ(0, guest_signalled(old, 0));
+	/* the same eventfd again is no replacement */
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_CALL, G_RX, g->call[G_RX]));
+	EXPECT_EQ(0, guest_signalled(g->call[G_RX], 0));
+	close(old);
+	guest_fill(g);
+	EXPECT_EQ(0, guest_works(g, &self->e, 0));
 }
 
 /* Is the entry used soon? Sleeping here would miss the worker's busy poll. */

@@ -59,7 +59,11 @@ BOTH(indirect_wraps, G_INDIRECT);
 BOTH(indirect_next_out, G_INDIRECT);
 BOTH(indirect_loop, G_INDIRECT);
 BOTH(chain_too_long, G_INDIRECT);
+BOTH(indirect_end_beyond_pool, G_INDIRECT);
 GUEST_VARIANTS(ghostile, rx_empty_segment, G_RX, G_INDIRECT, empty_segment);
+GUEST_VARIANTS(ghostile, rx_too_many_segments, G_RX, 0, too_many_segments);
+GUEST_VARIANTS(ghostile, rx_segments_of_one_byte, G_RX, G_INDIRECT,
+	       segments_of_one_byte);
 
 FIXTURE_SETUP(ghostile)
 {

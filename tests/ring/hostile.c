@@ -52,8 +52,15 @@ BOTH(indirect_wraps, F_INDIRECT);
 BOTH(indirect_next_out, F_INDIRECT);
 BOTH(indirect_loop, F_INDIRECT);
 BOTH(chain_too_long, F_INDIRECT);
+BOTH(indirect_end_beyond_pool, F_INDIRECT);
 FIXTURE_VARIANT_ADD(hostile, rx_empty_segment) {
 	true, F_INDIRECT | F_META, empty_segment
+};
+FIXTURE_VARIANT_ADD(hostile, rx_too_many_segments) {
+	true, F_META, too_many_segments
+};
+FIXTURE_VARIANT_ADD(hostile, rx_segments_of_one_byte) {
+	true, F_INDIRECT, segments_of_one_byte
 };
 
 FIXTURE_SETUP(hostile)

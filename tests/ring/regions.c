@@ -90,15 +90,15 @@ static int send_at(struct tring *r, uint64_t addr, uint32_t len)
 	return ret;
 }
 
-/* Regions in any order, at any 64-bit address, at any offset in a page. */
+/* Regions in any order, at any page of 64-bit addresses, at any offset in memory. */
 TEST_F(regions, several)
 {
 	uint8_t *mem = self->mem;
 	struct tun_ring_region v[] = {
-		region(1ULL << 63, 1000, mem + 3 * PAGE + 7),
-		region(0, 600, mem + PAGE),
-		region(UINT64_MAX - 599, 600, mem + 9 * PAGE - 300),
-		region(70000, 2 * PAGE, mem + 20 * PAGE + 1),
+		region(1ULL << 63, PAGE, mem + 3 * PAGE + 7),
+		region(0, PAGE, mem + PAGE),
+		region(UINT64_MAX - PAGE + 1, PAGE, mem + 9 * PAGE - 300),
+		region(17 * PAGE, 2 * PAGE, mem + 20 * PAGE + 1),
 	};
 	struct tring *r = &self->r;
 	unsigned int i;
@@ -128,77 +128,106 @@ TEST_F(regions, packet_crosses_regions)
 {
 	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
-		region(5000, 1000, b), region(4000, 1000, a),
+		region(5 * PAGE, PAGE, b), region(4 * PAGE, PAGE, a),
 	};
 	struct tring *r = &self->r;
 	uint8_t buf[512];
 
 	ASSERT_EQ(0, attach_regions(self->e.fd, v, 2, self->flags));
-	ASSERT_LE(0, post(r, 4700, 600));
+	ASSERT_LE(0, post(r, 5 * PAGE - 300, 600));
 	ASSERT_EQ(0, env_inject(&self->e, 8, 500));
 	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
 	EXPECT_EQ(500, tvq_used_at(&r->rx, 0).len);
-	memcpy(buf, a + 700, 300);
+	memcpy(buf, a + PAGE - 300, 300);
 	memcpy(buf + 300, b, 200);
 	EXPECT_EQ(8, seq_of(buf, 500, false));
-	EXPECT_EQ(0xa5, a[1000]);
+	EXPECT_EQ(0xa5, a[PAGE]);
 	EXPECT_EQ(0xa5, b[200]);
 
 	seq_pkt(buf, false, 9, 500);
-	memcpy(a + 999, buf, 1);
+	memcpy(a + PAGE - 1, buf, 1);
 	memcpy(b, buf + 1, 499);
-	ASSERT_EQ(0, send_at(r, 4999, 500));
+	ASSERT_EQ(0, send_at(r, 5 * PAGE - 1, 500));
 	EXPECT_EQ(0, env_seen(&self->e, 9, 1));
 }
 
-/* An indirect table has a descriptor that crosses two regions. */
-TEST_F(regions, indirect_crosses_regions)
+/* Offers a table of two descriptors, with @here bytes of it in the first region. */
+static int send_table(struct tring *r, int fd, uint32_t flags, uint8_t *mem,
+		      size_t here)
 {
-	uint8_t *a = self->mem + 2 * PAGE, *b = self->mem + 9 * PAGE + 5;
+	uint8_t *a = mem + 2 * PAGE, *b = mem + 9 * PAGE + 5;
 	struct tun_ring_region v[] = {
-		region(4000, 1000, a), region(5000, 1000, b),
+		region(4 * PAGE, PAGE, a), region(5 * PAGE, PAGE, b),
 	};
 	struct vring_desc d[2] = {
-		{ 4100, 150, VRING_DESC_F_NEXT, 1 }, { 4300, 150, 0, 0 },
+		{ 4 * PAGE + 100, 150, VRING_DESC_F_NEXT, 1 },
+		{ 4 * PAGE + 300, 150, 0, 0 },
 	};
-	struct tring *r = &self->r;
 	uint8_t buf[512];
+	int ret = attach_regions(fd, v, 2, flags);
 
-	ASSERT_EQ(0, attach_regions(self->e.fd, v, 2, self->flags));
+	if (ret)
+		return ret;
 	seq_pkt(buf, false, 3, 300);
 	memcpy(a + 100, buf, 150);
 	memcpy(a + 300, buf + 150, 150);
-	memcpy(a + 1000 - 21, d, 21);
-	memcpy(b, (uint8_t *)d + 21, sizeof(d) - 21);
+	memcpy(a + PAGE - here, d, here);
+	memcpy(b, (uint8_t *)d + here, sizeof(d) - here);
 	memset(r->tx.meta, 0, sizeof(*r->tx.meta));
-	tvq_desc(&r->tx, 0, 5000 - 21, sizeof(d), VRING_DESC_F_INDIRECT, 0);
+	tvq_desc(&r->tx, 0, 5 * PAGE - here, sizeof(d), VRING_DESC_F_INDIRECT,
+		 0);
 	tvq_put(&r->tx, 0);
-	ASSERT_LE(0, tring_tx_kick(r));
+	return tring_tx_kick(r);
+}
+
+TEST_F(regions, indirect_table_ends_with_its_region)
+{
+	struct tring *r = &self->r;
+
+	ASSERT_LE(0, send_table(r, self->e.fd, self->flags, self->mem,
+				2 * sizeof(struct vring_desc)));
 	EXPECT_EQ(0, tvq_wait(&r->tx, 1));
 	EXPECT_EQ(0, env_seen(&self->e, 3, 1));
+}
+
+/* An indirect table lies in one region. */
+TEST_F(regions, indirect_table_crosses_regions)
+{
+	struct tun_ring_stats st;
+
+	send_table(&self->r, self->e.fd, self->flags, self->mem,
+		   sizeof(struct vring_desc));
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
+	EXPECT_EQ(EPROTO, st.broken);
+	EXPECT_EQ(0, st.tx.packets);
 }
 
 /* The most regions allowed, with one descriptor across all of them. */
 TEST_F(regions, most_regions)
 {
 	struct tun_ring_region v[TUN_RING_MAX_REGIONS];
+	unsigned int i, len = 2 * PAGE + 300;
 	struct tring *r = &self->r;
-	unsigned int i, len = 20 * ARRAY_LEN(v);
-	uint8_t buf[2048];
+	uint8_t buf[3 * PAGE];
 
 	for (i = 0; i < ARRAY_LEN(v); i++)
-		v[i] = region(100 + 20 * i, 20, self->mem +
-			      i * 37 % ARRAY_LEN(v) * PAGE + i * 60);
+		v[i] = region((i + 3) * PAGE, PAGE, self->mem +
+			      i * 37 % ARRAY_LEN(v) * PAGE);
+	ASSERT_EQ(0, if_mtu("reg0", len));
 	ASSERT_EQ(0, attach_regions(self->e.fd, v, ARRAY_LEN(v), self->flags));
-	ASSERT_LE(0, post(r, 100, len));
-	ASSERT_EQ(0, env_inject(&self->e, 2, len));
+	ASSERT_LE(0, post(r, v[0].addr, ARRAY_LEN(v) * PAGE));
+	ASSERT_EQ(0, psock_send(self->e.sk, NULL, buf,
+				seq_pkt(buf, false, 2, len)));
 	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
 	EXPECT_EQ(len, tvq_used_at(&r->rx, 0).len);
-	for (i = 0; i < ARRAY_LEN(v); i++)
-		memcpy(buf + 20 * i, (void *)(uintptr_t)v[i].user, 20);
+	for (i = 0; i < 3; i++)
+		memcpy(buf + i * PAGE, (void *)(uintptr_t)v[i].user, PAGE);
 	EXPECT_EQ(2, seq_of(buf, len, false));
-	ASSERT_EQ(0, send_at(r, 100, len));
-	EXPECT_EQ(0, env_seen(&self->e, 2, 1));
+	seq_pkt(buf, false, 4, 1200);
+	memcpy((uint8_t *)(uintptr_t)v[62].user + PAGE - 600, buf, 600);
+	memcpy((void *)(uintptr_t)v[63].user, buf + 600, 600);
+	ASSERT_EQ(0, send_at(r, v[63].addr - 600, 1200));
+	EXPECT_EQ(0, env_seen(&self->e, 4, 1));
 }
 
 /* Table A has the pool as one region, table B as three and another one. */
@@ -209,8 +238,8 @@ TEST_F(regions, replaced_under_traffic)
 	struct tring *r = &self->r;
 	struct tun_ring_region v[] = {
 		region(1 << 20, PAGE, self->mem),
-		region(0, 5000, r->pool), region(5000, 3192, r->pool + 5000),
-		region(8192, r->s.pool_len - 8192, r->pool + 8192),
+		region(0, PAGE, r->pool), region(PAGE, PAGE, r->pool + PAGE),
+		region(2 * PAGE, r->s.pool_len - 2 * PAGE, r->pool + 2 * PAGE),
 	};
 	uint8_t pkt[256];
 	unsigned int i;

@@ -65,8 +65,31 @@ TEST_F(table, shape)
 	EXPECT_EQ(-EINVAL, one(fd, 1, UINT64_MAX, mem, PIN));
 	/* a region may include the last byte of the address space */
 	EXPECT_EQ(0, one(fd, UINT64_MAX - PAGE + 1, PAGE, mem, PIN));
-	EXPECT_EQ(0, one(fd, 1, 1, mem + 1, PIN));
+	/* the memory of a region may begin within a page */
+	EXPECT_EQ(0, one(fd, PAGE, PAGE, mem + 1, PIN));
 	EXPECT_EQ(0, attach_pool(&self->r, fd, true));
+}
+
+/* Regions are whole pages: smaller ones make a packet dear for its sender. */
+TEST_F(table, whole_pages)
+{
+	static const struct {
+		uint64_t addr, len;
+	} bad[] = {
+		{ 0, 1 }, { 0, 600 }, { 0, PAGE - 1 }, { 0, PAGE + 1 },
+		{ 1, PAGE }, { PAGE / 2, PAGE }, { PAGE + 8, PAGE - 8 },
+		{ PAGE - 1, 2 * PAGE },
+	};
+	struct tun_ring_region v[2] = { region(8 * PAGE, PAGE, self->mem) };
+	int fd = self->e.fd;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_LEN(bad); i++) {
+		v[1] = region(bad[i].addr, bad[i].len, self->mem);
+		EXPECT_EQ(-EINVAL, attach_regions(fd, &v[1], 1, PIN));
+		EXPECT_EQ(-EINVAL, attach_regions(fd, &v[1], 1, 0));
+		EXPECT_EQ(-EINVAL, attach_regions(fd, v, 2, PIN));
+	}
 }
 
 TEST_F(table, overlap)
@@ -77,15 +100,13 @@ TEST_F(table, overlap)
 	};
 	int fd = self->e.fd;
 
-	v[2] = region(PAGE - 1, 2, self->mem);
+	v[2] = region(0, 2 * PAGE, self->mem);
 	EXPECT_EQ(-EINVAL, attach_regions(fd, v, 3, PIN));
-	v[2] = region(7 * PAGE, PAGE + 1, self->mem);
+	v[2] = region(7 * PAGE, 2 * PAGE, self->mem);
 	EXPECT_EQ(-EINVAL, attach_regions(fd, v, 3, PIN));
 	v[2] = region(0, 9 * PAGE, self->mem);
 	EXPECT_EQ(-EINVAL, attach_regions(fd, v, 3, PIN));
 	v[2] = v[0];
-	EXPECT_EQ(-EINVAL, attach_regions(fd, v, 3, PIN));
-	v[2] = region(8 * PAGE + 5, 1, self->mem);
 	EXPECT_EQ(-EINVAL, attach_regions(fd, v, 3, PIN));
 	/* the same memory at two addresses is no overlap */
 	v[2] = region(7 * PAGE, PAGE, self->mem);
@@ -142,8 +163,8 @@ TEST_F(table, address)
 	t.regions = (uintptr_t)gone - 40;
 	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGREGIONS, &t));
 	EXPECT_EQ(-EFAULT, one(fd, 0, PAGE, ro, PIN));
-	EXPECT_EQ(-EFAULT, one(fd, 0, PAGE + 1, self->mem, PIN));
-	EXPECT_EQ(-EFAULT, one(fd, 0, 1, gone, PIN));
+	EXPECT_EQ(-EFAULT, one(fd, 0, 2 * PAGE, self->mem, PIN));
+	EXPECT_EQ(-EFAULT, one(fd, 0, PAGE, gone, PIN));
 	EXPECT_EQ(-EFAULT, one(fd, 0, PAGE, NULL, PIN));
 	EXPECT_EQ(-EFAULT, one(fd, 0, PAGE, (void *)(1ULL << 63), PIN));
 	EXPECT_GT(0, one(fd, 0, PAGE, (void *)(UINT64_MAX - PAGE / 2), PIN));

@@ -65,7 +65,7 @@ TEST_F(mem, locked)
 	EXPECT_EQ(pool, proc_status_kb("VmLck:"));
 	v = attach_region(r);
 	v.user += PAGE - 1;
-	v.len = 2;
+	v.len = PAGE;
 	ASSERT_EQ(0, attach_regions(self->e.fd, &v, 1, TUN_RING_REGIONS_PIN));
 	EXPECT_EQ(2 * PAGE / 1024, proc_status_kb("VmLck:"));
 	ASSERT_EQ(0, attach_regions(self->e.fd, NULL, 0, 0));
@@ -176,11 +176,11 @@ TEST_F(mem, huge_pages)
 	old = r->pool;
 	r->pool = (uint8_t *)huge + HUGE - 5 * 2048;
 	v[0] = attach_region(r);
-	v[0].len = 5 * 2048 + 3000;
+	v[0].len = 4 * PAGE;
 	v[1] = v[0];
 	v[1].addr += v[0].len;
 	v[1].user += v[0].len;
-	v[1].len = HUGE - 3000;
+	v[1].len = HUGE - 2 * PAGE;
 	ASSERT_EQ(0, attach_regions(self->e.fd, v, 2, TUN_RING_REGIONS_PIN));
 	ASSERT_EQ(0, attach_again(r, self->e.fd, &self->c));
 	ASSERT_LE(0, tring_rx_fill(r));

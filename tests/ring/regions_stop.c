@@ -8,6 +8,7 @@
 #include "harness.h"
 
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
+#define P	4096	/* bytes of a page */
 
 enum kind { PINNED, UNPINNED, SETUP };
 
@@ -56,7 +57,7 @@ FIXTURE_SETUP(outside)
 	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
 	ASSERT_EQ(0, start(self->other.fd, &self->or, variant->kind));
 	ASSERT_LE(0, tring_rx_fill(&self->or));
-	self->mem = attach_mem(4096);
+	self->mem = attach_mem(P);
 	ASSERT_NE(NULL, self->mem);
 }
 
@@ -72,8 +73,8 @@ FIXTURE_TEARDOWN(outside)
 static int two_regions(struct _test_data_outside *self, enum kind kind)
 {
 	struct tun_ring_region v[] = {
-		{ .addr = 4000, .len = 1000, .user = (uintptr_t)self->mem },
-		{ .addr = 6000, .len = 1000, .user = (uintptr_t)self->mem },
+		{ .addr = 4 * P, .len = P, .user = (uintptr_t)self->mem },
+		{ .addr = 6 * P, .len = P, .user = (uintptr_t)self->mem },
 	};
 
 	return attach_regions(self->e.fd, v, 2,
@@ -84,9 +85,10 @@ static const struct {
 	uint64_t addr;
 	uint32_t len;
 } ranges[] = {
-	{ 0, 1 }, { 3999, 1 }, { 3999, 100 }, { 4900, 101 }, { 4900, 1500 },
-	{ 5000, 64 }, { 5999, 1 }, { 5999, 2 }, { 6999, 2 }, { 7000, 64 },
-	{ UINT64_MAX, 64 }, { 4000, UINT32_MAX },
+	{ 0, 1 }, { 4 * P - 1, 1 }, { 4 * P - 1, 100 }, { 5 * P - 100, 101 },
+	{ 5 * P - 100, P + 500 }, { 5 * P, 64 }, { 6 * P - 1, 1 },
+	{ 6 * P - 1, 2 }, { 7 * P - 1, 2 }, { 7 * P, 64 },
+	{ UINT64_MAX, 64 }, { 4 * P, UINT32_MAX },
 };
 
 static void use(struct _test_data_outside *self, bool rx, uint64_t addr,

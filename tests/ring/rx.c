@@ -151,14 +151,40 @@ TEST_F(rx, indirect)
 TEST_F(rx, longest_chain)
 {
 	struct tring *r = &self->r;
-	size_t len = 1200 + (self->e.tap ? ETH_HLEN : 0);
+	uint8_t pkt[4096];
+	size_t len = seq_pkt(pkt, self->e.tap, 1, 4000);
 
-	put_indirect(r, 0, 32, TUN_RING_MAX_CHAIN, 20);
+	/* 64 segments need 60 * 64 bytes */
+	ASSERT_EQ(0, if_mtu("rx0", 4096));
+	put_indirect(r, 0, 32, TUN_RING_MAX_CHAIN, 64);
 	ASSERT_LE(0, tring_rx_kick(r));
-	ASSERT_EQ(0, env_inject(&self->e, 1, 1200));
+	ASSERT_EQ(0, psock_send(self->e.sk, NULL, pkt, len));
 	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
 	ASSERT_EQ(len, tvq_used_at(&r->rx, 0).len);
 	EXPECT_EQ(1, seq_of(tring_buf(r, 8), len, self->e.tap));
+}
+
+/*
+ * A packet of n bytes may fill 4 + n / 64 segments: 256 bytes fill 8 segments of 32
+ * bytes, 257 bytes would fill 9. The chain has more segments, for longer packets.
+ */
+TEST_F(rx, segments_of_a_packet)
+{
+	struct tring *r = &self->r;
+	size_t l2 = self->e.tap ? ETH_HLEN : 0;
+	struct tun_ring_stats st;
+
+	put_indirect(r, 0, 32, 16, 32);
+	put_indirect(r, 1, 32, 16, 32);
+	ASSERT_LE(0, tring_rx_kick(r));
+	ASSERT_EQ(0, env_inject(&self->e, 0, 256 - l2));
+	ASSERT_EQ(0, tvq_wait(&r->rx, 1));
+	EXPECT_EQ(256, tvq_used_at(&r->rx, 0).len);
+	env_inject(&self->e, 1, 257 - l2);
+	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
+	EXPECT_EQ(EPROTO, st.broken);
+	EXPECT_EQ(1, st.rx.packets);
+	EXPECT_EQ(1, st.rx.dropped);
 }
 
 /* A buffer may end at the last byte of the pool. */

@@ -35,7 +35,7 @@ FIXTURE_TEARDOWN(waiting)
 	env_close(&self->e);
 }
 
-/* The uses of a module, or what is left of them in the end. */
+/* Waits until a module has no more users than wanted; returns their number. */
 static int refs_left(const char *module, int want)
 {
 	long end = now_ms() + WAIT_MS;

@@ -94,7 +94,7 @@ FIXTURE_TEARDOWN(worker)
 	env_close(&self->e);
 }
 
-/* Whoever waits for the worker gets its page in the end; that is the failure. */
+/* Gives the worker its page after a time-out: the test has failed then. */
 static void *rescue(void *arg)
 {
 	struct _test_data_worker *self = arg;

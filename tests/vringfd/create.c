@@ -2,6 +2,7 @@
 /* VRINGFDCREATE and the calls on a vringfd that no device serves. */
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "harness.h"
 #include "vr.h"
@@ -121,11 +122,17 @@ static int create_unlocked(void *arg)
 	return create_in_child(arg);
 }
 
+/* The mode of the file alone decides who may create a ring. */
 TEST_F(create, needs_no_privilege)
 {
+	EXPECT_EQ(-EACCES,
+		  child_as_user(1000, 1000, create_in_child, &self->args));
+	/* as the udev rule does */
+	ASSERT_EQ(0, chmod("/dev/vringfd", 0666));
 	EXPECT_EQ(0, child_as_user(1000, 1000, create_in_child, &self->args));
 	EXPECT_EQ(-ENOMEM,
 		  child_as_user(1000, 1000, create_unlocked, &self->args));
+	ASSERT_EQ(0, chmod("/dev/vringfd", 0600));
 }
 
 /* The user changes the used index and last_used, and poll compares them. */

@@ -36,8 +36,8 @@ int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
 	list_for_each_entry(q, &tun->disabled, node)
 		fifos[i++] = &q->tx_ring;
 
-	err = ptr_ring_resize_multiple(fifos, n, len, GFP_KERNEL,
-				       tun_ptr_free);
+	err = ptr_ring_resize_multiple_bh(fifos, n, len, GFP_KERNEL,
+					  tun_ptr_free);
 	kfree(fifos);
 
 	return err;

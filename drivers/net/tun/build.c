@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/skbuff.h>
 #include <linux/uio.h>
+#include <linux/virtio_net.h>
 
 #include "xdp.h"
 
@@ -96,14 +97,15 @@ static size_t tun_build_page_buflen(size_t len, size_t headroom)
 	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 }
 
-/* May tun_build_page() build a packet of this length? tun_build_page() never
+/* May tun_build_skb() build a packet of this length? tun_build_skb() never
  * waits for room in the send buffer, so the queue must have no limit on it.
  */
 bool tun_build_fits_page(const struct tun_queue *q, size_t len)
 {
+	size_t room = PAGE_HEADROOM + XDP_PACKET_HEADROOM;
+
 	return q->sk.sk_sndbuf == INT_MAX &&
-	       tun_build_page_buflen(
-		       len, PAGE_HEADROOM + XDP_PACKET_HEADROOM) <= PAGE_SIZE;
+	       tun_build_page_buflen(len, room) <= PAGE_SIZE;
 }
 
 /* Hand the buffer to a packet: the next packet starts behind it. */
@@ -173,19 +175,21 @@ static bool tun_build_run_xdp(struct tun_dev *tun, struct xdp_buff *xdp,
 }
 
 /**
- * tun_build_page - build a packet in a fragment of the task's page
+ * tun_build_skb - build a packet in a fragment of the task's page
  * @tun: the device; its native XDP program runs before there is an skb
  * @q: the queue
  * @from: the packet
+ * @hdr: the header in front of the packet, or NULL. The native XDP program does
+ *	not run over a GSO packet.
  * @len: bytes of the packet, see tun_build_fits_page()
- * @gso: true for a GSO packet; the native XDP program does not run over it
  * @xdp_done: out: native XDP ran, so the caller must not run generic XDP
  *
  * Return: the skb, NULL if XDP consumed the packet, or an ERR_PTR().
  */
-struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
-			       struct iov_iter *from, size_t len, bool gso,
-			       bool *xdp_done)
+struct sk_buff *tun_build_skb(struct tun_dev *tun, struct tun_queue *q,
+			      struct iov_iter *from,
+			      const struct virtio_net_hdr *hdr, size_t len,
+			      bool *xdp_done)
 {
 	bool xdp_on = rcu_access_pointer(tun->xdp_prog);
 	struct page_frag *frag = &current->task_frag;
@@ -210,7 +214,7 @@ struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
 	/* A program attached just now finds no headroom here. The caller runs
 	 * it over the skb instead.
 	 */
-	if (likely(!xdp_on) || gso)
+	if (likely(!xdp_on) || (hdr && hdr->gso_type))
 		return tun_build_wrap_frag(q, frag, buf, buflen, headroom, len);
 
 	*xdp_done = true;

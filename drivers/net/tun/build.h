@@ -8,6 +8,7 @@
 #include "tun.h"
 
 struct iov_iter;
+struct virtio_net_hdr;
 struct xdp_buff;
 
 struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
@@ -16,9 +17,10 @@ struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
 struct sk_buff *tun_build_zerocopy(struct tun_queue *q, struct iov_iter *from,
 				   size_t headroom, size_t copy, bool noblock);
 bool tun_build_fits_page(const struct tun_queue *q, size_t len);
-struct sk_buff *tun_build_page(struct tun_dev *tun, struct tun_queue *q,
-			       struct iov_iter *from, size_t len, bool gso,
-			       bool *xdp_done);
+struct sk_buff *tun_build_skb(struct tun_dev *tun, struct tun_queue *q,
+			      struct iov_iter *from,
+			      const struct virtio_net_hdr *hdr, size_t len,
+			      bool *xdp_done);
 struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen);
 
 #endif /* _TUN_BUILD_H */

@@ -23,20 +23,7 @@ static bool tun_chr_is_nonblocking(const struct kiocb *iocb)
 	       (iocb->ki_flags & IOCB_NOWAIT);
 }
 
-static ssize_t tun_chr_read_packet(struct tun_dev *tun, struct tun_queue *q,
-				   struct iov_iter *to, struct kiocb *iocb)
-{
-	void *ptr = ptr_ring_consume(&q->tx_ring);
-
-	if (unlikely(!ptr)) {
-		ptr = tun_read_wait(q, tun_chr_is_nonblocking(iocb));
-		if (IS_ERR(ptr))
-			return PTR_ERR(ptr);
-	}
-	return tun_read(tun, to, ptr);
-}
-
-static ssize_t tun_chr_read(struct kiocb *iocb, struct iov_iter *to)
+static ssize_t tun_chr_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct tun_queue *q = iocb->ki_filp->private_data;
 	ssize_t len = iov_iter_count(to);
@@ -52,7 +39,8 @@ static ssize_t tun_chr_read(struct kiocb *iocb, struct iov_iter *to)
 	else if (unlikely(tun_queue_has_rx_vring(q)))
 		ret = -EBUSY;
 	else
-		ret = likely(len) ? tun_chr_read_packet(tun, q, to, iocb) : 0;
+		ret = tun_do_read(tun, q, to, tun_chr_is_nonblocking(iocb),
+				  NULL);
 
 	ret = min(ret, len);
 	if (ret > 0)
@@ -62,7 +50,7 @@ static ssize_t tun_chr_read(struct kiocb *iocb, struct iov_iter *to)
 	return ret;
 }
 
-static ssize_t tun_chr_write(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct tun_queue *q = iocb->ki_filp->private_data;
 	struct tun_dev *tun;
@@ -75,8 +63,8 @@ static ssize_t tun_chr_write(struct kiocb *iocb, struct iov_iter *from)
 	if (!tun)
 		return -EBADFD;
 
-	ret = tun_input(tun, q, NULL, from, tun_chr_is_nonblocking(iocb),
-			false);
+	ret = tun_get_user(tun, q, NULL, from, tun_chr_is_nonblocking(iocb),
+			   false);
 
 	tun_dev_put(tun);
 	return ret;
@@ -157,6 +145,12 @@ static int tun_chr_fasync(int fd, struct file *file, int on)
 	struct tun_queue *q = file->private_data;
 	int ret;
 
+	if (on) {
+		ret = file_f_owner_allocate(file);
+		if (ret)
+			return ret;
+	}
+
 	ret = fasync_helper(fd, file, on, &q->fasync);
 	if (ret < 0)
 		return ret;
@@ -184,7 +178,7 @@ static int tun_chr_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static int tun_chr_release(struct inode *inode, struct file *file)
+static int tun_chr_close(struct inode *inode, struct file *file)
 {
 	tun_queue_close(file->private_data);
 	return 0;
@@ -208,8 +202,8 @@ static void tun_chr_show_fdinfo(struct seq_file *m, struct file *file)
 const struct file_operations tun_fops = {
 	.owner		= THIS_MODULE,
 	.llseek		= no_llseek,
-	.read_iter	= tun_chr_read,
-	.write_iter	= tun_chr_write,
+	.read_iter	= tun_chr_read_iter,
+	.write_iter	= tun_chr_write_iter,
 	.poll		= tun_chr_poll,
 	.unlocked_ioctl	= tun_chr_ioctl,
 #ifdef CONFIG_COMPAT
@@ -217,7 +211,7 @@ const struct file_operations tun_fops = {
 #endif
 	.mmap		= tun_chr_mmap,
 	.open		= tun_chr_open,
-	.release	= tun_chr_release,
+	.release	= tun_chr_close,
 	.fasync		= tun_chr_fasync,
 #ifdef CONFIG_PROC_FS
 	.show_fdinfo	= tun_chr_show_fdinfo,

@@ -18,8 +18,9 @@
  */
 static bool tun_create_may_attach(const struct tun_dev *tun)
 {
+	bool fits = TUN_UNOWNED_IS_FREE || uid_valid(tun->owner) ||
+		    gid_valid(tun->group);
 	struct net *net = dev_net(tun->dev);
-	bool fits = true;
 
 	if (uid_valid(tun->owner) && !uid_eq(current_euid(), tun->owner))
 		fits = false;

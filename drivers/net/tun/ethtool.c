@@ -75,6 +75,17 @@ tun_ethtool_set_link_ksettings(struct net_device *dev,
 	return 0;
 }
 
+static void __maybe_unused
+tun_ethtool_get_channels(struct net_device *dev,
+			 struct ethtool_channels *channels)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+
+	channels->combined_count = READ_ONCE(tun->numqueues);
+	channels->max_combined =
+		READ_ONCE(tun->flags) & IFF_MULTI_QUEUE ? TUN_MAX_QUEUES : 1;
+}
+
 /* A device without rings has no statistics, as in the kernel's own driver. */
 static int tun_ethtool_get_sset_count(struct net_device *dev, int sset)
 {
@@ -103,6 +114,7 @@ static const struct ethtool_ops ethtool_ops = {
 	.get_msglevel		= tun_ethtool_get_msglevel,
 	.set_msglevel		= tun_ethtool_set_msglevel,
 	.get_link		= ethtool_op_get_link,
+	.get_channels		= TUN_GET_CHANNELS(tun_ethtool_get_channels),
 	.get_ts_info		= ethtool_op_get_ts_info,
 	.get_coalesce		= tun_ethtool_get_coalesce,
 	.set_coalesce		= tun_ethtool_set_coalesce,
@@ -120,7 +132,7 @@ void tun_ethtool_setup(struct net_device *dev)
 
 	ethtool_link_ksettings_zero_link_mode(link, supported);
 	ethtool_link_ksettings_zero_link_mode(link, advertising);
-	link->base.speed = SPEED_10;
+	link->base.speed = TUN_LINK_SPEED;
 	link->base.duplex = DUPLEX_FULL;
 	link->base.port = PORT_TP;
 	link->base.phy_address = 0;

@@ -30,6 +30,7 @@
 #include <linux/if_tun.h>
 #include <linux/if_vlan.h>
 #include <linux/crc32.h>
+#include <linux/math.h>
 #include <linux/nsproxy.h>
 #include <linux/virtio_net.h>
 #include <linux/rcupdate.h>
@@ -99,3 +100,16 @@ struct ptr_ring *tun_get_tx_ring(struct file *file)
 	return IS_ERR(q) ? ERR_CAST(q) : &q->tx_ring;
 }
 EXPORT_SYMBOL_GPL(tun_get_tx_ring);
+
+/**
+ * tun_wake_queue - the caller has taken packets from tun_get_tx_ring()
+ * @file: as for tun_get_socket()
+ * @consumed: number of packets
+ *
+ * vhost_net of Linux 7.3 calls this for devices with IFF_BACKPRESSURE, which
+ * stop a queue that is full. TUNSETIFF refuses that flag, so no queue waits.
+ */
+void tun_wake_queue(struct file *file, int consumed)
+{
+}
+EXPORT_SYMBOL_GPL(tun_wake_queue);

@@ -33,6 +33,28 @@ struct headers {
 	struct virtio_net_hdr	vnet;
 };
 
+/**
+ * struct written_packet - a written packet behind its headers
+ * @tun: the device
+ * @q: the queue
+ * @h: the headers
+ * @uarg: completed when the user pages are no longer needed; or NULL
+ * @from: the packet
+ * @len: length of the packet
+ * @noblock: return -EAGAIN rather than wait
+ * @more: another packet follows at once
+ */
+struct written_packet {
+	struct tun_dev		*tun;
+	struct tun_queue	*q;
+	const struct headers	*h;
+	struct ubuf_info	*uarg;
+	struct iov_iter		*from;
+	size_t			len;
+	bool			noblock;
+	bool			more;
+};
+
 static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
 			      struct headers *h, size_t *len)
 {
@@ -108,15 +130,16 @@ static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 	return pass ? skb : NULL;
 }
 
-/* The part of tun_input() after building the skb. Consumes the skb. */
-static __always_inline int
-tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
-		  const struct headers *h, size_t len, struct ubuf_info *uarg,
-		  bool zerocopy, bool xdp_done, bool more)
+/* The part of tun_get_user() after building the skb. Consumes the skb. */
+static __always_inline int tun_input_process(const struct written_packet *in,
+					     struct sk_buff *skb,
+					     bool zerocopy, bool xdp_done)
 {
+	const struct headers *h = in->h;
+	struct tun_dev *tun = in->tun;
 	int err;
 
-	err = tun_receive_prepare(tun, q, skb,
+	err = tun_receive_prepare(tun, in->q, skb,
 				  h->flags & IFF_VNET_HDR ? &h->vnet : NULL,
 				  h->flags & IFF_NO_PI ? NULL : &h->proto);
 	if (unlikely(err))
@@ -124,9 +147,9 @@ tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 
 	/* From here on the skb owns the callback. */
 	if (unlikely(zerocopy))
-		skb_zcopy_init(skb, uarg);
-	else if (unlikely(uarg))
-		skb_ubuf_complete(uarg, false);
+		skb_zcopy_init(skb, in->uarg);
+	else if (unlikely(in->uarg))
+		skb_ubuf_complete(in->uarg, false);
 
 	if (unlikely(rcu_access_pointer(tun->xdp_prog)) && !xdp_done) {
 		skb = tun_input_run_generic_xdp(tun, skb);
@@ -134,7 +157,7 @@ tun_input_process(struct tun_dev *tun, struct tun_queue *q, struct sk_buff *skb,
 			return 0;
 	}
 
-	return tun_receive_skb(tun, q, skb, len, more);
+	return tun_receive_skb(tun, in->q, skb, in->len, in->more);
 }
 
 /* Bytes of a zerocopy packet to copy: the hdr_len from user space, but at least
@@ -152,100 +175,99 @@ static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
 	return iov_iter_npages(&rest, INT_MAX) <= MAX_SKB_FRAGS ? copy : 0;
 }
 
-static noinline ssize_t tun_input_frags(
-	struct tun_dev *tun, struct tun_queue *q, const struct headers *h,
-	struct ubuf_info *uarg, struct iov_iter *from, size_t len, bool more)
+static noinline ssize_t tun_input_frags(const struct written_packet *in)
 {
+	struct tun_queue *q = in->q;
 	struct sk_buff *skb;
 	int err;
 
 	mutex_lock(&q->napi_mutex);
 
-	skb = tun_napi_build(tun, q, from, len);
+	skb = tun_napi_build(in->tun, q, in->from, in->len);
 	if (IS_ERR(skb)) {
 		err = PTR_ERR(skb);
-	} else if (skb_copy_datagram_from_iter(skb, 0, from, len)) {
+	} else if (skb_copy_datagram_from_iter(skb, 0, in->from, in->len)) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_SKB_UCOPY_FAULT);
 		err = -EFAULT;
 	} else {
-		err = tun_input_process(tun, q, skb, h, len, uarg, false, false,
-					more);
+		err = tun_input_process(in, skb, false, false);
 		goto unlock;
 	}
-	tun_stats_rx_dropped(tun);
+	tun_stats_rx_dropped(in->tun);
 unlock:
 	mutex_unlock(&q->napi_mutex);
 	return err;
 }
 
 static __always_inline struct sk_buff *
-tun_input_build(struct tun_dev *tun, struct tun_queue *q,
-		const struct headers *h, struct iov_iter *from, size_t len,
-		bool noblock, bool *xdp_done)
+tun_input_build(const struct written_packet *in, bool *xdp_done)
 {
-	size_t headroom = READ_ONCE(tun->align);
+	size_t headroom = READ_ONCE(in->tun->align);
+	const struct headers *h = in->h;
 
 	if (tun_flags_tap(h->flags)) {
-		if (noblock && tun_build_fits_page(q, len))
-			return tun_build_page(tun, q, from, len,
-					      (h->flags & IFF_VNET_HDR) &&
-					      h->vnet.gso_type, xdp_done);
+		if (in->noblock && tun_build_fits_page(in->q, in->len))
+			return tun_build_skb(in->tun, in->q, in->from,
+					     h->flags & IFF_VNET_HDR ? &h->vnet
+								     : NULL,
+					     in->len, xdp_done);
 		headroom += NET_IP_ALIGN;
 	}
 
-	return tun_build_copy(q, from, headroom, len,
+	return tun_build_copy(in->q, in->from, headroom, in->len,
 			      min_t(size_t, h->hdr_len, SKB_MAX_HEAD(headroom)),
-			      noblock);
+			      in->noblock);
 }
 
-/* The common part of tun_input() and tun_input_vring(). @least: see
- * tun_input_zerocopy_head().
+/* The common part of tun_get_user() and tun_input_vring(). @total: length of the
+ * packet with its headers. @least: see tun_input_zerocopy_head().
  */
 static __always_inline ssize_t
-tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
-		 struct ubuf_info *uarg, struct iov_iter *from, size_t total,
-		 size_t len, size_t least, bool noblock, bool more)
+tun_input_packet(const struct written_packet *in, size_t total, size_t least)
 {
 	bool xdp_done = false;
 	size_t zerocopy = 0;
 	struct sk_buff *skb;
 	int err;
 
-	if (unlikely(q->napi_frags)) {
-		err = tun_input_frags(tun, q, h, uarg, from, len, more);
+	if (unlikely(in->q->napi_frags)) {
+		/* a copy, so that the other path keeps @in in registers */
+		struct written_packet frags = *in;
+
+		err = tun_input_frags(&frags);
 		return err ?: total;
 	}
 
-	if (unlikely(uarg)) {
-		size_t headroom = READ_ONCE(tun->align) + NET_IP_ALIGN;
+	if (unlikely(in->uarg)) {
+		size_t headroom = READ_ONCE(in->tun->align) + NET_IP_ALIGN;
 
-		zerocopy = tun_input_zerocopy_head(
-			h, least, SKB_MAX_HEAD(headroom), len, *from);
+		zerocopy = tun_input_zerocopy_head(in->h, least,
+						   SKB_MAX_HEAD(headroom),
+						   in->len, *in->from);
 		if (zerocopy)
-			skb = tun_build_zerocopy(q, from, headroom, zerocopy,
-						 noblock);
+			skb = tun_build_zerocopy(in->q, in->from, headroom,
+						 zerocopy, in->noblock);
 	}
 	if (likely(!zerocopy))
-		skb = tun_input_build(tun, q, h, from, len, noblock, &xdp_done);
+		skb = tun_input_build(in, &xdp_done);
 
 	if (IS_ERR_OR_NULL(skb)) {
 		err = PTR_ERR_OR_ZERO(skb);
 		if (err && err != -EAGAIN)
-			tun_stats_rx_dropped(tun);
+			tun_stats_rx_dropped(in->tun);
 		/* XDP consumed the packet: the user pages are free again. */
-		if (!err && unlikely(uarg))
-			skb_ubuf_complete(uarg, false);
+		if (!err && unlikely(in->uarg))
+			skb_ubuf_complete(in->uarg, false);
 		return err ?: total;
 	}
 
-	err = tun_input_process(tun, q, skb, h, len, uarg, zerocopy, xdp_done,
-				more);
+	err = tun_input_process(in, skb, zerocopy, xdp_done);
 
 	return err ?: total;
 }
 
 /**
- * tun_input - take one packet from user space
+ * tun_get_user - take one packet from user space
  * @tun: the device
  * @q: the queue
  * @uarg: completed when the user pages are no longer needed; or NULL
@@ -255,13 +277,22 @@ tun_input_packet(struct tun_dev *tun, struct tun_queue *q, struct headers *h,
  *
  * Return: the length of the packet with its headers, or a negative errno.
  */
-ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
-		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
-		  bool more)
+ssize_t tun_get_user(struct tun_dev *tun, struct tun_queue *q,
+		     struct ubuf_info *uarg, struct iov_iter *from,
+		     bool noblock, bool more)
 {
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
 	struct headers h;
+	struct written_packet in = {
+		.tun		= tun,
+		.q		= q,
+		.h		= &h,
+		.uarg		= uarg,
+		.from		= from,
+		.noblock	= noblock,
+		.more		= more,
+	};
 	int err;
 
 	h.flags = READ_ONCE(tun->flags);
@@ -269,15 +300,16 @@ ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
 	if (unlikely(err))
 		return err;
 
-	return tun_input_packet(tun, q, &h, uarg, from, total, len, 0, noblock,
-				more);
+	in.len = len;
+
+	return tun_input_packet(&in, total, 0);
 }
 
 /**
  * tun_input_vring - take one packet from a vringfd
  * @tun: the device
  * @q: the queue
- * @uarg: see tun_input()
+ * @uarg: see tun_get_user()
  * @from: the packet behind a virtio_net_hdr and no other header; the device's
  *	flags do not matter
  *
@@ -292,6 +324,14 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
 	struct headers h;
+	struct written_packet in = {
+		.tun		= tun,
+		.q		= q,
+		.h		= &h,
+		.uarg		= uarg,
+		.from		= from,
+		.noblock	= true,
+	};
 	int err;
 
 	h.flags = READ_ONCE(tun->flags) | IFF_VNET_HDR | IFF_NO_PI;
@@ -304,6 +344,7 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 	/* hdr_len is only a hint. Copy GOOD_COPY bytes at least, so that user
 	 * space cannot change the link and network headers any more.
 	 */
-	return tun_input_packet(tun, q, &h, uarg, from, total, len, GOOD_COPY,
-				true, false);
+	in.len = len;
+
+	return tun_input_packet(&in, total, GOOD_COPY);
 }

@@ -13,8 +13,8 @@ struct ubuf_info;
 
 ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 			struct ubuf_info *uarg, struct iov_iter *from);
-ssize_t tun_input(struct tun_dev *tun, struct tun_queue *q,
-		  struct ubuf_info *uarg, struct iov_iter *from, bool noblock,
-		  bool more);
+ssize_t tun_get_user(struct tun_dev *tun, struct tun_queue *q,
+		     struct ubuf_info *uarg, struct iov_iter *from,
+		     bool noblock, bool more);
 
 #endif /* _TUN_INPUT_H */

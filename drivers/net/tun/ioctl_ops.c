@@ -146,14 +146,20 @@ static int tun_ioctl_get_hwaddr(struct tun_call *c)
 	/* The name is the name of a device that exists, so no error is
 	 * possible.
 	 */
-	dev_get_mac_address(&c->ifr.ifr_hwaddr, dev_net(c->tun->dev),
-			    c->tun->dev->name);
+	netif_get_mac_address(&c->ifr.ifr_hwaddr, dev_net(c->tun->dev),
+			      c->tun->dev->name);
 	return 0;
 }
 
 static int tun_ioctl_set_hwaddr(struct tun_call *c)
 {
-	return dev_set_mac_address_user(c->tun->dev, &c->ifr.ifr_hwaddr, NULL);
+	struct sockaddr *addr = &c->ifr.ifr_hwaddr;
+
+	/* The core reads as many bytes as the device's addresses have. */
+	if (c->tun->dev->addr_len > sizeof(*addr))
+		return -EINVAL;
+	return dev_set_mac_address_user(c->tun->dev,
+					(struct sockaddr_storage *)addr, NULL);
 }
 
 static int tun_ioctl_get_sndbuf(struct tun_call *c)

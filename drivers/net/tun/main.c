@@ -37,7 +37,8 @@ static int __init tun_init(void)
 	if (err)
 		goto unregister_notifier;
 
-	pr_info(TUN_DRV_NAME ": TUN/TAP device driver, %s%s\n", TUN_DRV_VERSION,
+	pr_info(TUN_DRV_NAME ": " TUN_DRV_DESCRIPTION ", %s%s\n",
+		TUN_DRV_VERSION,
 		IS_ENABLED(CONFIG_TUN_RING) ? ", with rings" : "");
 
 	return 0;
@@ -58,6 +59,7 @@ static void __exit tun_exit(void)
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
 	tun_ring_tx_frags_drain();
+	tun_ring_event_drain();
 	tun_vrings_exit();
 }
 
@@ -65,8 +67,9 @@ module_init(tun_init);
 module_exit(tun_exit);
 
 MODULE_IMPORT_NS(VRING_CORE);
-MODULE_DESCRIPTION("TUN/TAP device driver with rings in the file descriptor");
+MODULE_DESCRIPTION(TUN_DRV_DESCRIPTION);
 MODULE_LICENSE("GPL");
 MODULE_VERSION(TUN_DRV_VERSION);
 MODULE_ALIAS_MISCDEV(TUN_MINOR);
 MODULE_ALIAS("devname:net/tun");
+MODULE_IMPORT_NS(NETDEV_INTERNAL);

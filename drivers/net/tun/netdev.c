@@ -95,8 +95,8 @@ static int tun_netdev_stop(struct net_device *dev)
 	return 0;
 }
 
-static u16 tun_netdev_select_queue(struct net_device *dev, struct sk_buff *skb,
-				   struct net_device *sb_dev)
+static u16 tun_select_queue(struct net_device *dev, struct sk_buff *skb,
+			    struct net_device *sb_dev)
 {
 	struct tun_dev *tun = netdev_priv(dev);
 
@@ -152,9 +152,9 @@ static const struct net_device_ops tun_ops = {
 	.ndo_uninit		= tun_netdev_uninit,
 	.ndo_open		= tun_netdev_open,
 	.ndo_stop		= tun_netdev_stop,
-	.ndo_start_xmit		= tun_xmit,
+	.ndo_start_xmit		= tun_net_xmit,
 	.ndo_fix_features	= tun_netdev_fix_features,
-	.ndo_select_queue	= tun_netdev_select_queue,
+	.ndo_select_queue	= tun_select_queue,
 	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= tun_stats_get,
 	.ndo_change_carrier	= tun_netdev_change_carrier,
@@ -165,12 +165,12 @@ static const struct net_device_ops tap_ops = {
 	.ndo_uninit		= tun_netdev_uninit,
 	.ndo_open		= tun_netdev_open,
 	.ndo_stop		= tun_netdev_stop,
-	.ndo_start_xmit		= tun_xmit,
+	.ndo_start_xmit		= tun_net_xmit,
 	.ndo_fix_features	= tun_netdev_fix_features,
 	.ndo_set_rx_mode	= tun_netdev_set_rx_mode,
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
-	.ndo_select_queue	= tun_netdev_select_queue,
+	.ndo_select_queue	= tun_select_queue,
 	.ndo_features_check	= passthru_features_check,
 	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= dev_get_tstats64,
@@ -215,6 +215,7 @@ static void tun_netdev_set_kind_tap(struct net_device *dev)
 	ether_setup(dev);
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	netdev_set_tap_xdp_features(dev);
 	eth_hw_addr_random(dev);
 }
 
@@ -271,6 +272,12 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 			features |= NETIF_F_TSO;
 		if (offload & TUN_F_TSO6)
 			features |= NETIF_F_TSO6;
+		/* The kernel has one feature for both IP versions. */
+		if (TUN_UDP_OFFLOADS &&
+		    (offload & TUN_UDP_OFFLOADS) == TUN_UDP_OFFLOADS) {
+			known |= TUN_UDP_OFFLOADS;
+			features |= TUN_UDP_FEATURES;
+		}
 		if (offload & tso) {
 			known |= TUN_F_TSO_ECN;
 			if (offload & TUN_F_TSO_ECN)

@@ -6,6 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
+#include "ptr.h"
 #include "rings.h"
 #include "stats.h"
 #include "tun.h"
@@ -198,16 +199,12 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 	return tun_read_put(tun, ptr, to, &f);
 }
 
-/**
- * tun_read_wait - sleep until a packet arrives
- * @q: the queue, which was empty
- * @noblock: return -EAGAIN instead of sleeping
- *
- * Return: a packet, taken from the queue, or an ERR_PTR(): -EAGAIN;
- * -ERESTARTSYS; -EFAULT if the device is gone; -EBUSY if a ring or vringfd
- * takes the packets.
+/* Sleep until a packet arrives in the queue, which was empty. Returns the
+ * packet, taken from the queue, or an ERR_PTR(): -EAGAIN if the caller may not
+ * sleep; -ERESTARTSYS; -EFAULT if the device is gone; -EBUSY if a ring or
+ * vringfd takes the packets.
  */
-void *tun_read_wait(struct tun_queue *q, bool noblock)
+static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 {
 	DECLARE_WAITQUEUE(wait, current);
 	void *ptr;
@@ -245,18 +242,36 @@ void *tun_read_wait(struct tun_queue *q, bool noblock)
 }
 
 /**
- * tun_read - copy one packet to user space
+ * tun_do_read - copy one packet to user space
  * @tun: the device
+ * @q: the queue
  * @to: the user's buffer; the packet is cut off at its end
- * @ptr: the packet, taken from the queue; consumed in any case
+ * @noblock: return -EAGAIN rather than wait for a packet
+ * @ptr: a packet that was taken from the queue before, which is consumed in any
+ *	case; NULL to take one
  *
- * Return: the length of the whole packet with its headers, or a negative errno.
+ * Return: the length of the whole packet with its headers; 0 if @to has no
+ * room; or a negative errno, see also tun_read_wait().
  */
-ssize_t tun_read(struct tun_dev *tun, struct iov_iter *to, void *ptr)
+ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
+		    struct iov_iter *to, bool noblock, void *ptr)
 {
 	struct front f = { };
 	unsigned int flags;
 	ssize_t ret;
+
+	if (unlikely(!iov_iter_count(to))) {
+		tun_ptr_free(ptr);
+		return 0;
+	}
+
+	if (!ptr)
+		ptr = ptr_ring_consume(&q->tx_ring);
+	if (unlikely(!ptr)) {
+		ptr = tun_read_wait(q, noblock);
+		if (IS_ERR(ptr))
+			return PTR_ERR(ptr);
+	}
 
 	flags = READ_ONCE(tun->flags);
 	f.pi = !(flags & IFF_NO_PI);

@@ -11,9 +11,9 @@
 
 struct iov_iter;
 
-void *tun_read_wait(struct tun_queue *q, bool noblock);
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr);
-ssize_t tun_read(struct tun_dev *tun, struct iov_iter *to, void *ptr);
+ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
+		    struct iov_iter *to, bool noblock, void *ptr);
 
 #endif /* _TUN_READ_H */

@@ -36,10 +36,13 @@ static void tun_receive_set_tun_protocol(struct tun_dev *tun,
 	skb->dev = tun->dev;
 }
 
-/* tun_receive_set_protocol(), inlined for the packet path. */
+/* tun_receive_set_protocol(), inlined for the packet path. A struct tun_pi may
+ * hold protocol 0, which the packet keeps.
+ */
 static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 						     struct sk_buff *skb,
-						     bool tap, __be16 proto)
+						     bool tap, __be16 proto,
+						     bool has_pi)
 {
 	if (tap) {
 		if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
@@ -48,7 +51,7 @@ static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 		return 0;
 	}
 
-	if (!proto) {
+	if (!proto && !has_pi) {
 		proto = tun_receive_derive_protocol(skb);
 		if (unlikely(!proto))
 			return -EINVAL;
@@ -62,14 +65,17 @@ static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
  * tun_receive_set_protocol - set the protocol and the device of a packet
  * @tun: the device
  * @skb: the packet; on a TAP device its link-layer header is pulled
- * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
+ * @proto: on a TUN device: the EtherType
+ * @has_pi: @proto is from a struct tun_pi; else 0 means to derive it from the IP
+ *	version
  *
  * Return: 0, -EINVAL for an unknown IP version, or -ENOMEM.
  */
 int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
-			     __be16 proto)
+			     __be16 proto, bool has_pi)
 {
-	return tun_receive_give_protocol(tun, skb, tun_is_tap(tun), proto);
+	return tun_receive_give_protocol(tun, skb, tun_is_tap(tun), proto,
+					 has_pi);
 }
 
 /**
@@ -86,27 +92,24 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
 			const __be16 *proto)
 {
+	enum skb_drop_reason reason = SKB_DROP_REASON_NOT_SPECIFIED;
 	bool tap = tun_is_tap(tun);
 	int err;
 
 	if (vnet) {
-		err = tun_vnet_hdr_to_skb(tun, skb, vnet,
+		err = tun_vnet_hdr_to_skb(tun, skb, proto ? *proto : 0, vnet,
 					  tun_vnet_is_little_endian(tun));
 		if (unlikely(err))
 			goto free;
 	}
 
-	/* A struct tun_pi may hold protocol 0, which the packet keeps. Only a
-	 * packet without a struct tun_pi has its protocol derived.
-	 */
-	if (proto && !tap) {
-		tun_receive_set_tun_protocol(tun, skb, *proto);
-	} else {
-		err = tun_receive_give_protocol(tun, skb, tap, 0);
-		if (unlikely(err)) {
-			tun_stats_rx_dropped(tun);
-			goto free;
-		}
+	err = tun_receive_give_protocol(tun, skb, tap, proto ? *proto : 0,
+					proto);
+	if (unlikely(err)) {
+		if (tap)
+			reason = SKB_DROP_REASON_HDR_TRUNC;
+		tun_stats_rx_dropped(tun);
+		goto free;
 	}
 
 	skb_reset_network_header(skb);
@@ -115,7 +118,7 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 
 	return 0;
 free:
-	kfree_skb(skb);
+	kfree_skb_reason(skb, reason);
 	return err;
 }
 

@@ -10,7 +10,7 @@
 struct virtio_net_hdr;
 
 int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
-			     __be16 proto);
+			     __be16 proto, bool has_pi);
 int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
 			const __be16 *proto);

@@ -22,6 +22,7 @@ struct xdp_frame;
 #if IS_ENABLED(CONFIG_TUN_RING)
 
 #include "ring/event/poll.h"
+#include "ring/event/replaced.h"
 #include "ring/ioctl/enter.h"
 #include "ring/ioctl/ioctl.h"
 #include "ring/ioctl/stats.h"
@@ -133,6 +134,10 @@ static inline void tun_ring_close(struct tun_queue *q)
 }
 
 static inline void tun_ring_tx_frags_drain(void)
+{
+}
+
+static inline void tun_ring_event_drain(void)
 {
 }
 

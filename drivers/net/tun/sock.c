@@ -117,10 +117,9 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 			       struct xdp_buff *xdp, struct batch *b)
 {
-	const struct tun_xdp_hdr *hdr = xdp->data_hard_start;
+	const struct virtio_net_hdr vnet = *xdp_vnet_hdr(xdp);
 	unsigned int len = xdp->data_end - xdp->data;
-	const int buflen = hdr->buflen;
-	struct virtio_net_hdr vnet = hdr->gso;
+	const int buflen = xdp_buflen(xdp);
 	struct bpf_prog *prog;
 	struct sk_buff *skb;
 
@@ -191,9 +190,9 @@ static int tun_sendmsg(struct socket *sock, struct msghdr *m, size_t len)
 		tun_sock_input_batch(tun, q, ctl->ptr, ctl->num);
 		ret = len;
 	} else {
-		ret = tun_input(tun, q, ctl ? ctl->ptr : NULL, &m->msg_iter,
-				m->msg_flags & MSG_DONTWAIT,
-				m->msg_flags & MSG_MORE);
+		ret = tun_get_user(tun, q, ctl ? ctl->ptr : NULL, &m->msg_iter,
+				   m->msg_flags & MSG_DONTWAIT,
+				   m->msg_flags & MSG_MORE);
 	}
 
 	tun_dev_put(tun);
@@ -206,16 +205,7 @@ static int tun_sock_receive_packet(struct tun_dev *tun, struct tun_queue *q,
 {
 	int ret;
 
-	if (unlikely(!iov_iter_count(&m->msg_iter))) {
-		tun_ptr_free(ptr);
-		return 0;
-	}
-	if (!ptr)
-		ptr = ptr_ring_consume(&q->tx_ring)
-			      ?: tun_read_wait(q, flags & MSG_DONTWAIT);
-	if (IS_ERR(ptr))
-		return PTR_ERR(ptr);
-	ret = tun_read(tun, &m->msg_iter, ptr);
+	ret = tun_do_read(tun, q, &m->msg_iter, flags & MSG_DONTWAIT, ptr);
 	if (ret > (ssize_t)len) {
 		m->msg_flags |= MSG_TRUNC;
 		if (!(flags & MSG_TRUNC))

@@ -2,20 +2,32 @@
 /*
  * The two objects of the driver: a device, and a queue of the device.
  *
- * Lock order, outermost first. A lock is taken only while holding locks above
- * it; "BH" means that softirqs are off where it is held.
+ * Lock order, outermost first, for all of the driver. A thread takes a lock only
+ * while it holds locks above that lock. "BH" means that softirqs are off where
+ * the lock is held, "irq" that interrupts are off. Documentation/design.md has
+ * the same table, with the locks that may not be held together.
  *
- *	ring_mutex		set-up and end of a queue's rings, and vringfds
- *	  a vringfd's locks	see vringfd/state.h; rtnl is not taken under them
- *	rtnl			life of devices and queues, all set-up
- *	  sk lock (lock_sock)	socket filter of a queue
- *	  napi_mutex		one writer at a time on a NAPI_FRAGS queue;
+ *	tun_vhost.lock		settings of a VMM
+ *	tun_queue.ring_mutex	set-up and end of a queue's rings, and vringfds
+ *	vringfd.attach_lock	driver that is attached to a vringfd
+ *	vringfd.lock		engine of a vringfd
+ *	tun_worker.lock		both rings of a queue that a worker serves
+ *	rtnl			life of devices and queues, all set-up; never
+ *				held for the locks of a vringfd or a worker
+ *	sk lock			socket filter of a queue (lock_sock)
+ *	tun_queue.napi_mutex	one writer at a time on a NAPI_FRAGS queue;
  *				never taken under rtnl
- *	    tx_ring.consumer_lock	readers of the packets that wait for the user
- *	      tx_ring.producer_lock (BH)	transmitters; both for a resize
- *	    sk_write_queue.lock (BH)	packets that wait for the queue's NAPI
- *	    steer.lock (BH)	flow table
- *	    wait queue, fasync	wake-ups, taken by the kernel's helpers
+ *	vringfd_calls_lock	how tun.ko finds vringfd.ko
+ *	mmap_lock of the owner	page faults and pins
+ *	tx_ring.consumer_lock	readers of the packets that wait for the user
+ *	tx_ring.producer_lock	BH: transmitters; both for a resize
+ *	tun_ring_rx.lock	BH: receive ring that NAPI serves
+ *	sk_write_queue.lock	BH: packets that wait for the queue's NAPI
+ *	tun_steer.lock		BH: flow table
+ *	vringfd.used_lock	irq: used half of a pinned vringfd
+ *	lock of a kick eventfd	irq: the eventfd's
+ *	wait queue, fasync	irq: wake-ups, taken by the kernel's helpers
+ *	vringfd.task_lock	irq: thread of a vringfd
  *
  * RCU: inside rcu_read_lock(), data paths reach a queue through
  * tun_dev.queues[] and a device through tun_queue.tun. Both are written under
@@ -46,6 +58,7 @@ struct tun_vring_end;
 
 #define TUN_DRV_NAME	"tun"
 #define TUN_DRV_VERSION	"1.6"
+#define TUN_DRV_DESCRIPTION	"Universal TUN/TAP device driver"
 
 /* A guest may have this many virtual CPUs, with a pair of queues for each. */
 #define TUN_MAX_QUEUES	256
@@ -56,7 +69,7 @@ struct tun_vring_end;
 
 /* Offloads that TUNSETOFFLOAD turns on and off. */
 #define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
-			   NETIF_F_TSO6)
+			   NETIF_F_TSO6 | TUN_UDP_FEATURES)
 
 /**
  * enum tun_queue_state - state of a queue in its device

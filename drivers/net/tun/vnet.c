@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "vnet.h"
 
+#include <linux/if_ether.h>
 #include <linux/net.h>
 #include <linux/printk.h>
 
@@ -9,16 +10,21 @@
 /**
  * tun_vnet_hdr_to_skb - apply the header of a packet from user space
  * @tun: the device; counts a header that does not match the packet
- * @skb: the packet
+ * @skb: the packet, with its link-layer header not pulled yet
+ * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
  * @hdr: the header
  * @little_endian: byte order of @hdr
  *
  * Return: 0 or -EINVAL. The caller frees the packet.
  */
-int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
 			const struct virtio_net_hdr *hdr, bool little_endian)
 {
-	if (likely(!virtio_net_hdr_to_skb(skb, hdr, little_endian)))
+	bool tap = tun_is_tap(tun);
+
+	if (likely(skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
+					tap ? ETH_HLEN : 0) &&
+		   !virtio_net_hdr_to_skb(skb, hdr, little_endian)))
 		return 0;
 
 	atomic_long_inc(&tun->rx_frame_errors);

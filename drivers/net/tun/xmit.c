@@ -114,7 +114,7 @@ static netdev_tx_t tun_xmit_rcu(struct tun_dev *tun, struct sk_buff *skb,
 }
 
 /* ndo_start_xmit */
-netdev_tx_t tun_xmit(struct sk_buff *skb, struct net_device *dev)
+netdev_tx_t tun_net_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	netdev_tx_t ret;
 

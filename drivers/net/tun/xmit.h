@@ -7,6 +7,6 @@
 
 #include <linux/netdevice.h>
 
-netdev_tx_t tun_xmit(struct sk_buff *skb, struct net_device *dev);
+netdev_tx_t tun_net_xmit(struct sk_buff *skb, struct net_device *dev);
 
 #endif /* _TUN_XMIT_H */

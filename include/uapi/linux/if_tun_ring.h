@@ -74,7 +74,9 @@
  * this feature the packet waits in the queue of the device and is not lost.
  */
 #define TUN_RING_F_RX_DROP		3
-/* virtio's: a descriptor may point to a table of descriptors. */
+/* virtio's: a descriptor may point to a table of descriptors. The table lies in
+ * one region.
+ */
 #define TUN_RING_F_INDIRECT_DESC	28
 /* virtio's: used_event and avail_event decide about notifications. */
 #define TUN_RING_F_EVENT_IDX		29
@@ -88,6 +90,16 @@
 #define TUN_RING_MAX_BUF		(128U << 10)	/* bytes */
 #define TUN_RING_MAX_CHAIN		64	/* descriptors of one chain */
 #define TUN_RING_MAX_REGIONS		64	/* of one table */
+
+/* rx: the sender of a packet pays for the segments that the packet fills. A
+ * packet of n bytes, with its headers, therefore fills at most
+ * TUN_RING_BASE_SEGS + n / TUN_RING_BYTES_PER_SEG segments. A packet that would
+ * fill more stops the ring with EPROTO. Each descriptor is one segment, and one
+ * more for each border of two regions in it. The segments up to the last byte of
+ * the packet count, in all its chains.
+ */
+#define TUN_RING_BASE_SEGS		4
+#define TUN_RING_BYTES_PER_SEG		64
 
 /**
  * struct tun_ring_meta - metadata of one packet, beside its descriptor
@@ -252,8 +264,8 @@ struct tun_ring_setup {
 
 /**
  * struct tun_ring_region - a piece of the caller's memory for packets
- * @addr: address of its first byte in descriptors
- * @len: bytes, at least 1
+ * @addr: address of its first byte in descriptors, a multiple of the page size
+ * @len: bytes, a multiple of the page size, at least one page
  * @user: address of its first byte in the caller's memory
  * @reserved: 0
  */
@@ -281,9 +293,11 @@ struct tun_ring_region {
  * table. All buffers that are available in the rings must lie in both tables.
  *
  * Errors:
- *	EINVAL		a region has no bytes, wraps or overlaps; a reserved
- *			field is not 0; or a table is not pinned that must be,
- *			because the rings are, or for TUN_RING_REGIONS_SHARE
+ *	EINVAL		@addr or @len of a region is no multiple of the page
+ *			size; a region has no bytes, wraps or overlaps; a
+ *			reserved field is not 0; or a table is not pinned that
+ *			must be, because the rings are, or for
+ *			TUN_RING_REGIONS_SHARE
  *	EOPNOTSUPP	unknown flag
  *	EBUSY		the call would delete a table that rings use
  *	EBADF		@fd is no tun queue
@@ -457,8 +471,7 @@ struct tun_ring_enter {
  *	frames) or no memory, by XDP, because the ring was stopped, because the
  *	device was down or the queue detached, or because a kill ended the
  *	tear-down
- * @too_big: rx: packets dropped because the buffers could not hold them, or
- *	because they would take too many buffers. tx: 0
+ * @too_big: rx: packets dropped because the buffers could not hold them. tx: 0
  * @errors: tx: packets dropped because the packet or its record was invalid.
  *	rx: 0
  * @reserved: 0

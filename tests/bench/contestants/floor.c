@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What there is without any tun: the traffic source, and a copy of the packet. */
+/* The floor, without a tun: the traffic source, and a copy of the packet. */
 #include <string.h>
 
 #include "../bench.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's packet generator, which puts each packet, newly made, into the
- * stack where a device would: no system call and no copy, but also one packet at
- * a time, so it is no lower bound for what takes many at once.
+ * The kernel's packet generator puts each packet, newly made, into the stack where
+ * a device would: no system call and no copy. pktgen makes one packet at a time, so
+ * its figure is no lower bound for ways that take many packets at once.
  *
- * It counts by itself: to start it takes longer than what it does. The module is
- * there only while it runs, for it has a thread in each network namespace, which
- * looks for work now and then.
+ * pktgen counts by itself, because its start takes longer than its packets. The
+ * module is loaded only for this run: pktgen has a thread in each network namespace,
+ * which looks for work now and then.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * io_uring on a tun fd, all that it offers in use: registered file, registered
  * buffers, one system call for a burst. With SQPOLL a kernel thread looks for
- * what is submitted; it has the processor while the driver waits. Packets of
+ * submissions; the thread has the processor while the driver waits. Packets of
  * 64 KB that are to be segmented have a struct virtio_net_hdr in front.
  */
 #include <errno.h>

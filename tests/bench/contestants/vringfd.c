@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A ring in memory of the program's own as a file descriptor, for one direction.
- * Each packet has a struct virtio_net_hdr in front. What is received is copied by
- * a kernel thread, which has the processor when the driver sleeps; what is sent,
- * by the driver's own write().
+ * Each packet has a struct virtio_net_hdr in front. A kernel thread copies
+ * received packets, and has the processor when the driver sleeps. The driver's own
+ * write() copies the packets that it sends.
  */
 #include <errno.h>
 #include <fcntl.h>

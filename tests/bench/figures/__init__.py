@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Tables, plots, goals and the document of what the benchmark measured."""
+"""Tables, plots, goals and the document of a benchmark."""

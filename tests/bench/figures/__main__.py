@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""python3 -m figures COMMAND: what the benchmark's scripts call."""
+"""python3 -m figures COMMAND: the commands of the benchmark's scripts."""
 import argparse
 import json
 import sys

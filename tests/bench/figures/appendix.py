@@ -62,7 +62,7 @@ def machine(measured):
     )
     out = ["| | |", "|---|---|"] + [f"| {a} | {b} |" for a, b in rows]
     return "\n".join(out) + ("\n\nA count does not depend on the host, which makes the "
-                             "run slow or fast. What is\nmeasured by the clock does.\n")
+                             "run slow or fast. Figures\nby the clock do.\n")
 
 
 def unsteady(packets):
@@ -96,12 +96,12 @@ def sections(measured):
     return (
         ("Method", method(measured)),
         ("Machine", machine(measured)),
-        ("What the figures do not show", LIMITS),
+        ("Limits of the figures", LIMITS),
         ("All goals", goal.markdown(measured.goals())),
         ("Why goals are missed", reasons(measured.packets, measured.split)),
         ("Figures", "\n".join(table.markdown() for table in measured.tables())
          + "\n" + unsteady(measured.packets)),
-        ("What cannot run", missing(measured.packets)),
+        ("Cases that cannot run", missing(measured.packets)),
     )
 
 

@@ -2,7 +2,7 @@
 """Figures that were kept, and whether today's are the same. Receiving counts above
 the dummy device, because the sending of it is the greater part of the whole."""
 
-# A measurement differs from the next by so much, whatever it counts.
+# Two measurements of the same differ by so many instructions.
 NOISE = 12
 WORSE = 1.05
 SIZES = (64, 1400)

@@ -23,7 +23,7 @@ Ten goals, as ratios; less is better:
 
 {goals}
 {summary} The [appendix](#appendix) has all of
-them, the reasons for those that are missed, the method and its limits, and all tables.
+them, the reasons for missed goals, the method and its limits, and all tables.
 """
 
 

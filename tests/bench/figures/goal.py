@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Goals: a limit, and what was measured."""
+"""Goals: a limit, and the measured figure."""
 from dataclasses import dataclass
 from typing import Optional
 

@@ -78,7 +78,7 @@ class Split:
         return figure / whole if whole and figure is not None else None
 
     def without_rings(self, *at):
-        """A ratio: what would be left if the server of the rings were free."""
+        """A ratio: the cost if the server of the rings were free."""
         if at not in self.sums:
             return None
         return self.to_vhost(self.sums[at] - self.counts[(RINGS,) + at], *at[1:])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What each symbol took of a machine with a guest of QEMU in it, and the group that
-the symbol belongs to."""
+"""The instructions of each symbol in a machine with a guest of QEMU in it, and the
+symbol's group."""
 import re
 from collections import defaultdict
 

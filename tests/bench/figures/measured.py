@@ -56,7 +56,7 @@ class Measured:
         return out
 
     def goals(self, part=None):
-        """Of one part, or of all; those of a part that was not measured as well."""
+        """Goals of one part, or of all parts, also of parts that were not measured."""
         out = []
         if part in (None, "packets"):
             out += packet_goals.goals(self.packets)

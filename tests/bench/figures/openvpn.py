@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a packet costs through OpenVPN, in three ways: stock; batching, which is
+"""The cost of a packet through OpenVPN, in three ways: stock; batching, which is
 --tun-ring on the stock tun, where OpenVPN has batches of UDP packets and no rings;
 and rings, which is --tun-ring on our tun."""
 from .goal import Goal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Rows of single packets: those that name no part of the benchmark.
+"""Rows of single packets: the rows that name no part of the benchmark.
 
 Receiving is counted above a floor: the same traffic source, sending into a dummy
 device. FLOOR is "dummy", or "dummy-csum" where the stack makes the checksum in

@@ -48,7 +48,7 @@ def title(direction, size):
 
 
 def script(shown, heading):
-    """What gnuplot reads. The first bar is the topmost."""
+    """The input of gnuplot. The first bar is the topmost."""
     lines = [
         f'set terminal svg size {WIDTH},{60 + 24 * len(shown)} fixed '
         f'font "sans-serif,13" background "white" noenhanced',

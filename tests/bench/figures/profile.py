@@ -28,7 +28,7 @@ def split(blocks, symbols, packets, function=None):
 
 
 def text(rows, counts, by_name=False):
-    """@rows: those that have the columns, in their order."""
+    """@rows: the rows that have the columns, in their order."""
     columns = range(len(rows))
     sums = [sum(each.get(i, 0) for each in counts.values()) for i in columns]
     out = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a guest of QEMU costs the whole machine."""
+"""The cost of a guest of QEMU, counted in the whole machine."""
 from .goal import Goal
 from .rows import ratio
 from .table import Table

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What tuns cost by the thousand."""
+"""The cost of a thousand tuns."""
 from .goal import Goal
 from .rows import minus, ratio
 from .table import Table, show
@@ -71,7 +71,7 @@ def tables(data):
         plain_table(
             data, "Many tuns: memory",
             "KiB of each tun: the memory that the machine has less, divided by the "
-            "number of tuns. With few tuns, what the kernel allocates once or in "
+            "number of tuns. With few tuns, memory that the kernel allocates once or in "
             f"advance shows. Rings have {s['entries']} entries in each direction "
             f"and buffers of {s['buf']} bytes; {s['areas'] / 1024:.0f} KiB of a "
             "ring are mapped.", MEMORY, 1024, "%.1f"),

@@ -11,7 +11,7 @@
 struct rings {
 	struct ring_vq *rx, *tx;
 	uint8_t *rx_buf, *tx_buf;	/* of the first entry */
-	uintptr_t base;		/* what descriptors' addresses count from */
+	uintptr_t base;		/* address 0 of descriptors */
 	unsigned int hdr;	/* bytes in front, or 0: records beside */
 	unsigned int link;	/* bytes of the link's header */
 	void (*kick)(unsigned int which);	/* TUN_RING_ENTER_RX, TX */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where threads run, and what senders have in common. */
+/* The processors of threads, and functions that senders share. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <sched.h>

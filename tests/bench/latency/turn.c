@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Users of the tun: the table; read() and write() with epoll; what all share. */
+/* Users of the tun: the table, read() and write() with epoll, shared functions. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -31,7 +31,7 @@ struct block {
 
 EXPORT int qemu_plugin_version = PLUGIN_API_VERSION;
 
-/* nopl DISP32(%rax): what marks say but for the last byte of DISP32 */
+/* nopl DISP32(%rax): the bytes of a mark but for the last byte of DISP32 */
 static const uint8_t mark[] = { 0x0f, 0x1f, 0x80 };
 static const uint8_t mark_on[] = { 0x31, 0x74, 0x75, 0x6e };
 static const uint8_t mark_off[] = { 0x30, 0x74, 0x75, 0x6e };

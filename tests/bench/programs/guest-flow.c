@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Traffic between a machine and a guest in it, in bursts: what is sent waits for
- * a word from the other end that the burst is there.
+ * Traffic between a machine and a guest in it, in bursts: after each burst, the
+ * sender waits until the other end says that the burst has arrived.
  *
  *   guest-flow [-m] send ADDRESS PORT SIZE BURSTS
  *   guest-flow [-m] sink ADDRESS PORT SIZE BURSTS

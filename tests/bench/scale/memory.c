@@ -17,8 +17,8 @@ static void put(const char *path)
 }
 
 /*
- * What RCU is to free takes a moment, and a processor keeps its last few changes
- * of the counters to itself until it is asked.
+ * RCU frees memory after a moment. A processor keeps its last few changes of the
+ * counters to itself until stat_refresh asks for them.
  */
 static void settle(void)
 {

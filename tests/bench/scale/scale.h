@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Many tuns in one process, as a server has them that gives a tun to each peer:
- * what each costs, and what a packet costs when there are many.
+ * Many tuns in one process, as in a server that gives a tun to each peer: the cost
+ * of each tun, and the cost of a packet when there are many tuns.
  */
 #ifndef TUN_BENCH_SCALE_H
 #define TUN_BENCH_SCALE_H

@@ -97,7 +97,7 @@ void flow_begin(const int *spaces, unsigned int n)
 	close(sk);
 }
 
-/* What each flow has brought so far. */
+/* Bytes that each flow has received so far. */
 void flow_bytes(uint64_t *bytes)
 {
 	unsigned int i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two network namespaces, and what they count. */
+/* Two network namespaces, and their counters. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -66,7 +66,7 @@ uint64_t space_counter(const char *protocol, const char *counter)
 	die("no %s %s in snmp", protocol, counter);
 }
 
-/* What the caller's devices of this name dropped, both ways. */
+/* Packets that the caller's device of this name dropped, both ways. */
 uint64_t space_drops(const char *name)
 {
 	unsigned long long rx, tx;
@@ -87,7 +87,7 @@ uint64_t space_drops(const char *name)
 	die("no %s in /proc/net/dev", name);
 }
 
-/* What waited in front of the device for too long, or was too much. */
+/* Packets that the qdisc of the device dropped. */
 uint64_t space_qdisc_drops(const char *name)
 {
 	unsigned long long n;

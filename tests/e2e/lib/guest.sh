@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
-# What every program of this suite starts with. It runs in the guest, with TOP,
+# The start of every program of this suite. It runs in the guest, with TOP,
 # VM, VM_OUT and CACHE given by the harness.
 
 E2E=$TOP/tests/e2e

@@ -34,7 +34,7 @@ net_up() {
 			echo "link add v$n netns s type veth peer name v0 netns c$n"
 		done
 	} | ip -batch - || fail "namespaces"
-	# what runs in this machine afterwards may want IPv6
+	# later programs of this machine may want IPv6
 	sysctl -qw net.ipv6.conf.default.disable_ipv6=0 \
 		net.core.devconf_inherit_init_net=0
 	for n in "${CLIENTS[@]}"; do

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What /proc tells about a process's tun and its rings. Sourced in the guest.
+# Counters and state of a process's tun and its rings, read from /proc. Sourced in the
+# guest.
 
 # Puts the numbers of a VPN's tun fds into TUN_FDS. $1: its name
 tun_fds() {
@@ -51,7 +52,7 @@ rings_carried() {
 	received=$((${received:-0} - ${3:-0}))
 	sent=$((${sent:-0} - ${4:-0}))
 	ring_read "$1" || fail "$1 has no rings"
-	# What the stack sends is what the ring's user receives.
+	# The ring's user receives the packets that the stack sends.
 	[[ $received -gt 0 && $sent -gt 0 ]] ||
 		fail "$1: nothing went through t0"
 	[ "${RING[rx.packets]}" -ge "$sent" ] ||

@@ -50,6 +50,11 @@ case_run() {
 	note "took $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms"
 }
 
+# A case that only make check-all runs. $@: as case_run
+case_all() {
+	[ -z "${ALL-}" ] || case_run "$@"
+}
+
 # The next case finds nothing of this one, even after a failure: VPNs end, and with them
 # their devices; other programs are killed.
 case_end() {

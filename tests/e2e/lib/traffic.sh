@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What goes through a tunnel between 10.8.0.1 (s) and 10.8.0.2 (c1). Sourced in
+# Traffic through a tunnel between 10.8.0.1 (s) and 10.8.0.2 (c1). Sourced in
 # the guest.
 
 DATA=$E2E_BUILD/data

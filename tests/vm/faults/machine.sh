@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Failures of one machine. Sourced by ../selftest.
 
-# $1: what tests/vm/run must return, $2: name, rest: its arguments
+# $1: the status that tests/vm/run must return, $2: name, rest: its arguments
 machine() {
 	local want=$1 name=$2 rc=0
 	shift 2

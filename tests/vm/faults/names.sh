@@ -26,7 +26,7 @@ names_run() {
 		>"$WORK/names" 2>&1
 }
 
-# $1: what is wrong, $2: what the run must say, rest: command that brings it about
+# $1: the fault, $2: words that the run must say, rest: command that makes the fault
 names_fault() {
 	local name=$1 want=$2 said=''
 	names_suite "$WORK/suites/one"
@@ -59,6 +59,9 @@ names() {
 	names_fault "a wrong name in stock_only" 'leaves out scirpt' \
 		names_file "$dir/suite" \
 		$'where=host\nprograms=script\nhelpers=helper\nstock_only=scirpt'
+	names_fault "a wrong name in ours_only" 'leaves out scirpt' \
+		names_file "$dir/suite" \
+		$'where=host\nprograms=script\nhelpers=helper\nours_only=scirpt'
 	names_fault "tests without a suite" 'no file suite' \
 		names_file "$WORK/suites/two/test.c" 'TEST_HARNESS_MAIN'
 	names_all
@@ -72,7 +75,7 @@ names_passed() {
 		echo 1)" "$name"
 }
 
-# What a suite leaves out of a usual run.
+# Programs that a suite leaves out of a usual run.
 names_all() {
 	local dir=$WORK/suites/one
 	names_suite "$dir"
@@ -82,4 +85,7 @@ names_all() {
 	names_passed 1 "a run leaves out what is for check-all"
 	names_passed 2 "check-all leaves out nothing" -a
 	names_passed 1 "a program runs that is asked for by name" one/long
+	names_file "$dir/script" \
+		$'#!/bin/sh\necho 1..1\n[ "$ALL" = 1 ] || printf "not "\necho ok 1'
+	names_passed 2 "check-all asks programs for all of their cases" -a
 }

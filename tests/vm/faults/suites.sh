@@ -12,7 +12,7 @@ suite_run() {
 	echo "$rc" >"$WORK/$1.rc"
 }
 
-# $1: suite, $2: status, $3: name of what its last lines show
+# $1: suite, $2: status, $3: name of the case that its last lines show
 suite_verdict() {
 	local expected=$VM/faults/$1/expected good=''
 	sed '1,/^== .*; full output in /d' "$WORK/$1" >"$WORK/$1.end"
@@ -27,7 +27,7 @@ suite_verdict() {
 	verdict "$good" "$3"
 }
 
-# $1: suite, $2: words, $3: their number in what the run said, $4: name
+# $1: suite, $2: words, $3: their number in the output, $4: name
 suite_says() {
 	verdict "$([ "$(grep -c "$2" "$WORK/$1")" = "$3" ] && echo 1)" "$4"
 }
@@ -50,16 +50,19 @@ faults_build() {
 		sed 's/^/# /' "$WORK/faults.log"
 }
 
-suites() {
-	suite_verdict bad 1 "every program fails in its own way; the rest still runs"
-	suite_says bad '^==> once more' 3 \
-		"only assertions and time-outs get a second run"
-	suite_says bad '^== the ten slowest' 1 "the slowest programs are shown"
+suites_unsteady() {
 	suite_verdict steady 0 "an unsteady program passes, with its first output"
 	suite_says steady '^== the ten slowest' 0 \
 		"of a few programs, the slowest are not shown"
 	suite_verdict unsteady 1 "four unsteady programs are a failure"
 	suite_says unsteady '^==> once more' 0 "four unsteady programs get no second run"
+}
+
+suites() {
+	suite_verdict bad 1 "every program fails in its own way; the rest still runs"
+	suite_says bad '^==> once more' 3 \
+		"only assertions and time-outs get a second run"
+	suite_says bad '^== the ten slowest' 1 "the slowest programs are shown"
 	suite_verdict sick 1 "each fault is a failure on the debug kernel"
 	suite_says sick '^==> once more' 0 "the debug kernel gives no second run"
 	sick_says 'possible circular locking dependency' "lockdep speaks"

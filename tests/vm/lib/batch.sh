@@ -5,15 +5,16 @@
 # Mitigations make an emulated processor slower, and no test depends on them.
 QUICK="mitigations=off"
 
-# Beyond a program's own time-out, for what the guest does around it.
+# Beyond a program's own time-out, for the guest's work around the program.
 GRACE=120
 
 # $1: number in the plan. A program of the host itself.
 batch_host() {
 	local rc=0 line pid suite limit path
 	IFS='|' read -r _ _ _ _ _ suite _ limit _ _ path <<<"${PLAN[$1]}"
+	MACHINE=
 	tap_begin "$(plan_name "$1")" "host none"
-	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite exec timeout -k 5 \
+	exec 3< <(cd "$SUITE_DIR/$suite" && SUITE=$suite ALL=$ALL exec timeout -k 5 \
 		"$limit" "$path" </dev/null 2>&1)
 	# $! changes when tap_line starts a process
 	pid=$!
@@ -58,6 +59,8 @@ batch_mark() {
 	begin)
 		WHO=$2/$3
 		DEADLINE=$((SECONDS + $4 + GRACE))
+		# shellcheck disable=SC2034 # tap.sh reads it
+		MACHINE=$(cat "$BATCH_OUT/pid" 2>/dev/null) || true
 		tap_begin "$WHO" "$WHERE"
 		;;
 	end)
@@ -97,8 +100,8 @@ batch_read() {
 	done
 }
 
-# One machine. $1: setting. Sets RAN (how many programs), WHO (the one that did not
-# end), NOW (its number) and RC.
+# One machine. $1: setting. Sets RAN (how many programs), RC, and the name and number
+# of an unfinished program, WHO and NOW.
 batch_boot() {
 	local kernel module cpus memory cpu pid
 	IFS='|' read -r kernel module cpus memory cpu <<<"$1"
@@ -112,7 +115,7 @@ batch_boot() {
 	BATCH_OUT=$WORK/${1//[|,+]/-}-$LANE-$BOOTS
 	exec 3< <(exec "$VM/run" -k "$kernel" -m "$module" -c "$cpus" \
 		-M "$memory" --tcg-cpu "$cpu" --append "$QUICK" -t 20000 \
-		-o "$BATCH_OUT" -- "$VM/guest/suites" "$MARK" "$SUITE_DIR")
+		-o "$BATCH_OUT" -- "$VM/guest/suites" "$MARK" "$SUITE_DIR" "$ALL")
 	pid=$!
 	batch_read "$pid"
 	wait "$pid" || RC=$?

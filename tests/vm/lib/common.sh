@@ -40,6 +40,14 @@ cache_writable() {
 	die_not_root "write to $CACHE"
 }
 
+# An earlier run as root leaves a folder that the user cannot write to.
+build_writable() {
+	if mkdir -p "$BUILD/vm" 2>/dev/null && [ -w "$BUILD/vm" ]; then
+		return 0
+	fi
+	die_not_root "write to $BUILD"
+}
+
 # Lets one writer at a time change the cache: several checkouts may share it.
 # $1: name of the lock
 cache_lock() {

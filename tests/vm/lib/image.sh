@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Kernel, initramfs and module tree that a guest boots from. Sourced after
-# stock.sh, source.sh and debug.sh.
+# stock.sh, source.sh, debug.sh and trixie.sh.
 
 # Drivers that mount the host's folders need; built in or modules.
 INITRAMFS_MODULES="virtio_pci 9pnet_virtio 9p overlay"
 
-# $1: stock or debug. Sets KERNEL_IMAGE, KERNEL_ROOT, KERNEL_RELEASE.
+# $1: the kernel. Sets KERNEL_IMAGE, KERNEL_ROOT, KERNEL_RELEASE.
 kernel_select() {
 	case $1 in
 	stock)
@@ -21,9 +21,23 @@ kernel_select() {
 		KERNEL_ROOT=$DEBUG_ROOT
 		KERNEL_RELEASE=$(debug_release)
 		;;
-	*) die "no kernel '$1': stock or debug" ;;
+	6.12 | 7.3 | rt)
+		trixie_fetch "$1"
+		KERNEL_IMAGE=$(trixie_vmlinuz)
+		KERNEL_ROOT=$TRIXIE_IMAGE
+		KERNEL_RELEASE=$TRIXIE_RELEASE
+		;;
+	*) die "no kernel '$1': stock, debug, ${TRIXIE_KERNELS// /, }" ;;
 	esac
 	export KERNEL_IMAGE
+}
+
+# Busybox loads no compressed module. $1: module, $2: path of the copy
+initramfs_module() {
+	case $1 in
+	*.xz) xz -dc "$1" >"${2%.xz}" ;;
+	*) cp "$1" "$2" ;;
+	esac
 }
 
 # $1: folder that becomes the initramfs. The names sort in the order of insertion.
@@ -34,7 +48,7 @@ initramfs_modules() {
 		while read -r path; do
 			case $seen in *" ${path##*/} "*) continue ;; esac
 			seen+="${path##*/} "
-			cp "$path" "$dir/modules/$n-${path##*/}"
+			initramfs_module "$path" "$dir/modules/$n-${path##*/}"
 			n=$((n + 1))
 		done < <(modprobe -d "$KERNEL_ROOT" -S "$KERNEL_RELEASE" \
 			--show-depends "$module" | awk '$1 == "insmod" { print $2 }')
@@ -88,7 +102,7 @@ module_tree() {
 	tmp=$(mktemp -d "$BUILD/vm/.modules.XXXXXX")
 	mkdir -p "$tmp/lib/modules"
 	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
-	rm -f "$tmp/$tun" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
+	rm -f "$tmp/$tun" "$tmp/$tun.xz" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
 	# Debug information is most of a module, and a guest reads it slowly.
 	[ "$module" = none ] || objcopy --strip-debug "$module" "$tmp/$tun"
 	for ko in "${beside[@]}"; do

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Who runs what: a few lanes take one program after the other from the plan, each
+# Lanes: a few shells take one program after the other from the plan, each
 # for the machine that it has running. Sourced after batch.sh.
 #
 # There is a lane for each processor of the host. One more made the check slower:
@@ -36,16 +36,16 @@ lane_order() {
 
 # $1: a setting. Is its kernel built?
 lane_ready() {
-	[[ $1 != *debug* ]] || [ -e "$WORK/built-debug" ]
+	local kernel=${1%%|*}
+	case $kernel in
+	host | stock) ;;
+	*) [ -e "$WORK/built-${kernel#host-}" ] ;;
+	esac
 }
 
-# Waits until the debug kernel is built; fails if it does not come.
-lane_wait() {
-	[ -n "$DEBUG" ] || return 1
-	while kill -0 "$DEBUG" 2>/dev/null; do
-		sleep 1
-	done
-	[ -e "$WORK/built-debug" ]
+# Are kernels or their modules still being built?
+lane_building() {
+	[ -n "$LATER" ] && kill -0 "$LATER" 2>/dev/null
 }
 
 # Runs a program, or a machine that takes programs. Fails if none is left.
@@ -66,17 +66,16 @@ lane_next() {
 
 # $1: lane's number. Runs in a shell of its own.
 lane() {
-	local built
+	local building
 	LANE=$1
 	LOG=$WORK/log-$LANE
 	: >"$LOG"
 	lane_order "$1"
 	while :; do
-		built=$([ ! -e "$WORK/built-debug" ] || echo 1)
+		building=$(! lane_building || echo 1)
 		lane_next && continue
-		if [ -n "$built" ] || ! lane_wait; then
-			break
-		fi
+		[ -n "$building" ] || break
+		sleep 1
 	done
 }
 

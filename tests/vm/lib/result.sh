@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What became of each program: a file each in $WORK/done, written when the
+# The result of each program: a file each in $WORK/done, written when the
 # program ended. A program without one did not run. Sourced.
 #
 #   passed 3
 #   skipped 0
 #   FAILED suite/program:case [kernel module]      one line for each failure
 #
-# $WORK/again has such a file, and what the program said, for each program that
+# $WORK/again has such a file, and the output, of each program that
 # may run once more.
 
 # More unsteady programs than this are a failure.
@@ -47,7 +47,7 @@ result_fail() {
 	printf 'FAILED %s\n' "$2 [$3]" >>"$WORK/done/$1"
 }
 
-# Prints all files in the order of the plan, those of machines last.
+# Prints all files in the order of the plan, the files of machines last.
 result_all() {
 	local file
 	for file in "${!PLAN[@]}" "$WORK"/done/*[!0-9]*; do
@@ -90,7 +90,7 @@ result_unsteady() {
 # The programs that took longest: only worth a look if there are many.
 result_slowest() {
 	[ "$(wc -l <"$WORK/seconds")" -gt 10 ] || return 0
-	echo "== the ten slowest programs, in seconds"
+	echo "== the ten slowest programs: seconds, and seconds of processors"
 	sort -rn "$WORK/seconds" | head -n 10
 }
 

@@ -11,8 +11,8 @@ source_paths() {
 	export SOURCE_TOOLS
 }
 
-# $1: folder, $2: what it holds, rest: arguments for tar. The folder is moved into
-# place when it is complete.
+# $1: folder, $2: its contents in words, rest: arguments for tar. The folder is moved
+# into place when it is complete.
 source_unpack() {
 	local dir=$1 what=$2 tmp
 	shift 2

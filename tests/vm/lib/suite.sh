@@ -18,8 +18,9 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' helpers='' stock_only='' all_only='' where=vm needs='' kernels="stock debug" modules=ours cpus=2
-	memory=2048 cpu='' timeout=60 packages='' load='' allow=''
+	programs='' helpers='' stock_only='' ours_only='' all_only='' newer=''
+	where=vm needs='' kernels="stock debug" modules=ours cpus=2 memory=2048
+	cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
 	. "$SUITE_DIR/$1/suite"
 	[ -n "$programs" ] || die "$SUITE_DIR/$1/suite names no programs"
@@ -27,7 +28,9 @@ suite_read() {
 	programs=$(xargs <<<"$programs")
 	helpers=$(xargs <<<"$helpers")
 	stock_only=$(xargs <<<"$stock_only")
+	ours_only=$(xargs <<<"$ours_only")
 	all_only=$(xargs <<<"$all_only")
+	newer=$(xargs <<<"$newer")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
@@ -52,16 +55,36 @@ suite_timeout() {
 	fi
 }
 
+# Prints the kernels of the suite that was read. The kernels of Debian 13 run what
+# the stock kernel runs: by name and in check-all everything, else the programs in
+# $newer, on two of them.
+suite_kernels() {
+	local newest=
+	if [ "$where" = vm ] && [[ " $kernels " == *" stock "* ]]; then
+		if trixie_is "$ONLY_KERNEL" || [ -n "$ALL" ]; then
+			newest=$TRIXIE_KERNELS
+		elif [ -n "$newer" ]; then
+			newest="6.12 7.3"
+		fi
+	fi
+	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
+}
+
 # Does the run leave a program out? A program that is asked for by name runs, and
-# check-all leaves out none. $1: kernel, $2: program, $3: name asked for, or nothing
+# check-all leaves out none. $1: kernel, $2: module, $3: program, $4: name asked for,
+# or nothing
 suite_skips() {
-	if [ -n "$3" ]; then
-		[ "$2" != "$3" ]
+	if [ -n "$4" ]; then
+		[ "$3" != "$4" ]
 	elif [ -n "$ALL" ]; then
 		return 1
 	else
-		[[ " $all_only " == *" $2 "* ]] ||
-			[[ $1 == debug && " $stock_only " == *" $2 "* ]]
+		[[ " $all_only " == *" $3 "* ]] || {
+			trixie_is "$1" && [ -z "$ONLY_KERNEL" ] &&
+				[[ " $newer " != *" $3 "* ]]
+		} ||
+			[[ $1 == debug && " $stock_only " == *" $3 "* ]] ||
+			[[ $2 == stock && " $ours_only " == *" $3 "* ]]
 	fi
 }
 
@@ -71,14 +94,13 @@ suite_skips() {
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
-	for kernel in $kernels; do
-		[ -z "$ONLY_KERNEL" ] || [ "$kernel" = "$ONLY_KERNEL" ] || continue
+	for kernel in $(suite_kernels); do
 		for module in $modules; do
 			[ "$module" = "${ONLY_MODULE:-$module}" ] || continue
 			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
 				continue
 			for program in $programs; do
-				! suite_skips "$kernel" "$program" "$2" ||
+				! suite_skips "$kernel" "$module" "$program" "$2" ||
 					continue
 				path=$(suite_path "$1" "$program")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
@@ -99,10 +121,10 @@ suite_packages() {
 }
 
 # Prints the settings of the plan: programs of one setting share machines.
-# Those that fail fast come first.
+# Settings that fail fast come first.
 plan_settings() {
 	local kernel
-	for kernel in host stock host-debug debug; do
+	for kernel in host stock $TRIXIE_KERNELS host-debug debug; do
 		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-5 |
 			awk '!seen[$0]++' || true
 	done

@@ -10,12 +10,38 @@ tap_now() {
 	echo $((${now/./} / 1000))
 }
 
+# Sets TICKS, the hundredths of a second that the processors spent on the machine with
+# the pid $MACHINE. Without a machine: on processes that this shell waited for.
+tap_ticks() {
+	local pid=${MACHINE:-$BASHPID} stat
+	local -a field
+	TICKS=0
+	{ read -r stat <"/proc/$pid/stat"; } 2>/dev/null || return 0
+	read -r -a field <<<"${stat##*) }"
+	if [ -n "$MACHINE" ]; then
+		TICKS=$((field[11] + field[12]))
+	else
+		TICKS=$((field[13] + field[14]))
+	fi
+}
+
+# Notes the seconds of a program that ended: by the clock, and of processors.
+tap_seconds() {
+	tap_ticks
+	[ "$TICKS" -ge "$TAP_TICKS" ] || TICKS=$TAP_TICKS
+	printf '%6d %6d %s [%s]%s\n' $((($(tap_now) - TAP_START) / 1000)) \
+		$(((TICKS - TAP_TICKS) / 100)) "$TAP_WHO" "$TAP_WHERE" \
+		"${ALONE:+ again}" >>"$WORK/seconds"
+}
+
 # $1: suite/program, $2: setting as "kernel module"
 tap_begin() {
 	TAP_WHO=$1 TAP_WHERE=$2
 	TAP_PLAN='' TAP_SEEN=0 TAP_RUN='' TAP_PASSED=0 TAP_SKIPPED=0 TAP_HARD=
 	TAP_SAID=() TAP_FAILURES=() TAP_FAILED_SAID=() TAP_SHOWN=()
 	TAP_START=$(tap_now) TAP_LAST=$TAP_START
+	tap_ticks
+	TAP_TICKS=$TICKS
 	tap_show "== $1 [$2]"
 }
 
@@ -55,7 +81,7 @@ tap_pass() {
 }
 
 # Shows what the program printed since its last result: these lines often give the
-# reason. $1: what failed, $2: hard, if a slow machine cannot be the reason
+# reason. $1: the case that failed, $2: hard, if a slow machine cannot be the reason
 tap_fail() {
 	local -a said
 	[ -z "${2-}" ] || TAP_HARD=1
@@ -94,7 +120,7 @@ tap_skip() {
 	tap_fail "$1 (skipped: ${2:-no reason given})" hard
 }
 
-# $1: what follows "ok N", $2: ok or not ok
+# $1: the words after "ok N", $2: ok or not ok
 tap_result() {
 	local text=${1# } reason=
 	text=${text#- }
@@ -140,8 +166,7 @@ tap_line() {
 tap_end() {
 	local gave_up=hard
 	[ "$1" = 0 ] || [ "$1" -ge 124 ] || gave_up=
-	printf '%6d %s [%s]%s\n' $((($(tap_now) - TAP_START) / 1000)) \
-		"$TAP_WHO" "$TAP_WHERE" "${ALONE:+ again}" >>"$WORK/seconds"
+	tap_seconds
 	if [ "$1" = 124 ] || [ "$1" = 137 ]; then
 		tap_fail "time-out${TAP_RUN:+ in $TAP_RUN}, after $TAP_SEEN results"
 	elif [ -z "$TAP_PLAN" ]; then

@@ -56,14 +56,21 @@ void cli_opts_init(struct cli_opts *o);
 bool cli_number(const char *arg, uint64_t max, uint64_t *value);
 
 /* parse.c */
+/* The command line of a subcommand. */
+struct cli_syntax {
+	const struct cli_option	*own;	/* its own options; the last is empty */
+	/* takes an option of own, and returns 0, or -1 if the option is wrong */
+	int			(*set_own)(int key, const char *arg);
+	const char		*args;	/* names of its arguments */
+	const char		*help;
+};
+
 /*
- * Parse common options, unless o is NULL, and the options in own, which ends with
- * an empty one. own_fn takes an option of own, and returns 0, or -1 if it is wrong. Returns the index of the first argument, or -1 - exit code.
+ * Parse common options, unless o is NULL, and the subcommand's own. Returns the
+ * index of the first argument, or -1 - exit code.
  */
 int cli_parse(int argc, char **argv, struct cli_opts *o,
-	      const struct cli_option *own,
-	      int (*own_fn)(int key, const char *arg), const char *args,
-	      const char *help);
+	      const struct cli_syntax *syntax);
 
 /* device.c */
 /* Return CLI_OK, or the exit code after an error message. */

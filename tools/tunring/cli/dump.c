@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "pcapng.h"
+#include "packet/pcapng.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -201,6 +201,14 @@ static int dump(struct tunring *h)
 	return ret ? cli_fail(ret, "dump") : cli_run_end(d.packets);
 }
 
+static const struct cli_syntax syntax = {
+	.own	= own,
+	.set_own = set_own,
+	.args	= "DEVICE",
+	.help	= "Writes packets that the stack sends to a device, and "
+		  "takes them away.\nMetadata goes into comments.",
+};
+
 int cmd_dump(int argc, char **argv)
 {
 	struct tunring *h;
@@ -208,9 +216,7 @@ int cmd_dump(int argc, char **argv)
 
 	cli_opts_init(&opts);
 	opts.ring.want = TUNRING_F_RX_TSTAMP;
-	first = cli_parse(argc, argv, &opts, own, set_own, "DEVICE",
-			  "Writes packets that the stack sends to a device, and "
-			  "takes them away.\nMetadata goes into comments.");
+	first = cli_parse(argc, argv, &opts, &syntax);
 	if (first < 0)
 		return -1 - first;
 	if (argc - first != (opts.fd < 0)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "reply.h"
+#include "packet/reply.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -124,6 +124,15 @@ static int echo_loop(struct tunring *h, uint64_t *done)
 	return 0;
 }
 
+static const struct cli_syntax syntax = {
+	.own	= own,
+	.set_own = set_own,
+	.args	= "DEVICE [ADDRESS ...]",
+	.help	= "Answers ICMP and ICMPv6 echo requests. On a tap, ARP and "
+		  "neighbour\nsolicitations for the addresses are answered, "
+		  "too.",
+};
+
 int cmd_echo(int argc, char **argv)
 {
 	struct cli_opts o;
@@ -132,10 +141,7 @@ int cmd_echo(int argc, char **argv)
 	int first, ret;
 
 	cli_opts_init(&o);
-	first = cli_parse(argc, argv, &o, own, set_own, "DEVICE [ADDRESS ...]",
-			  "Answers ICMP and ICMPv6 echo requests. On a tap, ARP and "
-			  "neighbour\nsolicitations for the addresses are answered, "
-			  "too.");
+	first = cli_parse(argc, argv, &o, &syntax);
 	if (first < 0)
 		return -1 - first;
 	if (o.fd < 0 && first == argc) {

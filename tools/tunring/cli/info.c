@@ -168,16 +168,22 @@ static void print_queue(const struct queue *q, void *arg)
 		printf("  STOPPED: %s\n", strerror((int)q->broken));
 }
 
+static const struct cli_syntax syntax = {
+	.own	= own,
+	.set_own = set_own,
+	.args	= "[DEVICE]",
+	.help	= "Prints features of the kernel, flags of DEVICE, and the "
+		  "state of its queues\n(or of all). Queues of other users' "
+		  "processes are shown to root only.",
+};
+
 int cmd_info(int argc, char **argv)
 {
 	const char *dev;
 	bool rings = false;
 	int first, ret;
 
-	first = cli_parse(argc, argv, NULL, own, set_own, "[DEVICE]",
-			  "Prints features of the kernel, flags of DEVICE, and the "
-			  "state of its queues\n(or of all). Queues of other users' "
-			  "processes are shown to root only.");
+	first = cli_parse(argc, argv, NULL, &syntax);
 	if (first < 0)
 		return -1 - first;
 	if (argc - first > 1) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "lane.h"
+#include "packet/lane.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -113,6 +113,13 @@ static int pump(struct tunring *a, struct tunring *b)
 	return ret ? cli_fail(ret, "pump") : cli_run_end(total);
 }
 
+static const struct cli_syntax syntax = {
+	.own	= own,
+	.set_own = set_own,
+	.args	= "DEVICE DEVICE",
+	.help	= "Moves packets between two tun, or two tap, devices.",
+};
+
 int cmd_pump(int argc, char **argv)
 {
 	struct tunring *a, *b;
@@ -121,8 +128,7 @@ int cmd_pump(int argc, char **argv)
 	cli_opts_init(&opts);
 	opts.no_fd = true;
 	opts.devices = 2;
-	first = cli_parse(argc, argv, &opts, own, set_own, "DEVICE DEVICE",
-			  "Moves packets between two tun, or two tap, devices.");
+	first = cli_parse(argc, argv, &opts, &syntax);
 	if (first < 0)
 		return -1 - first;
 	if (argc - first != 2) {

@@ -151,6 +151,8 @@ static int regions(int fd, const struct tun_ring_regions *r)
 		fake->regions++;
 		return 0;
 	}
+	if (r->n && (v->addr | v->len) % (uint64_t)sysconf(_SC_PAGESIZE))
+		return -EINVAL;
 	if (fd == FAKE_FD)
 		fake->regions += r->n ? 1 : -1;
 	if (!r->n)

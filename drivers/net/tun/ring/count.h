@@ -17,7 +17,15 @@
 
 /**
  * struct tun_ring_count - the live counterpart of struct tun_ring_counters
- * @kicks: written in any context, by several writers at a time
+ * @packets: packets delivered
+ * @bytes: bytes of these packets
+ * @wakeups: notifications of the user
+ * @full: times the ring was full
+ * @dropped: packets dropped
+ * @too_big: packets dropped because they exceed the buffers or a limit
+ * @errors: invalid packets
+ * @kicks: kicks by the user; written in any context, by several writers at a
+ *	time
  * @syncp: protects the other members
  */
 struct tun_ring_count {

@@ -4,8 +4,9 @@
  *
  * Locks, and the data that each protects:
  *
+ *	vhost.lock	the settings of a VMM, for rings of a guest
  *	q->ring_mutex	set-up, attach and teardown exclude each other;
- *			q->regions
+ *			q->regions, q->vrings, q->closed
  *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on
@@ -16,11 +17,11 @@
  *			period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
- *			clears q->ring, then calls synchronize_net()
+ *			clears q->ring, releases rtnl, then waits for a grace
+ *			period
  *	ref		a system call that sleeps keeps the ring, not its queue
  *
- * Order: ring_mutex, then rtnl, then rx.lock, then the wait queue of the
- * socket. ring_mutex, then worker.lock. worker.lock is never taken under rtnl.
+ * ../tun.h has the order of all locks.
  */
 #ifndef _TUN_RING_STATE_H
 #define _TUN_RING_STATE_H
@@ -64,13 +65,15 @@ enum tun_ring_rx_work {
 /**
  * enum tun_ring_state - whether packets can flow
  * @TUN_RING_RUNNING: the queue is attached to a device
- * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service, or the rings
- *	have no server
+ * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service: the server drops
+ *	packets of the transmit ring
+ * @TUN_RING_DETACHED: the rings have no server: their server changes
  * @TUN_RING_DEAD: the device was unregistered
  */
 enum tun_ring_state {
 	TUN_RING_RUNNING,
 	TUN_RING_STOPPED,
+	TUN_RING_DETACHED,
 	TUN_RING_DEAD,
 };
 
@@ -339,7 +342,8 @@ static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 }
 
 /* One of the two rings, by its number as a virtqueue. */
-static inline struct tun_vq *tun_ring_vq(struct tun_ring *ring, unsigned int i)
+static inline struct tun_vq *tun_ring_vq_of(struct tun_ring *ring,
+					    unsigned int i)
 {
 	return i == TUN_RING_RX ? &ring->rx.vq : &ring->tx.vq;
 }

@@ -199,10 +199,6 @@ struct vringfd *vringfd_new(const struct vringfd_create *args)
 
 int vringfd_life_init(void)
 {
-	BUILD_BUG_ON(VRINGFD_MAX_SEGS != TUN_VRING_MAX_CHAIN);
-	BUILD_BUG_ON(VRINGFD_MAX_ENTRIES != TUN_VRING_MAX_ENTRIES);
-	BUILD_BUG_ON(sizeof(struct vringfd_create) != 32);
-
 	frees = alloc_workqueue("vringfd", WQ_UNBOUND, 0);
 	return frees ? 0 : -ENOMEM;
 }

@@ -4,16 +4,33 @@
  * VRINGFDCREATE on /dev/vringfd takes the place of a system call.
  */
 #include <linux/anon_inodes.h>
+#include <linux/build_bug.h>
 #include <linux/fcntl.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/uaccess.h>
 #include <linux/vring.h>
 
+#include "../ring/engine/vring.h"
 #include "core/calls.h"
 #include "file.h"
 #include "life.h"
 #include "vringfd.h"
+
+/* The layout of struct vringfd_create never changes. */
+#define ABI_FIELD(field, offset, size)						\
+	static_assert(offsetof(struct vringfd_create, field) == (offset) &&	\
+		      sizeof_field(struct vringfd_create, field) == (size))
+static_assert(sizeof(struct vringfd_create) == 32);
+ABI_FIELD(addr, 0, 8);
+ABI_FIELD(last_used, 8, 8);
+ABI_FIELD(num, 16, 4);
+ABI_FIELD(flags, 20, 4);
+ABI_FIELD(reserved, 24, 8);
+#undef ABI_FIELD
+
+static_assert(VRINGFD_MAX_SEGS == TUN_VRING_MAX_CHAIN);
+static_assert(VRINGFD_MAX_ENTRIES == TUN_VRING_MAX_ENTRIES);
 
 static long vringfd_create_fd(const struct vringfd_create __user *argp)
 {

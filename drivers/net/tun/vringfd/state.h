@@ -2,7 +2,7 @@
 /*
  * State of a vringfd.
  *
- * Lock order, outermost first:
+ * Locks, outermost first; ../tun.h has the order of all locks:
  *
  *	attach_lock	the attached driver: attach, detach, close
  *	lock		the engine; push and pull run under it, so it is held

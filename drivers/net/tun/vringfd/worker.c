@@ -104,8 +104,9 @@ static int vringfd_worker_main(void *data)
  */
 struct task_struct *vringfd_worker_create(struct vringfd *vr)
 {
-	return tun_thread_adopt(kthread_create(
-		vringfd_worker_main, vr, "vringfd-%d", task_tgid_nr(current)));
+	return tun_thread_adopt(kthread_create(vringfd_worker_main, vr,
+					       "vringfd-%d",
+					       task_tgid_nr(current)));
 }
 
 /* The driver is attached: start the thread with one pull. */

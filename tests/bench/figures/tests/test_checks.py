@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the suite says: TAP, limits, baseline."""
+"""The output of the suite: TAP, limits, baseline."""
 import io
 import os
 import tempfile

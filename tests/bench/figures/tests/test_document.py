@@ -22,7 +22,7 @@ ALLOWED = re.compile(
 
 
 def typed(path):
-    """Digits in the texts of a module, those of formats and settings left out."""
+    """Digits in the texts of a module, without the digits of formats and settings."""
     with open(path, encoding="utf-8") as source:
         tree = ast.parse(source.read())
     formats = {id(part) for node in ast.walk(tree)

@@ -9,7 +9,7 @@
 #include "tunring/info.h"
 #include "tunring/options.h"
 
-/* -ENOTTY where there are no rings, whatever words the kernel has for it. */
+/* -ENOTTY where there are no rings: the kernel may have another errno for it. */
 int tr_ring_query(const struct tr_ops *ops, int fd, struct tun_ring_query *q)
 {
 	int ret;

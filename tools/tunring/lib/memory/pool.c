@@ -53,6 +53,8 @@ static int tr_pool_map(struct tunring_pool *p)
 		return 0;
 	p->flags &= ~TUNRING_O_HUGE;
 	p->page = (size_t)sysconf(_SC_PAGESIZE);
+	/* the driver takes regions of whole pages */
+	p->area.len = (p->area.len + p->page - 1) & ~(p->page - 1);
 	return p->ops->mmap(&p->area.base, p->area.len, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }

@@ -55,21 +55,12 @@ static __always_inline int tun_kmem_segment(const struct tun_vring *vr,
 }
 
 static __always_inline int tun_kmem_load_indirect(const struct tun_vring *vr,
-						  u64 addr,
+						  const void *p,
 						  struct tun_vring_desc *d)
 {
-	struct tun_vring_seg seg;
 	__le64 raw[2];
-	u32 done;
-	int err;
 
-	for (done = 0; done < sizeof(raw); done += seg.len) {
-		err = tun_kmem_segment(vr, addr + done, sizeof(raw) - done,
-				       &seg);
-		if (unlikely(err))
-			return err;
-		memcpy((u8 *)raw + done, seg.base, seg.len);
-	}
+	memcpy(raw, p, sizeof(raw));
 	/* the compiler must not load the user's memory again */
 	barrier();
 	tun_vring_desc_decode(d, raw[0], raw[1]);

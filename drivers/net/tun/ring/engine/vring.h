@@ -157,8 +157,8 @@ struct tun_vring {
  * @store16: store a word
  * @release16: store a word after all earlier loads and stores (C)
  * @load_desc: copy a descriptor of the table, once
- * @load_indirect: copy a descriptor of an indirect table, at an address in the
- *	buffers' address space of any alignment, once
+ * @load_indirect: copy a descriptor of an indirect table, once. The address is
+ *	translated by @segment, and has any alignment
  * @store_used: store a used element
  * @segment: check and translate a range of the buffers' address space. The
  *	result may be only the first part of the range, with at least one byte
@@ -172,7 +172,7 @@ struct tun_vring_mem {
 	int (*release16)(const struct tun_vring *vr, __virtio16 *p, u16 v);
 	int (*load_desc)(const struct tun_vring *vr, const struct vring_desc *p,
 			 struct tun_vring_desc *d);
-	int (*load_indirect)(const struct tun_vring *vr, u64 addr,
+	int (*load_indirect)(const struct tun_vring *vr, const void *p,
 			     struct tun_vring_desc *d);
 	int (*store_used)(const struct tun_vring *vr,
 			  struct vring_used_elem *p, u32 head, u32 len);
@@ -324,14 +324,18 @@ static __always_inline int tun_vring_add_seg(struct tun_vring *vr,
 struct tun_vring_walk {
 	struct tun_vring_desc d;
 	bool indirect;
-	u64 table;
+	const void *table;
 	u32 limit;
 };
 
+/* One lookup translates the whole table, so the table lies in one region. */
 static __always_inline int tun_vring_enter_table(struct tun_vring *vr,
 						 const struct tun_vring_mem *mem,
 						 struct tun_vring_walk *w)
 {
+	struct tun_vring_seg seg;
+	int err;
+
 	if (w->indirect)
 		return tun_vring_set_broken(vr, "indirect table in an indirect table");
 	if (!vr->indirect)
@@ -340,11 +344,14 @@ static __always_inline int tun_vring_enter_table(struct tun_vring *vr,
 		return tun_vring_set_broken(vr, "indirect table with a successor");
 	if (!w->d.len || w->d.len % sizeof(struct vring_desc))
 		return tun_vring_set_broken(vr, "indirect table of a bad size");
+	err = mem->segment(vr, w->d.addr, w->d.len, &seg);
+	if (err)
+		return err;
+	if (seg.len != w->d.len)
+		return tun_vring_set_broken(vr, "indirect table beyond its region");
 	w->indirect = true;
-	w->table = w->d.addr;
+	w->table = seg.base;
 	w->limit = w->d.len / sizeof(struct vring_desc);
-	if (w->table + w->d.len < w->table)
-		return tun_vring_set_broken(vr, "buffer out of range");
 	return mem->load_indirect(vr, w->table, &w->d);
 }
 

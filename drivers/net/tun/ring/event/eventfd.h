@@ -27,7 +27,7 @@ static inline void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
 	struct eventfd_ctx *ctx = rcu_dereference(*call);
 
 	if (ctx)
-		eventfd_signal(ctx, 1);
+		eventfd_signal(ctx);
 }
 
 #endif /* _TUN_RING_EVENT_H */

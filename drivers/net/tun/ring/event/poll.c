@@ -8,10 +8,10 @@
 static u16 tun_ring_poll_unconsumed_of(const struct tun_ring *ring,
 				       const struct tun_vring *vr)
 {
+	const struct tun_ring_server *server = READ_ONCE(ring->server);
 	u16 taken;
 
-	if (unlikely(!READ_ONCE(ring->server)->peek16(
-			     ring, tun_vring_used_event(vr), &taken)))
+	if (unlikely(!server->peek16(ring, tun_vring_used_event(vr), &taken)))
 		return 1;
 	return READ_ONCE(vr->published) - taken;
 }

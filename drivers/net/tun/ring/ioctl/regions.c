@@ -6,6 +6,7 @@
 
 #include <linux/file.h>
 #include <linux/if_tun.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -35,17 +36,33 @@ static int tun_ring_regions_check(const struct tun_ring_regions *r)
 	return 0;
 }
 
+/*
+ * Regions of whole pages bound the number of segments of a packet. The regions
+ * of a guest's table may be smaller.
+ */
+static bool tun_ring_regions_of_pages(const struct tun_ring_region *array,
+				      u32 n)
+{
+	u64 all = 0;
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		all |= array[i].addr | array[i].len;
+	return PAGE_ALIGNED(all);
+}
+
 static struct tun_regions *
 tun_ring_regions_from_array(const struct tun_ring_regions *r)
 {
-	struct tun_regions *regions;
+	struct tun_regions *regions = ERR_PTR(-EINVAL);
 	struct tun_ring_region *array;
 
 	array = memdup_user(u64_to_user_ptr(r->regions), r->n * sizeof(*array));
 	if (IS_ERR(array))
 		return ERR_CAST(array);
-	regions = tun_regions_of_user(array, r->n,
-				      r->flags & TUN_RING_REGIONS_PIN);
+	if (tun_ring_regions_of_pages(array, r->n))
+		regions = tun_regions_of_user(array, r->n,
+					      r->flags & TUN_RING_REGIONS_PIN);
 	kfree(array);
 	return regions;
 }
@@ -73,9 +90,9 @@ static struct tun_regions *tun_ring_regions_from_fd(int fd)
 	struct tun_regions *regions;
 	struct socket *sock;
 
-	if (!f.file)
+	if (!fd_file(f))
 		return ERR_PTR(-EBADF);
-	sock = tun_get_socket(f.file);
+	sock = tun_get_socket(fd_file(f));
 	if (IS_ERR(sock))
 		regions = ERR_PTR(-EBADF);
 	else

@@ -16,33 +16,37 @@
 #include "ring.h"
 #include "switch.h"
 
-/* Return: 0; -ENOMEM; or -EBADFD if the device is gone. */
-static int tun_ring_change_locked(struct tun_ring *ring,
+/*
+ * A kick that found the rings running schedules NAPI no more: a NAPI instance
+ * that is disabled stays scheduled.
+ */
+static void tun_ring_change_leave(struct tun_ring *ring,
 				  const struct tun_ring_server *to)
 {
 	const struct tun_ring_server *from = ring->server;
+
+	ASSERT_RTNL();
+
+	if (ring->state != TUN_RING_DEAD) {
+		tun_ring_quiesce(ring);
+		from->detach(ring);
+		WRITE_ONCE(ring->state, TUN_RING_DETACHED);
+	}
+	from->unpublish(ring);
+	tun_ring_set_server(ring, to);
+}
+
+/* Return: 0; -ENOMEM; or -EBADFD if the device is gone. */
+static int tun_ring_change_join(struct tun_ring *ring)
+{
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
-	bool dead = ring->state == TUN_RING_DEAD;
 	int err = -EBADFD;
 
 	ASSERT_RTNL();
 
-	if (!dead) {
-		tun_ring_quiesce(ring);
-		/* a kick that found the rings running has left the old server */
-		synchronize_net();
-		from->detach(ring);
-	}
-	from->unpublish(ring);
-	tun_ring_set_server(ring, to);
-	/*
-	 * Wait until transmitters and kicks have left the old server. Their
-	 * packets are in the tx_ring afterwards, in order.
-	 */
-	synchronize_net();
-	if (!dead) {
+	if (ring->state != TUN_RING_DEAD) {
 		tun_ring_server_attach(ring, tun);
-		err = to->begin(ring);
+		err = ring->server->begin(ring);
 	}
 	tun_ring_wake_queues(tun);
 	return err;
@@ -76,7 +80,15 @@ int tun_ring_change_server(struct tun_ring *ring,
 	/* without rtnl: the worker may be in a page fault of the owner */
 	from->stop(ring);
 	rtnl_lock();
-	err = tun_ring_change_locked(ring, to);
+	tun_ring_change_leave(ring, to);
+	rtnl_unlock();
+	/*
+	 * Wait until transmitters and kicks have left the old server. Their
+	 * packets are in the tx_ring afterwards, in order.
+	 */
+	synchronize_rcu();
+	rtnl_lock();
+	err = tun_ring_change_join(ring);
 	rtnl_unlock();
 	from->release(ring);
 	/* both virtqueues are closed: no packet path uses the table */

@@ -79,23 +79,31 @@ void tun_ring_wake_queues(struct tun_dev *tun)
 		netif_tx_wake_all_queues(tun->dev);
 }
 
-/*
- * Unpublish: transmitters use the tx_ring again. Transmitters that are still in
- * the ring have left when synchronize_net() returns.
- */
+/* Transmitters use the tx_ring again, but for those that found the ring before. */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
 	ring->server->unpublish(ring);
 	rcu_assign_pointer(ring->q->ring, NULL);
-	synchronize_net();
-	tun_queue_notify_readers(ring->q);
+}
+
+/*
+ * Wait, without rtnl, until all have left the rings. A transmitter may stop its
+ * netdev queue at the closed ring until then.
+ */
+static void tun_ring_leave(struct tun_queue *q)
+{
+	lockdep_assert_held(&q->ring_mutex);
+
+	synchronize_rcu();
+	tun_queue_notify_readers(q);
+	rcu_read_lock();
+	tun_ring_wake_queues(rcu_dereference(q->tun));
+	rcu_read_unlock();
 }
 
 /* The caller stopped the eventfds and the server before it took rtnl. */
 static void tun_ring_release(struct tun_ring *ring)
 {
-	struct tun_dev *tun = tun_dev_rtnl(ring->q);
-
 	ASSERT_RTNL();
 
 	if (ring->state != TUN_RING_DEAD) {
@@ -103,30 +111,12 @@ static void tun_ring_release(struct tun_ring *ring)
 		ring->server->detach(ring);
 	}
 	tun_ring_unpublish(ring);
-	tun_ring_wake_queues(tun);
 }
 
-/* Return: 0, or a negative errno with the rings out of service again. */
-static int tun_ring_open(struct tun_ring *ring, struct tun_dev *tun)
-{
-	int err = ring->server->begin(ring);
-
-	if (err) {
-		tun_ring_quiesce(ring);
-		ring->server->detach(ring);
-		tun_ring_unpublish(ring);
-		return err;
-	}
-	/* the VMM opens the virtqueues of a guest one by one */
-	if (ring->mode != TUN_RING_MODE_GUEST)
-		ring->server->open(ring, tun);
-	return 0;
-}
-
-static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
+/* Attach rings to the queue, closed. Return: 0 or a negative errno. */
+static int tun_ring_publish(struct tun_queue *q, struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(q);
-	int err;
 
 	ASSERT_RTNL();
 
@@ -140,14 +130,72 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 
 	tun_ring_server_attach(ring, tun);
 	rcu_assign_pointer(q->ring, ring);
-	/* wait for transmitters that found no ring: they use the tx_ring */
-	synchronize_net();
+	return 0;
+}
+
+/* A device that is down, or a detached queue, has waited for transmitters. */
+static bool tun_ring_has_senders(struct tun_queue *q)
+{
+	struct tun_dev *tun = tun_dev_rtnl(q);
+
+	return tun_queue_is_active(q) && netif_running(tun->dev);
+}
+
+/* The device may have been deleted since tun_ring_publish(). */
+static int tun_ring_begin(struct tun_ring *ring)
+{
+	int err;
+
+	if (ring->state == TUN_RING_DEAD)
+		return -EBADFD;
+	err = ring->server->begin(ring);
+	if (err) {
+		tun_ring_quiesce(ring);
+		ring->server->detach(ring);
+	}
+	return err;
+}
+
+/* Open rings that all transmitters see. Return: 0, or an error: unpublished. */
+static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
+{
+	struct tun_dev *tun = tun_dev_rtnl(q);
+	int err = tun_ring_begin(ring);
+
+	ASSERT_RTNL();
+
+	if (err) {
+		tun_ring_unpublish(ring);
+		return err;
+	}
+	/* the VMM opens the virtqueues of a guest one by one */
+	if (ring->mode != TUN_RING_MODE_GUEST)
+		ring->server->open(ring, tun);
+	tun_ring_kick_start(ring);
+	tun_ring_wake_queues(tun);
+	return 0;
+}
+
+/* Return: 0, or a negative errno and no packet path uses the rings. */
+static long tun_ring_enter_service(struct tun_queue *q, struct tun_ring *ring)
+{
+	long err;
+
+	rtnl_lock();
+	err = tun_ring_publish(q, ring);
+	if (!err && tun_ring_has_senders(q)) {
+		rtnl_unlock();
+		/* transmitters that found no ring use the tx_ring */
+		synchronize_rcu();
+		rtnl_lock();
+	}
+	if (!err)
+		err = tun_ring_start(q, ring);
+	rtnl_unlock();
+	if (err)
+		tun_ring_leave(q);
 	/* a read() that sleeps gets no more packets: wake the reader */
 	tun_queue_notify_readers(q);
-	err = tun_ring_open(ring, tun);
-	if (!err)
-		tun_ring_kick_start(ring);
-	tun_ring_wake_queues(tun);
 	return err;
 }
 
@@ -175,9 +223,7 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	err = ring->server->prepare(ring);
 	if (err)
 		return err;
-	rtnl_lock();
-	err = tun_ring_start(q, ring);
-	rtnl_unlock();
+	err = tun_ring_enter_service(q, ring);
 	if (err) {
 		ring->server->stop(ring);
 		return err;
@@ -215,6 +261,7 @@ long tun_ring_teardown(struct tun_queue *q)
 	rtnl_lock();
 	tun_ring_release(ring);
 	rtnl_unlock();
+	tun_ring_leave(q);
 	/* without rtnl: may wait for a thread that has the user's niceness */
 	tun_ring_ref_put(ring);
 	return 0;

@@ -41,9 +41,10 @@ static void tun_server_napi_attach(struct tun_ring *ring, struct tun_dev *tun)
 	netif_napi_add(tun->dev, &ring->tx.napi, tun_ring_tx_poll);
 }
 
+/* The rings outlive the next grace period, so nothing waits for one here. */
 static void tun_server_napi_detach(struct tun_ring *ring)
 {
-	netif_napi_del(&ring->tx.napi);
+	__netif_napi_del(&ring->tx.napi);
 }
 
 static void tun_server_napi_resume(struct tun_ring *ring)
@@ -129,7 +130,7 @@ static int tun_server_napi_replace_regions(struct tun_ring *ring,
 
 	tun_ring_use_regions(ring, tun_regions_get(regions));
 	/* wait until packet paths have left the old table */
-	synchronize_net();
+	synchronize_rcu();
 	tun_regions_put(old);
 	return 0;
 }
@@ -168,7 +169,7 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 				    const struct tun_vq_params *p,
 				    const struct tun_vring *vr)
 {
-	struct tun_vq *vq = tun_ring_vq(ring, i);
+	struct tun_vq *vq = tun_ring_vq_of(ring, i);
 
 	ASSERT_RTNL();
 
@@ -224,7 +225,7 @@ static int tun_server_napi_vq_close(struct tun_ring *ring, unsigned int i)
 	} else if (open) {
 		WRITE_ONCE(ring->tx.closed, true);
 		/* wait until NAPI has left the ring, or sees the flag */
-		synchronize_rcu_expedited();
+		synchronize_rcu();
 		/* the coalescing thread cannot notify the guest any more */
 		tun_ring_tx_notify(ring);
 	}
@@ -244,7 +245,7 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 	    READ_ONCE(ring->broken))
 		return 0;
 	tun_server_napi_vq_close(ring, i);
-	new.base = tun_ring_vq(ring, i)->vr.last_avail;
+	new.base = tun_ring_vq_of(ring, i)->vr.last_avail;
 	return tun_server_napi_vq_open(ring, i, &new);
 }
 

@@ -103,7 +103,7 @@ static void tun_server_worker_set_log_call(struct tun_log *log,
 static void tun_server_worker_set(struct tun_ring *ring, unsigned int i,
 				  const struct tun_vq_params *p)
 {
-	struct tun_vq *vq = tun_ring_vq(ring, i);
+	struct tun_vq *vq = tun_ring_vq_of(ring, i);
 	struct tun_log *log = &ring->log[i];
 
 	lockdep_assert_held(&ring->worker.lock);
@@ -123,7 +123,7 @@ static void tun_server_worker_set(struct tun_ring *ring, unsigned int i,
 static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 				     const struct tun_vq_params *p)
 {
-	struct tun_vring *vr = &tun_ring_vq(ring, i)->vr;
+	struct tun_vring *vr = &tun_ring_vq_of(ring, i)->vr;
 	int err;
 
 	if (mutex_lock_interruptible(&ring->worker.lock))
@@ -146,7 +146,7 @@ static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 
 static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
 {
-	struct tun_vring *vr = &tun_ring_vq(ring, i)->vr;
+	struct tun_vring *vr = &tun_ring_vq_of(ring, i)->vr;
 
 	if (mutex_lock_killable(&ring->worker.lock))
 		return -EINTR;

@@ -75,8 +75,10 @@ void tun_ring_switch_dead(struct tun_queue *q)
 
 	if (!ring || ring->state == TUN_RING_DEAD)
 		return;
-	tun_ring_quiesce(ring);
-	ring->server->detach(ring);
+	if (ring->state != TUN_RING_DETACHED) {
+		tun_ring_quiesce(ring);
+		ring->server->detach(ring);
+	}
 	ring->server->unpublish(ring);
 	WRITE_ONCE(ring->state, TUN_RING_DEAD);
 	rcu_read_lock();

@@ -34,12 +34,10 @@ static __always_inline int tun_umem_copy_raw(void *to, const void *from,
 int tun_umem_copy_skb(void *to, const struct sk_buff *skb, u32 off, u32 len)
 {
 	struct iov_iter iter;
-	struct iovec iov;
 	int err;
 
 	if (likely(tun_frags_plain(skb)))
 		return tun_frags_copy(skb, off, to, len, tun_umem_copy_raw);
-	err = import_single_range(ITER_DEST, (__force void __user *)to, len,
-				  &iov, &iter);
+	err = import_ubuf(ITER_DEST, (__force void __user *)to, len, &iter);
 	return err ?: skb_copy_datagram_iter(skb, off, &iter, len);
 }

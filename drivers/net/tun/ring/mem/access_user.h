@@ -86,30 +86,21 @@ static __always_inline int tun_umem_segment(const struct tun_vring *vr,
 					    struct tun_vring_seg *seg)
 {
 	const struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
+	const struct tun_regions *regions =
+		rcu_dereference_protected(vq->regions,
+					  lockdep_is_held(vq->lock));
 
-	return tun_regions_find(rcu_dereference_protected(
-					vq->regions, lockdep_is_held(vq->lock)),
-				addr, len, seg);
+	return tun_regions_find(regions, addr, len, seg);
 }
 
 static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
-						  u64 addr,
+						  const void *p,
 						  struct tun_vring_desc *d)
 {
-	struct tun_vring_seg seg;
 	__le64 raw[2];
-	u32 done;
-	int err;
 
-	for (done = 0; done < sizeof(raw); done += seg.len) {
-		err = tun_umem_segment(vr, addr + done, sizeof(raw) - done,
-				       &seg);
-		if (unlikely(err))
-			return err;
-		if (copy_from_user((u8 *)raw + done,
-				   (const void __user *)seg.base, seg.len))
-			return -EFAULT;
-	}
+	if (copy_from_user(raw, (const void __user *)p, sizeof(raw)))
+		return -EFAULT;
 	tun_vring_desc_decode(d, raw[0], raw[1]);
 	return 0;
 }

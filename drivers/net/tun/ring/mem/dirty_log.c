@@ -48,7 +48,7 @@ static int tun_log_range(const struct tun_log *log, u64 addr, u64 len)
 			return err;
 	}
 	if (log->call)
-		eventfd_signal(log->call, 1);
+		eventfd_signal(log->call);
 	return 0;
 }
 

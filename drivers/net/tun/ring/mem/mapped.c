@@ -24,8 +24,10 @@ static void tun_mem_mapped_area_free(struct tun_area *area)
 		return;
 	if (area->base)
 		vunmap(area->base);
-	for (i = 0; i < n && area->pages[i]; i++)
+	for (i = 0; i < n && area->pages[i]; i++) {
 		__free_page(area->pages[i]);
+		cond_resched();
+	}
 	kvfree(area->pages);
 	memset(area, 0, sizeof(*area));
 }

@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-/* Pages that one call pins, between two checks for a fatal signal. */
+/* Pages that one call pins or unpins, between two chances for other tasks. */
 #define PIN_BATCH	512
 
 static int tun_pin_pages(unsigned long start, unsigned long n,
@@ -45,6 +45,8 @@ static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
 	unsigned long i, kept = 0;
 
 	for (i = 0; i < n; i++) {
+		if (!(i % PIN_BATCH))
+			cond_resched();
 		if (kept && PageCompound(pages[i]) &&
 		    compound_head(pages[i]) == compound_head(pages[kept - 1]))
 			unpin_user_page(pages[i]);
@@ -117,6 +119,18 @@ int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)
 }
 EXPORT_SYMBOL_NS_GPL(tun_pin_user, VRING_CORE);
 
+static void tun_pin_unpin(struct page **pages, unsigned long n)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i += PIN_BATCH) {
+		unpin_user_pages_dirty_lock(pages + i,
+					    min(n - i, (unsigned long)PIN_BATCH),
+					    true);
+		cond_resched();
+	}
+}
+
 /* No packet path uses @pin any more. Context: process, may sleep. */
 void tun_pin_release(struct tun_pin *pin)
 {
@@ -124,8 +138,7 @@ void tun_pin_release(struct tun_pin *pin)
 		return;
 	if (pin->map)
 		vunmap(pin->map);
-	if (pin->npages)
-		unpin_user_pages_dirty_lock(pin->held, pin->npages, true);
+	tun_pin_unpin(pin->held, pin->npages);
 	kvfree(pin->held);
 	account_locked_vm(pin->mm, pin->charged, false);
 	mmdrop(pin->mm);

@@ -14,7 +14,8 @@
 /* Does every byte have a kernel address, without a list of further skbs? */
 static __always_inline bool tun_frags_plain(const struct sk_buff *skb)
 {
-	return !IS_ENABLED(CONFIG_HIGHMEM) && !skb_has_frag_list(skb);
+	return !IS_ENABLED(CONFIG_HIGHMEM) && !skb_has_frag_list(skb) &&
+	       skb_frags_readable(skb);
 }
 
 /**

@@ -136,19 +136,13 @@ static __always_inline int tun_ring_rx_put_vnet_hdr(
 	return mem->copy_to(to, &hdr, sizeof(hdr));
 }
 
-static __always_inline int tun_ring_rx_put_headers(
-	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
-	const struct tun_dev *tun, const struct tun_ring_packet *p,
-	unsigned int flags, int hdr_sz, struct tun_ring_rx_num_buffers *nb)
+static __always_inline int tun_ring_rx_put_pi(struct tun_ring_rx_iter *cur,
+					      const struct tun_ring_mem *mem,
+					      const struct tun_ring_packet *p)
 {
 	struct tun_pi pi = { .proto = p->protocol };
-	int err = 0;
 
-	if (!(flags & IFF_NO_PI))
-		err = tun_ring_rx_put(cur, mem, &pi, sizeof(pi));
-	if (!err && hdr_sz)
-		err = tun_ring_rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, nb);
-	return err;
+	return tun_ring_rx_put(cur, mem, &pi, sizeof(pi));
 }
 
 static void tun_ring_rx_meta_skb(struct tun_ring_meta *m,
@@ -241,11 +235,13 @@ static __always_inline int tun_ring_rx_with_headers(
 	if (unlikely(hdr_sz > MAX_VNET_HDR))
 		return -EMSGSIZE;
 	cur->span = hdr_sz >= VNET_HDR_MRG_SZ && cur->ring->mergeable;
+	tun_ring_rx_set_len(cur, hdr_sz + p->len + p->vlan_hlen);
 
 	err = tun_ring_rx_next_chain(cur, mem);
-	if (!err)
-		err = tun_ring_rx_put_headers(cur, mem, tun, p, flags, hdr_sz,
-					      &nb);
+	if (!err && !(flags & IFF_NO_PI))
+		err = tun_ring_rx_put_pi(cur, mem, p);
+	if (!err && hdr_sz)
+		err = tun_ring_rx_put_vnet_hdr(cur, mem, tun, p, hdr_sz, &nb);
 	if (!err)
 		err = tun_ring_rx_put_packet(cur, mem, p, p->vlan_hlen);
 	if (!err)
@@ -265,6 +261,7 @@ tun_ring_rx_with_meta(struct tun_ring_rx_iter *cur,
 	int err;
 
 	cur->span = true;
+	tun_ring_rx_set_len(cur, p->len);
 	err = tun_ring_rx_next_chain(cur, mem);
 	if (likely(!err))
 		err = tun_ring_rx_put_packet(cur, mem, p, false);

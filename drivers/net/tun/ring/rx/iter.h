@@ -11,14 +11,8 @@
 #include "../mem/access.h"
 #include "../state.h"
 
-/*
- * The largest number of used entries for one packet, which is delivered with
- * bottom halves off. The number suffices for the longest packet in the smallest
- * buffers.
- */
-#define RX_MAX_CHAINS	2048
-
 #define RX_NO_BYTES	"receive buffer of no bytes"
+#define RX_MANY_SEGS	"too many segments for a packet's length"
 
 /**
  * struct tun_ring_rx_iter - position of the next byte
@@ -27,6 +21,7 @@
  * @off: bytes written to the current segment
  * @filled: bytes written to the current chain
  * @chains: chains popped for the packet
+ * @spare: further segments that the packet may use
  * @head: head of the first chain
  * @span: the packet may use more than one chain
  */
@@ -34,11 +29,21 @@ struct tun_ring_rx_iter {
 	struct tun_ring *ring;
 	u32 off;
 	u32 filled;
+	u32 spare;
 	u16 seg;
 	u16 chains;
 	u16 head;
 	bool span;
 };
+
+/*
+ * The packet has @len bytes, with its headers. A sender pays for the segments
+ * that the packet fills, so their number is bounded in proportion to @len.
+ */
+static inline void tun_ring_rx_set_len(struct tun_ring_rx_iter *cur, u32 len)
+{
+	cur->spare = TUN_RING_BASE_SEGS - 1 + len / TUN_RING_BYTES_PER_SEG;
+}
 
 /* Entries that the device owns, including the entries of this packet. */
 static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
@@ -74,7 +79,7 @@ tun_ring_rx_next_chain(struct tun_ring_rx_iter *cur,
 	struct tun_vring *vr = &rx->vq.vr;
 	int n;
 
-	if (cur->chains && (!cur->span || cur->chains == RX_MAX_CHAINS))
+	if (cur->chains && !cur->span)
 		return -EMSGSIZE;
 	n = tun_vring_pop(vr, mem->vring, TUN_VRING_WRITE, mem->walk_write,
 			  &rx->chain);
@@ -114,6 +119,29 @@ static inline u32 tun_ring_rx_left(const struct tun_ring_rx_iter *cur)
 	return cur->ring->rx.chain.seg[cur->seg].len - cur->off;
 }
 
+/* The current segment is full. Return: 0 or a negative errno. */
+static __always_inline int tun_ring_rx_next_seg(struct tun_ring_rx_iter *cur,
+						const struct tun_ring_mem *mem)
+{
+	struct tun_ring_rx *rx = &cur->ring->rx;
+	int err;
+
+	if (unlikely(!cur->spare--))
+		return tun_vring_set_broken(&rx->vq.vr, RX_MANY_SEGS);
+	if (++cur->seg < rx->chain.nsegs) {
+		cur->off = 0;
+	} else {
+		err = tun_ring_rx_end_chain(cur, mem);
+		if (!err)
+			err = tun_ring_rx_next_chain(cur, mem);
+		if (err)
+			return err;
+	}
+	if (unlikely(!rx->chain.seg[cur->seg].len))
+		return tun_vring_set_broken(&rx->vq.vr, RX_NO_BYTES);
+	return 0;
+}
+
 /*
  * Reserve up to @want bytes at *@to, in the current chain or the next one.
  * Return: the number of bytes, at least 1, or a negative errno.
@@ -127,19 +155,10 @@ static __always_inline int tun_ring_rx_room(struct tun_ring_rx_iter *cur,
 	int err;
 
 	while (unlikely(cur->off == seg->len)) {
-		if (++cur->seg < c->nsegs) {
-			cur->off = 0;
-		} else {
-			err = tun_ring_rx_end_chain(cur, mem);
-			if (!err)
-				err = tun_ring_rx_next_chain(cur, mem);
-			if (err)
-				return err;
-		}
+		err = tun_ring_rx_next_seg(cur, mem);
+		if (err)
+			return err;
 		seg = &c->seg[cur->seg];
-		if (unlikely(!seg->len))
-			return tun_vring_set_broken(&cur->ring->rx.vq.vr,
-						    RX_NO_BYTES);
 	}
 
 	want = min(want, seg->len - cur->off);

@@ -100,6 +100,7 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 			return err;
 		p->skip = sizeof(pi);
 		p->proto = pi.proto;
+		p->has_pi = true;
 	}
 	hdr_sz = tun_ring_hdr_sz(own, tun, flags);
 	if (c->len - p->skip < hdr_sz)
@@ -215,6 +216,7 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 	p.skip = 0;
 	p.proto = 0;
 	p.has_vnet_hdr = false;
+	p.has_pi = false;
 	p.has_meta = false;
 	err = tun_ring_tx_headers_or_meta(ring, mem, tun, &p, &r);
 	if (unlikely(err))

@@ -24,6 +24,7 @@
 #include "frags.h"
 
 #include <linux/gfp.h>
+#include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 
@@ -51,6 +52,11 @@ struct block {
 	u32 refs;
 };
 
+/**
+ * struct blocks - the blocks of a CPU for fragments of one size
+ * @block: the blocks
+ * @current_: index of the block to cut from
+ */
 struct blocks {
 	struct block block[BLOCKS];
 	unsigned int current_;
@@ -58,19 +64,24 @@ struct blocks {
 
 /**
  * struct frags - memory of a CPU
+ * @lock: protects the rest; on PREEMPT_RT, another thread can run on this CPU
+ *	while bottom halves are off
  * @small: for fragments of SMALL_BYTES
  * @large: for fragments of LARGE_BYTES, and whole pages
  * @cut: small fragments that were cut since the last page with one left
  * @slab: small packets that get no fragments from now on
  */
 struct frags {
+	local_lock_t lock;
 	struct blocks small;
 	struct blocks large;
 	u32 cut;
 	u32 slab;
 };
 
-static DEFINE_PER_CPU(struct frags, cpu_frags);
+static DEFINE_PER_CPU(struct frags, cpu_frags) = {
+	.lock = INIT_LOCAL_LOCK(lock),
+};
 
 /* Fragments may still be in use: the last fragment then frees the page. */
 static void tun_ring_tx_block_release(struct block *b)
@@ -137,7 +148,8 @@ static struct block *tun_ring_tx_next_block(struct frags *f, struct blocks *all)
 	return tun_ring_tx_block_new(b) ? b : NULL;
 }
 
-static void *tun_ring_tx_cut(struct frags *f, struct blocks *all, u32 size)
+static void *tun_ring_tx_block_cut(struct frags *f, struct blocks *all,
+				   u32 size)
 {
 	struct block *b = &all->block[all->current_];
 
@@ -149,6 +161,23 @@ static void *tun_ring_tx_cut(struct frags *f, struct blocks *all, u32 size)
 	b->left -= size;
 	b->refs--;
 	return page_address(b->page) + b->left;
+}
+
+/* Return: a fragment of @size bytes or more, and its size in @size; or NULL. */
+static void *tun_ring_tx_frag_cut(struct frags *f, u32 *size)
+{
+	if (*size > SMALL_BYTES) {
+		*size = *size > LARGE_BYTES ? TUN_RING_TX_FRAG_MAX :
+					      LARGE_BYTES;
+		return tun_ring_tx_block_cut(f, &f->large, *size);
+	}
+	if (unlikely(f->slab)) {
+		f->slab--;
+		return NULL;
+	}
+	f->cut++;
+	*size = SMALL_BYTES;
+	return tun_ring_tx_block_cut(f, &f->small, SMALL_BYTES);
 }
 
 /**
@@ -163,20 +192,12 @@ static void *tun_ring_tx_cut(struct frags *f, struct blocks *all, u32 size)
  */
 void *tun_ring_tx_frag_alloc(u32 *size)
 {
-	struct frags *f = this_cpu_ptr(&cpu_frags);
+	void *frag;
 
-	if (*size > SMALL_BYTES) {
-		*size = *size > LARGE_BYTES ? TUN_RING_TX_FRAG_MAX :
-					      LARGE_BYTES;
-		return tun_ring_tx_cut(f, &f->large, *size);
-	}
-	if (unlikely(f->slab)) {
-		f->slab--;
-		return NULL;
-	}
-	f->cut++;
-	*size = SMALL_BYTES;
-	return tun_ring_tx_cut(f, &f->small, SMALL_BYTES);
+	local_lock_nested_bh(&cpu_frags.lock);
+	frag = tun_ring_tx_frag_cut(this_cpu_ptr(&cpu_frags), size);
+	local_unlock_nested_bh(&cpu_frags.lock);
+	return frag;
 }
 
 static void tun_ring_tx_blocks_drain(struct blocks *all)

@@ -123,11 +123,12 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 	int err;
 
 	if (p->has_vnet_hdr) {
-		err = tun_vnet_hdr_to_skb(tun, skb, &p->hdr, p->le);
+		err = tun_vnet_hdr_to_skb(tun, skb, p->proto, &p->hdr,
+					  p->le);
 		if (err)
 			return err;
 	}
-	err = tun_receive_set_protocol(tun, skb, p->proto);
+	err = tun_receive_set_protocol(tun, skb, p->proto, p->has_pi);
 	if (unlikely(err))
 		return err;
 	skb_reset_network_header(skb);

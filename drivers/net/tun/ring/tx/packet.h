@@ -16,9 +16,10 @@ struct tun_ring;
  * struct tun_ring_tx_packet - description of a packet, made before its skb
  * @skip: bytes of headers in front of the packet
  * @len: bytes of the packet
- * @proto: EtherType; 0: derived from the packet
+ * @proto: EtherType; 0 without @has_pi: derived from the packet
  * @hdr: checksum and GSO
  * @has_vnet_hdr: @hdr is valid, and not empty
+ * @has_pi: @proto is from a struct tun_pi
  * @has_meta: the packet has a record, which is not empty
  * @le: @hdr is little-endian
  */
@@ -27,6 +28,7 @@ struct tun_ring_tx_packet {
 	u32 len;
 	__be16 proto;
 	bool has_vnet_hdr;
+	bool has_pi;
 	bool has_meta;
 	bool le;
 	struct virtio_net_hdr hdr;

@@ -48,7 +48,7 @@ static bool tun_ring_tx_wants_gro(const struct sk_buff *skb, bool udp)
 
 static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 {
-	return static_branch_unlikely(&udp_encap_needed_key) ||
+	return tun_udp_gro_wanted() ||
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
 }
 

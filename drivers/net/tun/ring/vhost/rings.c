@@ -248,8 +248,9 @@ int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
 static int tun_vhost_rings_open_one(struct tun_vhost *vh, unsigned int i,
 				    struct tun_queue *q)
 {
-	struct tun_ring *ring = rcu_dereference_protected(
-		q->ring, lockdep_is_held(&q->ring_mutex));
+	struct tun_ring *ring =
+		rcu_dereference_protected(q->ring,
+					  lockdep_is_held(&q->ring_mutex));
 	int err;
 
 	if (ring && ring->guest != vh)

@@ -80,9 +80,4 @@ struct tun_vhost {
 	struct tun_vhost_vq vq[TUN_VHOST_VQS];
 };
 
-static inline bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
-{
-	return vh->features >> bit & 1;
-}
-
 #endif /* _TUN_RING_VHOST_TYPES_H */

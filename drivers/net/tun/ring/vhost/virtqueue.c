@@ -11,6 +11,8 @@
 
 #include "../../tun.h"
 #include "../engine/vring.h"
+#include "../event/eventfd.h"
+#include "../event/replaced.h"
 #include "../life/kick.h"
 #include "../server.h"
 #include "../state.h"
@@ -18,6 +20,12 @@
 
 static_assert((int)TUN_VHOST_RX == TUN_RING_RX);
 static_assert((int)TUN_VHOST_TX == TUN_RING_TX);
+
+/* True if the guest's driver has acknowledged a feature. */
+bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
+{
+	return vh->features >> bit & 1;
+}
 
 /* Check that a ring lies in the owner's memory. Return: 0 or -EFAULT. */
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
@@ -114,7 +122,7 @@ int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 /* Index of the next available entry of the virtqueue. */
 u16 tun_vhost_vq_base(struct tun_ring *ring, unsigned int i)
 {
-	return READ_ONCE(tun_ring_vq(ring, i)->vr.last_avail);
+	return READ_ONCE(tun_ring_vq_of(ring, i)->vr.last_avail);
 }
 
 /**
@@ -136,23 +144,58 @@ int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 	return ring->server->vq_update(ring, i, &p, addr_changed);
 }
 
-/* No packet path uses the old eventfd when this returns. */
+/*
+ * A packet path may signal the old eventfd once more. The function therefore
+ * signals the new one, so that no notification is lost: the VMM may look at the
+ * old eventfd for the last time as soon as the call returns.
+ */
+static void tun_vhost_vq_signal_new(struct eventfd_ctx __rcu **place)
+{
+	/*
+	 * The new eventfd before the user's look at the used ring; matches D in
+	 * vring.h: a packet path that found the old eventfd published before
+	 */
+	smp_mb();
+	rcu_read_lock();
+	tun_ring_eventfd_signal(place);
+	rcu_read_unlock();
+}
+
+/* Return: true if another eventfd was replaced. */
+static bool tun_vhost_vq_replace_eventfd(struct tun_ring *ring,
+					 struct eventfd_ctx __rcu **place,
+					 struct file *file)
+{
+	struct eventfd_ctx *old =
+		rcu_dereference_protected(*place,
+					  lockdep_is_held(&ring->q->ring_mutex));
+	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
+
+	if (WARN_ON_ONCE(IS_ERR(ctx)))
+		return false;
+	rcu_assign_pointer(*place, ctx);
+	if (old == ctx && old)
+		eventfd_ctx_put(old);
+	else if (old)
+		tun_ring_event_put_later(old);
+	return old && old != ctx;
+}
+
 static void tun_vhost_vq_set_call(struct tun_ring *ring,
 				  struct eventfd_ctx __rcu **place,
 				  struct file *file)
 {
-	struct eventfd_ctx *old = rcu_dereference_protected(
-		*place, lockdep_is_held(&ring->q->ring_mutex));
-	struct eventfd_ctx *ctx = file ? eventfd_ctx_fileget(file) : NULL;
+	if (tun_vhost_vq_replace_eventfd(ring, place, file))
+		tun_vhost_vq_signal_new(place);
+}
 
-	if (WARN_ON_ONCE(IS_ERR(ctx)))
-		return;
-	rcu_assign_pointer(*place, ctx);
-	if (!old)
-		return;
-	if (old != ctx)
-		synchronize_rcu_expedited();
-	eventfd_ctx_put(old);
+static void tun_vhost_vq_set_err(struct tun_ring *ring,
+				 struct eventfd_ctx __rcu **place,
+				 struct file *file)
+{
+	if (tun_vhost_vq_replace_eventfd(ring, place, file) &&
+	    READ_ONCE(ring->broken))
+		tun_vhost_vq_signal_new(place);
 }
 
 /**
@@ -170,10 +213,10 @@ void tun_vhost_vq_set_events(const struct tun_vhost *vh, unsigned int i,
 
 	if (i == TUN_VHOST_RX) {
 		tun_vhost_vq_set_call(ring, &ring->rx.call, vq->call);
-		tun_vhost_vq_set_call(ring, &ring->rx.err, vq->err);
+		tun_vhost_vq_set_err(ring, &ring->rx.err, vq->err);
 	} else {
 		tun_vhost_vq_set_call(ring, &ring->tx.call, vq->call);
-		tun_vhost_vq_set_call(ring, &ring->tx.err, vq->err);
+		tun_vhost_vq_set_err(ring, &ring->tx.err, vq->err);
 	}
 	tun_ring_kick_set(ring, i == TUN_VHOST_RX, vq->kick);
 }

@@ -8,6 +8,7 @@
 #include "../state.h"
 #include "types.h"
 
+bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit);
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq);
 int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 		      struct tun_ring *ring);

@@ -162,14 +162,16 @@ static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
 	struct socket *sock;
 	int err;
 
-	if (!f.file)
+	if (!fd_file(f))
 		return -ENOTSOCK;
-	sock = tun_get_socket(f.file);
+	sock = tun_get_socket(fd_file(f));
 	if (IS_ERR(sock))
 		err = -ENOTSOCK;
 	else
-		err = tun_vhost_switch_backend(
-			vh, i, container_of(sock, struct tun_queue, socket));
+		err = tun_vhost_switch_backend(vh, i,
+					       container_of(sock,
+							    struct tun_queue,
+							    socket));
 	fdput(f);
 	/* vhost_net returns EINVAL for a file without a device */
 	return err == -EBADFD ? -EINVAL : err;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../include/tunring.h"
+#include "../../include/tunring.h"
 
 #define PCAPNG_ETHERNET	1
 #define PCAPNG_RAW_IP	101

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../include/tunring.h"
+#include "../../include/tunring.h"
 
 #define LANE_BURST	64
 

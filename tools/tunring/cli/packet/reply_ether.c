@@ -5,7 +5,7 @@
 #include <linux/if_ether.h>
 #include <string.h>
 
-#include "../include/tunring.h"
+#include "../../include/tunring.h"
 
 #define ARP_LEN		28
 #define ND_LEN		32	/* with one link-layer address option */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /* The options of a subcommand, by getopt_long(), and errors in them. */
-#include "cli.h"
+#include "../cli.h"
 
 #include <getopt.h>
 #include <string.h>
@@ -59,11 +59,11 @@ static const struct cli_option *find_key(const struct cli_option *o, int key)
 }
 
 static int print_help(const char *command, const struct cli_opts *o,
-		      const struct cli_option *own, const char *args,
-		      const char *help)
+		      const struct cli_syntax *syntax)
 {
-	printf("usage: tunring %s [OPTION ...] %s\n%s\n\n", command, args, help);
-	print_options(own);
+	printf("usage: tunring %s [OPTION ...] %s\n%s\n\n", command,
+	       syntax->args, syntax->help);
+	print_options(syntax->own);
 	if (o) {
 		print_options(cli_common);
 		if (!o->no_fd)
@@ -88,9 +88,7 @@ static int refuse(const char *command, const struct cli_option *known, int key,
 }
 
 int cli_parse(int argc, char **argv, struct cli_opts *o,
-	      const struct cli_option *own,
-	      int (*own_fn)(int key, const char *arg), const char *args,
-	      const char *help)
+	      const struct cli_syntax *syntax)
 {
 	const struct cli_option *mine, *opt;
 	struct table t;
@@ -98,7 +96,7 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 
 	memset(&t, 0, sizeof(t));
 	t.sopt[0] = ':';	/* messages are ours */
-	table_add(&t, own);
+	table_add(&t, syntax->own);
 	if (o) {
 		table_add(&t, cli_common);
 		if (!o->no_fd)
@@ -108,8 +106,8 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 
 	while ((key = getopt_long(argc, argv, t.sopt, t.lopt, NULL)) != -1) {
 		if (key == 'h')
-			return -1 - print_help(argv[0], o, own, args, help);
-		mine = find_key(own, key == '?' ? optopt : key);
+			return -1 - print_help(argv[0], o, syntax);
+		mine = find_key(syntax->own, key == '?' ? optopt : key);
 		opt = mine;
 		if (!opt && o)
 			opt = find_key(cli_common, key == '?' ? optopt : key);
@@ -117,7 +115,8 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 			opt = find_key(cli_fd_option, key == '?' ? optopt : key);
 		if (key == '?' || key == ':')
 			return -1 - refuse(argv[0], opt, key, argv[optind - 1]);
-		ret = mine ? own_fn(key, optarg) : cli_set_common(o, key, optarg);
+		ret = mine ? syntax->set_own(key, optarg) :
+			     cli_set_common(o, key, optarg);
 		if (ret) {
 			cli_error("%s: --%s must be %s, got '%s'", argv[0],
 				  opt->name, opt->must, optarg);

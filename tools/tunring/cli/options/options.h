@@ -3,7 +3,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "cli.h"
+#include "../cli.h"
 
 #define CLI_LONG_ONLY	256	/* keys of options without a letter */
 

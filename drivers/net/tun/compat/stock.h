@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The behaviour of the kernel's own tun driver towards user space, where that
+ * depends on the kernel. A program finds the same in this driver.
+ *
+ * No header shows some of these changes. The header of another change that is
+ * in the same kernels, or in newer ones, stands for them.
+ */
+#ifndef _TUN_COMPAT_STOCK_H
+#define _TUN_COMPAT_STOCK_H
+
+#include <linux/if_tun.h>
+
+/* Kernels with iter_iov() (6.4) honour IOCB_NOWAIT. Older kernels refuse
+ * RWF_NOWAIT on a tun file. A tun is a link of 10 Gbit/s since 6.3.
+ */
+#ifdef TUN_HAVE_ITER_IOV
+#define TUN_FMODE	FMODE_NOWAIT
+#define TUN_LINK_SPEED	SPEED_10000
+#else
+#define TUN_FMODE	((__force fmode_t)0)
+#define TUN_LINK_SPEED	SPEED_10
+#endif
+
+/* May a caller without privilege attach to a device that has neither owner nor
+ * group? Linux 6.12.117 and 7.3 refuse that. Kernels between these, as old as
+ * this header's sign, may allow it: refusing is the safe side.
+ * Does ethtool show the number of queues? Linux 6.12 does.
+ */
+#ifdef TUN_HAVE_F_OWNER_ALLOCATE
+#define TUN_UNOWNED_IS_FREE	false
+#define TUN_GET_CHANNELS(fn)	(fn)
+#else
+#define TUN_UNOWNED_IS_FREE	true
+#define TUN_GET_CHANNELS(fn)	NULL
+#endif
+
+/* UDP segmentation offload by TUNSETOFFLOAD (6.2) */
+#ifdef TUN_F_USO4
+#define TUN_UDP_OFFLOADS	(TUN_F_USO4 | TUN_F_USO6)
+#define TUN_UDP_FEATURES	NETIF_F_GSO_UDP_L4
+#else
+#define TUN_UDP_OFFLOADS	0
+#define TUN_UDP_FEATURES	((netdev_features_t)0)
+#endif
+
+#endif /* _TUN_COMPAT_STOCK_H */
