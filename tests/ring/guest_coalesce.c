@@ -261,7 +261,7 @@ TEST_F(coalesce, stopped_before_thread_polls)
 	EXPECT_EQ(0, went(self, 1));
 }
 
-/* The thread has polled. The packets are used, and those of now are dropped. */
+/* The thread has polled. The packets are used, and a packet of now is dropped. */
 static void dropped(struct __test_metadata *_metadata,
 		    struct _test_data_coalesce *self)
 {

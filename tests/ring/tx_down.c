@@ -163,7 +163,7 @@ static void *flip(void *arg)
 	return NULL;
 }
 
-/* Each packet is used, and counted once, whatever happens to the device. */
+/* Each packet is used, and counted once, while the device goes up and down. */
 TEST_F(down, under_traffic)
 {
 	struct flips f = { .name = "down0", .fd = self->e.fd };

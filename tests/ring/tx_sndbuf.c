@@ -156,7 +156,7 @@ TEST_F(sndbuf, smallest)
 	EXPECT_EQ(0, tring_tx_drain(&self->r));
 }
 
-/* Down: the ring is emptied, whatever the stack holds. */
+/* Down: the ring is emptied, although the limit is reached. */
 TEST_F(sndbuf, down)
 {
 	struct tun_ring_stats st;

@@ -144,6 +144,23 @@ static bool tr_plain_tx_retry(ssize_t err)
 	       err == -ENOMEM || err == -ENOBUFS;
 }
 
+/* The kernel did not take the packet. Returns as tr_plain_tx_write(). */
+static int tr_plain_tx_refused(struct tunring *h, unsigned int head, int err)
+{
+	if (tr_plain_tx_retry(err)) {
+		/* A sum that was put in must not be put in again. */
+		if (!h->vnet_size)
+			h->tx.vq.meta[head].vnet_flags = 0;
+		return err;
+	}
+	if (err != -EIO) {
+		h->tx.count.errors++;
+		return 0;
+	}
+	h->tx.count.dropped++;
+	return err;
+}
+
 /*
  * 0: written or dropped; -EIO: dropped, because the device is down; else the packet
  * stays first in the queue.
@@ -161,20 +178,8 @@ static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 	s->syscalls++;
 	s->count.kicks++;
 	ret = h->ops->writev(h->fd, &f.iov[f.first], (int)(f.n - f.first));
-	if (ret < 0 && tr_plain_tx_retry(ret)) {
-		/* A sum that was put in must not be put in again. */
-		if (!h->vnet_size)
-			s->vq.meta[head].vnet_flags = 0;
-		return (int)ret;
-	}
-	if (ret == -EIO) {
-		s->count.dropped++;
-		return (int)ret;
-	}
-	if (ret < 0) {
-		s->count.errors++;
-		return 0;
-	}
+	if (ret < 0)
+		return tr_plain_tx_refused(h, head, (int)ret);
 	s->count.packets++;
 	s->count.bytes += (uint64_t)ret - f.prefix.len;
 	return 0;

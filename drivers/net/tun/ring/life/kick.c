@@ -139,6 +139,14 @@ void tun_ring_kick_start(struct tun_ring *ring)
 	tun_ring_eventfd_arm(&ring->tx.kick);
 }
 
+/* Process the entries of new rings: no kick need come for available entries. */
+void tun_ring_kick_new(struct tun_ring *ring)
+{
+	rcu_read_lock();
+	ring->server->kick_tx(ring);
+	rcu_read_unlock();
+}
+
 /* When this returns, no eventfd runs the server any more. */
 void tun_ring_kick_stop(struct tun_ring *ring)
 {

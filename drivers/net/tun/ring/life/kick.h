@@ -18,6 +18,7 @@ int tun_ring_kick_attach(struct tun_ring *ring,
 void tun_ring_kick_set(struct tun_ring *ring, bool rx, struct file *file);
 void tun_ring_kick_space(struct tun_queue *q);
 void tun_ring_kick_start(struct tun_ring *ring);
+void tun_ring_kick_new(struct tun_ring *ring);
 void tun_ring_kick_stop(struct tun_ring *ring);
 void tun_ring_kick_free(struct tun_ring *ring);
 

@@ -199,14 +199,6 @@ static long tun_ring_enter_service(struct tun_queue *q, struct tun_ring *ring)
 	return err;
 }
 
-/* Process the entries of new rings: no kick need come for available entries. */
-static void tun_ring_kick_new(struct tun_ring *ring)
-{
-	rcu_read_lock();
-	ring->server->kick_tx(ring);
-	rcu_read_unlock();
-}
-
 /**
  * tun_ring_install - put new rings into service
  * @q: the queue
@@ -252,10 +244,7 @@ long tun_ring_teardown(struct tun_queue *q)
 					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
-	/*
-	 * without rtnl: the worker may be in a page fault of the owner, and
-	 * NAPI's last packets may be many
-	 */
+	/* without rtnl: the server may be in a page fault, or have much left */
 	tun_ring_kick_stop(ring);
 	ring->server->stop(ring);
 	rtnl_lock();
