@@ -236,7 +236,7 @@ void tun_ring_tx_drain(struct tun_ring *ring)
 		return;
 	WRITE_ONCE(tx->closed, true);
 	/* wait until NAPI has left the ring, or sees the flag */
-	synchronize_net();
+	synchronize_rcu();
 	left = tx->vq.vr.num;
 	do {
 		done = tun_ring_tx_drain_some(ring,
