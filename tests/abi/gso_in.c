@@ -157,7 +157,6 @@ TEST_F(in, gso_without_csum_of_other_protocol)
 	self->d.pkt[self->d.l2] = 0x45;
 	EXPECT_EQ(parsed ? -EINVAL : TOTAL(n), WRITE(n));
 	ASSERT_EQ(0, rtnl_stats("t0", &self->st));
-	EXPECT_EQ(parsed ? 3 : 0, self->st.rx_frame_errors);
 	EXPECT_EQ(parsed ? 0 : 3, self->st.rx_packets);
 }
 
