@@ -15,7 +15,7 @@
  * slab allocator, which is slower. That while is SLAB_TIMES as many packets as
  * the CPU has cut before. So of small packets that wait among packets that do
  * not, four of five hold what they are charged for, and all of them together
- * hold less than twice that.
+ * hold less than twice that, if one packet of a thousand waits, or more.
  *
  * A block holds page references for its fragments that are not cut yet. A
  * fragment takes one of these references, and page_frag_free() drops that
@@ -38,7 +38,7 @@
 
 /* Packets without fragments after a page with one fragment left. */
 #define SLAB_TIMES	4
-#define SLAB_MAX	16384
+#define SLAB_MAX	4096
 
 /**
  * struct block - a page to cut fragments from
