@@ -2,8 +2,8 @@
 # Everything of the project starts here; "make help" lists what there is.
 
 VM := tests/vm
-KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) stock)
-KVER = $(if $(filter stock,$(KDIR)),stock,$(shell make -s -C $(KDIR) kernelrelease))
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KVER = $(shell make -s -C $(KDIR) kernelrelease)
 PREFIX ?= /usr/local
 T ?=
 
@@ -11,6 +11,7 @@ export TUNRING_TYPED = make $(or $(MAKECMDGOALS),all)$(if $(T), T=$(T))
 
 all: module tools
 
+# Without the packages that these need they print the command that installs them.
 module:
 	@$(VM)/module $(KDIR)
 
@@ -18,9 +19,8 @@ module-stock module-debug module-6.12 module-7.3 module-rt: module-%:
 	@$(VM)/module $*
 
 tools:
-	@if [ -e tools/tunring/Makefile ]; then \
-		$(VM)/setup build tools && $(MAKE) -C tools/tunring; \
-	fi
+	@$(VM)/setup -n build tools
+	@$(MAKE) -C tools/tunring
 
 check:
 	@$(VM)/check $(T)
@@ -41,22 +41,36 @@ house:
 	@$(VM)/setup house
 	@tests/house/house $(if $(REV),--rev '$(REV)') $(if $(B),--brief)
 
-install: all
-	for ko in tun vring_core vringfd; do \
-		install -D -m 644 build/$(KVER)/$$ko.ko \
-			$(DESTDIR)/lib/modules/$$(modinfo -F vermagic build/$(KVER)/tun.ko \
-			| cut -d' ' -f1)/updates/$$ko.ko || exit 1; \
+deb:
+	@debian/build
+
+# Modules that make has built. modprobe prefers updates/ to the kernel's own tun.
+MODULES := tun vring_core vringfd
+UPDATES = $(DESTDIR)/lib/modules/$(KVER)/updates
+
+install: install-modules
+	$(MAKE) -C tools/tunring install 'DESTDIR=$(DESTDIR)' 'PREFIX=$(PREFIX)'
+	@[ -n '$(DESTDIR)' ] || ldconfig
+
+install-modules:
+	@for ko in $(MODULES); do \
+		[ -e "build/$(KVER)/$$ko.ko" ] || { \
+			echo "build/$(KVER)/$$ko.ko is not built: run make first" >&2; \
+			exit 1; }; \
+		install -D -m 644 "build/$(KVER)/$$ko.ko" "$(UPDATES)/$$ko.ko" && \
+		strip --strip-debug "$(UPDATES)/$$ko.ko" || exit 1; \
 	done
-	for h in if_tun_ring vring; do \
-		install -D -m 644 include/uapi/linux/$$h.h \
-			$(DESTDIR)$(PREFIX)/include/linux/$$h.h || exit 1; \
-	done
-	$(MAKE) -C tools/tunring install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
-	@[ -n "$(DESTDIR)" ] || depmod
+	@[ -n '$(DESTDIR)' ] || { depmod '$(KVER)' && tools/tunring/holders; }
+
+uninstall:
+	rm -f $(MODULES:%="$(UPDATES)/%.ko")
+	@[ -n '$(DESTDIR)' ] || depmod '$(KVER)'
+	$(MAKE) -C tools/tunring uninstall 'DESTDIR=$(DESTDIR)' 'PREFIX=$(PREFIX)'
+	@[ -n '$(DESTDIR)' ] || ldconfig
 
 clean:
 	rm -rf build
-	@[ ! -e tools/tunring/Makefile ] || $(MAKE) -C tools/tunring clean
+	@$(MAKE) -C tools/tunring clean
 
 help:
 	@echo 'make            module, library and tool'
@@ -70,11 +84,15 @@ help:
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck, pyflakes'
 	@echo 'make house      how the tree is parted, named and worded: tables, and evidence'
 	@echo '                REV=commit: of that commit; B=1: the tables alone'
-	@echo 'make install    under DESTDIR; module for KDIR, rest under PREFIX'
+	@echo 'make install    what make has built, under DESTDIR: modules for KDIR,'
+	@echo '                rest under PREFIX; make uninstall deletes it again'
+	@echo 'make deb        Debian packages, the driver by DKMS: build/deb/'
 	@echo 'make tools      library and tool alone'
-	@echo 'make module     the module alone; KDIR=folder for another kernel'
+	@echo 'make module     the modules alone; KDIR=folder for another kernel than'
+	@echo '                the running one'
 	@echo '                make module-stock, -debug, -6.12, -7.3, -rt: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug module-6.12 module-7.3 module-rt tools check check-all demo bench \
-	lint house install clean help
+.PHONY: all module module-stock module-debug module-6.12 module-7.3 module-rt tools \
+	check check-all demo bench lint house deb install install-modules uninstall \
+	clean help

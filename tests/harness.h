@@ -55,10 +55,16 @@ static inline void harness_choose(struct __fixture_metadata *f)
 		f->tests = NULL;
 }
 
+/* Runs once before the first case, if tests/lib is linked to the program. */
+#pragma weak harness_begin
+void harness_begin(void);
+
 static inline int harness_run(int argc, char **argv)
 {
 	struct __fixture_metadata *f;
 
+	if (harness_begin)
+		harness_begin();
 	for (f = __fixture_list; f; f = f->next)
 		harness_choose(f);
 	return test_harness_run(argc, argv);

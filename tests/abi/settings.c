@@ -45,8 +45,7 @@ TEST_F(set, vnet_header_size)
 		EXPECT_EQ(good[i], v);
 	}
 	for (i = 0; i < ARRAY_LEN(bad); i++)
-		EXPECT_EQ(-EINVAL,
-			  tunfd_int(self->fd, TUNSETVNETHDRSZ, bad[i]));
+		EXPECT_EQ(-EINVAL, tunfd_int(self->fd, TUNSETVNETHDRSZ, bad[i]));
 	EXPECT_EQ(0, tunfd_ioctlp(self->fd, TUNGETVNETHDRSZ, &v));
 	EXPECT_EQ(4096, v);
 }
@@ -172,25 +171,22 @@ TEST_F(set, ifindex_taken)
 	EXPECT_EQ(0, tunfd_setiff(fd, "t1", variant->flags, NULL));
 }
 
+/* The inode of the namespace whose descriptor an ioctl returns, or 0. */
+static ino_t netns_by(int fd, unsigned int cmd)
+{
+	struct stat st;
+
+	return fstat(tunfd_ioctl(fd, cmd, 0), &st) ? 0 : st.st_ino;
+}
+
 TEST_F(set, netns_descriptors)
 {
-	struct stat own, st;
-	int fd;
+	struct stat own;
 
 	ASSERT_EQ(0, stat("/proc/thread-self/ns/net", &own));
-	fd = tunfd_ioctl(self->fd, SIOCGSKNS, 0);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, fstat(fd, &st));
-	EXPECT_EQ(own.st_ino, st.st_ino);
-	fd = tunfd_ioctl(self->fd, TUNGETDEVNETNS, 0);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, fstat(fd, &st));
-	EXPECT_EQ(own.st_ino, st.st_ino);
-	fd = tunfd_open();
-	fd = tunfd_ioctl(fd, SIOCGSKNS, 0);
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, fstat(fd, &st));
-	EXPECT_EQ(own.st_ino, st.st_ino);
+	EXPECT_EQ(own.st_ino, netns_by(self->fd, SIOCGSKNS));
+	EXPECT_EQ(own.st_ino, netns_by(self->fd, TUNGETDEVNETNS));
+	EXPECT_EQ(own.st_ino, netns_by(tunfd_open(), SIOCGSKNS));
 }
 
 /* The link types, each with its address length. */
@@ -244,21 +240,18 @@ TEST_F(set, offload)
 		{ TUN_F_CSUM | TUN_F_UFO, 0, 1, 0, 0 },
 		{ 0, 0, 0, 0, 0 },
 	};
-	size_t i;
+	const struct offload_case *c;
 
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GTXCSUM));
 	EXPECT_EQ(0, if_feature("t0", ETHTOOL_GTSO));
-	for (i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct offload_case *c = &cases[i];
-
+	for (c = cases; c < cases + ARRAY_LEN(cases); c++) {
 		EXPECT_EQ(c->ret, tunfd_ioctl(self->fd, TUNSETOFFLOAD, c->arg))
-			TH_LOG("case %zu", i);
+			TH_LOG("offload %#x", c->arg);
 		EXPECT_EQ(c->csum, if_feature("t0", ETHTOOL_GTXCSUM))
-			TH_LOG("case %zu", i);
-		EXPECT_EQ(1, if_feature("t0", ETHTOOL_GSG))
-			TH_LOG("case %zu", i);
+			TH_LOG("offload %#x", c->arg);
+		EXPECT_EQ(1, if_feature("t0", ETHTOOL_GSG));
 		EXPECT_EQ(c->tso4 | c->tso6, if_feature("t0", ETHTOOL_GTSO))
-			TH_LOG("case %zu", i);
+			TH_LOG("offload %#x", c->arg);
 	}
 }
 
@@ -289,8 +282,7 @@ TEST_F(set, hwaddr)
 	}
 	memcpy(ifr.ifr_hwaddr.sa_data, mac, 6);
 	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(tap ? 0 : -EOPNOTSUPP,
-		  tunfd_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
+	EXPECT_EQ(tap ? 0 : -EOPNOTSUPP, tunfd_ioctlp(self->fd, SIOCSIFHWADDR, &ifr));
 	if (!tap)
 		return;
 	ASSERT_EQ(0, if_get_mac("t0", seen, NULL));

@@ -85,6 +85,8 @@ FAULTS = {
                            {'one-word': 1, 'no-prefix': 1, 'functions': 6}),
     'a name without a prefix': ({RING + 'rx.c': function('serve_all', static=True)},
                                 {'no-prefix': 1, 'functions': 6}),
+    "a newer kernel's name": (
+        {RING + 'compat/skb.h': function('skb_newer', static=True)}, {'functions': 6}),
     'a prefix behind underscores': ({RING + 'rx.c': function('__tun_all')},
                                     {'functions': 6}),
     'a call back': ({RING + 'tx.c': function('tun_tx_back', '\ttun_rx_run(r);\n')},

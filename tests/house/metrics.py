@@ -123,7 +123,13 @@ def one_word(scope):
 
 
 def no_prefix(scope):
-    return named(scope, lambda name: not PREFIX.match(name))
+    """compat/ has the names that newer kernels use."""
+    places = {}
+    for source, function in scope.functions:
+        if not PREFIX.match(function.name) and function.name != 'main' \
+                and '/compat/' not in source.path:
+            places.setdefault(function.name, where(source, function.line))
+    return len(places), [f'{place} {name}' for name, place in places.items()]
 
 
 def cycles(scope, node):

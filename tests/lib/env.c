@@ -11,7 +11,7 @@ int env_open(struct env *e, const char *name, int flags)
 	e->sk = -1;
 	snprintf(e->name, sizeof(e->name), "%s", name);
 	e->tap = flags & IFF_TAP;
-	ret = ns_fresh();
+	ret = ns_enter();
 	if (ret)
 		return ret;
 	e->fd = tunfd_create_up(name, flags);

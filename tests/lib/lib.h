@@ -85,6 +85,8 @@ unsigned int kernel_tun_features(void);
 
 /* ---- net.c: namespaces, interfaces ---- */
 int ns_fresh(void);
+int ns_enter(void);
+void harness_begin(void);
 int ns_open(void);
 int ns_sysfs(void);
 int file_put(const char *path, const char *text);

@@ -55,6 +55,49 @@ int ns_fresh(void)
 	return ret;
 }
 
+/* The program's namespace, in which its cases run one after the other. */
+static int ns_kept = -1;
+
+/* harness.h calls this before the first case forks. */
+void harness_begin(void)
+{
+	int home = ns_open();
+
+	if (home >= 0 && !ns_fresh())
+		ns_kept = ns_open();
+	if (home >= 0) {
+		if (setns(home, CLONE_NEWNET))
+			exit(1);
+		close(home);
+	}
+}
+
+/* Is lo the only device of this namespace? */
+static bool ns_is_empty(void)
+{
+	char buf[4096], *line;
+	unsigned int lines = 0;
+
+	if (file_get("/proc/thread-self/net/dev", buf, sizeof(buf)) <= 0)
+		return false;
+	for (line = buf; line; line = strchr(line + 1, '\n'))
+		lines++;
+	/* two lines of headings, and lo */
+	return lines == 3;
+}
+
+/*
+ * Enters the program's namespace, unless an earlier case has left a device there.
+ * A new namespace for each case would take the debug kernel most of the time of a
+ * short case.
+ */
+int ns_enter(void)
+{
+	if (ns_kept >= 0 && !setns(ns_kept, CLONE_NEWNET) && ns_is_empty())
+		return 0;
+	return ns_fresh();
+}
+
 int ns_open(void)
 {
 	int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);

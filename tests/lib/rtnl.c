@@ -47,7 +47,7 @@ static void req_end(struct nl_req *r, struct rtattr *nest)
  */
 static int req_talk(struct nl_req *r, void *answer, size_t size)
 {
-	static char buf[32768] __attribute__((aligned(8)));
+	static __thread char buf[32768] __attribute__((aligned(8)));
 	struct timeval tv = { .tv_sec = WAIT_MS / 1000 };
 	int sk = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	int got = 0, n, ret = -EIO;
@@ -305,7 +305,7 @@ void rtnl_watch_wait(int sk)
 /* Returns how many RTM_NEWLINK messages about the interface have arrived. */
 int rtnl_watch_count(int sk, const char *name)
 {
-	static char buf[32768] __attribute__((aligned(8)));
+	static __thread char buf[32768] __attribute__((aligned(8)));
 	int index = if_nametoindex(name), count = 0, n;
 	struct nlmsghdr *h;
 

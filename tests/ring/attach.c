@@ -218,7 +218,7 @@ TEST_F(attach, receive_into_indirect)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_LEN(at); i++) {
-		put_indirect(r, &r->rx, i + 3, at[i], 32, 32, W);
+		put_indirect(r, &r->rx, i + 3, at[i], 16, 64, W);
 		ASSERT_LE(0, tring_rx_kick(r));
 		ASSERT_EQ(0, env_inject(&self->e, i, 900));
 		ASSERT_EQ(0, tvq_wait(&r->rx, 1));

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 
 #include "attach.h"
+#include "dirty.h"
 #include "guest.h"
 #include "harness.h"
 
@@ -19,18 +20,24 @@ struct waits {
 	unsigned int with_rtnl;
 };
 
-/* Replaces the content of a file of the tracer. */
+/* Replaces the content of a file of the tracer, which takes a word at a time. */
 static int trace_put(const char *file, const char *text)
 {
 	char path[64];
 	int fd, ret = 0;
+	ssize_t n;
 
 	snprintf(path, sizeof(path), TRACING "%s", file);
 	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (*text && write(fd, text, strlen(text)) < 0)
-		ret = -errno;
+	for (; *text; text += n) {
+		n = write(fd, text, strlen(text));
+		if (n < 0) {
+			ret = -errno;
+			break;
+		}
+	}
 	close(fd);
 	return ret;
 }
@@ -186,10 +193,13 @@ TEST_F(grace, attached)
 /* The start and the stop of virtqueues, and a change of their server. */
 TEST_F(grace, guest)
 {
+	static uint8_t log[DIRTY_BYTES];
+	uint64_t at = (uintptr_t)log;
 	struct waits w;
 	struct guest g;
 
 	ASSERT_EQ(0, guest_open_pinned(&g, dup(self->e.fd), G_V1, 0));
+	ASSERT_EQ(0, guest_ioctl(&g, VHOST_SET_LOG_BASE, &at));
 	ASSERT_EQ(0, trace_start());
 	ASSERT_EQ(0, guest_start(&g, self->e.fd));
 	ASSERT_STREQ("kernel", guest_server(self->e.fd));

@@ -50,7 +50,11 @@ TEST_F(gpin, flags)
 	int fd = tunfd_open();
 
 	EXPECT_EQ(-EBUSY, guest_flags(self->g.ctl, 0));
-	EXPECT_EQ(-EOPNOTSUPP, guest_flags(fd, 4));
+	EXPECT_EQ(-EOPNOTSUPP, guest_flags(fd, 8));
+	EXPECT_EQ(-EINVAL, guest_flags(fd, TUN_RING_GUEST_PIN |
+				       TUN_RING_GUEST_DROP |
+				       TUN_RING_GUEST_FLOW));
+	EXPECT_EQ(0, guest_flags(fd, TUN_RING_GUEST_PIN | TUN_RING_GUEST_FLOW));
 	EXPECT_EQ(-EINVAL, tunfd_ioctlp(fd, TUNRINGGUEST, &bad));
 	EXPECT_EQ(-EFAULT, tunfd_ioctlp(fd, TUNRINGGUEST, NULL));
 	EXPECT_EQ(0, guest_flags(fd, TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP));
@@ -145,7 +149,7 @@ TEST_F(gpin, stop_and_start)
 		ASSERT_EQ(0, env_inject_n(&self->e, i * 30, 30, 100));
 		ASSERT_EQ(0, guest_transmit(g, &self->e, i * 3, 3));
 		ASSERT_EQ(0, env_seen(&self->e, i * 3, 3));
-		/* packets wait in the device's queue meanwhile */
+		/* packets wait in the fifo meanwhile */
 		ASSERT_EQ(0, guest_file(g, VHOST_NET_SET_BACKEND, G_RX, -1));
 		ASSERT_EQ(0, guest_transmit(g, &self->e, 7, 1));
 		ASSERT_EQ(0, env_seen(&self->e, 7, 1));
@@ -444,7 +448,7 @@ TEST_F(gpin, broken_until_restart)
 	munmap(log, DIRTY_BYTES);
 }
 
-/* Without buffers, packets wait in the device's queue and are not lost. */
+/* Without buffers, packets wait in the fifo and are not lost. */
 TEST_F(gpin, full)
 {
 	struct guest *g = &self->g;

@@ -283,7 +283,7 @@ TEST_F(life, persistent)
 		ASSERT_EQ(0, start(&self->e, &self->r));
 		ASSERT_EQ(0, env_inject_n(&self->e, 0, 20, 100));
 		ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, 20));
-		/* every second time, the queue is stopped when it is closed */
+		/* every second time, packets wait when the queue is closed */
 		if (i & 1)
 			ASSERT_EQ(0, env_inject_n(&self->e, 0, 60, 100));
 		close(self->e.fd);

@@ -335,7 +335,7 @@ static void check_caps(struct __test_metadata *_metadata, struct attempt a,
 /* The feature for marks needs a privilege, the other features do not. */
 TEST(privilege)
 {
-	uint64_t mark = F_META | F_MARK, all = F_ALL & ~F_MARK;
+	uint64_t mark = F_META | F_MARK, all = F_ALL & ~(F_MARK | F_FLOW);
 	struct env e;
 
 	ASSERT_EQ(0, env_open(&e, "priv0", TUN_PLAIN));

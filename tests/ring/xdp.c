@@ -117,20 +117,36 @@ TEST_F(xdp, redirect_into_ring)
 	EXPECT_EQ(20 * (ETH_HLEN + 100), dev.tx_bytes);
 }
 
-/* A redirected frame without a buffer is dropped and counted. */
-TEST_F(xdp, full_ring_drops)
+/* A redirected frame without a buffer waits, up to txqueuelen of them. */
+TEST_F(xdp, full_ring)
 {
 	struct rtnl_link_stats64 dev;
 	struct tun_ring_stats st;
 
+	ASSERT_EQ(0, if_txqlen("xdp0", 4));
 	ASSERT_EQ(0, start(&self->e, &self->r, variant->features));
 	ASSERT_EQ(0, write_n(self->from, 0, 30));
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(16, st.rx.packets);
-	EXPECT_EQ(14, st.rx.dropped);
+	EXPECT_EQ(10, st.rx.dropped);
 	ASSERT_EQ(0, rtnl_stats("xdp0", &dev));
 	EXPECT_EQ(16, dev.tx_packets);
-	EXPECT_EQ(14, dev.tx_dropped);
+	EXPECT_EQ(10, dev.tx_dropped);
+	expect(_metadata, &self->r, variant->vnet, 0, 20);
+	ASSERT_EQ(0, write_n(self->from, 50, 16));
+	expect(_metadata, &self->r, variant->vnet, 50, 16);
+}
+
+/* With TUN_RING_F_RX_DROP no frame waits. */
+TEST_F(xdp, full_ring_drops)
+{
+	struct tun_ring_stats st;
+
+	ASSERT_EQ(0, start(&self->e, &self->r, variant->features | F_DROP));
+	ASSERT_EQ(0, write_n(self->from, 0, 30));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(16, st.rx.packets);
+	EXPECT_EQ(14, st.rx.dropped);
 	expect(_metadata, &self->r, variant->vnet, 0, 16);
 	ASSERT_EQ(0, write_n(self->from, 50, 16));
 	expect(_metadata, &self->r, variant->vnet, 50, 16);

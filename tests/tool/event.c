@@ -155,7 +155,7 @@ TEST_F(event, tx_kick_and_call)
 	ASSERT_EQ(after.syscalls, before.syscalls);
 }
 
-/* The ring is full and the queue stopped: a kick has it go on. */
+/* The ring is full and packets wait: they come after a kick. */
 TEST_F(event, rx_kick)
 {
 	int k = tunring_event_fd(self->d.h, TUNRING_EVENT_RX_KICK);

@@ -10,6 +10,46 @@
 #include "rings.h"
 #include "tun.h"
 
+static void tun_all_queues_purge_tx_ring(struct tun_queue *q)
+{
+	void *ptr;
+
+	while ((ptr = ptr_ring_consume(&q->tx_ring)))
+		tun_ptr_free(ptr);
+}
+
+/* Drop all packets of a queue. The callers make sure that no path adds packets
+ * to the queue any more.
+ */
+void tun_all_queues_purge_queue(struct tun_queue *q)
+{
+	tun_all_queues_purge_tx_ring(q);
+	skb_queue_purge(&q->sk.sk_write_queue);
+	skb_queue_purge(&q->sk.sk_error_queue);
+}
+
+/**
+ * tun_all_queues_purge - drop the packets that wait for user space
+ * @tun: the device, which is down and moves to another namespace
+ */
+void tun_all_queues_purge(struct tun_dev *tun)
+{
+	struct tun_queue *q;
+	unsigned int i;
+
+	ASSERT_RTNL();
+
+	for (i = 0; i < tun->numqueues; i++) {
+		q = tun_queue_rtnl(tun, i);
+		tun_all_queues_purge_tx_ring(q);
+		tun_ring_switch_purge(q);
+	}
+	list_for_each_entry(q, &tun->disabled, node) {
+		tun_all_queues_purge_tx_ring(q);
+		tun_ring_switch_purge(q);
+	}
+}
+
 /**
  * tun_queue_resize_all - resize all tx_rings to a new tx_queue_len
  * @tun: the device

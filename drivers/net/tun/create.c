@@ -59,6 +59,7 @@ static int tun_create_attach_existing(struct net_device *dev,
 				      struct tun_queue *q, unsigned int flags)
 {
 	struct tun_dev *tun;
+	bool others;
 	int err;
 
 	if (flags & IFF_TUN_EXCL)
@@ -76,15 +77,13 @@ static int tun_create_attach_existing(struct net_device *dev,
 	if (err < 0)
 		return err;
 
-	if ((tun->flags & IFF_MULTI_QUEUE) &&
-	    tun->numqueues + tun->numdisabled > 1) {
-		netdev_state_change(dev);
-		return 1;
-	}
-	tun_create_set_features(tun, flags);
+	others = (tun->flags & IFF_MULTI_QUEUE) &&
+		 tun->numqueues + tun->numdisabled > 1;
+	if (!others)
+		tun_create_set_features(tun, flags);
 	netdev_state_change(dev);
 
-	return 0;
+	return others;
 }
 
 static struct net_device *tun_create_alloc(struct net *net,

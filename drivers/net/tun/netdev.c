@@ -323,6 +323,10 @@ static int tun_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_UP:
 		tun_netdev_up(netdev_priv(dev));
 		break;
+	case NETDEV_UNREGISTER:
+		/* also when the device moves to another namespace */
+		tun_all_queues_purge(netdev_priv(dev));
+		break;
 	}
 
 	return NOTIFY_DONE;

@@ -4,21 +4,10 @@
 #include <linux/module.h>
 #include <linux/security.h>
 
+#include "all_queues.h"
 #include "napi.h"
 #include "rings.h"
 #include "steer.h"
-
-/* The callers make sure that no path adds packets to this queue any more. */
-static void tun_queue_purge(struct tun_queue *q)
-{
-	void *ptr;
-
-	while ((ptr = ptr_ring_consume(&q->tx_ring)))
-		tun_ptr_free(ptr);
-
-	skb_queue_purge(&q->sk.sk_write_queue);
-	skb_queue_purge(&q->sk.sk_error_queue);
-}
 
 /* The number or the order of the active queues changed. A burst may have ended
  * in another queue than it began, so each ring publishes its pending packets.
@@ -97,6 +86,8 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 	 */
 	if (rcu_access_pointer(q->ring) || tun_queue_has_vrings(q))
 		return -EBUSY;
+	/* The end of the rings of a deleted device may have returned packets. */
+	tun_all_queues_purge_queue(q);
 	if (ptr_ring_resize(&q->tx_ring, tun->dev->tx_queue_len, GFP_KERNEL,
 			    tun_ptr_free))
 		return -ENOMEM;
@@ -207,7 +198,7 @@ void tun_queue_disable(struct tun_queue *q)
 	tun_ring_rx_flush_queue(q);
 
 	tun_steer_forget_queue(&tun->steer, tun->numqueues);
-	tun_queue_purge(q);
+	tun_all_queues_purge_queue(q);
 	tun_queue_list_changed(tun);
 }
 
@@ -240,7 +231,7 @@ void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q)
 		tun_steer_forget_queue(&tun->steer, tun->numqueues);
 		tun_queue_list_changed(tun);
 	}
-	tun_queue_purge(q);
+	tun_all_queues_purge_queue(q);
 	xdp_rxq_info_unreg(&q->xdp_rxq);
 	sock_put(&q->sk);
 }
@@ -290,7 +281,7 @@ void tun_queue_detach_all(struct tun_dev *tun)
 	list_for_each_entry_safe(q, tmp, &gone, node) {
 		list_del_init(&q->node);
 		tun_napi_del(q);
-		tun_queue_purge(q);
+		tun_all_queues_purge_queue(q);
 		xdp_rxq_info_unreg(&q->xdp_rxq);
 		WRITE_ONCE(q->state, TUN_QUEUE_NONE);
 		sock_put(&q->sk);

@@ -214,6 +214,14 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 	add_wait_queue(&q->socket.wq.wait, &wait);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
+		/* A ring or vringfd was set up during the sleep. Packets of
+		 * the queue go there now.
+		 */
+		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
+		    tun_queue_has_rx_vring(q)) {
+			ptr = ERR_PTR(-EBUSY);
+			break;
+		}
 		ptr = ptr_ring_consume(&q->tx_ring);
 		if (ptr)
 			break;
@@ -223,14 +231,6 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 		}
 		if (READ_ONCE(q->sk.sk_shutdown) & RCV_SHUTDOWN) {
 			ptr = ERR_PTR(-EFAULT);
-			break;
-		}
-		/* A ring or vringfd was set up during the sleep. Packets go
-		 * there now.
-		 */
-		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
-		    tun_queue_has_rx_vring(q)) {
-			ptr = ERR_PTR(-EBUSY);
 			break;
 		}
 		schedule();

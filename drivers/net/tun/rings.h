@@ -92,7 +92,8 @@ static inline void tun_ring_rx_notify(struct tun_ring *ring)
 static inline netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring,
 					   struct sk_buff *skb, u16 txq)
 {
-	return NETDEV_TX_BUSY;
+	kfree_skb(skb);
+	return NETDEV_TX_OK;
 }
 
 static inline void tun_ring_rx_xmit_flush(struct tun_ring *ring)
@@ -118,6 +119,10 @@ static inline void tun_ring_switch_detach(struct tun_queue *q)
 }
 
 static inline void tun_ring_switch_dead(struct tun_queue *q)
+{
+}
+
+static inline void tun_ring_switch_purge(struct tun_queue *q)
 {
 }
 

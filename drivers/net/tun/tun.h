@@ -20,8 +20,9 @@
  *	vringfd_calls_lock	how tun.ko finds vringfd.ko
  *	mmap_lock of the owner	page faults and pins
  *	tx_ring.consumer_lock	readers of the packets that wait for the user
+ *	tun_ring_rx.lock	BH: receive ring that NAPI serves; consumer_lock is
+ *				only tried under it
  *	tx_ring.producer_lock	BH: transmitters; both for a resize
- *	tun_ring_rx.lock	BH: receive ring that NAPI serves
  *	sk_write_queue.lock	BH: packets that wait for the queue's NAPI
  *	tun_steer.lock		BH: flow table
  *	vringfd.used_lock	irq: used half of a pinned vringfd

@@ -3,8 +3,8 @@
 
 #include <linux/filter.h>
 #include <linux/skbuff.h>
-#include <net/dst.h>
 
+#include "ptr.h"
 #include "rings.h"
 #include "stats.h"
 #include "wake.h"
@@ -34,23 +34,14 @@ static enum skb_drop_reason tun_xmit_apply_filters(const struct tun_dev *tun,
 	return SKB_NOT_DROPPED_YET;
 }
 
-/* Queue the packet for read(), vhost_net or the worker. The packet may wait for
- * any time, and its device may move to another namespace meanwhile. So the
- * packet must give up all objects that may go away before it does: socket,
- * connection, route and extensions, such as the state of a tunnel.
- */
+/* Queue the packet for read(), vhost_net or the worker. */
 static enum skb_drop_reason tun_xmit_queue_skb(struct tun_queue *q,
 					       struct sk_buff *skb)
 {
-	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
-		return SKB_DROP_REASON_SKB_UCOPY_FAULT;
+	enum skb_drop_reason reason = tun_ptr_prepare_skb(skb);
 
-	skb_tx_timestamp(skb);
-	skb_orphan(skb);
-	nf_reset_ct(skb);
-	skb_dst_drop(skb);
-	skb_ext_reset(skb);
-
+	if (unlikely(reason != SKB_NOT_DROPPED_YET))
+		return reason;
 	if (unlikely(ptr_ring_produce(&q->tx_ring, skb)))
 		return SKB_DROP_REASON_FULL_RING;
 
@@ -92,8 +83,11 @@ static netdev_tx_t tun_xmit_rcu(struct tun_dev *tun, struct sk_buff *skb,
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		return tun_xmit_drop(tun, q, skb, reason);
 
-	/* The ring copies the packet at once, so the packet need not be
-	 * orphaned.
+	/* User space must not have the packet before its time stamp is taken. */
+	skb_tx_timestamp(skb);
+
+	/* A ring copies the packet at once if it has buffers, so the packet need
+	 * not be orphaned.
 	 */
 	ring = rcu_dereference(q->ring);
 	if (unlikely(ring) && !tun_ring_via_ptr_ring(ring))

@@ -36,12 +36,15 @@
  *			used_event
  *	EPOLLERR	when a ring was stopped, or the device is gone
  *
- * poll moves no data.
+ * poll gives the packets that wait in the queue to rx, if there are buffers, and
+ * moves no other data.
  *
  * A kick is TUNRINGENTER or a write(2) of no bytes. The kernel enables and
  * disables kicks as virtio defines (avail_event, or VRING_USED_F_NO_NOTIFY).
  * The rx ring needs a kick only after it ran full, or if packets waited in the
- * queue when the ring was set up.
+ * queue when the ring was set up. With TUN_RING_F_EVENT_IDX the kernel then asks
+ * for a kick when a quarter of the buffers is available again. Any TUNRINGENTER,
+ * poll(2) and a timer of 1 ms also find fewer buffers.
  */
 #ifndef _UAPI_LINUX_IF_TUN_RING_H
 #define _UAPI_LINUX_IF_TUN_RING_H
@@ -70,10 +73,27 @@
  * as the device stays in that namespace.
  */
 #define TUN_RING_F_TX_MARK		2
-/* A packet that finds the receive ring full is dropped and counted. Without
- * this feature the packet waits in the queue of the device and is not lost.
+/*
+ * A packet that finds the receive ring full waits in the fifo of the queue, as
+ * for read(2), and comes first when there are buffers. The fifo holds txqueuelen
+ * packets. More packets are dropped and counted. Two features change that:
+ */
+/* A packet that finds the receive ring full is dropped at once and counted. Not
+ * with TUN_RING_F_RX_FLOW.
  */
 #define TUN_RING_F_RX_DROP		3
+/* Flow control: the queue of the device stops when the receive ring becomes
+ * full, and runs again when a quarter of the buffers is available. Packets wait
+ * in the queueing discipline and hold their sockets, so that senders slow down.
+ * If the queue was stopped for 200 ms and fewer than 16 packets were delivered
+ * in that time, flow control lapses until a ring of packets has been delivered.
+ * A packet therefore leaves the queueing discipline after at most 200 ms for
+ * each 16 packets before it, and 200 ms more. Packets that find the ring full
+ * although the queue runs wait in the fifo, as without the feature. The queue
+ * does not stop if it has no queueing discipline (noqueue). Not for rings that
+ * a thread serves (EOPNOTSUPP), and not with TUN_RING_F_RX_DROP (EINVAL).
+ */
+#define TUN_RING_F_RX_FLOW		4
 /* virtio's: a descriptor may point to a table of descriptors. The table lies in
  * one region.
  */
@@ -233,8 +253,9 @@ struct tun_ring_vq {
  * thread @tx_poll_us has no effect.
  *
  * Errors:
- *	EINVAL		invalid size, nonzero reserved field, or feature without
- *			the feature that it needs
+ *	EINVAL		invalid size, nonzero reserved field, feature without
+ *			the feature that it needs, or features that exclude each
+ *			other
  *	EOPNOTSUPP	unknown feature or flag
  *	EPERM		see TUN_RING_F_TX_MARK
  *	EBUSY		the queue has rings
@@ -366,6 +387,7 @@ struct tun_ring_attach_vq {
  * the kernel stops the rings with EFAULT.
  *
  * Errors as for TUNRINGSETUP, and:
+ *	EOPNOTSUPP	TUN_RING_F_RX_FLOW without TUN_RING_ATTACH_PIN
  *	EINVAL		an address has the wrong alignment, or a file descriptor
  *			is no eventfd
  *	EBADF		a file descriptor of an eventfd is not open
@@ -400,7 +422,7 @@ struct tun_ring_attach {
  *
  * Errors:
  *	EOPNOTSUPP	unknown flag
- *	EINVAL		a reserved field is not 0
+ *	EINVAL		a reserved field is not 0, or flags exclude each other
  *	EBUSY		the file has an owner (VHOST_SET_OWNER) that is alive
  *	EINTR, ENOMEM, EFAULT
  */
@@ -410,18 +432,19 @@ struct tun_ring_guest {
 };
 
 /* Pin all memory in the table of VHOST_SET_MEM_TABLE, as locked memory of the
- * VMM. The kernel then serves the rings as it serves mapped rings: no thread,
- * no further copy, and a full receive ring stops the queue of the device. A
- * thread still serves rings that cannot be pinned or whose writes are logged.
- * fdinfo shows the server (ring-server). The VMM must not take memory away from
- * the guest without the guest's knowledge (balloon, postcopy): packets would
- * still go to the old pages.
+ * VMM. The kernel then serves the rings as it serves mapped rings: no thread and
+ * no further copy. A thread still serves rings that cannot be pinned or whose
+ * writes are logged. fdinfo shows the server (ring-server). The VMM must not
+ * take memory away from the guest without the guest's knowledge (balloon,
+ * postcopy): packets would still go to the old pages.
  */
 #define TUN_RING_GUEST_PIN	(1U << 0)
-/* With TUN_RING_GUEST_PIN: a packet that finds the receive ring full is dropped
- * and counted, so that a guest that takes no packets cannot block the senders.
- */
+/* With TUN_RING_GUEST_PIN: TUN_RING_F_RX_DROP. */
 #define TUN_RING_GUEST_DROP	(1U << 1)
+/* With TUN_RING_GUEST_PIN: TUN_RING_F_RX_FLOW. Not with TUN_RING_GUEST_DROP
+ * (EINVAL). While a thread serves the rings, neither flag has an effect.
+ */
+#define TUN_RING_GUEST_FLOW	(1U << 2)
 
 /**
  * struct tun_ring_enter - TUNRINGENTER: kick, wait, or both
@@ -466,11 +489,12 @@ struct tun_ring_enter {
  * @bytes: bytes of these packets, as the device counts them
  * @kicks: kicks by the user
  * @wakeups: times the kernel woke the user
- * @full: rx: times the queue stopped because the ring was full. tx: 0
- * @dropped: packets dropped because there was no room (TUN_RING_F_RX_DROP, XDP
- *	frames) or no memory, by XDP, because the ring was stopped, because the
- *	device was down or the queue detached, or because a kill ended the
- *	tear-down
+ * @full: rx: times packets began to wait, or the queue stopped, because the
+ *	ring was full. tx: 0
+ * @dropped: packets dropped because there was no room in the ring
+ *	(TUN_RING_F_RX_DROP) or in the fifo, or no memory, by XDP, because the
+ *	ring was stopped, because the device was down or the queue detached, or
+ *	because a kill ended the tear-down
  * @too_big: rx: packets dropped because the buffers could not hold them. tx: 0
  * @errors: tx: packets dropped because the packet or its record was invalid.
  *	rx: 0

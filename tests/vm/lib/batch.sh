@@ -100,8 +100,8 @@ batch_read() {
 	done
 }
 
-# One machine. $1: setting. Sets RAN (how many programs), RC, and the name and number
-# of an unfinished program, WHO and NOW.
+# One machine. $1: setting. Sets RAN (how many programs), RC, and NOW and WHO, the
+# number and name of an unfinished program.
 batch_boot() {
 	local kernel module cpus memory cpu pid
 	IFS='|' read -r kernel module cpus memory cpu <<<"$1"

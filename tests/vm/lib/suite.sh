@@ -55,17 +55,14 @@ suite_timeout() {
 	fi
 }
 
-# Prints the kernels of the suite that was read. The kernels of Debian 13 run what
-# the stock kernel runs: by name and in check-all everything, else the programs in
-# $newer, on two of them.
+# Prints the kernels of the suite that was read. A suite that sets $newer runs on the
+# kernels of Debian 13, too: by name (K=) the programs in $newer, and in check-all
+# everything.
 suite_kernels() {
 	local newest=
-	if [ "$where" = vm ] && [[ " $kernels " == *" stock "* ]]; then
-		if trixie_is "$ONLY_KERNEL" || [ -n "$ALL" ]; then
-			newest=$TRIXIE_KERNELS
-		elif [ -n "$newer" ]; then
-			newest="6.12 7.3"
-		fi
+	if [ -n "$newer" ]; then
+		! trixie_is "$ONLY_KERNEL" || newest=$ONLY_KERNEL
+		[ -z "$ALL" ] || newest=$TRIXIE_KERNELS
 	fi
 	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
 }
@@ -80,7 +77,7 @@ suite_skips() {
 		return 1
 	else
 		[[ " $all_only " == *" $3 "* ]] || {
-			trixie_is "$1" && [ -z "$ONLY_KERNEL" ] &&
+			trixie_is "$1" &&
 				[[ " $newer " != *" $3 "* ]]
 		} ||
 			[[ $1 == debug && " $stock_only " == *" $3 "* ]] ||

@@ -18,7 +18,7 @@ trixie_kinds() {
 	esac
 }
 
-# What make and a module's build call, besides what headers depend on.
+# Commands of make and of a module's build, besides packages that headers depend on.
 TRIXIE_TOOLS="base-files bash binutils coreutils dash diffutils findutils grep
 	make mawk sed"
 

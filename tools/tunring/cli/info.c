@@ -29,6 +29,7 @@ static const struct {
 	{ TUNRING_F_RX_TSTAMP, "rx-tstamp" },
 	{ TUNRING_F_TX_MARK, "tx-mark" },
 	{ TUNRING_F_RX_DROP, "rx-drop" },
+	{ TUNRING_F_RX_FLOW, "rx-flow" },
 	/* of guests */
 	{ 1ULL << VIRTIO_NET_F_MRG_RXBUF, "mrg-rxbuf" },
 	{ 1ULL << VIRTIO_F_NOTIFY_ON_EMPTY, "notify-on-empty" },

@@ -7,7 +7,16 @@
 
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/hrtimer.h>
 #include <linux/timer.h>
+
+#ifndef TUN_HAVE_HRTIMER_SETUP
+#define hrtimer_setup(timer, fn, clock, mode)		\
+	do {						\
+		hrtimer_init(timer, clock, mode);	\
+		(timer)->function = (fn);		\
+	} while (0)
+#endif
 
 #ifndef timer_container_of
 #define timer_container_of(var, callback_timer, timer_fieldname) \

@@ -81,7 +81,7 @@ static inline unsigned long napi_timeout_of(const struct napi_struct *n)
 #define ptr_ring_resize_multiple_bh	ptr_ring_resize_multiple
 #endif
 
-/* What an XDP program may do with a TAP device, which new kernels look up. */
+/* The XDP actions of a TAP device, which new kernels look up. */
 static inline void netdev_set_tap_xdp_features(struct net_device *dev)
 {
 #ifdef TUN_HAVE_XDP_FEATURES

@@ -77,13 +77,15 @@ struct tun_vq_params {
  * @resume: run, also while the queue is detached. Context: rtnl
  * @quiesce: the server does not run any more when this returns. Context: rtnl
  * @begin: the rings are published, and all transmitters see them; both rings
- *	are closed. Context: rtnl. Return: 0 or -ENOMEM
+ *	are closed. Context: rtnl
  * @open: open both rings at once. Context: rtnl
- * @deliver_backlog: deliver the packets that came before the rings were open.
+ * @deliver_waiting: deliver the packets that came before the rings were open.
  *	The context is the queue's ring_mutex, no rtnl
- * @unpublish: close the receive ring to packets, and put packets that wait back
- *	into the tx_ring. Context: rtnl
+ * @unpublish: close the receive ring: packets wait in the tx_ring. Context: rtnl
+ * @purge: drop the packets that the server has taken from the tx_ring. Context:
+ *	rtnl
  * @kick_rx: the user made receive buffers available. Context: RCU
+ * @poll_rx: receive buffers may be available without a kick. Context: RCU
  * @kick_tx: there may be work in the transmit ring. Context: RCU
  * @kickfd_rx: as @kick_rx. Context: RCU, interrupts off
  * @kickfd_tx: as @kick_tx. Context: RCU, interrupts off
@@ -112,11 +114,13 @@ struct tun_ring_server {
 	void (*detach)(struct tun_ring *ring);
 	void (*resume)(struct tun_ring *ring);
 	void (*quiesce)(struct tun_ring *ring);
-	int (*begin)(struct tun_ring *ring);
+	void (*begin)(struct tun_ring *ring);
 	void (*open)(struct tun_ring *ring, struct tun_dev *tun);
-	void (*deliver_backlog)(struct tun_ring *ring);
+	void (*deliver_waiting)(struct tun_ring *ring);
 	void (*unpublish)(struct tun_ring *ring);
+	void (*purge)(struct tun_ring *ring);
 	void (*kick_rx)(struct tun_ring *ring);
+	void (*poll_rx)(struct tun_ring *ring);
 	void (*kick_tx)(struct tun_ring *ring);
 	void (*kickfd_rx)(struct tun_ring *ring);
 	void (*kickfd_tx)(struct tun_ring *ring);

@@ -27,6 +27,7 @@
 #define _TUN_RING_STATE_H
 
 #include <linux/completion.h>
+#include <linux/hrtimer.h>
 #include <linux/irq_work.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
@@ -55,11 +56,11 @@ enum tun_ring_direction {
 /**
  * enum tun_ring_rx_work - work on the receive ring for the tx NAPI
  * @TUN_RING_RX_KICKED: the user kicked by eventfd
- * @TUN_RING_RX_BACKLOG: NAPI delivers the rest of the backlog
+ * @TUN_RING_RX_MORE: NAPI delivers more packets that wait
  */
 enum tun_ring_rx_work {
 	TUN_RING_RX_KICKED,
-	TUN_RING_RX_BACKLOG,
+	TUN_RING_RX_MORE,
 };
 
 /**
@@ -75,6 +76,46 @@ enum tun_ring_state {
 	TUN_RING_STOPPED,
 	TUN_RING_DETACHED,
 	TUN_RING_DEAD,
+};
+
+/**
+ * enum tun_ring_flow_state - flow control: whether the netdev queue is stopped
+ * @TUN_RING_FLOW_OFF: no flow control
+ * @TUN_RING_FLOW_RUNNING: the queue runs, and stops when the ring becomes full
+ * @TUN_RING_FLOW_STOPPED: the queue is stopped
+ * @TUN_RING_FLOW_LAPSED: the user took too few packets, so the queue runs also
+ *	while the ring is full
+ *
+ *	              the ring is full
+ *	   RUNNING ------------------------> STOPPED
+ *	    ^   ^   buffers are available     |  |
+ *	    |   '-----------------------------'  | for 200 ms, and fewer than
+ *	    |                                    | 16 packets were delivered
+ *	    '----------- LAPSED <----------------'
+ *	  a ring of packets was delivered
+ */
+enum tun_ring_flow_state {
+	TUN_RING_FLOW_OFF,
+	TUN_RING_FLOW_RUNNING,
+	TUN_RING_FLOW_STOPPED,
+	TUN_RING_FLOW_LAPSED,
+};
+
+/**
+ * struct tun_ring_flow - flow control of the receive ring
+ * @state: see enum tun_ring_flow_state
+ * @txq: the netdev queue that was stopped
+ * @stopped_at: time of the stop, nanoseconds of CLOCK_MONOTONIC
+ * @stopped_ns: time that the queue was stopped since @packets was set
+ * @packets: packets of the ring's counters when @stopped_ns was 0, or at the
+ *	lapse
+ */
+struct tun_ring_flow {
+	enum tun_ring_flow_state state;
+	u16 txq;
+	u64 stopped_at;
+	u64 stopped_ns;
+	u64 packets;
 };
 
 /**
@@ -94,25 +135,45 @@ struct tun_ring_kickfd {
 };
 
 /**
- * struct tun_ring_backlog - packets that waited in the queue before the set-up
- * @ptrs: as in a ptr_ring: skbs and tagged xdp_frames
- * @next: index of the oldest packet
- * @end: index after the newest packet
+ * enum tun_ring_rx_state - what happens to a packet for the receive ring
+ * @TUN_RING_RX_CLOSED: the packet goes into the tx_ring. The ring is being set
+ *	up or torn down, or the guest's virtqueue is not open
+ * @TUN_RING_RX_OPEN: the packet goes into receive buffers
+ * @TUN_RING_RX_WAITING: packets wait in the tx_ring for buffers, and the packet
+ *	goes behind them
+ *
+ * rx.lock protects the state of a ring that NAPI serves:
+ *
+ *	             open               none waits, buffers are there
+ *	  CLOSED --------------> WAITING -------------------------------> OPEN
+ *	    ^                     |   ^                                  |  |
+ *	    |                     |   '----- no buffer for a packet -----'  |
+ *	    '------- close -------'                                         |
+ *	    '------- close -------------------------------------------------'
+ *
+ * With flow control OPEN becomes WAITING as soon as no buffer is left.
+ *
+ * A worker takes all packets from the tx_ring, so its ring is CLOSED or OPEN.
  */
-struct tun_ring_backlog {
-	void **ptrs;
-	u32 next;
-	u32 end;
+enum tun_ring_rx_state {
+	TUN_RING_RX_CLOSED,
+	TUN_RING_RX_OPEN,
+	TUN_RING_RX_WAITING,
 };
 
 /**
  * struct tun_ring_rx - stack to user
  * @lock: protects all members
- * @closed: the ring is being set up or torn down, or the guest's virtqueue is
- *	not open
- * @blocked: packets may not enter: @closed, or @backlog goes first
- * @stopped: netdev queue @txq was stopped because the ring was full
- * @txq: see @stopped
+ * @state: see enum tun_ring_rx_state
+ * @flow: flow control
+ * @asked: while packets wait: the available index at the last request for a
+ *	kick
+ * @want: buffers that a stopped queue waits for
+ * @stuck_len: while packets wait: length of a packet that found too few buffers
+ *	at @asked
+ * @timed: @asked when @timer was started
+ * @timer_at: time at which @timer expires, CLOCK_MONOTONIC; 0: it does not run
+ * @timer: looks for buffers that come without a kick
  * @report_pending: the ring is broken, and the report is still to be sent
  * @vq: the ring
  * @meta: metadata records, or NULL
@@ -120,23 +181,25 @@ struct tun_ring_backlog {
  * @err: eventfd that is signalled when the ring breaks, or NULL
  * @kick: eventfd by which the user kicks
  * @count: counters; their kicks need no lock
- * @backlog: packets from before the set-up
  * @chain: scratch space
  */
 struct tun_ring_rx {
 	spinlock_t lock;	/* all members */
-	bool closed;
-	bool blocked;
-	bool stopped;
+	enum tun_ring_rx_state state;
+	u16 asked;
+	u16 want;
+	u16 timed;
+	u32 stuck_len;
 	bool report_pending;
-	u16 txq;
+	u64 timer_at;
 	struct tun_vq vq;
 	struct tun_ring_meta *meta;
 	struct eventfd_ctx __rcu *call;
 	struct eventfd_ctx __rcu *err;
 	struct tun_ring_kickfd kick;
 	struct tun_ring_count count;
-	struct tun_ring_backlog backlog;
+	struct tun_ring_flow flow;
+	struct hrtimer timer;
 	struct tun_vring_chain chain;
 };
 
@@ -220,6 +283,7 @@ struct tun_ring_coalesce {
 enum tun_worker_work {
 	TUN_WORKER_RX,
 	TUN_WORKER_TX,
+	TUN_WORKER_PURGE,	/* drop the batch: the device goes or moves */
 };
 
 /**
@@ -348,9 +412,12 @@ static inline struct tun_vq *tun_ring_vq_of(struct tun_ring *ring,
 	return i == TUN_RING_RX ? &ring->rx.vq : &ring->tx.vq;
 }
 
-static inline bool *tun_ring_closed(struct tun_ring *ring, unsigned int i)
+static inline bool tun_ring_is_closed(const struct tun_ring *ring,
+				      unsigned int i)
 {
-	return i == TUN_RING_RX ? &ring->rx.closed : &ring->tx.closed;
+	return i == TUN_RING_RX ?
+	       READ_ONCE(ring->rx.state) == TUN_RING_RX_CLOSED :
+	       READ_ONCE(ring->tx.closed);
 }
 
 #endif /* _TUN_RING_STATE_H */

@@ -3,6 +3,7 @@
 
 #include "state.h"
 #include "thread.h"
+#include "trace.h"
 
 /* Make work of the worker pending. Context: any, also with interrupts off. */
 void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
@@ -17,6 +18,9 @@ void tun_worker_wake(struct tun_ring *ring, enum tun_worker_work what)
 void tun_worker_kick_rx(struct tun_ring *ring)
 {
 	atomic64_inc(&ring->rx.count.kicks);
-	WRITE_ONCE(ring->worker.rx_starved, false);
+	if (READ_ONCE(ring->worker.rx_starved)) {
+		WRITE_ONCE(ring->worker.rx_starved, false);
+		trace_tun_ring_woken(ring);
+	}
 	tun_worker_wake(ring, TUN_WORKER_RX);
 }

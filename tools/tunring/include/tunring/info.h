@@ -111,7 +111,8 @@ int tunring_query(int fd, struct tunring_caps *caps);
  * @bytes: of these
  * @kicks: times the kernel was told to look (plain mode: writes and reads)
  * @wakeups: times the kernel woke the program (ring mode)
- * @full: rx: times the queue stopped because the ring was full (ring mode)
+ * @full: rx: times packets began to wait, or the queue stopped, because the ring
+ *	was full (ring mode)
  * @dropped: dropped for want of room, of memory, by XDP, or because the device
  *	was down
  * @too_big: rx: dropped because the buffers could not hold them

@@ -17,6 +17,7 @@ extern "C" {
 #define TUNRING_F_RX_TSTAMP	(1ULL << 1)	/* both modes */
 #define TUNRING_F_TX_MARK	(1ULL << 2)	/* rings only, privileged */
 #define TUNRING_F_RX_DROP	(1ULL << 3)	/* rings only */
+#define TUNRING_F_RX_FLOW	(1ULL << 4)	/* rings only, not RX_DROP */
 #define TUNRING_F_INDIRECT_DESC	(1ULL << 28)
 #define TUNRING_F_EVENT_IDX	(1ULL << 29)
 #define TUNRING_F_VERSION_1	(1ULL << 32)

@@ -14,6 +14,15 @@ extern "C" {
 struct tunring;
 struct tun_ring_meta;		/* <linux/if_tun_ring.h> */
 
+/*
+ * C and C++ programs inline the short functions of this header. The library
+ * also has them as symbols, for bindings of other languages, and defines this
+ * macro to make the symbols.
+ */
+#ifndef TUNRING_INLINE
+#define TUNRING_INLINE static inline
+#endif
+
 /**
  * struct tunring_packet - one packet in its buffer (or buffers)
  * @data: first byte
@@ -94,8 +103,8 @@ size_t tunring_packet_write(const struct tunring *h,
  * @pkt: the packet
  * @n: bytes
  */
-static inline uint8_t *tunring_packet_push(struct tunring_packet *pkt,
-					   uint32_t n)
+TUNRING_INLINE uint8_t *tunring_packet_push(struct tunring_packet *pkt,
+					    uint32_t n)
 {
 	if (n > pkt->headroom)
 		return NULL;
@@ -111,8 +120,8 @@ static inline uint8_t *tunring_packet_push(struct tunring_packet *pkt,
  * @pkt: the packet
  * @n: bytes
  */
-static inline uint8_t *tunring_packet_pull(struct tunring_packet *pkt,
-					   uint32_t n)
+TUNRING_INLINE uint8_t *tunring_packet_pull(struct tunring_packet *pkt,
+					    uint32_t n)
 {
 	if (n > pkt->first_len)
 		return NULL;
@@ -131,8 +140,8 @@ static inline uint8_t *tunring_packet_pull(struct tunring_packet *pkt,
  * Returns where they go; NULL if there is no room or the packet has several
  * buffers.
  */
-static inline uint8_t *tunring_packet_put(struct tunring_packet *pkt,
-					  uint32_t n)
+TUNRING_INLINE uint8_t *tunring_packet_put(struct tunring_packet *pkt,
+					   uint32_t n)
 {
 	uint8_t *end;
 

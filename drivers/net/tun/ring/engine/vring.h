@@ -564,25 +564,27 @@ static __always_inline int tun_vring_load_used(struct tun_vring *vr,
 }
 
 /**
- * tun_vring_enable_kick - ask the driver for a kick at the next entry
+ * tun_vring_enable_kick_ahead - ask the driver for a kick some entries ahead
  * @vr: the ring
  * @mem: its memory
+ * @ahead: entries that are to be available with the kick, at least 1; without
+ *	the event index each entry kicks
  *
- * The next entry is the one at the available index as last loaded. The driver
- * therefore also kicks while the ring holds entries that are too few for a
- * packet.
+ * The count starts at the available index as last loaded. The driver therefore
+ * also kicks while the ring holds entries that are too few for a packet.
  *
  * Return: the number of available entries, or a negative errno. The driver need
  * not kick for these entries.
  */
-static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
-						 const struct tun_vring_mem *mem)
+static __always_inline int
+tun_vring_enable_kick_ahead(struct tun_vring *vr,
+			    const struct tun_vring_mem *mem, u16 ahead)
 {
 	int err;
 
 	if (vr->event_idx)
 		err = mem->store16(vr, tun_vring_avail_event(vr),
-				   vr->avail_idx);
+				   vr->avail_idx + ahead - 1);
 	else
 		err = mem->store16(vr, &vr->used->flags, 0);
 	if (unlikely(err))
@@ -590,6 +592,13 @@ static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
 	/* B: the kick request before the available index; matches b */
 	smp_mb();
 	return tun_vring_refresh(vr, mem);
+}
+
+/* Ask the driver for a kick at the next entry. Return: as above. */
+static __always_inline int tun_vring_enable_kick(struct tun_vring *vr,
+						 const struct tun_vring_mem *mem)
+{
+	return tun_vring_enable_kick_ahead(vr, mem, 1);
 }
 
 /* With the event index, a stale avail_event already disables kicks. */

@@ -36,7 +36,8 @@ static bool tun_ring_poll_tx_has_room(const struct tun_ring *ring)
  * tun_ring_poll - poll(2) of a queue with rings
  * @ring: the rings; the caller is under RCU
  *
- * The function reads indices and nothing else. The barrier pairs with barrier D
+ * If packets wait for receive buffers, the function delivers them. Otherwise the
+ * function reads indices and nothing else. The barrier pairs with barrier D
  * of vring.h: the caller joins the wait queue before this function reads the
  * indices, and a server publishes entries before it looks for waiters.
  */
@@ -44,6 +45,7 @@ __poll_t tun_ring_poll(struct tun_ring *ring)
 {
 	__poll_t mask = 0;
 
+	READ_ONCE(ring->server)->poll_rx(ring);
 	/* the wait queue before the indices; see above */
 	smp_mb();
 	if (READ_ONCE(ring->broken) || READ_ONCE(ring->state) == TUN_RING_DEAD)

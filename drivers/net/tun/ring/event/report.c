@@ -6,7 +6,9 @@
 #include "../../tun.h"
 #include "../../wake.h"
 #include "../engine/vring.h"
+#include "../flow/flow.h"
 #include "../state.h"
+#include "../trace.h"
 #include "eventfd.h"
 
 /**
@@ -28,30 +30,23 @@ bool tun_ring_set_broken(struct tun_ring *ring, int err)
  * @ring: the rings, marked broken
  * @vr: the ring with the error
  *
- * The function also wakes the netdev queue if packets wait for receive buffers.
- *
  * Context: the caller does not hold rx.lock, because a console may send the
  * message through this device.
  */
 void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 {
 	struct tun_dev *tun;
-	u16 txq;
 
+	trace_tun_ring_broken(ring, vr == &ring->rx.vq.vr,
+			      READ_ONCE(ring->broken));
 	rcu_read_lock();
 	tun = rcu_dereference(ring->q->tun);
 	if (tun && net_ratelimit())
 		netdev_err(tun->dev, "queue %u: %s ring stopped: %s\n",
 			   ring->q->index, vr == &ring->rx.vq.vr ? "rx" : "tx",
 			   vr->broken ?: "its memory is gone");
-	/*
-	 * Pairs with the barrier in tun_ring_rx_stop_queue(). From now on the
-	 * receive ring drops packets.
-	 */
-	if (tun && READ_ONCE(ring->rx.stopped) && netif_running(tun->dev)) {
-		txq = READ_ONCE(ring->rx.txq);
-		netif_tx_wake_queue(netdev_get_tx_queue(tun->dev, txq));
-	}
+	if (tun)
+		tun_ring_flow_broken(ring, tun->dev);
 	tun_ring_eventfd_signal(&ring->rx.call);
 	tun_ring_eventfd_signal(&ring->tx.call);
 	tun_ring_eventfd_signal(&ring->rx.err);

@@ -47,6 +47,16 @@ static int tun_ring_enter_kick_tx(struct tun_ring *ring, int err)
 	return -READ_ONCE(ring->broken) ?: err;
 }
 
+static void tun_ring_enter_kick_rx(struct tun_ring *ring, bool kicked)
+{
+	const struct tun_ring_server *server = READ_ONCE(ring->server);
+
+	if (kicked)
+		server->kick_rx(ring);
+	else
+		server->poll_rx(ring);
+}
+
 static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 			       u32 flags)
 {
@@ -54,8 +64,8 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 
 	rcu_read_lock();
 	err = tun_ring_enter_error(ring, q);
-	if (flags & TUN_RING_ENTER_RX && (!err || err == -EIO))
-		READ_ONCE(ring->server)->kick_rx(ring);
+	if (!err || err == -EIO)
+		tun_ring_enter_kick_rx(ring, flags & TUN_RING_ENTER_RX);
 	if (flags & TUN_RING_ENTER_TX) {
 		atomic64_inc(&ring->tx.count.kicks);
 		if (!err || err == -EIO)

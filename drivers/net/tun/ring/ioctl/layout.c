@@ -23,12 +23,16 @@
 			 BIT_ULL(TUN_RING_F_RX_TSTAMP) |		\
 			 BIT_ULL(TUN_RING_F_TX_MARK) |			\
 			 BIT_ULL(TUN_RING_F_RX_DROP) |			\
+			 BIT_ULL(TUN_RING_F_RX_FLOW) |			\
 			 BIT_ULL(TUN_RING_F_INDIRECT_DESC) |		\
 			 BIT_ULL(TUN_RING_F_EVENT_IDX) |		\
 			 BIT_ULL(TUN_RING_F_VERSION_1))
 
 #define NEED_META	(BIT_ULL(TUN_RING_F_RX_TSTAMP) |		\
 			 BIT_ULL(TUN_RING_F_TX_MARK))
+
+#define FULL_RING	(BIT_ULL(TUN_RING_F_RX_DROP) |			\
+			 BIT_ULL(TUN_RING_F_RX_FLOW))
 
 u64 tun_ring_layout_features(void)
 {
@@ -46,12 +50,14 @@ static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
 
 /*
  * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature without
- * another feature that it depends on.
+ * another feature that it depends on, or features that exclude each other.
  */
 int tun_ring_layout_check_features(u64 features)
 {
 	if (features & ~RING_FEATURES)
 		return -EOPNOTSUPP;
+	if ((features & FULL_RING) == FULL_RING)
+		return -EINVAL;
 	if (features & NEED_META && !(features & BIT_ULL(TUN_RING_F_META)))
 		return -EINVAL;
 	return 0;
@@ -95,6 +101,9 @@ int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
 	if (err)
 		return err;
 	if (a->flags & ~TUN_RING_ATTACH_PIN)
+		return -EOPNOTSUPP;
+	if (a->features & BIT_ULL(TUN_RING_F_RX_FLOW) &&
+	    !(a->flags & TUN_RING_ATTACH_PIN))
 		return -EOPNOTSUPP;
 	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
 		return -EINVAL;

@@ -96,8 +96,9 @@ static struct tun_regions *tun_ring_regions_from_fd(int fd)
 	if (IS_ERR(sock))
 		regions = ERR_PTR(-EBADF);
 	else
-		regions = tun_ring_regions_of_queue(
-			container_of(sock, struct tun_queue, socket));
+		regions = tun_ring_regions_of_queue(container_of(sock,
+								 struct tun_queue,
+								 socket));
 	fdput(f);
 	return regions;
 }
@@ -119,8 +120,9 @@ static int tun_ring_regions_fits(const struct tun_ring *ring,
 static int tun_ring_regions_replace(struct tun_queue *q,
 				    struct tun_regions *regions)
 {
-	struct tun_ring *ring = rcu_dereference_protected(
-		q->ring, lockdep_is_held(&q->ring_mutex));
+	struct tun_ring *ring =
+		rcu_dereference_protected(q->ring,
+					  lockdep_is_held(&q->ring_mutex));
 	struct tun_regions *old = q->regions;
 	int err;
 

@@ -2,8 +2,8 @@
 /*
  * Change of the server of a guest's rings: stop the old server, start the new.
  *
- * The rings stay published, and keep their counters. Packets wait in the netdev
- * queue or in the tx_ring meanwhile.
+ * The rings stay published, and keep their counters. Packets wait in the tx_ring
+ * meanwhile.
  */
 #include "change.h"
 
@@ -36,20 +36,18 @@ static void tun_ring_change_leave(struct tun_ring *ring,
 	tun_ring_set_server(ring, to);
 }
 
-/* Return: 0; -ENOMEM; or -EBADFD if the device is gone. */
+/* Return: 0, or -EBADFD if the device is gone. */
 static int tun_ring_change_join(struct tun_ring *ring)
 {
 	struct tun_dev *tun = tun_dev_rtnl(ring->q);
-	int err = -EBADFD;
 
 	ASSERT_RTNL();
 
-	if (ring->state != TUN_RING_DEAD) {
-		tun_ring_server_attach(ring, tun);
-		err = ring->server->begin(ring);
-	}
-	tun_ring_wake_queues(tun);
-	return err;
+	if (ring->state == TUN_RING_DEAD)
+		return -EBADFD;
+	tun_ring_server_attach(ring, tun);
+	ring->server->begin(ring);
+	return 0;
 }
 
 /**
@@ -58,14 +56,14 @@ static int tun_ring_change_join(struct tun_ring *ring)
  *	ring_mutex of their queue is held
  * @to: the new server
  * @regions: the table of buffers for @to; a reference is taken
- * @rx_drop: drop packets that find no receive buffers
+ * @rx_features: see tun_ring_set_rx_features()
  *
  * Return: 0 or a negative errno. After an error the caller must tear the rings
  * down, unless ring->server is still the old server.
  */
 int tun_ring_change_server(struct tun_ring *ring,
 			   const struct tun_ring_server *to,
-			   struct tun_regions *regions, bool rx_drop)
+			   struct tun_regions *regions, u64 rx_features)
 {
 	const struct tun_ring_server *from = ring->server;
 	struct tun_regions *old = ring->regions;
@@ -94,6 +92,6 @@ int tun_ring_change_server(struct tun_ring *ring,
 	/* both virtqueues are closed: no packet path uses the table */
 	tun_ring_use_regions(ring, tun_regions_get(regions));
 	tun_regions_put(old);
-	tun_ring_set_rx_drop(ring, rx_drop);
+	tun_ring_set_rx_features(ring, rx_features);
 	return err;
 }

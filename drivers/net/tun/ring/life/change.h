@@ -13,6 +13,6 @@ struct tun_ring_server;
 
 int tun_ring_change_server(struct tun_ring *ring,
 			   const struct tun_ring_server *to,
-			   struct tun_regions *regions, bool rx_drop);
+			   struct tun_regions *regions, u64 rx_features);
 
 #endif /* _TUN_RING_LIFE_CHANGE_H */

@@ -13,9 +13,17 @@
 #include "../mem/mapped.h"
 #include "../mem/pinned.h"
 #include "../mem/regions.h"
+#include "../rx/wait.h"
 #include "../state.h"
 #include "kick.h"
 #include "server_napi.h"
+
+static void tun_ring_use_rx_features(struct tun_ring *ring)
+{
+	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
+	ring->rx.flow.state = tun_ring_has(ring, TUN_RING_F_RX_FLOW) ?
+			      TUN_RING_FLOW_RUNNING : TUN_RING_FLOW_OFF;
+}
 
 /**
  * tun_ring_new - allocate the object of a queue's rings
@@ -35,7 +43,7 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	if (!ring)
 		return NULL;
 	kref_init(&ring->ref);
-	spin_lock_init(&ring->rx.lock);
+	tun_ring_rx_init(ring);
 	mutex_init(&ring->worker.lock);
 	u64_stats_init(&ring->rx.count.syncp);
 	u64_stats_init(&ring->tx.count.syncp);
@@ -45,14 +53,12 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	ring->q = q;
 	ring->mode = mode;
 	ring->mergeable = true;
-	ring->rx.closed = true;
-	ring->rx.blocked = true;
 	ring->tx.closed = true;
 	/* a kick has no effect before NAPI is enabled, as after napi_disable() */
 	ring->tx.napi.state = NAPIF_STATE_SCHED;
 	tun_ring_set_server(ring, &tun_server_napi);
 	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
-	ring->rx_drop = tun_ring_has(ring, TUN_RING_F_RX_DROP);
+	tun_ring_use_rx_features(ring);
 	ring->rx_tstamp = tun_ring_has(ring, TUN_RING_F_RX_TSTAMP);
 	ring->tx_mark = tun_ring_has(ring, TUN_RING_F_TX_MARK);
 	return ring;
@@ -79,17 +85,17 @@ void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm)
 	ring->mm = mm;
 }
 
-/*
- * Drop packets that find no receive buffers, or let them wait. The rings must
- * be new or closed.
+/**
+ * tun_ring_set_rx_features - choose what happens when the receive ring is full
+ * @ring: new or closed rings
+ * @features: TUN_RING_F_RX_DROP, TUN_RING_F_RX_FLOW or 0, as bit masks
  */
-void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop)
+void tun_ring_set_rx_features(struct tun_ring *ring, u64 features)
 {
-	if (drop)
-		ring->features |= BIT_ULL(TUN_RING_F_RX_DROP);
-	else
-		ring->features &= ~BIT_ULL(TUN_RING_F_RX_DROP);
-	ring->rx_drop = drop;
+	ring->features &= ~(BIT_ULL(TUN_RING_F_RX_DROP) |
+			    BIT_ULL(TUN_RING_F_RX_FLOW));
+	ring->features |= features;
+	tun_ring_use_rx_features(ring);
 }
 
 static void tun_ring_ref_free(struct kref *ref)

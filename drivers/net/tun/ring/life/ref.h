@@ -16,7 +16,7 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode);
 void tun_ring_set_server(struct tun_ring *ring,
 			 const struct tun_ring_server *server);
 void tun_ring_set_owner(struct tun_ring *ring, struct mm_struct *mm);
-void tun_ring_set_rx_drop(struct tun_ring *ring, bool drop);
+void tun_ring_set_rx_features(struct tun_ring *ring, u64 features);
 struct tun_ring *tun_ring_ref_get(struct tun_queue *q);
 void tun_ring_ref_put(struct tun_ring *ring);
 void tun_ring_ref_put_mmap(struct tun_ring *ring);

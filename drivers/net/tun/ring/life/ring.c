@@ -72,33 +72,20 @@ static bool tun_ring_may_mark(struct tun_dev *tun)
 	       ns_capable(user_ns, CAP_NET_ADMIN);
 }
 
-/* Wake netdev queues that stopped at a closed ring or at a change of server. */
-void tun_ring_wake_queues(struct tun_dev *tun)
-{
-	if (tun && netif_running(tun->dev))
-		netif_tx_wake_all_queues(tun->dev);
-}
-
-/* Transmitters use the tx_ring again, but for those that found the ring before. */
+/* Transmitters that have not found the ring yet use the tx_ring again. */
 static void tun_ring_unpublish(struct tun_ring *ring)
 {
 	ring->server->unpublish(ring);
 	rcu_assign_pointer(ring->q->ring, NULL);
 }
 
-/*
- * Wait, without rtnl, until all have left the rings. A transmitter may stop its
- * netdev queue at the closed ring until then.
- */
+/* Wait, without rtnl, until all have left the rings. */
 static void tun_ring_leave(struct tun_queue *q)
 {
 	lockdep_assert_held(&q->ring_mutex);
 
 	synchronize_rcu();
 	tun_queue_notify_readers(q);
-	rcu_read_lock();
-	tun_ring_wake_queues(rcu_dereference(q->tun));
-	rcu_read_unlock();
 }
 
 /* The caller stopped the eventfds and the server before it took rtnl. */
@@ -141,38 +128,21 @@ static bool tun_ring_has_senders(struct tun_queue *q)
 	return tun_queue_is_active(q) && netif_running(tun->dev);
 }
 
-/* The device may have been deleted since tun_ring_publish(). */
-static int tun_ring_begin(struct tun_ring *ring)
-{
-	int err;
-
-	if (ring->state == TUN_RING_DEAD)
-		return -EBADFD;
-	err = ring->server->begin(ring);
-	if (err) {
-		tun_ring_quiesce(ring);
-		ring->server->detach(ring);
-	}
-	return err;
-}
-
 /* Open rings that all transmitters see. Return: 0, or an error: unpublished. */
 static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 {
-	struct tun_dev *tun = tun_dev_rtnl(q);
-	int err = tun_ring_begin(ring);
-
 	ASSERT_RTNL();
 
-	if (err) {
+	/* the device may have been deleted since tun_ring_publish() */
+	if (ring->state == TUN_RING_DEAD) {
 		tun_ring_unpublish(ring);
-		return err;
+		return -EBADFD;
 	}
+	ring->server->begin(ring);
 	/* the VMM opens the virtqueues of a guest one by one */
 	if (ring->mode != TUN_RING_MODE_GUEST)
-		ring->server->open(ring, tun);
+		ring->server->open(ring, tun_dev_rtnl(q));
 	tun_ring_kick_start(ring);
-	tun_ring_wake_queues(tun);
 	return 0;
 }
 
@@ -222,7 +192,7 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	}
 	tun_ring_kick_new(ring);
 	if (ring->mode != TUN_RING_MODE_GUEST)
-		ring->server->deliver_backlog(ring);
+		ring->server->deliver_waiting(ring);
 	return 0;
 }
 

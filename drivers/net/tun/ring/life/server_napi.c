@@ -15,9 +15,8 @@
 #include "../engine/vring.h"
 #include "../mem/pinned.h"
 #include "../mem/regions.h"
-#include "../rx/backlog.h"
 #include "../rx/rx.h"
-#include "../rx/stop.h"
+#include "../rx/wait.h"
 #include "../state.h"
 #include "../tx/coalesce.h"
 #include "../tx/poll.h"
@@ -29,6 +28,11 @@ static int tun_server_napi_prepare(struct tun_ring *ring)
 {
 	return ring->mode == TUN_RING_MODE_GUEST ?
 	       tun_ring_tx_coalesce_start(ring) : 0;
+}
+
+/* An operation that only the worker needs: NAPI has no thread and no batch. */
+static void tun_server_napi_none(struct tun_ring *ring)
+{
 }
 
 static void tun_server_napi_release(struct tun_ring *ring)
@@ -67,30 +71,21 @@ static void tun_server_napi_quiesce(struct tun_ring *ring)
 	rcu_read_unlock();
 }
 
-static int tun_server_napi_begin(struct tun_ring *ring)
-{
-	/* the server before this one may have left the netdev queue stopped */
-	spin_lock_bh(&ring->rx.lock);
-	ring->rx.stopped = false;
-	spin_unlock_bh(&ring->rx.lock);
-	return tun_ring_rx_backlog_get(ring);
-}
-
 static void tun_server_napi_open(struct tun_ring *ring, struct tun_dev *tun)
 {
 	WRITE_ONCE(ring->tx.closed, false);
-	tun_ring_rx_open(ring, tun);
-}
-
-static void tun_server_napi_unpublish(struct tun_ring *ring)
-{
-	tun_ring_rx_close(ring);
-	tun_ring_rx_backlog_put(ring);
+	tun_ring_rx_open(ring);
 }
 
 static void tun_server_napi_kick_rx(struct tun_ring *ring)
 {
 	tun_ring_rx_resume(ring, true);
+}
+
+static void tun_server_napi_poll_rx(struct tun_ring *ring)
+{
+	if (READ_ONCE(ring->rx.state) == TUN_RING_RX_WAITING)
+		tun_ring_rx_resume(ring, false);
 }
 
 static void tun_server_napi_kick_tx(struct tun_ring *ring)
@@ -179,7 +174,7 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 	vq->log = NULL;
 	spin_unlock_bh(&ring->rx.lock);
 	if (i == TUN_RING_RX) {
-		tun_ring_rx_open(ring, tun_dev_rtnl(ring->q));
+		tun_ring_rx_open(ring);
 		return;
 	}
 	/* the guest's kicks are enabled */
@@ -209,7 +204,7 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 	if (err)
 		tun_server_napi_unpin(ring->pins[i]);
 	else if (i == TUN_RING_RX)
-		tun_ring_rx_deliver_backlog(ring);
+		tun_ring_rx_deliver_waiting(ring);
 	else
 		/* no kick need come for entries that are available already */
 		tun_server_napi_kick_tx(ring);
@@ -218,7 +213,7 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 
 static int tun_server_napi_vq_close(struct tun_ring *ring, unsigned int i)
 {
-	bool open = !*tun_ring_closed(ring, i);
+	bool open = !tun_ring_is_closed(ring, i);
 
 	if (open && i == TUN_RING_RX) {
 		tun_ring_rx_close(ring);
@@ -241,7 +236,7 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 {
 	struct tun_vq_params new = *p;
 
-	if (!addr_changed || *tun_ring_closed(ring, i) ||
+	if (!addr_changed || tun_ring_is_closed(ring, i) ||
 	    READ_ONCE(ring->broken))
 		return 0;
 	tun_server_napi_vq_close(ring, i);
@@ -258,11 +253,13 @@ const struct tun_ring_server tun_server_napi = {
 	.detach			= tun_server_napi_detach,
 	.resume			= tun_server_napi_resume,
 	.quiesce		= tun_server_napi_quiesce,
-	.begin			= tun_server_napi_begin,
+	.begin			= tun_server_napi_none,
 	.open			= tun_server_napi_open,
-	.deliver_backlog	= tun_ring_rx_deliver_backlog,
-	.unpublish		= tun_server_napi_unpublish,
+	.deliver_waiting	= tun_ring_rx_deliver_waiting,
+	.unpublish		= tun_ring_rx_close,
+	.purge			= tun_server_napi_none,
 	.kick_rx		= tun_server_napi_kick_rx,
+	.poll_rx		= tun_server_napi_poll_rx,
 	.kick_tx		= tun_server_napi_kick_tx,
 	.kickfd_rx		= tun_server_napi_kickfd_rx,
 	.kickfd_tx		= tun_server_napi_kickfd_tx,

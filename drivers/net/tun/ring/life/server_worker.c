@@ -31,11 +31,14 @@ static void tun_server_worker_attach(struct tun_ring *ring, struct tun_dev *tun)
 {
 }
 
-/* Packets stay in the tx_ring, so there is no backlog. */
-static int tun_server_worker_begin(struct tun_ring *ring)
+static void tun_server_worker_set_closed(struct tun_ring *ring, unsigned int i,
+					 bool closed)
 {
-	tun_worker_start(ring);
-	return 0;
+	if (i == TUN_RING_RX)
+		WRITE_ONCE(ring->rx.state, closed ? TUN_RING_RX_CLOSED
+						  : TUN_RING_RX_OPEN);
+	else
+		WRITE_ONCE(ring->tx.closed, closed);
 }
 
 static void tun_server_worker_wake_vq(struct tun_ring *ring, unsigned int i)
@@ -48,9 +51,14 @@ static void tun_server_worker_open(struct tun_ring *ring, struct tun_dev *tun)
 	unsigned int i;
 
 	for (i = 0; i < TUN_RING_DIRECTIONS; i++) {
-		WRITE_ONCE(*tun_ring_closed(ring, i), false);
+		tun_server_worker_set_closed(ring, i, false);
 		tun_server_worker_wake_vq(ring, i);
 	}
+}
+
+static void tun_server_worker_purge(struct tun_ring *ring)
+{
+	tun_worker_wake(ring, TUN_WORKER_PURGE);
 }
 
 static void tun_server_worker_kick_tx(struct tun_ring *ring)
@@ -136,7 +144,7 @@ static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 		WRITE_ONCE(ring->worker.rx_starved, false);
 	err = tun_vring_load_used(vr, &tun_umem);
 	if (!err)
-		WRITE_ONCE(*tun_ring_closed(ring, i), false);
+		tun_server_worker_set_closed(ring, i, false);
 	mutex_unlock(&ring->worker.lock);
 	/* entries may be available, and no kick need come for them */
 	if (!err)
@@ -150,7 +158,7 @@ static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
 
 	if (mutex_lock_killable(&ring->worker.lock))
 		return -EINTR;
-	WRITE_ONCE(*tun_ring_closed(ring, i), true);
+	tun_server_worker_set_closed(ring, i, true);
 	/* entries that a failed page fault left unpublished belong to no server */
 	vr->used_idx = vr->published;
 	if (i == TUN_RING_RX)
@@ -180,11 +188,13 @@ const struct tun_ring_server tun_server_worker = {
 	.detach			= tun_server_worker_none,
 	.resume			= tun_server_worker_none,
 	.quiesce		= tun_server_worker_none,
-	.begin			= tun_server_worker_begin,
+	.begin			= tun_worker_start,
 	.open			= tun_server_worker_open,
-	.deliver_backlog	= tun_server_worker_none,
+	.deliver_waiting	= tun_server_worker_none,
 	.unpublish		= tun_server_worker_none,
+	.purge			= tun_server_worker_purge,
 	.kick_rx		= tun_worker_kick_rx,
+	.poll_rx		= tun_server_worker_none,
 	.kick_tx		= tun_server_worker_kick_tx,
 	.kickfd_rx		= tun_worker_kick_rx,
 	.kickfd_tx		= tun_server_worker_kick_tx,

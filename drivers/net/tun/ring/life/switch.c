@@ -66,8 +66,7 @@ void tun_ring_switch_detach(struct tun_queue *q)
 
 /*
  * The device is being unregistered. poll() reports EPOLLERR, and system calls
- * fail with EBADFD. Packets that wait in the queue are dropped with the device,
- * and the backlog goes back to the tx_ring for that.
+ * fail with EBADFD. The caller drops the packets that wait in the queue.
  */
 void tun_ring_switch_dead(struct tun_queue *q)
 {
@@ -86,4 +85,13 @@ void tun_ring_switch_dead(struct tun_queue *q)
 	tun_ring_eventfd_signal(&ring->tx.call);
 	rcu_read_unlock();
 	tun_queue_notify_error(q);
+}
+
+/* The device goes or moves, and the caller dropped the packets that wait. */
+void tun_ring_switch_purge(struct tun_queue *q)
+{
+	struct tun_ring *ring = rtnl_dereference(q->ring);
+
+	if (ring)
+		ring->server->purge(ring);
 }

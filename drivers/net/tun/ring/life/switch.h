@@ -14,5 +14,6 @@ void tun_ring_quiesce(struct tun_ring *ring);
 void tun_ring_switch_attach(struct tun_queue *q);
 void tun_ring_switch_detach(struct tun_queue *q);
 void tun_ring_switch_dead(struct tun_queue *q);
+void tun_ring_switch_purge(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_SWITCH_H */

@@ -107,10 +107,12 @@ tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
 }
 
 /* Write a struct virtio_net_hdr, padded with zeroes to @hdr_sz bytes. */
-static __always_inline int tun_ring_rx_put_vnet_hdr(
-	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
-	const struct tun_dev *tun, const struct tun_ring_packet *p, int hdr_sz,
-	struct tun_ring_rx_num_buffers *nb)
+static __always_inline int
+tun_ring_rx_put_vnet_hdr(struct tun_ring_rx_iter *cur,
+			 const struct tun_ring_mem *mem,
+			 const struct tun_dev *tun,
+			 const struct tun_ring_packet *p, int hdr_sz,
+			 struct tun_ring_rx_num_buffers *nb)
 {
 	bool le = tun_vnet_is_little_endian(tun);
 	struct virtio_net_hdr_mrg_rxbuf hdr;
@@ -223,9 +225,11 @@ tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-static __always_inline int tun_ring_rx_with_headers(
-	struct tun_ring_rx_iter *cur, const struct tun_ring_mem *mem,
-	const struct tun_dev *tun, const struct tun_ring_packet *p)
+static __always_inline int
+tun_ring_rx_with_headers(struct tun_ring_rx_iter *cur,
+			 const struct tun_ring_mem *mem,
+			 const struct tun_dev *tun,
+			 const struct tun_ring_packet *p)
 {
 	unsigned int flags = READ_ONCE(tun->flags);
 	int hdr_sz = tun_ring_hdr_sz(cur->ring->vhost_hlen, tun, flags);
@@ -247,8 +251,8 @@ static __always_inline int tun_ring_rx_with_headers(
 	if (!err)
 		err = tun_ring_rx_end_chain(cur, mem);
 	if (!err && nb.byte[1] && unlikely(cur->chains != 1))
-		err = tun_ring_rx_put_num_buffers(
-			cur, mem, &nb, tun_vnet_is_little_endian(tun));
+		err = tun_ring_rx_put_num_buffers(cur, mem, &nb,
+						  tun_vnet_is_little_endian(tun));
 	return err;
 }
 

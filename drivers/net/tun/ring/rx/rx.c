@@ -1,69 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stack to user: the context that transmits a packet copies the packet straight
- * into the user's buffers.
+ * into the user's buffers. A packet that finds no buffer waits, see wait.c.
  */
 #include "rx.h"
 
 #include <linux/etherdevice.h>
-#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 
 #include "../../tun.h"
-#include "../../vnet.h"
 #include "../../wake.h"
+#include "../flow/flow.h"
 #include "../state.h"
 #include "../wake.h"
-#include "deliver.h"
 #include "fast.h"
+#include "fifo.h"
 #include "packet.h"
-#include "stop.h"
-
-static int tun_ring_rx_deliver_skb(struct tun_ring *ring,
-				   const struct tun_dev *tun,
-				   const struct sk_buff *skb)
-{
-	struct tun_ring_packet p;
-
-	tun_ring_rx_packet_of_skb(&p, skb);
-	return ring->rx.blocked ? -ENOSPC : tun_ring_rx_deliver(ring, tun, &p);
-}
-
-/*
- * Handle a packet that was not delivered. Return: -EBUSY if the packet waits in
- * the stopped queue, else the reason why the packet was dropped and counted.
- */
-static int tun_ring_rx_failed(struct tun_ring *ring, struct tun_dev *tun,
-			      int err, u16 txq)
-{
-	struct tun_ring_rx *rx = &ring->rx;
-
-	lockdep_assert_held(&rx->lock);
-
-	/* a broken ring never has room again: a packet must not wait for it */
-	if (err == -ENOSPC && !READ_ONCE(ring->broken) &&
-	    (rx->closed || !ring->rx_drop)) {
-		tun_ring_rx_stop_queue(ring, tun->dev, txq);
-		return -EBUSY;
-	}
-	tun_ring_rx_drop(ring, tun, err);
-	return err;
-}
-
-static netdev_tx_t tun_ring_rx_not_delivered(const struct tun_dev *tun,
-					     struct sk_buff *skb, int err)
-{
-	struct virtio_net_hdr hdr;
-
-	if (err == -EBUSY)
-		return NETDEV_TX_BUSY;
-	/* convert again, to log the error without rx.lock */
-	if (err == -EINVAL)
-		tun_vnet_hdr_from_skb(tun, skb, &hdr, true, 0);
-	skb_tx_error(skb);
-	kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
-	return NETDEV_TX_OK;
-}
+#include "slow.h"
+#include "wait.h"
 
 /* Wake the worker for packets in the tx_ring. Context: any. */
 void tun_ring_rx_notify(struct tun_ring *ring)
@@ -80,11 +34,11 @@ void tun_ring_rx_notify(struct tun_ring *ring)
 /**
  * tun_ring_rx_xmit - ndo_start_xmit of a queue with rings
  * @ring: the rings; the caller is under RCU, with bottom halves off
- * @skb: the packet, filtered and trimmed
+ * @skb: the packet, filtered, trimmed and time-stamped; consumed
  * @txq: the netdev queue
  *
- * Return: NETDEV_TX_OK if the skb is consumed, or dropped and counted;
- * NETDEV_TX_BUSY if the queue is stopped, and the caller still owns the skb.
+ * Return: NETDEV_TX_OK if the packet was delivered or waits; NET_XMIT_DROP if
+ * the packet was dropped and counted.
  */
 netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 			     u16 txq)
@@ -94,35 +48,27 @@ netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 	struct tun_ring_rx *rx = &ring->rx;
 	struct netdev_queue *queue = netdev_get_tx_queue(dev, txq);
 	enum tun_ring_rx_action action = TUN_RING_RX_NOTHING;
-	u32 len = skb->len;
 	int err;
 
 	spin_lock(&rx->lock);
-	if (likely(!rx->blocked && !READ_ONCE(ring->broken) &&
+	if (likely(!tun_ring_rx_gate(ring) &&
 		   tun_ring_rx_fast_deliver(ring, tun, skb))) {
-		err = 0;
+		tun_ring_rx_count(ring, dev, skb->len);
 	} else {
-		err = tun_ring_rx_deliver_skb(ring, tun, skb);
-		len += skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
+		err = tun_ring_rx_gate(ring) ?:
+		      tun_ring_rx_packet_skb(ring, tun, skb);
+		if (unlikely(err))
+			return tun_ring_rx_xmit_failed(ring, skb, txq, err);
 	}
-	if (likely(!err)) {
-		/* count a packet before its publication to the user */
-		tun_ring_count_packets(&rx->count, 1, len);
-		dev_sw_netstats_tx_add(dev, 1, len);
-	} else {
-		err = tun_ring_rx_failed(ring, tun, err, txq);
-	}
-	/* a burst also ends if another CPU stopped the queue */
-	if (!netdev_xmit_more() || err || netif_xmit_stopped(queue))
+	if (unlikely(tun_ring_flow_is_on(ring)))
+		tun_ring_rx_wait_flow(ring, tun, txq);
+	/* a burst also ends if the queue was stopped */
+	if (!netdev_xmit_more() || netif_xmit_stopped(queue))
 		action = tun_ring_rx_flush(ring);
 	spin_unlock(&rx->lock);
 
 	tun_ring_rx_complete(ring, action);
-	if (unlikely(err))
-		return tun_ring_rx_not_delivered(tun, skb, err);
-
 	txq_trans_cond_update(queue);
-	skb_tx_timestamp(skb);
 	consume_skb(skb);
 	return NETDEV_TX_OK;
 }
@@ -168,6 +114,40 @@ void tun_ring_rx_flush_queue(struct tun_queue *q)
 	local_bh_enable();
 }
 
+/*
+ * Deliver frames, and drop frames that no buffers can hold. Return: the number
+ * of these frames. @err is 0 or the reason why the rest was not delivered.
+ */
+static int tun_ring_rx_deliver_frames(struct tun_ring *ring,
+				      struct tun_dev *tun, int n,
+				      struct xdp_frame **frames, int *err)
+{
+	int i;
+
+	*err = tun_ring_rx_gate(ring);
+	for (i = 0; i < n && !*err; i++) {
+		*err = tun_ring_rx_packet_frame(ring, tun, frames[i]);
+		if (*err == -ENOSPC || *err == -EPROTO)
+			break;
+		if (unlikely(*err))
+			tun_ring_rx_drop(ring, tun, *err);
+		*err = 0;
+	}
+	return i;
+}
+
+/* Let frames wait. Return: the number of frames that wait now. */
+static int tun_ring_rx_add_frames(struct tun_ring *ring, int n,
+				  struct xdp_frame **frames)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (!tun_ring_rx_fifo_add_frame(ring, frames[i]))
+			break;
+	return i;
+}
+
 /**
  * tun_ring_rx_xdp_xmit - ndo_xdp_xmit of a queue with rings
  * @ring: the rings; the caller is under RCU, with bottom halves off
@@ -175,10 +155,8 @@ void tun_ring_rx_flush_queue(struct tun_queue *q)
  * @frames: the packets
  * @flags: XDP_XMIT_*
  *
- * XDP has no queue in which frames could wait. The caller drops the frames that
- * find no room.
- *
- * Return: the number of delivered frames, which this function freed.
+ * Return: the number of frames that were delivered or wait. This function
+ * counted the other frames as dropped, and the caller frees them.
  */
 int tun_ring_rx_xdp_xmit(struct tun_ring *ring, int n,
 			 struct xdp_frame **frames, u32 flags)
@@ -186,27 +164,35 @@ int tun_ring_rx_xdp_xmit(struct tun_ring *ring, int n,
 	struct tun_ring_rx *rx = &ring->rx;
 	struct tun_dev *tun;
 	enum tun_ring_rx_action action = TUN_RING_RX_NOTHING;
-	int i, err = 0;
+	int i, taken, delivered, err = 0;
+	bool more = false;
 
 	tun = rcu_dereference(ring->q->tun);
 	if (unlikely(!tun))
 		return 0;
 
 	spin_lock(&rx->lock);
-	for (i = 0; i < n && !rx->blocked; i++) {
-		err = tun_ring_rx_packet_frame(ring, tun, frames[i]);
-		if (unlikely(err))
-			break;
+	if (unlikely(rx->state == TUN_RING_RX_WAITING))
+		more = tun_ring_rx_wait_drain(ring, tun);
+	delivered = tun_ring_rx_deliver_frames(ring, tun, n, frames, &err);
+	taken = delivered;
+	if (err == -ENOSPC && tun_ring_rx_may_wait(ring))
+		taken += tun_ring_rx_add_frames(ring, n - taken,
+						frames + taken);
+	if (taken > delivered && rx->state == TUN_RING_RX_OPEN) {
+		tun_ring_count_inc(&rx->count, full);
+		more = tun_ring_rx_wait_begin(ring, tun);
 	}
-	if (err)
+	for (i = taken; i < n; i++)
 		tun_ring_rx_drop(ring, tun, err);
 	if (flags & XDP_XMIT_FLUSH || err)
 		action = tun_ring_rx_flush(ring);
 	spin_unlock(&rx->lock);
 
 	tun_ring_rx_complete(ring, action);
-	n = i;
-	while (i--)
+	if (unlikely(more))
+		tun_ring_rx_wait_later(ring);
+	for (i = 0; i < delivered; i++)
 		xdp_return_frame_rx_napi(frames[i]);
-	return n;
+	return taken;
 }

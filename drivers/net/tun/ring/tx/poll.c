@@ -16,8 +16,9 @@
 #include "../../tun.h"
 #include "../engine/access_kernel.h"
 #include "../engine/vring.h"
-#include "../rx/stop.h"
+#include "../rx/wait.h"
 #include "../state.h"
+#include "../trace.h"
 #include "account.h"
 #include "coalesce.h"
 #include "sndbuf.h"
@@ -107,8 +108,10 @@ static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 		if (!ring->tx.kick_disabled)
 			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tun_ring_tx_run(ring, tun, budget, true);
-		if (done)
+		if (done) {
+			tun_ring_trace_consumed(ring);
 			tun_vring_publish(vr, &tun_kmem);
+		}
 		/* before NAPI completes: a kick from now on schedules NAPI */
 		if (done < budget)
 			*next = tun_ring_tx_rearm(ring, tun, done);

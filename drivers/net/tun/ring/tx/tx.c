@@ -20,6 +20,7 @@
 #include "../event/report.h"
 #include "../mem/access.h"
 #include "../state.h"
+#include "../trace.h"
 #include "account.h"
 #include "build.h"
 #include "sndbuf.h"
@@ -197,6 +198,7 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 	tun = rcu_dereference(ring->q->tun);
 	if (tun_ring_tx_ready(ring, tun)) {
 		done = tun_ring_tx_run(ring, tun, budget, false);
+		tun_ring_trace_consumed(ring);
 		tun_vring_publish(&ring->tx.vq.vr, &tun_kmem);
 	}
 	rcu_read_unlock();

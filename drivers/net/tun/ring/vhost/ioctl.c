@@ -236,13 +236,20 @@ static long tun_vhost_call(struct tun_vhost *vh, const struct tun_vhost_op *op,
 	return ret;
 }
 
+/* Flags that say how a full receive ring behaves. */
+#define FULL_RING	(TUN_RING_GUEST_DROP | TUN_RING_GUEST_FLOW)
+
 /* Only before VHOST_SET_OWNER. Return: 0 or -EBUSY. */
 static long tun_vhost_set_guest_flags(struct tun_vhost *vh, u32 flags)
 {
 	if (tun_vhost_owner_lives(vh))
 		return -EBUSY;
 	vh->pin = flags & TUN_RING_GUEST_PIN;
-	vh->drop = flags & TUN_RING_GUEST_DROP;
+	vh->rx_features = 0;
+	if (flags & TUN_RING_GUEST_DROP)
+		vh->rx_features = BIT_ULL(TUN_RING_F_RX_DROP);
+	if (flags & TUN_RING_GUEST_FLOW)
+		vh->rx_features = BIT_ULL(TUN_RING_F_RX_FLOW);
 	return 0;
 }
 
@@ -261,8 +268,10 @@ long tun_vhost_set_guest(struct tun_queue *q, void __user *argp)
 
 	if (copy_from_user(&g, argp, sizeof(g)))
 		return -EFAULT;
-	if (g.flags & ~(TUN_RING_GUEST_PIN | TUN_RING_GUEST_DROP))
+	if (g.flags & ~(TUN_RING_GUEST_PIN | FULL_RING))
 		return -EOPNOTSUPP;
+	if ((g.flags & FULL_RING) == FULL_RING)
+		return -EINVAL;
 	if (memchr_inv(g.reserved, 0, sizeof(g.reserved)))
 		return -EINVAL;
 	vh = tun_vhost_of(q);

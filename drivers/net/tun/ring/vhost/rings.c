@@ -83,9 +83,9 @@ struct tun_regions *tun_vhost_rings_regions(const struct tun_vhost *vh)
 }
 
 /* With a worker, packets wait in the tx_ring. A full tx_ring drops packets. */
-static bool tun_vhost_rings_rx_drop(const struct tun_vhost *vh)
+static u64 tun_vhost_rings_rx_features(const struct tun_vhost *vh)
 {
-	return vh->drop && tun_vhost_rings_wants_pinned(vh);
+	return tun_vhost_rings_wants_pinned(vh) ? vh->rx_features : 0;
 }
 
 /* Return: new rings, with both virtqueues closed, or an ERR_PTR(). */
@@ -103,7 +103,7 @@ static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 	ring->guest = vh;
 	tun_ring_set_owner(ring, vh->mm);
 	tun_ring_set_server(ring, tun_vhost_rings_server(vh));
-	tun_ring_set_rx_drop(ring, tun_vhost_rings_rx_drop(vh));
+	tun_ring_set_rx_features(ring, tun_vhost_rings_rx_features(vh));
 	tun_ring_use_regions(ring,
 			     tun_regions_get(tun_vhost_rings_regions(vh)));
 	err = tun_ring_install(q, ring);
@@ -115,8 +115,8 @@ static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 
 bool tun_vhost_rings_is_idle(struct tun_ring *ring)
 {
-	return *tun_ring_closed(ring, TUN_VHOST_RX) &&
-	       *tun_ring_closed(ring, TUN_VHOST_TX);
+	return tun_ring_is_closed(ring, TUN_VHOST_RX) &&
+	       tun_ring_is_closed(ring, TUN_VHOST_TX);
 }
 
 /* Return: bit mask of the virtqueues that were closed, or -EINTR. */
@@ -129,7 +129,7 @@ static int tun_vhost_rings_close_all(struct tun_vhost *vh,
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
 		/* a virtqueue that could not be opened may still have its eventfd */
 		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
-		if (*tun_ring_closed(ring, i))
+		if (tun_ring_is_closed(ring, i))
 			continue;
 		err = tun_vhost_vq_close(vh, i, ring);
 		if (err)
@@ -175,7 +175,7 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 		return -ring->broken;
 	if (ring->server != to)
 		err = tun_ring_change_server(ring, to, regions,
-					     tun_vhost_rings_rx_drop(vh));
+					     tun_vhost_rings_rx_features(vh));
 	else if (ring->regions != regions)
 		err = tun_ring_replace_regions(ring, regions);
 	return err ?: tun_vhost_rings_open_masked(vh, ring, mask);

@@ -60,7 +60,7 @@ struct tun_vhost_vq {
  * @mm: address space of the owner. The reference does not keep its memory
  * @features: features that the guest's driver has acknowledged
  * @pin: TUN_RING_GUEST_PIN: pin the guest's memory if possible
- * @drop: TUN_RING_GUEST_DROP
+ * @rx_features: TUN_RING_F_RX_DROP or TUN_RING_F_RX_FLOW, as bit masks, or 0
  * @regions: table of the guest's memory
  * @pinned: pinned table of the same memory, or NULL
  * @log_bitmap: see struct tun_log
@@ -72,7 +72,7 @@ struct tun_vhost {
 	struct mm_struct *mm;
 	u64 features;
 	bool pin;
-	bool drop;
+	u64 rx_features;
 	struct tun_regions *regions;
 	struct tun_regions *pinned;
 	unsigned long __user *log_bitmap;

@@ -93,7 +93,7 @@ int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 
 	lockdep_assert_held(&ring->q->ring_mutex);
 
-	if (!*tun_ring_closed(ring, i))
+	if (!tun_ring_is_closed(ring, i))
 		return -EBUSY;
 	return ring->server->vq_open(ring, i, &p);
 }

@@ -18,7 +18,7 @@
 /* Packets that wait for receive buffers or for read() are no new work. */
 static bool tun_worker_has_packets(struct tun_ring *ring)
 {
-	return !READ_ONCE(ring->rx.closed) &&
+	return !tun_ring_is_closed(ring, TUN_RING_RX) &&
 	       !READ_ONCE(ring->worker.rx_starved) &&
 	       !ptr_ring_empty(&ring->q->tx_ring);
 }

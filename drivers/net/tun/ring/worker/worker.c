@@ -30,6 +30,8 @@ static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
 	/* the holder may sleep in a page fault: SIGKILL ends the wait */
 	if (mutex_lock_interruptible(&w->lock))
 		goto out;
+	if (work & BIT(TUN_WORKER_PURGE))
+		tun_worker_rx_purge(ring);
 	if (work & BIT(TUN_WORKER_RX)) {
 		more = tun_worker_rx(ring, tun);
 		if (more)

@@ -17,6 +17,7 @@
 #include "../mem/access_user.h"
 #include "../rx/deliver.h"
 #include "../state.h"
+#include "../trace.h"
 #include "busy_poll.h"
 
 /* Return: the next packet, which stays in the batch for now, or NULL. */
@@ -74,14 +75,17 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 	u16 seen = vr->avail_idx;
 	int err;
 
-	if (!ring->worker.rx_starved)
+	if (!ring->worker.rx_starved) {
 		tun_ring_count_inc(&ring->rx.count, full);
+		trace_tun_ring_stopped(ring);
+	}
 	/* set rx_starved before avail_event: a later kick clears rx_starved */
 	WRITE_ONCE(ring->worker.rx_starved, true);
 	err = tun_vring_enable_kick(vr, &tun_umem);
 	if (err < 0 || vr->avail_idx == seen)
 		return min(err, 0);
 	WRITE_ONCE(ring->worker.rx_starved, false);
+	trace_tun_ring_woken(ring);
 	return tun_vring_disable_kick(vr, &tun_umem) ?: 1;
 }
 
@@ -93,6 +97,7 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
 
 	if (vr->used_idx == vr->published)
 		return 0;
+	tun_ring_trace_delivered(ring);
 	err = tun_vring_publish(vr, &tun_umem);
 	if (err || !tun_vring_should_notify(vr, &tun_umem))
 		return err;
@@ -120,7 +125,7 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 	lockdep_assert_held(&w->lock);
 
 	/* packets wait for read() after the teardown of a broken ring */
-	if (READ_ONCE(ring->rx.closed) || READ_ONCE(ring->broken))
+	if (tun_ring_is_closed(ring, TUN_RING_RX) || READ_ONCE(ring->broken))
 		return false;
 	for (n = 0;
 	     n < TUN_WORKER_BATCH && (ptr = tun_worker_rx_next_packet(ring));
@@ -153,6 +158,17 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 		return false;
 	}
 	return more;
+}
+
+/* Drop the packets of the worker's batch. */
+void tun_worker_rx_purge(struct tun_ring *ring)
+{
+	struct tun_worker *w = &ring->worker;
+
+	lockdep_assert_held(&w->lock);
+
+	while (w->next < w->end)
+		tun_ptr_free(w->batch[w->next++]);
 }
 
 /* Put the packets of the worker's batch back into the tx_ring, for read(). */

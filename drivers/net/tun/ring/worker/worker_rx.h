@@ -11,6 +11,7 @@ struct tun_dev;
 struct tun_ring;
 
 bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun);
+void tun_worker_rx_purge(struct tun_ring *ring);
 void tun_worker_rx_release(struct tun_ring *ring);
 
 #endif /* _TUN_RING_WORKER_WORKER_RX_H */

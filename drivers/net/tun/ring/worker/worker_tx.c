@@ -16,6 +16,7 @@
 #include "../event/report.h"
 #include "../mem/access_user.h"
 #include "../state.h"
+#include "../trace.h"
 #include "../tx/account.h"
 #include "../tx/build.h"
 #include "../tx/sndbuf.h"
@@ -188,8 +189,10 @@ bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 		n = tun_worker_tx_send(ring, tun, &err);
 	else
 		n = tun_worker_tx_discard(ring, tun, &err);
-	if (err >= 0 && n)
+	if (err >= 0 && n) {
+		tun_ring_trace_consumed(ring);
 		err = tun_worker_tx_publish(ring);
+	}
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
 		more = tun_worker_tx_rearm(ring, tun);
 		err = min(more, 0);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "ask.h"
+
+#include <linux/hrtimer.h>
+
+#include "../engine/access_kernel.h"
+#include "../engine/vring.h"
+#include "../state.h"
+#include "flow.h"
+
+/**
+ * tun_ring_flow_start_timer - look for buffers after some time
+ * @ring: the rings; rx.lock is held
+ * @ns: nanoseconds; an earlier expiry stays
+ */
+void tun_ring_flow_start_timer(struct tun_ring *ring, u64 ns)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	u64 at = ktime_get_ns() + ns;
+
+	lockdep_assert_held(&rx->lock);
+
+	if (rx->timer_at && rx->timer_at <= at)
+		return;
+	rx->timer_at = at;
+	rx->timed = rx->asked;
+	hrtimer_start(&rx->timer, ns_to_ktime(ns), HRTIMER_MODE_REL_SOFT);
+}
+
+/**
+ * tun_ring_flow_ask - ask for a kick
+ * @ring: the rings; rx.lock is held
+ * @ahead: buffers that are to come with the kick
+ *
+ * Return: true if buffers have come meanwhile, or the ring is broken.
+ */
+bool tun_ring_flow_ask(struct tun_ring *ring, u16 ahead)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	struct tun_vring *vr = &rx->vq.vr;
+	int n;
+
+	lockdep_assert_held(&rx->lock);
+
+	rx->asked = vr->avail_idx;
+	n = tun_vring_enable_kick_ahead(vr, &tun_kmem, ahead);
+	return n < 0 || vr->avail_idx != rx->asked;
+}
+
+/**
+ * tun_ring_flow_ask_quarter - ask for a kick with a quarter of the buffers
+ * @ring: the rings; rx.lock is held
+ *
+ * A quarter of the buffers that the user has made available at once, at least
+ * one. The timer finds fewer buffers. Without the event index each buffer
+ * kicks.
+ *
+ * Return: as tun_ring_flow_ask().
+ */
+bool tun_ring_flow_ask_quarter(struct tun_ring *ring)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	bool stopped = tun_ring_flow_is_stopped(ring);
+	u16 quarter = max(vr->posted_max / 4, 1), avail;
+
+	lockdep_assert_held(&ring->rx.lock);
+
+	ring->rx.want = quarter;
+	/* a stopped queue counts the buffers that are there */
+	avail = stopped ? tun_vring_cached_avail(vr) : 0;
+	if (tun_ring_flow_ask(ring, quarter > avail ? quarter - avail : 1))
+		return true;
+	if (vr->event_idx || stopped)
+		tun_ring_flow_start_timer(ring, TUN_RING_FLOW_PERIOD_NS);
+	return false;
+}
+
+/* No buffer is there, and none came since the last request for a kick. */
+bool tun_ring_flow_in_vain(struct tun_ring *ring)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+	struct tun_vring *vr = &rx->vq.vr;
+
+	lockdep_assert_held(&rx->lock);
+
+	return !tun_vring_cached_avail(vr) &&
+	       !tun_vring_refresh(vr, &tun_kmem) && vr->avail_idx == rx->asked;
+}
+
+/* May the netdev queue run? A stopped queue waits for several buffers. */
+bool tun_ring_flow_has_enough(struct tun_ring *ring)
+{
+	struct tun_ring_rx *rx = &ring->rx;
+
+	lockdep_assert_held(&rx->lock);
+
+	return !tun_ring_flow_is_stopped(ring) ||
+	       tun_vring_refresh(&rx->vq.vr, &tun_kmem) >= (int)rx->want;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * As faults.c, for the other calls that set up something: regions, attached rings,
+ * the vhost ioctls, vringfds. One allocation of the call fails after the other; a
+ * call that failed has changed nothing, so the same call then succeeds.
+ */
+#include <linux/vring.h>
+#include <sys/eventfd.h>
+
+#include "attach.h"
+#include "guest.h"
+#include "harness.h"
+
+#define DEBUGFS		"/sys/kernel/debug/"
+#define MAX_FAULTS	500
+
+struct bench {
+	struct env e;
+	struct tring r;
+	struct aconf a;
+	struct guest g;
+	int ring;		/* a vringfd */
+	uint8_t *mem;
+};
+
+FIXTURE(calls) {
+	struct bench b;
+	int nth;
+	bool pages;
+};
+
+/* prepare: everything before the call. undo: the queue is as before the call. */
+FIXTURE_VARIANT(calls) {
+	int (*prepare)(struct bench *b);
+	int (*call)(struct bench *b);
+	int (*undo)(struct bench *b);
+	int least;		/* allocations of the call */
+};
+
+static int nothing(struct bench *b)
+{
+	return 0;
+}
+
+static int set_regions(struct bench *b)
+{
+	return attach_pool(&b->r, b->e.fd, b->a.pin);
+}
+
+static int no_regions(struct bench *b)
+{
+	return attach_regions(b->e.fd, NULL, 0, 0);
+}
+
+static int rings(struct bench *b)
+{
+	return attach_alloc(&b->r, &b->a);
+}
+
+static int rings_pinned(struct bench *b)
+{
+	b->a.pin = true;
+	return rings(b);
+}
+
+static int rings_regions(struct bench *b)
+{
+	return rings(b) ?: set_regions(b);
+}
+
+static int rings_regions_pinned(struct bench *b)
+{
+	return rings_pinned(b) ?: set_regions(b);
+}
+
+static int attach(struct bench *b)
+{
+	struct tun_ring_attach a = attach_params(&b->r, &b->a);
+
+	return attach_raw(b->e.fd, &a);
+}
+
+static int teardown(struct bench *b)
+{
+	return tring_teardown(b->e.fd);
+}
+
+static int guest(struct bench *b)
+{
+	return guest_open(&b->g, dup(b->e.fd), G_V1 | G_MRG | G_HDR, 12);
+}
+
+static int guest_pinned(struct bench *b)
+{
+	return guest_open_pinned(&b->g, dup(b->e.fd), G_V1 | G_MRG | G_HDR, 12);
+}
+
+static int owner(struct bench *b)
+{
+	return guest_ioctl(&b->g, VHOST_SET_OWNER, NULL);
+}
+
+static int no_owner(struct bench *b)
+{
+	return guest_ioctl(&b->g, VHOST_RESET_OWNER, NULL);
+}
+
+/* A guest's file before VHOST_SET_OWNER. */
+static int no_guest(struct bench *b)
+{
+	return guest(b) ?: no_owner(b);
+}
+
+static int table(struct bench *b)
+{
+	return guest_table_default(&b->g);
+}
+
+static int kick(struct bench *b)
+{
+	return guest_file(&b->g, VHOST_SET_VRING_KICK, G_RX, b->g.kick[0]);
+}
+
+static int start(struct bench *b)
+{
+	return guest_start(&b->g, b->e.fd);
+}
+
+static int stop(struct bench *b)
+{
+	return guest_stop(&b->g);
+}
+
+static int ring_memory(struct bench *b)
+{
+	b->mem = attach_mem(65536);
+	return b->mem ? cmd_run("modprobe vringfd") : -ENOMEM;
+}
+
+static int ring_create(struct bench *b)
+{
+	struct vringfd_create c = {
+		.addr = (uintptr_t)b->mem, .num = 16,
+		.last_used = (uintptr_t)b->mem + 32768,
+	};
+	int node = open("/dev/vringfd", O_RDWR | O_CLOEXEC);
+
+	if (node < 0)
+		return -errno;
+	b->ring = tunfd_ioctlp(node, VRINGFDCREATE, &c);
+	close(node);
+	return b->ring < 0 ? b->ring : 0;
+}
+
+static int ring_close(struct bench *b)
+{
+	return close(b->ring);
+}
+
+static int ring_there(struct bench *b)
+{
+	return ring_memory(b) ?: ring_create(b);
+}
+
+static int ring_attach(struct bench *b)
+{
+	return tunfd_ioctl(b->e.fd, TUNSETRECVVRING, b->ring);
+}
+
+static int ring_detach(struct bench *b)
+{
+	return tunfd_ioctl(b->e.fd, TUNSETRECVVRING, -1);
+}
+
+#define CALL(name, ...)	FIXTURE_VARIANT_ADD(calls, name) { __VA_ARGS__ }
+
+CALL(regions, rings, set_regions, no_regions, 2);
+CALL(regions_pinned, rings_pinned, set_regions, no_regions, 3);
+CALL(attach, rings_regions, attach, teardown, 3);
+CALL(attach_pinned, rings_regions_pinned, attach, teardown, 3);
+CALL(vhost_owner, no_guest, owner, no_owner, 0);
+CALL(vhost_table, guest, table, nothing, 1);
+CALL(vhost_kick, guest, kick, nothing, 0);
+CALL(vhost_backend, guest, start, stop, 3);
+CALL(vhost_table_pinned, guest_pinned, table, nothing, 2);
+CALL(vhost_backend_pinned, guest_pinned, start, stop, 3);
+CALL(vringfd, ring_memory, ring_create, ring_close, 3);
+CALL(vringfd_attach, ring_there, ring_attach, ring_detach, 1);
+
+static int sleeping_allocations_fail(bool on)
+{
+	return file_put(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y") ?:
+	       file_put(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
+			on ? "N" : "Y") ?:
+	       file_put(DEBUGFS "fail_page_alloc/min-order", on ? "0" : "1");
+}
+
+FIXTURE_SETUP(calls)
+{
+	struct bench *b = &self->b;
+
+	b->a.c = (struct tconf) { F_META, 8, 8, 2048, 0 };
+	self->nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (self->nth < 0) {
+		ASSERT_EQ(ENOENT, errno);
+		return;
+	}
+	ASSERT_EQ(0, env_open(&b->e, "fault1", TUN_PLAIN));
+	ASSERT_EQ(0, variant->prepare(b));
+	ASSERT_EQ(0, sleeping_allocations_fail(true));
+}
+
+FIXTURE_TEARDOWN(calls)
+{
+	if (self->nth < 0)
+		return;
+	EXPECT_EQ(0, sleeping_allocations_fail(false));
+	close(self->nth);
+	env_close(&self->b.e);
+}
+
+static int arm(int nth, int n)
+{
+	char buf[16];
+	int len = snprintf(buf, sizeof(buf), "%d", n);
+
+	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
+}
+
+/* Turns the injection off. Returns whether the failure was injected. */
+static bool disarm(int nth)
+{
+	char buf[16] = { };
+	bool left = pread(nth, buf, sizeof(buf) - 1, 0) < 0 || atoi(buf) > 0;
+
+	arm(nth, 0);
+	return !left;
+}
+
+TEST_F_TIMEOUT(calls, each_allocation, 300)
+{
+	bool hit = true;
+	int n, ret;
+
+	if (self->nth < 0)
+		SKIP(return, "the kernel cannot inject faults");
+	for (n = 1; hit; n++) {
+		ASSERT_GT(MAX_FAULTS, n);
+		ASSERT_EQ(0, arm(self->nth, n));
+		ret = variant->call(&self->b);
+		hit = disarm(self->nth);
+		if (ret) {
+			ASSERT_TRUE(hit);
+			ASSERT_TRUE(ret == -ENOMEM || ret == -EFAULT) {
+				TH_LOG("fault %d: %d", n, ret);
+			}
+			ASSERT_EQ(0, variant->call(&self->b));
+		}
+		ASSERT_EQ(0, variant->undo(&self->b));
+	}
+	EXPECT_LT(variant->least, n);
+}
+
+TEST_HARNESS_MAIN
