@@ -7,6 +7,8 @@
 
 #include "attach.h"
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 #define ENTRIES	64
