@@ -4,6 +4,8 @@
 #include <netinet/ip.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 FIXTURE(stack) {
