@@ -111,8 +111,11 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		list_add_tail(&skb->list, &list);
 	}
 	netif_receive_skb_list(&list);
-	tun_ring_count_packets(&ring->tx.count, n, bytes);
-	tun_ring_tx_device_stats(tun->dev, n, bytes);
+	/* without packets the device may be gone, and its counters */
+	if (likely(n)) {
+		tun_ring_count_packets(&ring->tx.count, n, bytes);
+		tun_ring_tx_device_stats(tun->dev, n, bytes);
+	}
 	rcu_read_unlock();
 	local_bh_enable();
 }
