@@ -136,7 +136,10 @@ static bool run_once(unsigned int ms)
 
 	h_touch_init();
 	signal(SIGIO, SIG_IGN);
-	tour();
+	if (h_missing(false))
+		tour();
+	/* most of the time belongs to many calls at once */
+	ms += now_ms() - start;
 	__atomic_store_n(&h_shared->stop, 0, __ATOMIC_RELAXED);
 	failing = faults && generation % 3 == 2;
 	for (i = 0; i < PROCESSES; i++) {

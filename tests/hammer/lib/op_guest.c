@@ -111,7 +111,7 @@ static void stop(void)
 
 static void options(void)
 {
-	struct tun_ring_guest g = { .flags = h_below(4) };
+	struct tun_ring_guest g = { .flags = h_below(8) };
 
 	h_call(h_tun(), TUNRINGGUEST, &g, sizeof(g));
 }
@@ -186,5 +186,5 @@ static void look(void)
 
 const struct h_op h_ops_guest[] = {
 	{ start, 16 }, { stop, 6 }, { options, 6 }, { meanwhile, 24 },
-	{ look, 40 }, { },
+	{ look, 64 }, { },
 };

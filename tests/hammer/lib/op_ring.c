@@ -15,6 +15,9 @@ static uint64_t features(void)
 			f |= 1ULL << i;
 	if (!(f & 1ULL << TUN_RING_F_META))
 		f &= ~(1ULL << TUN_RING_F_RX_TSTAMP | 1ULL << TUN_RING_F_TX_MARK);
+	/* not together with RX_DROP, and not for rings that a thread serves */
+	if (h_one_in(f & 1ULL << TUN_RING_F_RX_DROP ? 16 : 4))
+		f |= 1ULL << TUN_RING_F_RX_FLOW;
 	if (h_one_in(2))
 		f |= 1ULL << TUN_RING_F_INDIRECT_DESC;
 	if (h_one_in(2))

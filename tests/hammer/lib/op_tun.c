@@ -73,7 +73,7 @@ static void value(void)
 	unsigned int i = h_below(ARRAY_LEN(calls));
 	unsigned long v = calls[i].value[h_below(3)];
 
-	h_ioctl(h_tun(), calls[i].cmd, h_one_in(6) ? h_odd() : v);
+	h_ioctl(h_tun(), calls[i].cmd, h_one_in(4) ? h_odd() : v);
 }
 
 static void classic_filter(void)
@@ -138,7 +138,7 @@ static void unknown(void)
 
 const struct h_op h_ops_tun[] = {
 	{ attach, 12 }, { attach_odd, 4 }, { get_ifreq, 16 }, { set_queue, 8 },
-	{ pointer_to_int, 40 }, { value, 24 }, { classic_filter, 12 },
+	{ pointer_to_int, 40 }, { value, 32 }, { classic_filter, 12 },
 	{ program, 8 }, { tx_filter, 8 }, { namespace_of, 6 }, { unknown, 4 },
 	{ },
 };
