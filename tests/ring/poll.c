@@ -75,7 +75,8 @@ TEST_F(poll, writable)
 	uint8_t pkt[64];
 	unsigned int i;
 
-	ASSERT_EQ(0, if_down("poll0"));
+	/* set-up polls new rings once without a kick */
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	for (i = 0; i < 7; i++)
 		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
 					  seq_pkt(pkt, false, i, 60), NULL));
@@ -84,7 +85,7 @@ TEST_F(poll, writable)
 	ASSERT_LE(0, tring_tx_put(&self->r, pkt, 60, NULL));
 	tvq_publish(&self->r.tx);
 	EXPECT_EQ(0, now(self->e.fd));
-	ASSERT_EQ(0, if_up("poll0"));
+	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
 	ASSERT_EQ(0, tvq_wait(&self->r.tx, 8));
 	EXPECT_EQ(OUT, now(self->e.fd));
 	tvq_take(&self->r.tx, 8);
@@ -137,9 +138,11 @@ TEST_F(poll, wakes_reader)
 	EXPECT_EQ(1, st.rx.wakeups);
 }
 
-static void bring_up(void *arg)
+static void kick_tx(void *arg)
 {
-	if_up(arg);
+	struct env *e = arg;
+
+	tring_enter(e->fd, TUN_RING_ENTER_TX, 0);
 }
 
 TEST_F(poll, wakes_writer)
@@ -148,12 +151,12 @@ TEST_F(poll, wakes_writer)
 	struct after a;
 	unsigned int i;
 
-	ASSERT_EQ(0, if_down("poll0"));
+	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	for (i = 0; i < 8; i++)
 		ASSERT_LE(0, tring_tx_put(&self->r, pkt,
 					  seq_pkt(pkt, false, i, 60), NULL));
 	tvq_publish(&self->r.tx);
-	ASSERT_EQ(0, after_start(&a, bring_up, "poll0"));
+	ASSERT_EQ(0, after_start(&a, kick_tx, &self->e));
 	EXPECT_EQ(POLLOUT, fd_wait(self->e.fd, POLLOUT, WAIT_MS));
 	EXPECT_EQ(0, after_join(&a));
 }

@@ -224,6 +224,14 @@ TEST_F(meta, mark_after_move)
 	self->e.sk = psock_open("txm0", false);
 	self->m.flags = TUN_RING_META_MARK;
 	EXPECT_TRUE(refused(&self->e, &self->r, &self->m));
+	/* a hash is ignored */
+	self->m.flags = TUN_RING_META_HASH;
+	self->m.hash = 0x12345678;
+	ASSERT_EQ(0,
+		  skbfilter_attach(self->e.sk, offsetof(struct __sk_buff, hash),
+				   0));
+	ASSERT_EQ(0, send_m(&self->e, &self->r, 6, &self->m));
+	EXPECT_EQ(0, env_seen(&self->e, 6, 1));
 }
 
 /* Fields without their flag are ignored. */
@@ -250,9 +258,11 @@ TEST_F(meta, hash)
 {
 	self->m.flags = TUN_RING_META_HASH | TUN_RING_META_HASH_L4;
 	self->m.hash = 0x12345678;
+	/* without the privilege for marks, the stack sees no hash */
 	ASSERT_EQ(0,
 		  skbfilter_attach(self->e.sk, offsetof(struct __sk_buff, hash),
-				   self->m.hash));
+				   variant->features & F_MARK ? self->m.hash
+							      : 0));
 	ASSERT_EQ(0, send_m(&self->e, &self->r, 6, &self->m));
 	EXPECT_EQ(0, env_seen(&self->e, 6, 1));
 }

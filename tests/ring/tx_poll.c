@@ -256,15 +256,21 @@ TEST_F(poll, thread_on_and_off)
 static void interrupt(struct __test_metadata *_metadata,
 		      struct _test_data_poll *self)
 {
+	struct tun_ring_stats st;
+
 	ASSERT_EQ(0, put_n(self, 1));
 	ASSERT_EQ(0, kick(self));
 	ASSERT_EQ(0, went(self, 1));
 	ASSERT_EQ(0, env_down(&self->e));
-	/* a poll that has begun may use these entries */
-	ASSERT_EQ(0, thread_wait_idle(getpid()));
 	ASSERT_EQ(0, put_n(self, 4));
-	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 20));
+	EXPECT_EQ(-EIO, kick(self));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(1, st.tx.packets);
+	EXPECT_EQ(4, st.tx.dropped);
 	ASSERT_EQ(0, env_up(&self->e));
+	ASSERT_EQ(0, put_n(self, 4));
+	ASSERT_EQ(0, kick(self));
 	ASSERT_EQ(0, went(self, 4));
 	ASSERT_EQ(0, put_n(self, 4));
 	ASSERT_EQ(0, tring_teardown(self->e.fd));

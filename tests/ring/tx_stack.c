@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transmit: packets in the stack, and kicks that are not needed. */
+#include <linux/bpf.h>
 #include <netinet/ip.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 FIXTURE(stack) {
@@ -16,6 +19,7 @@ FIXTURE_VARIANT(stack) {
 
 FIXTURE_VARIANT_ADD(stack, flags) { F_META };
 FIXTURE_VARIANT_ADD(stack, event) { F_META | F_EVENT };
+FIXTURE_VARIANT_ADD(stack, mark) { F_META | F_EVENT | F_MARK };
 
 FIXTURE_SETUP(stack)
 {
@@ -99,6 +103,90 @@ TEST_F(stack, gro)
 	EXPECT_GE(4, packets);
 	EXPECT_LE(1, gso);
 	close(sk);
+}
+
+/*
+ * Sends a segment for each record with one kick. Returns how many packets the
+ * stack made of them.
+ */
+static int merged(struct _test_data_stack *self, const struct tun_ring_meta *m,
+		  unsigned int n)
+{
+	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
+	int sk = psock_open("stack0", true), ret = sk, packets;
+	size_t bytes = 0, total = n * 1000;
+	uint8_t pkt[2048], buf[65536];
+	struct virtio_net_hdr vh;
+	unsigned int i;
+
+	for (i = 0; ret >= 0 && i < n; i++) {
+		f.seq = i * 1000;
+		ret = tring_tx_put(&self->r, pkt, pkt_ip(pkt, &f, 1000), &m[i]);
+	}
+	if (ret >= 0)
+		ret = tring_tx_kick(&self->r);
+	for (packets = 0; ret >= 0 && bytes < total; packets++) {
+		ret = psock_recv(sk, &vh, buf, sizeof(buf));
+		bytes += ret - 40;
+	}
+	close(sk);
+	return ret < 0 ? ret : tring_tx_drain(&self->r) ?: packets;
+}
+
+/* Packets with different records stay apart. */
+TEST_F(stack, gro_keeps_records_apart)
+{
+	struct tun_ring_meta m[6] = { };
+	unsigned int i;
+
+	if (!(variant->features & F_MARK))
+		return;
+	EXPECT_EQ(1, merged(self, m, 6));
+	for (i = 0; i < 6; i++)
+		m[i] = (struct tun_ring_meta) { .mark = 1 + i % 2,
+						.flags = TUN_RING_META_MARK };
+	EXPECT_EQ(6, merged(self, m, 6));
+	/* the last packets before and the first after a record */
+	m[0].flags = 0;
+	m[1].flags = 0;
+	m[3] = m[2];
+	m[4].flags = 0;
+	m[5].flags = 0;
+	EXPECT_EQ(3, merged(self, m, 6));
+	for (i = 0; i < 6; i++)
+		m[i] = (struct tun_ring_meta) {
+			.priority = 0x10000 + i / 2,
+			.flags = TUN_RING_META_PRIORITY };
+	EXPECT_EQ(3, merged(self, m, 6));
+	for (i = 0; i < 6; i++)
+		m[i] = (struct tun_ring_meta) { .tstamp = 1000000000ULL + i,
+						.flags = TUN_RING_META_TSTAMP };
+	EXPECT_EQ(6, merged(self, m, 6));
+}
+
+/* Each packet has the mark of its record. */
+TEST_F(stack, gro_keeps_marks)
+{
+	struct flow f = { .sport = 50, .dport = 60, .proto = IPPROTO_TCP };
+	struct tun_ring_meta m = { .flags = TUN_RING_META_MARK };
+	uint8_t pkt[2048], buf[65536];
+	unsigned int i;
+
+	if (!(variant->features & F_MARK))
+		return;
+	ASSERT_EQ(0, skbfilter_attach(self->e.sk,
+				      offsetof(struct __sk_buff, mark), 2));
+	for (i = 0; i < 8; i++) {
+		f.seq = i * 1000;
+		m.mark = 1 + i % 2;
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt, pkt_ip(pkt, &f, 1000),
+					  &m));
+	}
+	ASSERT_LE(0, tring_tx_kick(&self->r));
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(1040, psock_recv(self->e.sk, NULL, buf, sizeof(buf)));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	EXPECT_GT(0, psock_recv_now(self->e.sk, NULL, buf, sizeof(buf)));
 }
 
 TEST_F(stack, no_gro_when_off)
@@ -193,34 +281,6 @@ TEST_F(stack, kicks_only_if_enabled)
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(20000, st.tx.packets);
 	EXPECT_GE(20000, st.tx.kicks);
-}
-
-TEST_F(stack, down)
-{
-	struct rtnl_link_stats64 dev;
-	struct tun_ring_stats st;
-
-	ASSERT_EQ(0, env_down(&self->e));
-	ASSERT_EQ(0, put_n(&self->r, 0, 5));
-	tvq_publish(&self->r.tx);
-	EXPECT_EQ(-EIO, tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0));
-	EXPECT_EQ(-EIO, fd_write(self->e.fd, "", 0));
-	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
-	/*
-	 * the packet socket may receive them after the entries are used: read
-	 * the counter
-	 */
-	ASSERT_EQ(0, env_up(&self->e));
-	ASSERT_EQ(0, tring_tx_drain(&self->r));
-	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
-	ASSERT_EQ(0, rtnl_stats("stack0", &dev));
-	EXPECT_EQ(5, st.tx.packets);
-	EXPECT_EQ(5, dev.rx_packets);
-	while (psock_recv_now(self->e.sk, NULL, &dev, sizeof(dev)) > 0)
-		;
-	ASSERT_EQ(0, put_n(&self->r, 5, 5));
-	ASSERT_LE(0, tring_tx_kick(&self->r));
-	EXPECT_EQ(0, env_seen(&self->e, 5, 5));
 }
 
 /* The device stays down: teardown counts the rest as dropped. */

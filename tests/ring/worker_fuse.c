@@ -90,11 +90,15 @@ static int owner_attach(int tun)
 	struct aconf c = { .c = { F_META, 16, 16, 2048, 0 } };
 	struct tun_ring_region v;
 	struct tring r = { };
+	struct stat st;
 	int ret, fd;
 	void *p;
 
 	ret = attach_alloc(&r, &c);
 	fd = open(PLACE, O_RDWR | O_CLOEXEC);
+	/* the kernel learns the size of the file, else a page fault is an error */
+	if (fstat(fd, &st) || st.st_size != FILE_SIZE)
+		return -EIO;
 	p = mmap(NULL, FILE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	if (ret || fd < 0 || p == MAP_FAILED)
 		return ret ?: -errno;
@@ -121,8 +125,11 @@ static int begin_server(struct _test_data_fuse *self)
 	if (ret)
 		return ret;
 	self->server = fork();
-	if (!self->server)
+	if (!self->server) {
+		/* the device ends with the descriptors of the others */
+		close(self->e.fd);
 		fuse_serve(fd, p[1]);
+	}
 	close(fd);
 	close(p[1]);
 	self->taken = p[0];

@@ -187,20 +187,23 @@ TEST_F(life, full)
 	}
 }
 
-/* Down: packets stay queued, and go when the device is up again. */
+/* Down: packets are lost, and the ring goes on when the device is up again. */
 TEST_F(life, down_and_up)
 {
 	char out[8];
 
 	ASSERT_EQ(dev_open(&self->d, false, &self->opt), 0);
 	ASSERT_EQ(dev_flags(self->d.name, 0, IFF_UP), 0);
-	ASSERT_EQ(put_udp(&self->d, "wait", 4), 1);
+	ASSERT_EQ(put_udp(&self->d, "lost", 4), 1);
 	ASSERT_EQ(tunring_tx_kick(self->d.h), -EIO);
-	ASSERT_EQ(tunring_tx_kick(self->d.h), -EIO);
+	ASSERT_EQ(put_udp(&self->d, "lost", 4), 1);
 	ASSERT_EQ(tunring_wait(self->d.h, 20000000, NULL, TUNRING_WAIT_TX), 0);
 	ASSERT_EQ(dev_flags(self->d.name, IFF_UP, 0), 0);
 	ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
+	ASSERT_EQ(put_udp(&self->d, "next", 4), 1);
+	ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
 	ASSERT_EQ(dev_recv(&self->d, out, 8), 4);
+	ASSERT_EQ(memcmp(out, "next", 4), 0);
 	ASSERT_EQ(tunring_check(self->d.h), 0);
 }
 

@@ -88,8 +88,12 @@ void tun_queue_set_sndbuf_all(struct tun_dev *tun)
 {
 	unsigned int i;
 
-	for (i = 0; i < tun->numqueues; i++)
-		tun_queue_rtnl(tun, i)->sk.sk_sndbuf = tun->sndbuf;
+	for (i = 0; i < tun->numqueues; i++) {
+		struct tun_queue *q = tun_queue_rtnl(tun, i);
+
+		q->sk.sk_sndbuf = tun->sndbuf;
+		tun_ring_kick_space(q);
+	}
 }
 
 static void tun_all_queues_detach_filter(struct tun_dev *tun, unsigned int n)

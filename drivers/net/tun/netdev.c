@@ -10,7 +10,6 @@
 #include "ethtool.h"
 #include "linktype.h"
 #include "queue.h"
-#include "rings.h"
 #include "rtnl.h"
 #include "stats.h"
 #include "tun.h"
@@ -296,9 +295,7 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 	return 0;
 }
 
-/* Writers that poll for POLLOUT, and packets in tx rings, wait until the device
- * is up.
- */
+/* Writers that poll for POLLOUT wait until the device is up. */
 static void tun_netdev_up(struct tun_dev *tun)
 {
 	unsigned int i;
@@ -307,7 +304,6 @@ static void tun_netdev_up(struct tun_dev *tun)
 		struct tun_queue *q = tun_queue_rtnl(tun, i);
 
 		q->sk.sk_write_space(&q->sk);
-		tun_ring_switch_up(q);
 	}
 }
 

@@ -189,8 +189,9 @@ void tun_queue_disable(struct tun_queue *q)
 	tun->numdisabled++;
 	tun_napi_disable(q);
 
-	/* No new packet finds the queue. Here the ring stops its own work. The
-	 * grace period below waits for transmitters that found q before.
+	/* No new packet finds the queue. From here on the rings' server drops
+	 * packets of the transmit ring. The grace period below waits for
+	 * transmitters that found q before.
 	 */
 	tun_ring_switch_detach(q);
 	synchronize_net();

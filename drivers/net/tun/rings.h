@@ -26,6 +26,7 @@ struct xdp_frame;
 #include "ring/ioctl/enter.h"
 #include "ring/ioctl/ioctl.h"
 #include "ring/ioctl/stats.h"
+#include "ring/life/kick.h"
 #include "ring/life/ring.h"
 #include "ring/life/switch.h"
 #include "ring/rx/rx.h"
@@ -125,11 +126,11 @@ static inline void tun_ring_switch_purge(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_switch_up(struct tun_queue *q)
+static inline void tun_ring_release_dead(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_release_dead(struct tun_queue *q)
+static inline void tun_ring_kick_space(struct tun_queue *q)
 {
 }
 

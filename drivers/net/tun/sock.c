@@ -13,6 +13,7 @@
 #include "ptr.h"
 #include "read.h"
 #include "receive.h"
+#include "rings.h"
 #include "stats.h"
 #include "tun.h"
 #include "wake.h"
@@ -278,6 +279,7 @@ void tun_sock_write_space(struct sock *sk)
 {
 	struct tun_queue *q = container_of(sk, struct tun_queue, sk);
 
+	tun_ring_kick_space(q);
 	if (!sock_writeable(sk))
 		return;
 	if (test_and_clear_bit(SOCKWQ_ASYNC_NOSPACE, &q->socket.flags))

@@ -67,7 +67,7 @@
  * packet to the ring. Needs TUN_RING_F_META.
  */
 #define TUN_RING_F_RX_TSTAMP		1
-/* A transmit record may set mark, priority and time stamp. Needs
+/* A transmit record may set mark, priority, time stamp and flow hash. Needs
  * TUN_RING_F_META. At set-up the caller needs CAP_NET_RAW or CAP_NET_ADMIN over
  * the network namespace of the device, else EPERM. The feature is valid as long
  * as the device stays in that namespace.
@@ -139,7 +139,7 @@
  *	device: must be 0
  * @vlan_proto: EtherType of the VLAN tag, network byte order. tx: TAP only
  * @vlan_tci: VLAN tag
- * @hash: flow hash
+ * @hash: flow hash. tx: ignored without TUN_RING_F_TX_MARK
  * @mark: rx: the packet's mark. tx: needs TUN_RING_F_TX_MARK
  * @priority: rx: the packet's priority. tx: needs TUN_RING_F_TX_MARK
  * @tstamp: nanoseconds since the epoch (CLOCK_REALTIME). rx: with
@@ -484,8 +484,8 @@ struct tun_ring_guest {
  *	EINVAL
  *	EINTR
  *	EIO		tx was kicked, and the device is down or the queue is
- *			detached; available packets stay in the ring until the
- *			device is up
+ *			detached. The kernel uses the available descriptors, and
+ *			counts the packets as dropped
  *	EPROTO		a ring broke the rules and was stopped
  *	ENXIO		the queue has no rings
  *	EBUSY		the rings are a guest's
@@ -514,8 +514,8 @@ struct tun_ring_enter {
  *	ring was full. tx: 0
  * @dropped: packets dropped because there was no room in the ring
  *	(TUN_RING_F_RX_DROP) or in the fifo, or no memory, by XDP, because the
- *	ring was stopped, or because they were in the tx ring at tear-down while
- *	the device was down
+ *	ring was stopped, because the device was down or the queue detached, or
+ *	because a kill ended the tear-down
  * @too_big: rx: packets dropped because the buffers could not hold them. tx: 0
  * @errors: tx: packets dropped because the packet or its record was invalid.
  *	rx: 0

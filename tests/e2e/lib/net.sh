@@ -46,6 +46,12 @@ net_up() {
 	done
 }
 
+# $1: network namespace. Prints the packets to t0 that were dropped.
+net_dropped() {
+	ip -n "$1" -s link show dev t0 |
+		awk '$1 == "TX:" { getline; print $4 }'
+}
+
 # $1: namespace. Prints "RECEIVED SENT": packets of t0, as the stack sees them.
 net_counters() {
 	ip -n "$1" -s link show dev t0 | {

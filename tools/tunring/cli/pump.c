@@ -37,8 +37,8 @@ static bool ready(struct lane *l, struct pollfd *from, struct pollfd *to)
 }
 
 /*
- * A lane that is held back by a device that is down would find room by its own
- * buffers' measure: sleep a little instead of spinning.
+ * A lane that is held back by a device that takes no packets would find room by
+ * its own buffers' measure: sleep a little instead of spinning.
  */
 static int sleep_until_ready(struct lane *ab, struct lane *ba)
 {

@@ -17,7 +17,7 @@ static const struct {
 	{ EFAULT,	"the memory of the rings, or its owner, is gone" },
 	{ EINTR,	"interrupted by a signal" },
 	{ EINVAL,	"a size, flag or packet is not valid" },
-	{ EIO,		"the device is down; packets stay queued until it is up" },
+	{ EIO,		"the device is down; packets that were submitted are lost" },
 	{ EMSGSIZE,	"longer than all buffers of the ring together" },
 	{ ENAMETOOLONG,	"the name of an interface has at most 15 characters" },
 	{ ENODEV,	"no such device, or no tun driver" },

@@ -67,7 +67,7 @@ void tun_ring_release(struct tun_rings *r);
 
 /*
  * Have the kernel take submitted packets. Returns 0 or a negative errno. After -EIO
- * the kernel keeps the packets until the device is up.
+ * the packets are lost: the device is down.
  */
 int tun_ring_kick(struct tun_rings *r);
 

@@ -207,8 +207,8 @@ static int refused(void)
 	CHECK_EQ(tunring_tx_reserve(h, &p, 1), 1);
 	tunring_packet_put(&p, 1)[0] = 0x45;
 	CHECK_EQ(tunring_tx_submit(h, &p, 1), 1);
-	fake->write_errno = EIO;
-	CHECK_EQ(tunring_tx_kick(h), -EIO);
+	fake->write_errno = EAGAIN;
+	CHECK_EQ(tunring_tx_kick(h), -EAGAIN);
 	CHECK_EQ(tunring_tx_prepare_wait(h), 0);
 	fake->write_errno = 0;
 	CHECK_EQ(tunring_tx_kick(h), 0);

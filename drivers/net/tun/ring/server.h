@@ -8,8 +8,7 @@
  * worker, a thread in the owner's address space, serves rings in memory that
  * may fault. Packets reach the worker through the queue's tx_ring.
  *
- *	prepare -> attach -> begin -> open ... close/stop -> drain, detach ->
- *	release
+ *	prepare -> attach -> begin -> open ... close -> stop -> detach -> release
  *
  * Only the rings of a guest change their server: dirty logging needs the
  * worker, and tun_ring_change_server() replaces one server by the other.
@@ -69,27 +68,25 @@ struct tun_vq_params {
  * @via_ptr_ring: packets for the user go into the queue's tx_ring
  * @prepare: allocate the threads of the server. Context: the queue's
  *	ring_mutex, no rtnl. Return: 0 or a negative errno
- * @stop: end the threads that may wait for the owner's memory. Context: as
- *	@prepare
+ * @stop: process the entries that are available in the transmit ring, and end
+ *	the threads that may wait for the owner's memory. Context: as @prepare
  * @release: free the resources of @prepare; no packet path and no system call
  *	finds the server any more. Context: process
  * @attach: the rings get a device. Context: rtnl
  * @detach: the rings lose their device; they are quiescent. Context: rtnl
- * @resume: let packets flow. Context: rtnl
- * @quiesce: packets flow no more when this returns. Context: rtnl
+ * @resume: run, also while the queue is detached. Context: rtnl
+ * @quiesce: the server does not run any more when this returns. Context: rtnl
  * @begin: the rings are published, and all transmitters see them; both rings
  *	are closed. Context: rtnl
  * @open: open both rings at once. Context: rtnl
  * @deliver_waiting: deliver the packets that came before the rings were open.
  *	The context is the queue's ring_mutex, no rtnl
- * @drain: process the rest of the transmit ring of quiescent rings. Context:
- *	rtnl
  * @unpublish: close the receive ring: packets wait in the tx_ring. Context: rtnl
  * @purge: drop the packets that the server has taken from the tx_ring. Context:
  *	rtnl
  * @kick_rx: the user made receive buffers available. Context: RCU
  * @poll_rx: receive buffers may be available without a kick. Context: RCU
- * @kick_tx: there may be work in the transmit ring. Context: RCU or rtnl
+ * @kick_tx: there may be work in the transmit ring. Context: RCU
  * @kickfd_rx: as @kick_rx. Context: RCU, interrupts off
  * @kickfd_tx: as @kick_tx. Context: RCU, interrupts off
  * @flush: publish the packets of a burst that has ended. Context: RCU, bottom
@@ -120,7 +117,6 @@ struct tun_ring_server {
 	void (*begin)(struct tun_ring *ring);
 	void (*open)(struct tun_ring *ring, struct tun_dev *tun);
 	void (*deliver_waiting)(struct tun_ring *ring);
-	void (*drain)(struct tun_ring *ring);
 	void (*unpublish)(struct tun_ring *ring);
 	void (*purge)(struct tun_ring *ring);
 	void (*kick_rx)(struct tun_ring *ring);

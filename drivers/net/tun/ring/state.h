@@ -13,8 +13,8 @@
  *			several CPUs at once (NETIF_F_LLTX)
  *	tx NAPI		all of struct tun_ring_tx: the owner of the NAPI
  *			instance has access. The owner is the poll function,
- *			or teardown after napi_disable(), or the thread that
- *			closed the ring, after a grace period
+ *			or the thread that closed the ring, after a grace
+ *			period
  *	worker.lock	instead of these two, where a worker serves the rings
  *	RCU		q->ring in packet paths and system calls. Teardown
  *			clears q->ring, releases rtnl, then waits for a grace
@@ -66,7 +66,8 @@ enum tun_ring_rx_work {
 /**
  * enum tun_ring_state - whether packets can flow
  * @TUN_RING_RUNNING: the queue is attached to a device
- * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service
+ * @TUN_RING_STOPPED: TUNSETQUEUE took the queue out of service: the server drops
+ *	packets of the transmit ring
  * @TUN_RING_DETACHED: the rings have no server: their server changes
  * @TUN_RING_DEAD: the device was unregistered
  */
@@ -203,6 +204,20 @@ struct tun_ring_rx {
 };
 
 /**
+ * struct tun_ring_tx_held - metadata of the packets that GRO holds
+ * @mark: of all of them
+ * @priority: of all of them
+ * @tstamp: of all of them
+ *
+ * GRO merges packets without comparing these fields.
+ */
+struct tun_ring_tx_held {
+	u32 mark;
+	u32 priority;
+	ktime_t tstamp;
+};
+
+/**
  * struct tun_ring_tx - user to stack
  * @napi: owns all members
  * @vq: the ring
@@ -215,6 +230,9 @@ struct tun_ring_rx {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
+ * @wait_space: the server waits until the stack frees packets; any context
+ *	writes this
+ * @held: see struct tun_ring_tx_held
  * @count: counters; their kicks are counted in any context
  * @chain: scratch space
  */
@@ -228,7 +246,9 @@ struct tun_ring_tx {
 	bool closed;
 	u32 poll_us;
 	bool kick_disabled;
+	bool wait_space;
 	u64 busy_at;
+	struct tun_ring_tx_held held;
 	struct tun_ring_count count;
 	struct tun_vring_chain chain;
 };

@@ -113,7 +113,8 @@ int tunring_query(int fd, struct tunring_caps *caps);
  * @wakeups: times the kernel woke the program (ring mode)
  * @full: rx: times packets began to wait, or the queue stopped, because the ring
  *	was full (ring mode)
- * @dropped: dropped for want of room, of memory, or by XDP
+ * @dropped: dropped for want of room, of memory, by XDP, or because the device
+ *	was down
  * @too_big: rx: dropped because the buffers could not hold them
  * @errors: tx: dropped because the packet or its metadata was not valid
  */

@@ -25,7 +25,7 @@ struct tunring_packet;
  *
  * A negative errno, only if no buffer is left, as of tunring_rx_burst(), and under
  * the same rule, with tunring_tx_prepare_wait(): -EBADFD the device was deleted,
- * -EPROTO the kernel stopped a ring. While the device is down the result is 0.
+ * -EPROTO the kernel stopped a ring.
  */
 int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
 		       unsigned int n);
@@ -77,9 +77,8 @@ int tunring_tx_submit(struct tunring *h, const struct tunring_packet *pkts,
  *
  * Makes a syscall only if the kernel asked for a kick. Takes buffers back that the
  * kernel has used. In plain mode, this writes the packets.
- * Returns 0 or a negative errno: -EIO the device is down (the packets stay
- * queued until it is up, and this call says so again), -EPROTO the kernel
- * stopped the ring, -EBADFD the device is gone, plain mode: -EAGAIN the socket
+ * Returns 0 or a negative errno: -EIO the device is down, and the packets are
+ * lost (write(2) loses them, too), -EPROTO the kernel stopped the ring, -EBADFD the device is gone, plain mode: -EAGAIN the socket
  * buffer is full (packets stay queued).
  */
 int tunring_tx_kick(struct tunring *h);

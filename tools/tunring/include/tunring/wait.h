@@ -56,8 +56,8 @@ int tunring_prepare_wait(struct tunring *h);
  * 0, too, in plain mode, if a write was refused and has to be repeated. Returns a
  * negative errno if no buffer will become free, as tunring_tx_reserve() then does.
  *
- * While the device is down its fd does not become writable: a program that sleeps
- * goes on when the device is up.
+ * While the device is down a kick frees the buffers: the packets are lost. In plain
+ * mode the fd does not become writable before the device is up.
  */
 int tunring_tx_prepare_wait(struct tunring *h);
 

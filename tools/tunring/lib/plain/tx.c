@@ -140,11 +140,31 @@ static int tr_plain_tx_build(struct tunring *h, unsigned int head,
 
 static bool tr_plain_tx_retry(ssize_t err)
 {
-	return err == -EAGAIN || err == -EIO || err == -EBADFD ||
-	       err == -EINTR || err == -ENOMEM || err == -ENOBUFS;
+	return err == -EAGAIN || err == -EBADFD || err == -EINTR ||
+	       err == -ENOMEM || err == -ENOBUFS;
 }
 
-/* 0: written or dropped; else the packet stays first in the queue. */
+/* The kernel did not take the packet. Returns as tr_plain_tx_write(). */
+static int tr_plain_tx_refused(struct tunring *h, unsigned int head, int err)
+{
+	if (tr_plain_tx_retry(err)) {
+		/* A sum that was put in must not be put in again. */
+		if (!h->vnet_size)
+			h->tx.vq.meta[head].vnet_flags = 0;
+		return err;
+	}
+	if (err != -EIO) {
+		h->tx.count.errors++;
+		return 0;
+	}
+	h->tx.count.dropped++;
+	return err;
+}
+
+/*
+ * 0: written or dropped; -EIO: dropped, because the device is down; else the packet
+ * stays first in the queue.
+ */
 static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 {
 	struct tr_side *s = &h->tx;
@@ -158,16 +178,8 @@ static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 	s->syscalls++;
 	s->count.kicks++;
 	ret = h->ops->writev(h->fd, &f.iov[f.first], (int)(f.n - f.first));
-	if (ret < 0 && tr_plain_tx_retry(ret)) {
-		/* A sum that was put in must not be put in again. */
-		if (!h->vnet_size)
-			s->vq.meta[head].vnet_flags = 0;
-		return (int)ret;
-	}
-	if (ret < 0) {
-		s->count.errors++;
-		return 0;
-	}
+	if (ret < 0)
+		return tr_plain_tx_refused(h, head, (int)ret);
 	s->count.packets++;
 	s->count.bytes += (uint64_t)ret - f.prefix.len;
 	return 0;
@@ -176,17 +188,19 @@ static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 int tr_plain_tx_flush(struct tunring *h)
 {
 	struct tr_fifo *f = &h->fifo;
-	int ret;
+	int ret, down = 0;
 
 	while (f->count) {
 		unsigned int head = f->head[f->first & (h->tx.entries - 1)];
 
 		ret = tr_plain_tx_write(h, head);
-		if (ret)
+		if (ret == -EIO)
+			down = ret;
+		else if (ret)
 			return ret;
 		tr_tx_free_chain(h, head);
 		f->first++;
 		f->count--;
 	}
-	return 0;
+	return down;
 }

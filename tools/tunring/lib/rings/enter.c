@@ -43,14 +43,10 @@ int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
 	}
 	side->syscalls++;
 	ret = h->ops->ioctl(h->fd, TUNRINGENTER, &e);
-	/*
-	 * While the device is down a kick moves nothing. The kick stays due, so
-	 * that each tunring_tx_kick() returns -EIO. After any other result the
-	 * kernel has processed the ring.
-	 */
+	/* The kernel has processed the ring, also if the device is down. */
 	if (flags & TUN_RING_ENTER_TX)
-		h->tx.kick_due = ret == -EIO;
+		h->tx.kick_due = false;
 	if (flags & TUN_RING_ENTER_RX)
-		h->rx.kick_due = ret == -EIO;
+		h->rx.kick_due = false;
 	return ret;
 }

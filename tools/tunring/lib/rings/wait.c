@@ -26,8 +26,8 @@ int tr_ring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 	if (enter)
 		ret = tr_ring_enter(h, &h->rx, enter, timeout_ns, mask);
 	/*
-	 * TUNRINGENTER does not sleep after a kick that failed. Sleep by another
-	 * call: the kernel sends submitted packets when the device comes up.
+	 * TUNRINGENTER does not sleep after a kick that failed. The packets are
+	 * lost, because the device is down. Sleep by another call.
 	 */
 	if (ret == -EIO && (enter & TUN_RING_ENTER_WAIT))
 		ret = tr_ring_enter(h, &h->rx, TUN_RING_ENTER_WAIT, timeout_ns,

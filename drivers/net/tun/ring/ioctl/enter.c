@@ -37,11 +37,14 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 	return 0;
 }
 
-/* Return: 0, or -errno of a broken ring. This kick may have broken the ring. */
-static int tun_ring_enter_kick_tx(struct tun_ring *ring)
+/*
+ * The server drops the packets if the device is down or the queue is detached.
+ * Return: @err, or -errno of a broken ring. This kick may have broken the ring.
+ */
+static int tun_ring_enter_kick_tx(struct tun_ring *ring, int err)
 {
 	READ_ONCE(ring->server)->kick_tx(ring);
-	return -READ_ONCE(ring->broken);
+	return -READ_ONCE(ring->broken) ?: err;
 }
 
 static void tun_ring_enter_kick_rx(struct tun_ring *ring, bool kicked)
@@ -65,8 +68,8 @@ static int tun_ring_enter_kick(struct tun_ring *ring, struct tun_queue *q,
 		tun_ring_enter_kick_rx(ring, flags & TUN_RING_ENTER_RX);
 	if (flags & TUN_RING_ENTER_TX) {
 		atomic64_inc(&ring->tx.count.kicks);
-		if (!err)
-			err = tun_ring_enter_kick_tx(ring);
+		if (!err || err == -EIO)
+			err = tun_ring_enter_kick_tx(ring, err);
 	} else if (err == -EIO) {
 		err = 0;
 	}

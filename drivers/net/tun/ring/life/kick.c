@@ -8,15 +8,15 @@
 
 #include "../event/eventfd.h"
 #include "../state.h"
-#include "switch.h"
+#include "../tx/sndbuf.h"
 
 /* Context: the irq_work that the kickfd operations of NAPI queue. */
 static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
 
-	if (READ_ONCE(ring->state) == TUN_RING_RUNNING)
-		napi_schedule(&ring->tx.napi);
+	/* no effect on a NAPI instance that is disabled */
+	napi_schedule(&ring->tx.napi);
 }
 
 static void tun_ring_kick_rx(struct tun_ring_kickfd *kick)
@@ -32,6 +32,29 @@ static void tun_ring_kick_tx(struct tun_ring_kickfd *kick)
 
 	atomic64_inc(&ring->tx.count.kicks);
 	READ_ONCE(ring->server)->kickfd_tx(ring);
+}
+
+/**
+ * tun_ring_kick_space - run a server that waits for TUNSETSNDBUF's limit
+ * @q: the queue; the stack has freed packets, or the limit has changed
+ *
+ * Context: any.
+ */
+void tun_ring_kick_space(struct tun_queue *q)
+{
+	struct tun_ring *ring;
+
+	rcu_read_lock();
+	ring = rcu_dereference(q->ring);
+	if (ring) {
+		/* I: the bytes before the flag; matches H */
+		smp_mb();
+		if (READ_ONCE(ring->tx.wait_space) &&
+		    tun_ring_tx_has_space(ring) &&
+		    xchg(&ring->tx.wait_space, false))
+			READ_ONCE(ring->server)->kickfd_tx(ring);
+	}
+	rcu_read_unlock();
 }
 
 static int tun_ring_kick_get(struct tun_ring_kickfd *kick, int fd,
@@ -116,6 +139,14 @@ void tun_ring_kick_start(struct tun_ring *ring)
 	tun_ring_eventfd_arm(&ring->tx.kick);
 }
 
+/* Process the entries of new rings: no kick need come for available entries. */
+void tun_ring_kick_new(struct tun_ring *ring)
+{
+	rcu_read_lock();
+	ring->server->kick_tx(ring);
+	rcu_read_unlock();
+}
+
 /* When this returns, no eventfd runs the server any more. */
 void tun_ring_kick_stop(struct tun_ring *ring)
 {
@@ -135,6 +166,8 @@ static void tun_ring_kick_call_free(struct eventfd_ctx __rcu **call)
 
 void tun_ring_kick_free(struct tun_ring *ring)
 {
+	/* tun_ring_switch_attach() may have queued the irq_work last */
+	irq_work_sync(&ring->kicked);
 	tun_ring_eventfd_free(&ring->rx.kick);
 	tun_ring_eventfd_free(&ring->tx.kick);
 	tun_ring_kick_call_free(&ring->rx.call);

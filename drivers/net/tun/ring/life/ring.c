@@ -95,7 +95,6 @@ static void tun_ring_release(struct tun_ring *ring)
 
 	if (ring->state != TUN_RING_DEAD) {
 		tun_ring_quiesce(ring);
-		ring->server->drain(ring);
 		ring->server->detach(ring);
 	}
 	tun_ring_unpublish(ring);
@@ -144,8 +143,6 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 	if (ring->mode != TUN_RING_MODE_GUEST)
 		ring->server->open(ring, tun_dev_rtnl(q));
 	tun_ring_kick_start(ring);
-	/* no kick need come for entries that are available already */
-	tun_ring_switch_up(q);
 	return 0;
 }
 
@@ -189,11 +186,14 @@ long tun_ring_install(struct tun_queue *q, struct tun_ring *ring)
 	if (err)
 		return err;
 	err = tun_ring_enter_service(q, ring);
-	if (err)
+	if (err) {
 		ring->server->stop(ring);
-	else if (ring->mode != TUN_RING_MODE_GUEST)
+		return err;
+	}
+	tun_ring_kick_new(ring);
+	if (ring->mode != TUN_RING_MODE_GUEST)
 		ring->server->deliver_waiting(ring);
-	return err;
+	return 0;
 }
 
 /**
@@ -214,7 +214,7 @@ long tun_ring_teardown(struct tun_queue *q)
 					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
-	/* without rtnl: the worker may be in a page fault of the owner */
+	/* without rtnl: the server may be in a page fault, or have much left */
 	tun_ring_kick_stop(ring);
 	ring->server->stop(ring);
 	rtnl_lock();

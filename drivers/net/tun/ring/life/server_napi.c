@@ -181,9 +181,6 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 	ring->tx.kick_disabled = false;
 	/* the ring before the flag; matches tun_ring_tx_poll() */
 	smp_store_release(&ring->tx.closed, false);
-	/* no kick need come for entries that are available already */
-	if (ring->state == TUN_RING_RUNNING)
-		tun_server_napi_kick_tx(ring);
 }
 
 static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
@@ -208,6 +205,9 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 		tun_server_napi_unpin(ring->pins[i]);
 	else if (i == TUN_RING_RX)
 		tun_ring_rx_deliver_waiting(ring);
+	else
+		/* no kick need come for entries that are available already */
+		tun_server_napi_kick_tx(ring);
 	return err;
 }
 
@@ -247,7 +247,7 @@ static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 const struct tun_ring_server tun_server_napi = {
 	.name			= "kernel",
 	.prepare		= tun_server_napi_prepare,
-	.stop			= tun_server_napi_none,
+	.stop			= tun_ring_tx_drain,
 	.release		= tun_server_napi_release,
 	.attach			= tun_server_napi_attach,
 	.detach			= tun_server_napi_detach,
@@ -256,7 +256,6 @@ const struct tun_ring_server tun_server_napi = {
 	.begin			= tun_server_napi_none,
 	.open			= tun_server_napi_open,
 	.deliver_waiting	= tun_ring_rx_deliver_waiting,
-	.drain			= tun_ring_tx_drain,
 	.unpublish		= tun_ring_rx_close,
 	.purge			= tun_server_napi_none,
 	.kick_rx		= tun_server_napi_kick_rx,

@@ -222,7 +222,6 @@ const struct tun_ring_server tun_server_worker = {
 	.begin			= tun_server_worker_begin,
 	.open			= tun_server_worker_open,
 	.deliver_waiting	= tun_server_worker_none,
-	.drain			= tun_server_worker_none,
 	.unpublish		= tun_server_worker_none,
 	.purge			= tun_server_worker_purge,
 	.kick_rx		= tun_worker_kick_rx,

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * State of rings when TUNSETQUEUE detaches and attaches their queue, and when
- * the device goes up or is deleted.
+ * the device is deleted.
+ *
+ * The server of the rings runs while the queue is detached and while the device
+ * is down. The server then drops the packets of the transmit ring: a packet
+ * that waited would be sent when it is out of date.
  */
 #include "switch.h"
 
@@ -11,22 +15,12 @@
 #include "../server.h"
 #include "../state.h"
 
-/* Let packets flow. The queue is attached to the device. */
-static void tun_ring_resume(struct tun_ring *ring)
-{
-	ASSERT_RTNL();
-
-	ring->server->resume(ring);
-	WRITE_ONCE(ring->state, TUN_RING_RUNNING);
-}
-
-/* Packets do not flow again before the next tun_ring_resume(). */
+/* The server does not run again before the next tun_ring_server_attach(). */
 void tun_ring_quiesce(struct tun_ring *ring)
 {
 	ASSERT_RTNL();
 
-	if (ring->state == TUN_RING_RUNNING)
-		ring->server->quiesce(ring);
+	ring->server->quiesce(ring);
 	WRITE_ONCE(ring->state, TUN_RING_STOPPED);
 }
 
@@ -36,29 +30,38 @@ void tun_ring_server_attach(struct tun_ring *ring, struct tun_dev *tun)
 	ASSERT_RTNL();
 
 	ring->server->attach(ring, tun);
-	ring->state = TUN_RING_STOPPED;
-	if (tun_queue_is_active(ring->q))
-		tun_ring_resume(ring);
+	WRITE_ONCE(ring->state, tun_queue_is_active(ring->q) ?
+		   TUN_RING_RUNNING : TUN_RING_STOPPED);
+	ring->server->resume(ring);
 }
 
-/* TUNSETQUEUE attached the queue again: the rings continue at their indices. */
+/*
+ * TUNSETQUEUE attached the queue again: the rings continue at their indices.
+ * Packets that waited for receive buffers may need NAPI.
+ */
 void tun_ring_switch_attach(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);
 
 	if (!ring || ring->state != TUN_RING_STOPPED)
 		return;
-	tun_ring_resume(ring);
-	tun_ring_switch_up(q);
+	WRITE_ONCE(ring->state, TUN_RING_RUNNING);
+	/* an interrupt runs NAPI, not this thread: it holds rtnl */
+	rcu_read_lock();
+	ring->server->kickfd_tx(ring);
+	rcu_read_unlock();
 }
 
-/* TUNSETQUEUE detached the queue: the rings keep their entries and packets. */
+/*
+ * TUNSETQUEUE detached the queue: the receive ring keeps its packets. From the
+ * next grace period on, the server drops the packets of the transmit ring.
+ */
 void tun_ring_switch_detach(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);
 
 	if (ring && ring->state == TUN_RING_RUNNING)
-		tun_ring_quiesce(ring);
+		WRITE_ONCE(ring->state, TUN_RING_STOPPED);
 }
 
 /*
@@ -91,13 +94,4 @@ void tun_ring_switch_purge(struct tun_queue *q)
 
 	if (ring)
 		ring->server->purge(ring);
-}
-
-/* Process the entries that became available while the device was down. */
-void tun_ring_switch_up(struct tun_queue *q)
-{
-	struct tun_ring *ring = rtnl_dereference(q->ring);
-
-	if (ring && ring->state == TUN_RING_RUNNING)
-		ring->server->kick_tx(ring);
 }

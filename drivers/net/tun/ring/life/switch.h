@@ -15,6 +15,5 @@ void tun_ring_switch_attach(struct tun_queue *q);
 void tun_ring_switch_detach(struct tun_queue *q);
 void tun_ring_switch_dead(struct tun_queue *q);
 void tun_ring_switch_purge(struct tun_queue *q);
-void tun_ring_switch_up(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_SWITCH_H */

@@ -68,11 +68,28 @@ static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
 	return cookie;
 }
 
-/* A device that is down accepts no packets until tun_ring_switch_up(). */
+/* Count a packet that finds its device down or its queue detached. */
+static inline void tun_ring_tx_discarded(struct tun_ring *ring,
+					 struct tun_dev *tun)
+{
+	tun_ring_count_inc(&ring->tx.count, dropped);
+	tun_stats_rx_dropped(tun);
+}
+
+/* May the server use entries of the transmit ring? */
 static inline bool tun_ring_tx_ready(const struct tun_ring *ring,
 				     const struct tun_dev *tun)
 {
-	return tun && tun->dev->flags & IFF_UP && !READ_ONCE(ring->broken);
+	return tun && READ_ONCE(ring->state) != TUN_RING_DEAD &&
+	       !READ_ONCE(ring->broken);
+}
+
+/* Does the device take packets of this queue? If not, the server drops them. */
+static inline bool tun_ring_tx_may_send(const struct tun_ring *ring,
+					const struct tun_dev *tun)
+{
+	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	       READ_ONCE(ring->state) == TUN_RING_RUNNING;
 }
 
 #endif /* _TUN_RING_TX_ACCOUNT_H */

@@ -20,7 +20,7 @@
 #include "packet.h"
 
 /* Largest linear skb, with headroom. A larger payload lies in pages. */
-#define TX_LINEAR_MAX	(PAGE_SIZE - 512)
+#define TX_LINEAR_MAX	(TUN_RING_TX_FRAG_MAX - 512)
 /* Linear bytes of a larger packet: enough for the headers of any packet. */
 #define TX_LINEAR_HEAD	256
 
@@ -119,21 +119,33 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 	return 0;
 }
 
+static struct sk_buff *tun_ring_tx_alloc_frag(u32 size)
+{
+	void *data = tun_ring_tx_frag_alloc(&size);
+	struct sk_buff *skb;
+
+	if (unlikely(!data))
+		return NULL;
+	skb = napi_build_skb(data, size);
+	if (unlikely(!skb))
+		skb_free_frag(data);
+	return skb;
+}
+
 static struct sk_buff *tun_ring_tx_alloc_linear(u32 headroom, u32 len)
 {
 	u32 size = SKB_DATA_ALIGN(headroom + len) +
 		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
-	struct sk_buff *skb;
-	void *data;
+	struct sk_buff *skb = NULL;
 
-	data = tun_ring_tx_frag_alloc(size);
-	if (unlikely(!data))
+	/* a fragment of a larger page would keep all of that page */
+	if (PAGE_SIZE == TUN_RING_TX_FRAG_MAX)
+		skb = tun_ring_tx_alloc_frag(size);
+	if (unlikely(!skb))
+		skb = __alloc_skb(headroom + len, GFP_ATOMIC | __GFP_NOWARN,
+				  SKB_ALLOC_NAPI, NUMA_NO_NODE);
+	if (unlikely(!skb))
 		return NULL;
-	skb = napi_build_skb(data, size);
-	if (unlikely(!skb)) {
-		skb_free_frag(data);
-		return NULL;
-	}
 	skb_reserve(skb, headroom);
 	__skb_put(skb, len);
 	return skb;

@@ -41,14 +41,11 @@ static int tun_ring_tx_coalesce_run(void *data)
 			continue;
 		tun_pending_get(&co->work);
 		/*
-		 * G: @ran before @state, and before the state of NAPI. If NAPI
-		 * does not run, one of the two states shows that. Matches the
-		 * atomic of napi_schedule() in tun_ring_switch_up(), which
-		 * comes after the store of a new @state.
+		 * NAPI sees @ran: napi_schedule() is an atomic operation. A
+		 * NAPI instance that is disabled does not run again.
 		 */
-		smp_store_mb(co->ran, true);
-		if (READ_ONCE(ring->state) != TUN_RING_RUNNING)
-			continue;
+		WRITE_ONCE(co->ran, true);
+		smp_mb__before_atomic();
 		local_bh_disable();
 		napi_schedule(&ring->tx.napi);
 		local_bh_enable();

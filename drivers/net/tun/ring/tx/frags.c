@@ -3,10 +3,19 @@
  * Memory for packets that enter the stack.
  *
  * A kernel that clears pages at allocation (init_on_alloc) spends as much on
- * that as on the rest of a large packet. The stack frees the packets of a burst
- * soon. Each CPU therefore keeps a few blocks of pages, and uses them in turn.
- * A CPU reuses a block without clearing once all fragments of the block are
- * freed.
+ * that as on the rest of a packet. The stack frees the packets of a burst soon.
+ * Each CPU therefore keeps some pages, and uses them in turn. A CPU reuses a
+ * page without clearing once all fragments of the page are freed.
+ *
+ * A packet that waits in the stack keeps the whole page of its fragment, and is
+ * charged for the fragment. A page has two fragments for large packets: the
+ * packet is charged for half of the page, at least. A page has four fragments
+ * for small packets. If one of the four is left when its page is next in turn,
+ * the CPU takes no fragments for a while, and the caller takes memory from the
+ * slab allocator, which is slower. That while is SLAB_TIMES as many packets as
+ * the CPU has cut before. So of small packets that wait among packets that do
+ * not, four of five hold what they are charged for, and all of them together
+ * hold less than twice that, if one packet of a thousand waits, or more.
  *
  * A block holds page references for its fragments that are not cut yet. A
  * fragment takes one of these references, and page_frag_free() drops that
@@ -14,25 +23,26 @@
  */
 #include "frags.h"
 
-#include <linux/cache.h>
 #include <linux/gfp.h>
 #include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
-#include <linux/skbuff.h>
 
-#define BLOCK_ORDER	get_order(32768)
-#define BLOCK_BYTES	(PAGE_SIZE << BLOCK_ORDER)
-/* Enough for a NAPI burst of 64 large packets and the start of the next. */
-#define BLOCKS		8
-#define CUT_ALIGN	SMP_CACHE_BYTES
+#define SMALL_BYTES	(TUN_RING_TX_FRAG_MAX / 4)
+#define LARGE_BYTES	(TUN_RING_TX_FRAG_MAX / 2)
+/* Enough for a NAPI burst of 64 packets and the start of the next. */
+#define BLOCKS		40
 
 /* References that a block takes at once: more than a block has fragments. */
-#define REFS		0x100000
+#define REFS		8
+
+/* Packets without fragments after a page with one fragment left. */
+#define SLAB_TIMES	4
+#define SLAB_MAX	4096
 
 /**
- * struct block - pages to cut fragments from
- * @page: the first page, or NULL
+ * struct block - a page to cut fragments from
+ * @page: the page, or NULL
  * @left: bytes that are not cut yet
  * @refs: page references that the block holds
  */
@@ -43,23 +53,37 @@ struct block {
 };
 
 /**
- * struct blocks - the blocks of a CPU
- * @lock: protects the rest; on PREEMPT_RT, another thread can run on this CPU
- *	while bottom halves are off
+ * struct blocks - the blocks of a CPU for fragments of one size
  * @block: the blocks
  * @current_: index of the block to cut from
  */
 struct blocks {
-	local_lock_t lock;
 	struct block block[BLOCKS];
 	unsigned int current_;
 };
 
-static DEFINE_PER_CPU(struct blocks, cpu_blocks) = {
+/**
+ * struct frags - memory of a CPU
+ * @lock: protects the rest; on PREEMPT_RT, another thread can run on this CPU
+ *	while bottom halves are off
+ * @small: for fragments of SMALL_BYTES
+ * @large: for fragments of LARGE_BYTES, and whole pages
+ * @cut: small fragments that were cut since the last page with one left
+ * @slab: small packets that get no fragments from now on
+ */
+struct frags {
+	local_lock_t lock;
+	struct blocks small;
+	struct blocks large;
+	u32 cut;
+	u32 slab;
+};
+
+static DEFINE_PER_CPU(struct frags, cpu_frags) = {
 	.lock = INIT_LOCAL_LOCK(lock),
 };
 
-/* Fragments may still be in use: the last fragment then frees the pages. */
+/* Fragments may still be in use: the last fragment then frees the page. */
 static void tun_ring_tx_block_release(struct block *b)
 {
 	if (b->page)
@@ -69,20 +93,19 @@ static void tun_ring_tx_block_release(struct block *b)
 }
 
 /*
- * The block takes no pages from the memory reserves. Such pages mark the skbs
+ * The block takes no page from the memory reserves. Such a page marks the skbs
  * as pfmemalloc, for as long as the block is reused.
  */
 static bool tun_ring_tx_block_new(struct block *b)
 {
 	struct page *page;
 
-	page = alloc_pages(GFP_ATOMIC | __GFP_COMP | __GFP_NOWARN |
-			   __GFP_NORETRY | __GFP_NOMEMALLOC, BLOCK_ORDER);
+	page = alloc_page(GFP_ATOMIC | __GFP_NOWARN | __GFP_NOMEMALLOC);
 	if (unlikely(!page))
 		return false;
 	page_ref_add(page, REFS - 1);
 	b->page = page;
-	b->left = BLOCK_BYTES;
+	b->left = TUN_RING_TX_FRAG_MAX;
 	b->refs = REFS;
 	return true;
 }
@@ -98,13 +121,18 @@ static bool tun_ring_tx_block_reuse(struct block *b)
 	if (!b->page || page_ref_count(b->page) != b->refs)
 		return false;
 	page_ref_add(b->page, REFS - b->refs);
-	b->left = BLOCK_BYTES;
+	b->left = TUN_RING_TX_FRAG_MAX;
 	b->refs = REFS;
 	return true;
 }
 
-/* Return: the oldest block, reused or with new pages, or NULL. */
-static struct block *tun_ring_tx_next_block(struct blocks *all)
+static bool tun_ring_tx_block_one_left(const struct block *b)
+{
+	return b->page && page_ref_count(b->page) == b->refs + 1;
+}
+
+/* Return: the oldest block, reused or with a new page, or NULL. */
+static struct block *tun_ring_tx_next_block(struct frags *f, struct blocks *all)
 {
 	struct block *b;
 
@@ -112,17 +140,21 @@ static struct block *tun_ring_tx_next_block(struct blocks *all)
 	b = &all->block[all->current_];
 	if (likely(tun_ring_tx_block_reuse(b)))
 		return b;
+	if (all == &f->small && tun_ring_tx_block_one_left(b)) {
+		f->slab = min_t(u32, SLAB_TIMES * f->cut, SLAB_MAX);
+		f->cut = 0;
+	}
 	tun_ring_tx_block_release(b);
 	return tun_ring_tx_block_new(b) ? b : NULL;
 }
 
-/* Return: @size bytes of a block, or NULL. */
-static void *tun_ring_tx_frag_cut(struct blocks *all, u32 size)
+static void *tun_ring_tx_block_cut(struct frags *f, struct blocks *all,
+				   u32 size)
 {
 	struct block *b = &all->block[all->current_];
 
-	if (unlikely(b->left < size)) {
-		b = tun_ring_tx_next_block(all);
+	if (b->left < size) {
+		b = tun_ring_tx_next_block(f, all);
 		if (unlikely(!b))
 			return NULL;
 	}
@@ -131,35 +163,60 @@ static void *tun_ring_tx_frag_cut(struct blocks *all, u32 size)
 	return page_address(b->page) + b->left;
 }
 
+/* Return: a fragment of @size bytes or more, and its size in @size; or NULL. */
+static void *tun_ring_tx_frag_cut(struct frags *f, u32 *size)
+{
+	if (*size > SMALL_BYTES) {
+		*size = *size > LARGE_BYTES ? TUN_RING_TX_FRAG_MAX :
+					      LARGE_BYTES;
+		return tun_ring_tx_block_cut(f, &f->large, *size);
+	}
+	if (unlikely(f->slab)) {
+		f->slab--;
+		return NULL;
+	}
+	f->cut++;
+	*size = SMALL_BYTES;
+	return tun_ring_tx_block_cut(f, &f->small, SMALL_BYTES);
+}
+
 /**
  * tun_ring_tx_frag_alloc - memory for one packet
- * @size: bytes, at most a page
+ * @size: bytes, at most TUN_RING_TX_FRAG_MAX; set to the size of the fragment
  *
  * Context: bottom halves are off. page_frag_free() frees the memory, also as
  * the head of an skb.
  *
- * Return: memory, aligned to a cache line, or NULL.
+ * Return: memory, aligned to a cache line, or NULL: the caller then uses the
+ * slab allocator.
  */
-void *tun_ring_tx_frag_alloc(u32 size)
+void *tun_ring_tx_frag_alloc(u32 *size)
 {
 	void *frag;
 
-	size = ALIGN(size, CUT_ALIGN);
-	local_lock_nested_bh(&cpu_blocks.lock);
-	frag = tun_ring_tx_frag_cut(this_cpu_ptr(&cpu_blocks), size);
-	local_unlock_nested_bh(&cpu_blocks.lock);
-	/* napi_alloc_frag() falls back to lower orders */
-	return likely(frag) ? frag : napi_alloc_frag(size);
+	local_lock_nested_bh(&cpu_frags.lock);
+	frag = tun_ring_tx_frag_cut(this_cpu_ptr(&cpu_frags), size);
+	local_unlock_nested_bh(&cpu_frags.lock);
+	return frag;
+}
+
+static void tun_ring_tx_blocks_drain(struct blocks *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < BLOCKS; i++)
+		tun_ring_tx_block_release(&all->block[i]);
 }
 
 /* No context allocates fragments any more. */
 void tun_ring_tx_frags_drain(void)
 {
-	unsigned int i;
+	struct frags *f;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		for (i = 0; i < BLOCKS; i++)
-			tun_ring_tx_block_release(
-				&per_cpu(cpu_blocks, cpu).block[i]);
+	for_each_possible_cpu(cpu) {
+		f = per_cpu_ptr(&cpu_frags, cpu);
+		tun_ring_tx_blocks_drain(&f->small);
+		tun_ring_tx_blocks_drain(&f->large);
+	}
 }

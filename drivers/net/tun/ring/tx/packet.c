@@ -21,6 +21,13 @@
 #define META_PRIVILEGED	(TUN_RING_META_MARK | TUN_RING_META_PRIORITY |	\
 			 TUN_RING_META_TSTAMP)
 
+/*
+ * Without TUN_RING_F_TX_MARK these flags are ignored: the stack steers packets
+ * by the hash, and computes the hash if there is none. A program may pass on
+ * records of received packets, so the flags are no error.
+ */
+#define META_TRUSTED	(TUN_RING_META_HASH | TUN_RING_META_HASH_L4)
+
 /* The permission holds while the device is in the namespace of the set-up. */
 static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
 				 const struct tun_dev *tun)
@@ -33,14 +40,14 @@ static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
  * tun_ring_tx_packet_of_meta - check a record, and describe its packet
  * @ring: the rings
  * @tun: the device
- * @m: a copy of the record
+ * @m: a copy of the record; the function clears flags that it ignores
  * @p: to be filled in
  *
  * Return: 0 or -EINVAL.
  */
 int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 			       const struct tun_dev *tun,
-			       const struct tun_ring_meta *m,
+			       struct tun_ring_meta *m,
 			       struct tun_ring_tx_packet *p)
 {
 	u16 flags = le16_to_cpu(m->flags);
@@ -48,8 +55,12 @@ int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 	if (flags & ~META_KNOWN || m->num_buffers ||
 	    m->reserved[0] || m->reserved[1] || m->reserved[2])
 		return -EINVAL;
-	if (flags & META_PRIVILEGED && !tun_ring_tx_may_mark(ring, tun))
-		return -EINVAL;
+	if (flags & (META_PRIVILEGED | META_TRUSTED) &&
+	    !tun_ring_tx_may_mark(ring, tun)) {
+		if (flags & META_PRIVILEGED)
+			return -EINVAL;
+		m->flags &= ~cpu_to_le16(META_TRUSTED);
+	}
 	if (flags & TUN_RING_META_VLAN &&
 	    (!tun_is_tap(tun) || !eth_type_vlan(m->vlan_proto)))
 		return -EINVAL;

@@ -42,7 +42,7 @@ union tun_ring_tx_meta {
 
 int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 			       const struct tun_dev *tun,
-			       const struct tun_ring_meta *m,
+			       struct tun_ring_meta *m,
 			       struct tun_ring_tx_packet *p);
 int tun_ring_tx_packet_check(const struct tun_dev *tun,
 			     struct tun_ring_tx_packet *p);

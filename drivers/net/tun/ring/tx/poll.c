@@ -5,8 +5,8 @@
  * While NAPI is scheduled, kicks are disabled. Threaded NAPI may poll an empty
  * ring for a while. Before NAPI completes, NAPI enables kicks and loads the
  * available index once more (barrier B in vring.h). NAPI may instead leave
- * kicks disabled, if NAPI's timer or the thread of coalesce.c will run NAPI
- * again.
+ * kicks disabled, if NAPI's timer, the thread of coalesce.c or the destructor of
+ * a packet will run NAPI again.
  */
 #include "poll.h"
 
@@ -21,6 +21,7 @@
 #include "../trace.h"
 #include "account.h"
 #include "coalesce.h"
+#include "sndbuf.h"
 #include "tx.h"
 
 /*
@@ -59,19 +60,27 @@ static bool tun_ring_tx_poll_deferred(const struct napi_struct *napi, int done)
  * @TX_BY_TIMER: NAPI's timer runs NAPI; kicks stay disabled
  * @TX_BY_THREAD: the thread of coalesce.c runs NAPI; kicks stay disabled, and
  *	NAPI does not notify the user before
+ * @TX_ON_SPACE: NAPI polls after the stack has freed packets; kicks stay
+ *	disabled
  */
 enum tun_ring_tx_next {
 	TX_POLL_AGAIN,
 	TX_ON_KICK,
 	TX_BY_TIMER,
 	TX_BY_THREAD,
+	TX_ON_SPACE,
 };
 
-static enum tun_ring_tx_next tun_ring_tx_rearm(struct tun_ring *ring, int done)
+static enum tun_ring_tx_next
+tun_ring_tx_rearm(struct tun_ring *ring, const struct tun_dev *tun, int done)
 {
 	enum tun_ring_tx_next next = TX_ON_KICK;
 
-	if (tun_ring_tx_poll_busy(&ring->tx, done))
+	if (tun_ring_tx_limited(ring) && tun_ring_tx_may_send(ring, tun) &&
+	    tun_ring_tx_limit_reached(ring))
+		next = tun_ring_tx_wait_space(ring) ? TX_ON_SPACE :
+						      TX_POLL_AGAIN;
+	else if (tun_ring_tx_poll_busy(&ring->tx, done))
 		next = TX_POLL_AGAIN;
 	else if (tun_ring_tx_poll_deferred(&ring->tx.napi, done))
 		next = TX_BY_TIMER;
@@ -105,7 +114,7 @@ static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 		}
 		/* before NAPI completes: a kick from now on schedules NAPI */
 		if (done < budget)
-			*next = tun_ring_tx_rearm(ring, done);
+			*next = tun_ring_tx_rearm(ring, tun, done);
 	}
 	if (*next != TX_BY_THREAD)
 		tun_ring_tx_notify(ring);

@@ -6,7 +6,9 @@
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sched/signal.h>
 #include <linux/skbuff.h>
+#include <net/gro.h>
 #include <net/udp.h>
 
 #include "../../receive.h"
@@ -21,6 +23,7 @@
 #include "../trace.h"
 #include "account.h"
 #include "build.h"
+#include "sndbuf.h"
 
 /*
  * Can GRO merge the packet? GRO merges UDP datagrams only for a socket that
@@ -50,6 +53,25 @@ static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
 }
 
+/*
+ * Give a packet to GRO. Packets that GRO holds are delivered first if their
+ * metadata differ: GRO would merge the packets, and keep the metadata of one.
+ */
+static void tun_ring_tx_gro(struct tun_ring_tx *tx, struct sk_buff *skb)
+{
+	struct tun_ring_tx_held *held = &tx->held;
+
+	if (unlikely(skb->mark != held->mark ||
+		     skb->priority != held->priority ||
+		     skb->tstamp != held->tstamp)) {
+		napi_gro_flush(&tx->napi, false);
+		held->mark = skb->mark;
+		held->priority = skb->priority;
+		held->tstamp = skb->tstamp;
+	}
+	napi_gro_receive(&tx->napi, skb);
+}
+
 /* Process the popped chain. Return: an skb for the stack, or NULL. */
 static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
 				       struct tun_dev *tun)
@@ -72,18 +94,38 @@ static void tun_ring_tx_broken(struct tun_ring *ring)
 		tun_ring_report_broken(ring, &ring->tx.vq.vr);
 }
 
+/* Use entries and count them as dropped. Return: the number of popped chains. */
+static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
+			       int budget)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	int done;
+
+	for (done = 0; done < budget; done++) {
+		if (tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
+				  tun_kmem_walk_read, &tx->chain) <= 0)
+			break;
+		tun_vring_push(&tx->vq.vr, &tun_kmem, tx->chain.head, 0);
+		tun_ring_tx_discarded(ring, tun);
+	}
+	if (tx->vq.vr.broken)
+		tun_ring_tx_broken(ring);
+	return done;
+}
+
 /**
  * tun_ring_tx_run - give packets to the stack
  * @ring: the rings; the caller is under RCU, with bottom halves off, and
  *	tun_ring_tx_ready() is true
- * @tun: the device
+ * @tun: the device; if tun_ring_tx_may_send() is false, packets are dropped
  * @budget: the largest number of packets
  * @gro: the caller is the NAPI instance of the rings
  *
  * The stack's protocols process a list of packets in one go. If tc drops the
  * packets, single packets are better: the cache still holds the memory of the
  * dropped packet for the next one. The function delivers single packets for as
- * long as the stack drops each of them. The caller publishes the used index.
+ * long as the stack drops each of them. The function ends at the limit of
+ * TUNSETSNDBUF. The caller publishes the used index.
  *
  * Return: the number of popped chains.
  */
@@ -92,24 +134,30 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 {
 	struct tun_ring_tx *tx = &ring->tx;
 	bool udp = tun_ring_tx_udp_gro(tun->dev);
+	bool limited = tun_ring_tx_limited(ring);
 	u64 packets = 0, bytes = 0;
 	bool dropping = true;
 	struct sk_buff *skb;
 	LIST_HEAD(list);
 	int done = 0;
 
+	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
+		return tun_ring_tx_discard(ring, tun, budget);
 	while (done < budget &&
+	       !(unlikely(limited) && tun_ring_tx_limit_reached(ring)) &&
 	       tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
 			     tun_kmem_walk_read, &tx->chain) > 0) {
 		done++;
 		skb = tun_ring_tx_one(ring, tun);
 		if (unlikely(!skb))
 			continue;
+		if (unlikely(limited))
+			tun_ring_tx_own(ring, skb);
 		packets++;
 		bytes += skb->len - skb_mac_offset(skb);
 		tun_receive_learn(tun, ring->q, skb);
 		if (gro && tun_ring_tx_wants_gro(skb, udp))
-			napi_gro_receive(&tx->napi, skb);
+			tun_ring_tx_gro(tx, skb);
 		else if (dropping)
 			dropping = netif_receive_skb(skb) == NET_RX_DROP;
 		else
@@ -139,13 +187,15 @@ void tun_ring_tx_notify(struct tun_ring *ring)
 	rcu_read_unlock();
 }
 
-static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
-				  int budget)
+/* The caller has closed the ring. Return: the number of popped chains. */
+static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 {
+	struct tun_dev *tun;
 	int done = 0;
 
 	local_bh_disable();
 	rcu_read_lock();
+	tun = rcu_dereference(ring->q->tun);
 	if (tun_ring_tx_ready(ring, tun)) {
 		done = tun_ring_tx_run(ring, tun, budget, false);
 		tun_ring_trace_consumed(ring);
@@ -156,33 +206,47 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, struct tun_dev *tun,
 	return done;
 }
 
+/* NAPI may run, so the answer is out of date at once. */
+static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
+{
+	const struct tun_vring *vr = &ring->tx.vq.vr;
+	u16 idx;
+
+	tun_kmem_load16(vr, &vr->avail->idx, &idx);
+	return idx == READ_ONCE(vr->last_avail);
+}
+
 /**
  * tun_ring_tx_drain - process the available chains before teardown
- * @ring: the rings; the caller has disabled their NAPI, and thereby owns it
+ * @ring: the rings, served by NAPI; the caller holds the ring_mutex of their
+ *	queue, and not rtnl
  *
- * The size of the ring bounds the work. The function works in batches of NAPI's
- * weight, because the ring may hold many large packets. If the device is down,
- * the function counts the chains as dropped.
+ * The function closes the transmit ring, and thereby owns it. A ring may hold
+ * many large packets. The function therefore processes NAPI's weight of them
+ * during one RCU section, sleeps in between if others need the processor, and
+ * leaves the rest if the task is killed. The rest is counted as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {
 	struct tun_ring_tx *tx = &ring->tx;
-	struct tun_dev *tun;
 	int left, done;
 
-	ASSERT_RTNL();
+	lockdep_assert_held(&ring->q->ring_mutex);
 
-	/* a guest's ring that was closed before */
-	if (tx->closed)
+	/* a guest's ring that was closed before, or nothing to process */
+	if (tx->closed || tun_ring_tx_is_empty(ring))
 		return;
-	tun = tun_dev_rtnl(ring->q);
+	WRITE_ONCE(tx->closed, true);
+	/* wait until NAPI has left the ring, or sees the flag */
+	synchronize_rcu();
 	left = tx->vq.vr.num;
 	do {
-		done = tun_ring_tx_drain_some(ring, tun,
+		done = tun_ring_tx_drain_some(ring,
 					      min(left, NAPI_POLL_WEIGHT));
 		left -= done;
 		cond_resched();
-	} while (left && done == NAPI_POLL_WEIGHT);
+	} while (left && done == NAPI_POLL_WEIGHT &&
+		 !fatal_signal_pending(current));
 
 	left = tun_vring_refresh(&tx->vq.vr, &tun_kmem);
 	if (left > 0)

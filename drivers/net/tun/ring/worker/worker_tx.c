@@ -20,6 +20,7 @@
 #include "../trace.h"
 #include "../tx/account.h"
 #include "../tx/build.h"
+#include "../tx/sndbuf.h"
 #include "busy_poll.h"
 
 /* Build skbs from available chains, up to a batch. Return: chains taken. */
@@ -27,16 +28,22 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 				     struct sk_buff_head *list, int *err)
 {
 	struct tun_ring_tx *tx = &ring->tx;
+	bool limited = tun_ring_tx_limited(ring);
 	struct sk_buff *skb;
 	int n;
 
+	*err = 0;
 	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		if (limited && tun_ring_tx_limit_reached(ring))
+			break;
 		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
 			break;
 		skb = tun_ring_tx_build_user(ring, tun);
 		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
+		if (!IS_ERR(skb) && limited)
+			tun_ring_tx_own(ring, skb);
 		if (!IS_ERR(skb))
 			__skb_queue_tail(list, skb);
 		else if (PTR_ERR(skb) == -EFAULT)
@@ -58,8 +65,18 @@ static bool tun_worker_tx_may_deliver(const struct tun_ring *ring,
 				      const struct tun_dev *tun, u64 net)
 {
 	return !tun_worker_is_left(&ring->worker) &&
-	       READ_ONCE(tun->dev->flags) & IFF_UP &&
+	       tun_ring_tx_may_send(ring, tun) &&
 	       tun_ring_tx_net_cookie(tun) == net;
+}
+
+/* Count a dropped packet. The device may have gone during a page fault. */
+static void tun_worker_tx_dropped(struct tun_ring *ring, struct tun_dev *tun)
+{
+	tun_ring_count_inc(&ring->tx.count, dropped);
+	rcu_read_lock();
+	if (tun_dev_lives(tun))
+		tun_stats_rx_dropped(tun);
+	rcu_read_unlock();
 }
 
 static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
@@ -68,9 +85,7 @@ static void tun_worker_tx_drop(struct tun_ring *ring, struct tun_dev *tun,
 	struct sk_buff *skb;
 
 	while ((skb = __skb_dequeue(packets))) {
-		tun_ring_count_inc(&ring->tx.count, dropped);
-		if (tun_dev_lives(tun))
-			tun_stats_rx_dropped(tun);
+		tun_worker_tx_dropped(ring, tun);
 		kfree_skb(skb);
 	}
 }
@@ -96,10 +111,46 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		list_add_tail(&skb->list, &list);
 	}
 	netif_receive_skb_list(&list);
-	tun_ring_count_packets(&ring->tx.count, n, bytes);
-	tun_ring_tx_device_stats(tun->dev, n, bytes);
+	/* without packets the device may be gone, and its counters */
+	if (likely(n)) {
+		tun_ring_count_packets(&ring->tx.count, n, bytes);
+		tun_ring_tx_device_stats(tun->dev, n, bytes);
+	}
 	rcu_read_unlock();
 	local_bh_enable();
+}
+
+/* Use entries, up to a batch, and count them as dropped. Return: chains taken. */
+static int tun_worker_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
+				 int *err)
+{
+	struct tun_ring_tx *tx = &ring->tx;
+	int n;
+
+	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
+				     tun_umem_walk_read, &tx->chain);
+		if (*err <= 0)
+			break;
+		*err = tun_vring_push(&tx->vq.vr, &tun_umem, tx->chain.head, 0);
+		if (*err)
+			break;
+		tun_worker_tx_dropped(ring, tun);
+	}
+	return n;
+}
+
+static int tun_worker_tx_send(struct tun_ring *ring, struct tun_dev *tun,
+			      int *err)
+{
+	u64 net = tun_ring_tx_net_cookie(tun);
+	struct sk_buff_head packets;
+	int n;
+
+	__skb_queue_head_init(&packets);
+	n = tun_worker_tx_build_batch(ring, tun, &packets, err);
+	tun_worker_tx_deliver(ring, tun, &packets, net);
+	return n;
 }
 
 static int tun_worker_tx_publish(struct tun_ring *ring)
@@ -118,6 +169,21 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 	return 0;
 }
 
+/*
+ * Wait for work after a pass that took fewer chains than a batch. Return: 1 if
+ * work is pending, 0, or a negative errno.
+ */
+static int tun_worker_tx_rearm(struct tun_ring *ring, struct tun_dev *tun)
+{
+	if (tun_ring_tx_limited(ring) && tun_ring_tx_may_send(ring, tun) &&
+	    tun_ring_tx_limit_reached(ring))
+		return !tun_ring_tx_wait_space(ring);
+	/* if the poll finds work, kicks stay disabled: another pass */
+	if (tun_worker_busy_poll(ring, TUN_WORKER_TX))
+		return 1;
+	return tun_vring_enable_kick(&ring->tx.vq.vr, &tun_umem);
+}
+
 /**
  * tun_worker_tx - one pass over the available entries of the transmit ring
  * @ring: worker.lock held, the owner's memory adopted
@@ -128,29 +194,23 @@ static int tun_worker_tx_publish(struct tun_ring *ring)
 bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_vring *vr = &ring->tx.vq.vr;
-	struct sk_buff_head packets;
 	int n, err, more = 0;
-	u64 net;
 
 	lockdep_assert_held(&ring->worker.lock);
 
-	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun) ||
-	    READ_ONCE(ring->state) != TUN_RING_RUNNING)
+	if (READ_ONCE(ring->tx.closed) || !tun_ring_tx_ready(ring, tun))
 		return false;
-	net = tun_ring_tx_net_cookie(tun);
-	__skb_queue_head_init(&packets);
 	tun_vring_disable_kick(vr, &tun_umem);
-	n = tun_worker_tx_build_batch(ring, tun, &packets, &err);
-	tun_worker_tx_deliver(ring, tun, &packets, net);
+	if (likely(tun_ring_tx_may_send(ring, tun)))
+		n = tun_worker_tx_send(ring, tun, &err);
+	else
+		n = tun_worker_tx_discard(ring, tun, &err);
 	if (err >= 0 && n) {
 		tun_ring_trace_consumed(ring);
 		err = tun_worker_tx_publish(ring);
 	}
 	if (err >= 0 && n < TUN_WORKER_BATCH) {
-		/* if the poll finds work, kicks stay disabled: another pass */
-		more = tun_worker_busy_poll(ring, TUN_WORKER_TX);
-		if (!more)
-			more = tun_vring_enable_kick(vr, &tun_umem);
+		more = tun_worker_tx_rearm(ring, tun);
 		err = min(more, 0);
 	}
 	if (unlikely(err < 0)) {
