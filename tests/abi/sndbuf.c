@@ -24,17 +24,7 @@ FIXTURE_SETUP(sndbuf)
 	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
-	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
-	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
-	ASSERT_EQ(0, rtnl_master("t0", "b0"));
-	ASSERT_EQ(0, rtnl_master("v0", "b0"));
-	ASSERT_EQ(0, cmd_run("tc qdisc add dev v0 root tbf rate 8bit "
-			     "burst 2000 limit 100000000"));
-	ASSERT_EQ(0, if_up("v1"));
-	ASSERT_EQ(0, if_up("v0"));
-	ASSERT_EQ(0, if_up("b0"));
-	ASSERT_EQ(0, if_wait_running("v0", true));
-	ASSERT_EQ(0, if_wait_running("b0", true));
+	ASSERT_EQ(0, rtnl_slow_bridge("t0"));
 	self->n = pkt_frame(self->pkt, &self->f, 1000);
 	/* the tbf's burst lets the first packet through */
 	ASSERT_EQ(self->n, fd_write(self->fd, self->pkt, self->n));

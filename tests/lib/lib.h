@@ -106,6 +106,12 @@ int if_wait_running(const char *name, bool running);
 int if_ethtool(const char *name, void *cmd);
 int if_feature(const char *name, uint32_t cmd);
 
+/* ---- fault.c: failing allocations of a thread, on the debug kernel ---- */
+int fault_open(void);
+int fault_sleeping(bool on);
+int fault_arm(int nth, int n);
+bool fault_disarm(int nth);
+
 /* ---- rtnl.c: rtnetlink ---- */
 struct link_info {
 	unsigned int ifindex, flags, mtu, txqlen, ntx, nrx, carrier_changes;
@@ -126,6 +132,7 @@ int rtnl_del(const char *name);
 int rtnl_add(const char *kind, const char *name, const char *peer);
 int rtnl_netns(const char *name, int nsfd);
 int rtnl_rename(const char *name, const char *to);
+int rtnl_slow_bridge(const char *port);
 int rtnl_master(const char *name, const char *master);
 int rtnl_carrier(const char *name, int on);
 int rtnl_xdp(const char *name, int prog, uint32_t flags);
@@ -187,6 +194,7 @@ int udp_open(const char *dev, int port);
 int child_run(int (*fn)(void *), void *arg);
 int child_as_user(uid_t uid, gid_t gid, int (*fn)(void *), void *arg);
 int child_in_userns(int (*fn)(void *), void *arg);
+int child_ended(pid_t pid, int ms);
 long now_ms(void);
 long proc_status_kb(const char *field);
 int cmd_run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <time.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "lib.h"
 
@@ -168,4 +169,16 @@ int fd_recv(int sk)
 		return -ENOMSG;
 	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
 	return fd;
+}
+
+/* Waits for the end of a child. Returns its status, or -ETIMEDOUT after @ms. */
+int child_ended(pid_t pid, int ms)
+{
+	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = fd_wait(fd, POLLIN, ms) & POLLIN ? 0 : -ETIMEDOUT;
+	close(fd);
+	return ret ?: waitpid(pid, &status, 0) == pid ? status : -errno;
 }

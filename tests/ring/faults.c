@@ -8,7 +8,6 @@
 #include "env.h"
 #include "harness.h"
 
-#define DEBUGFS		"/sys/kernel/debug/"
 #define MAX_FAULTS	500
 
 FIXTURE(fault) {
@@ -16,30 +15,17 @@ FIXTURE(fault) {
 	int nth;
 };
 
-static int sleeping_allocations_fail(bool on)
-{
-	int ret = file_put(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y");
-
-	if (!ret)
-		ret = file_put(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
-			       on ? "N" : "Y");
-	if (!ret)
-		ret = file_put(DEBUGFS "fail_page_alloc/min-order",
-			       on ? "0" : "1");
-	return ret;
-}
-
 FIXTURE_SETUP(fault)
 {
 	self->e.fd = -1;
 	self->e.sk = -1;
-	self->nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	self->nth = fault_open();
 	if (self->nth < 0) {
-		ASSERT_EQ(ENOENT, errno);
+		ASSERT_EQ(-ENOENT, self->nth);
 		return;
 	}
 	ASSERT_EQ(0, env_open(&self->e, "fault0", TUN_PLAIN));
-	ASSERT_EQ(0, sleeping_allocations_fail(true));
+	ASSERT_EQ(0, fault_sleeping(true));
 }
 
 FIXTURE_TEARDOWN(fault)
@@ -47,26 +33,8 @@ FIXTURE_TEARDOWN(fault)
 	if (self->nth < 0)
 		return;
 	close(self->nth);
-	EXPECT_EQ(0, sleeping_allocations_fail(false));
+	EXPECT_EQ(0, fault_sleeping(false));
 	env_close(&self->e);
-}
-
-static int arm(int nth, int n)
-{
-	char buf[16];
-	int len = snprintf(buf, sizeof(buf), "%d", n);
-
-	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
-}
-
-/* Turns the injection off. Returns whether the failure was injected. */
-static bool disarm(int nth)
-{
-	char buf[16] = { };
-	bool left = pread(nth, buf, sizeof(buf) - 1, 0) < 0 || atoi(buf) > 0;
-
-	arm(nth, 0);
-	return !left;
 }
 
 TEST_F_TIMEOUT(fault, in_setup, 300)
@@ -85,9 +53,9 @@ TEST_F_TIMEOUT(fault, in_setup, 300)
 		struct tun_ring_setup s = tring_params(&c);
 
 		ASSERT_GT(MAX_FAULTS, n);
-		ASSERT_EQ(0, arm(self->nth, n));
+		ASSERT_EQ(0, fault_arm(self->nth, n));
 		ret = tring_setup_raw(self->e.fd, &s);
-		hit = disarm(self->nth);
+		hit = fault_disarm(self->nth);
 		if (ret == 0) {
 			ASSERT_EQ(0, tring_teardown(self->e.fd));
 			continue;
@@ -120,10 +88,10 @@ TEST_F(fault, in_mmap)
 	ASSERT_EQ(0, tring_setup_raw(self->e.fd, &s));
 	for (n = 1; hit; n++) {
 		ASSERT_GT(MAX_FAULTS, n);
-		ASSERT_EQ(0, arm(self->nth, n));
+		ASSERT_EQ(0, fault_arm(self->nth, n));
 		p = mmap(NULL, s.pool_len, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 self->e.fd, s.pool_offset);
-		hit = disarm(self->nth);
+		hit = fault_disarm(self->nth);
 		if (p != MAP_FAILED) {
 			memset(p, n, s.pool_len);
 			munmap(p, s.pool_len);

@@ -11,7 +11,6 @@
 #include "guest.h"
 #include "harness.h"
 
-#define DEBUGFS		"/sys/kernel/debug/"
 #define MAX_FAULTS	500
 
 struct bench {
@@ -187,54 +186,28 @@ CALL(vhost_backend_pinned, guest_pinned, start, stop, 3);
 CALL(vringfd, ring_memory, ring_create, ring_close, 3);
 CALL(vringfd_attach, ring_there, ring_attach, ring_detach, 1);
 
-static int sleeping_allocations_fail(bool on)
-{
-	return file_put(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y") ?:
-	       file_put(DEBUGFS "fail_page_alloc/ignore-gfp-wait",
-			on ? "N" : "Y") ?:
-	       file_put(DEBUGFS "fail_page_alloc/min-order", on ? "0" : "1");
-}
-
 FIXTURE_SETUP(calls)
 {
 	struct bench *b = &self->b;
 
 	b->a.c = (struct tconf) { F_META, 8, 8, 2048, 0 };
-	self->nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	self->nth = fault_open();
 	if (self->nth < 0) {
-		ASSERT_EQ(ENOENT, errno);
+		ASSERT_EQ(-ENOENT, self->nth);
 		return;
 	}
 	ASSERT_EQ(0, env_open(&b->e, "fault1", TUN_PLAIN));
 	ASSERT_EQ(0, variant->prepare(b));
-	ASSERT_EQ(0, sleeping_allocations_fail(true));
+	ASSERT_EQ(0, fault_sleeping(true));
 }
 
 FIXTURE_TEARDOWN(calls)
 {
 	if (self->nth < 0)
 		return;
-	EXPECT_EQ(0, sleeping_allocations_fail(false));
+	EXPECT_EQ(0, fault_sleeping(false));
 	close(self->nth);
 	env_close(&self->b.e);
-}
-
-static int arm(int nth, int n)
-{
-	char buf[16];
-	int len = snprintf(buf, sizeof(buf), "%d", n);
-
-	return pwrite(nth, buf, len, 0) == len ? 0 : -errno;
-}
-
-/* Turns the injection off. Returns whether the failure was injected. */
-static bool disarm(int nth)
-{
-	char buf[16] = { };
-	bool left = pread(nth, buf, sizeof(buf) - 1, 0) < 0 || atoi(buf) > 0;
-
-	arm(nth, 0);
-	return !left;
 }
 
 TEST_F_TIMEOUT(calls, each_allocation, 300)
@@ -246,9 +219,9 @@ TEST_F_TIMEOUT(calls, each_allocation, 300)
 		SKIP(return, "the kernel cannot inject faults");
 	for (n = 1; hit; n++) {
 		ASSERT_GT(MAX_FAULTS, n);
-		ASSERT_EQ(0, arm(self->nth, n));
+		ASSERT_EQ(0, fault_arm(self->nth, n));
 		ret = variant->call(&self->b);
-		hit = disarm(self->nth);
+		hit = fault_disarm(self->nth);
 		if (ret) {
 			ASSERT_TRUE(hit);
 			ASSERT_TRUE(ret == -ENOMEM || ret == -EFAULT) {

@@ -5,7 +5,6 @@
  * not wait for the page. The monitor is a child process.
  */
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "guest.h"
@@ -147,18 +146,6 @@ FIXTURE_TEARDOWN(uffd)
 	close(self->m.sk[0]);
 }
 
-/* Waits for the end of a child. Returns its status. */
-static int ended(pid_t pid)
-{
-	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = fd_wait(fd, POLLIN, SOON_MS) & POLLIN ? 0 : -ETIMEDOUT;
-	close(fd);
-	return ret ?: waitpid(pid, &status, 0) == pid ? status : -errno;
-}
-
 TEST_F(uffd, monitor_ends)
 {
 	enum act act = self->m.act;
@@ -169,7 +156,7 @@ TEST_F(uffd, monitor_ends)
 		ASSERT_EQ(0, thread_wait_stuck(self->pid));
 		ASSERT_EQ(0, kill(self->pid, SIGKILL));
 	}
-	status = ended(self->pid);
+	status = child_ended(self->pid, SOON_MS);
 	EXPECT_TRUE(act == CLOSE || act == EXIT ? status == 0 :
 		    WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 		TH_LOG("status %d", status);
@@ -267,7 +254,7 @@ TEST_F(late, device_deleted)
 
 	if (!pid)
 		_exit(rtnl_del("guest0") ? 1 : 0);
-	EXPECT_EQ(0, ended(pid));
+	EXPECT_EQ(0, child_ended(pid, SOON_MS));
 	EXPECT_EQ(0, if_wait_gone("guest0"));
 	EXPECT_EQ(-EBADFD, fd_write(self->e.fd, "x", 1));
 	EXPECT_EQ(0, uffd_answer(self->uffd, self->g.pool, G_POOL));

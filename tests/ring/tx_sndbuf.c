@@ -61,17 +61,7 @@ FIXTURE_SETUP(sndbuf)
 	ASSERT_EQ(0, ns_fresh());
 	self->fd = tunfd_create_up("t0", TAP_PLAIN);
 	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(0, rtnl_add("veth", "v0", "v1"));
-	ASSERT_EQ(0, rtnl_add("bridge", "b0", NULL));
-	ASSERT_EQ(0, rtnl_master("t0", "b0"));
-	ASSERT_EQ(0, rtnl_master("v0", "b0"));
-	ASSERT_EQ(0, cmd_run("tc qdisc add dev v0 root tbf rate 8bit "
-			     "burst 2000 limit 100000000"));
-	ASSERT_EQ(0, if_up("v1"));
-	ASSERT_EQ(0, if_up("v0"));
-	ASSERT_EQ(0, if_up("b0"));
-	ASSERT_EQ(0, if_wait_running("v0", true));
-	ASSERT_EQ(0, if_wait_running("b0", true));
+	ASSERT_EQ(0, rtnl_slow_bridge("t0"));
 	ASSERT_EQ(0, use_burst(self->fd));
 	ASSERT_EQ(0, set_up(self, variant));
 }

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sched.h>
 #include <linux/fuse.h>
 
@@ -187,24 +186,12 @@ FIXTURE_TEARDOWN(fuse)
 	close(self->taken);
 }
 
-/* Waits for the end of a child. Returns its status. */
-static int ended(pid_t pid)
-{
-	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = fd_wait(fd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
-	close(fd);
-	return ret ?: waitpid(pid, &status, WNOHANG) == pid ? status : -errno;
-}
-
 /* The owner holds the last descriptor, and is killed. */
 TEST_F(fuse, owner_killed)
 {
 	close(self->e.fd);
 	ASSERT_EQ(0, kill(self->owner, SIGKILL));
-	EXPECT_EQ(SIGKILL, ended(self->owner));
+	EXPECT_EQ(SIGKILL, child_ended(self->owner, WAIT_MS));
 	EXPECT_EQ(0, if_wait_gone("fuse0"));
 }
 
@@ -214,14 +201,14 @@ TEST_F(fuse, closed_by_another)
 	pid_t pid;
 
 	ASSERT_EQ(0, kill(self->owner, SIGKILL));
-	ASSERT_EQ(SIGKILL, ended(self->owner));
+	ASSERT_EQ(SIGKILL, child_ended(self->owner, WAIT_MS));
 	pid = fork();
 	if (!pid) {
 		close(self->e.fd);
 		_exit(0);
 	}
 	close(self->e.fd);
-	EXPECT_EQ(0, ended(pid));
+	EXPECT_EQ(0, child_ended(pid, WAIT_MS));
 	EXPECT_EQ(0, if_wait_gone("fuse0"));
 }
 
@@ -233,7 +220,7 @@ TEST_F(fuse, torn_down_by_another)
 
 	if (!pid)
 		_exit(tring_teardown(self->e.fd) ? 1 : 0);
-	EXPECT_EQ(0, ended(pid));
+	EXPECT_EQ(0, child_ended(pid, WAIT_MS));
 	/* the queue works, with rings of its new user */
 	ASSERT_EQ(0, tring_setup(&r, self->e.fd, &c));
 	ASSERT_LE(0, tring_rx_fill(&r));
@@ -249,7 +236,7 @@ TEST_F(fuse, device_deleted)
 
 	if (!pid)
 		_exit(rtnl_del("fuse0") ? 1 : 0);
-	EXPECT_EQ(0, ended(pid));
+	EXPECT_EQ(0, child_ended(pid, WAIT_MS));
 	EXPECT_EQ(0, if_wait_gone("fuse0"));
 	close(self->e.fd);
 }

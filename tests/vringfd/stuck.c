@@ -5,7 +5,6 @@
  * closes the tun, detaches the ring or deletes the device.
  */
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
 #include "harness.h"
 #include "thread.h"
@@ -133,20 +132,6 @@ FIXTURE_TEARDOWN(stuck)
 	close(self->t.sk);
 }
 
-/* Waits for the end of a child. Returns its exit status. */
-static int ended(pid_t pid)
-{
-	int fd = syscall(SYS_pidfd_open, pid, 0), status, ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = fd_wait(fd, POLLIN, WAIT_MS) & POLLIN ? 0 : -ETIMEDOUT;
-	close(fd);
-	if (ret)
-		return ret;
-	return waitpid(pid, &status, 0) == pid ? WEXITSTATUS(status) : -errno;
-}
-
 /* Another process acts, because the act would block the test itself. */
 static int act(struct _test_data_stuck *self, enum act what)
 {
@@ -167,7 +152,7 @@ static int act(struct _test_data_stuck *self, enum act what)
 	}
 	if (what != DETACH)
 		close(self->t.fd);
-	return ended(pid);
+	return child_ended(pid, WAIT_MS);
 }
 
 TEST_F(stuck, close)

@@ -30,9 +30,7 @@ bool h_faults_on(void)
 		      set(kinds[i], "times", "-1") ?:
 		      set(kinds[i], "probability", "2");
 	}
-	return !ret && !set("failslab", "ignore-gfp-wait", "N") &&
-	       !set("fail_page_alloc", "ignore-gfp-wait", "N") &&
-	       !set("fail_page_alloc", "min-order", "0");
+	return !ret && !fault_sleeping(true);
 }
 
 void h_faults_off(void)
@@ -41,9 +39,7 @@ void h_faults_off(void)
 
 	for (i = 0; i < ARRAY_LEN(kinds); i++)
 		set(kinds[i], "probability", "0");
-	set("failslab", "ignore-gfp-wait", "Y");
-	set("fail_page_alloc", "ignore-gfp-wait", "Y");
-	set("fail_page_alloc", "min-order", "1");
+	fault_sleeping(false);
 }
 
 /* Allocations of this thread fail, once in a while. */
