@@ -319,7 +319,7 @@ int rtnl_watch_count(int sk, const char *name)
 
 /*
  * A bridge b0 of the port and of v0, out of which nothing goes after the first
- * packets: they wait in the queueing discipline of v0 and hold what they hold.
+ * packets: the others wait in the queueing discipline of v0, with their socket.
  */
 int rtnl_slow_bridge(const char *port)
 {
