@@ -12,7 +12,7 @@ int fault_open(void)
 	return nth < 0 ? -errno : nth;
 }
 
-/* Whether allocations that may sleep, and those of one page, can fail. */
+/* Lets allocations that may sleep, and allocations of one page, fail, or not. */
 int fault_sleeping(bool on)
 {
 	return file_put(DEBUGFS "failslab/ignore-gfp-wait", on ? "N" : "Y") ?:
