@@ -162,10 +162,11 @@ static long tun_ring_enter_service(struct tun_queue *q, struct tun_ring *ring)
 	if (!err)
 		err = tun_ring_start(q, ring);
 	rtnl_unlock();
+	/* a read() that sleeps gets no more packets: wake the reader */
 	if (err)
 		tun_ring_leave(q);
-	/* a read() that sleeps gets no more packets: wake the reader */
-	tun_queue_notify_readers(q);
+	else
+		tun_queue_notify_readers(q);
 	return err;
 }
 
