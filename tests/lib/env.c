@@ -76,6 +76,33 @@ int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 	return ret;
 }
 
+/* Makes n numbered packets available in the tx ring, without a kick. */
+int env_put(const struct env *e, struct tring *r, uint32_t from, unsigned int n,
+	    size_t len)
+{
+	uint8_t pkt[2048];
+	unsigned int i;
+	int ret = 0;
+
+	if (len > sizeof(pkt))
+		return -EMSGSIZE;
+	for (i = 0; i < n && ret >= 0; i++)
+		ret = tring_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
+				   NULL);
+	tvq_publish(&r->tx);
+	return ret < 0 ? ret : 0;
+}
+
+/* Reads all packets that have arrived at the queue and at the packet socket. */
+void env_drain(struct env *e)
+{
+	uint8_t buf[4096];
+
+	fd_drain(e->fd);
+	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+		;
+}
+
 /* Receives one packet. Returns its length or a negative errno. */
 typedef ssize_t (*env_take)(struct env *e, struct tring *r, void *buf,
 			    size_t size);

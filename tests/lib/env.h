@@ -27,6 +27,9 @@ int env_up(struct env *e);
 int env_inject(const struct env *e, uint32_t seq, size_t len);
 int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 		 size_t len);
+int env_put(const struct env *e, struct tring *r, uint32_t from, unsigned int n,
+	    size_t len);
+void env_drain(struct env *e);
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n);
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n);
 int env_seen(struct env *e, uint32_t from, unsigned int n);

@@ -49,45 +49,12 @@ FIXTURE_SETUP(grace)
 	self->rounds = 0;
 }
 
-static void drain(struct env *e)
-{
-	uint8_t buf[4096];
-
-	fd_drain(e->fd);
-	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
-		;
-}
-
-/*
- * Drains all packets sent before. The device's queue delivers them before the
- * numbered packet that is sent last. That packet may find the queue full, so
- * several are sent.
- */
-static int settle(struct guest *g, struct env *e)
-{
-	long end = now_ms() + WAIT_MS;
-	uint32_t mark = 1U << 31;
-	uint8_t buf[4096];
-	ssize_t len;
-
-	while (now_ms() < end) {
-		drain(e);
-		env_inject(e, ++mark, 100);
-		while (fd_wait(e->fd, POLLIN, 100) & POLLIN) {
-			len = read(e->fd, buf, sizeof(buf)) - g->hdr;
-			if (len > 0 && seq_of(buf + g->hdr, len, e->tap) == mark)
-				return 0;
-		}
-	}
-	return -ETIMEDOUT;
-}
-
 static int anew(struct guest *g, struct env *e)
 {
 	int ret = guest_stop(g);
 
 	if (!ret)
-		ret = settle(g, e);
+		ret = guest_settle(g, e);
 	guest_fresh_rings(g);
 	if (!ret)
 		ret = guest_features(g, g->features & ~G_LOG);
@@ -251,7 +218,7 @@ static void traffic(struct _test_data_grace *s)
 		}
 		g->vq[G_TX].avail_idx = tvq_used_idx(&g->vq[G_TX]);
 		g->vq[G_RX].avail_idx = tvq_used_idx(&g->vq[G_RX]);
-		drain(e);
+		env_drain(e);
 	}
 }
 
