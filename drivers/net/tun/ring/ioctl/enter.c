@@ -122,8 +122,9 @@ static int tun_ring_enter_wait(struct tun_ring *ring, struct tun_queue *q,
 	ktime_t timeout = timeout_ns < 0 ? KTIME_MAX : ns_to_ktime(timeout_ns);
 	int err;
 
-	err = wait_event_interruptible_hrtimeout(
-		q->socket.wq.wait, tun_ring_enter_wait_over(ring, q), timeout);
+	err = wait_event_interruptible_hrtimeout(q->socket.wq.wait,
+						 tun_ring_enter_wait_over(ring, q),
+						 timeout);
 	if (err == -ETIME)
 		return 0;
 	if (err)

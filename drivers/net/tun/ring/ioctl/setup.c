@@ -188,8 +188,9 @@ static int tun_ring_attach_rings_pin(struct tun_ring *ring,
 	err = tun_ring_attach_vring_pin(ring, &ring->rx.vq.vr, ring->pins[0],
 					&a->rx, &rx_meta);
 	if (!err)
-		err = tun_ring_attach_vring_pin(
-			ring, &ring->tx.vq.vr, ring->pins[1], &a->tx, &tx_meta);
+		err = tun_ring_attach_vring_pin(ring, &ring->tx.vq.vr,
+						ring->pins[1], &a->tx,
+						&tx_meta);
 	ring->rx.meta = rx_meta;
 	ring->tx.meta = tx_meta;
 	return err;

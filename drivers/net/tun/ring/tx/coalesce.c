@@ -40,11 +40,11 @@ static int tun_ring_tx_coalesce_run(void *data)
 		if (!tun_pending_wait(&co->work))
 			continue;
 		tun_pending_get(&co->work);
+		WRITE_ONCE(co->ran, true);
 		/*
 		 * NAPI sees @ran: napi_schedule() is an atomic operation. A
 		 * NAPI instance that is disabled does not run again.
 		 */
-		WRITE_ONCE(co->ran, true);
 		smp_mb__before_atomic();
 		local_bh_disable();
 		napi_schedule(&ring->tx.napi);
