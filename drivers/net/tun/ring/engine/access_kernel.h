@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's accessors of memory that the kernel can reach: mapped from the
- * fd, or pinned. The accessors are plain loads and stores. A caller that
- * translates addresses of buffers is inside rcu_read_lock().
+ * Accessors that the engine uses for memory that the kernel can reach: mapped
+ * from the fd, or pinned. The accessors are plain loads and stores. A caller
+ * that translates addresses of buffers is inside rcu_read_lock().
  */
 #ifndef _TUN_RING_MEM_KERNEL_H
 #define _TUN_RING_MEM_KERNEL_H

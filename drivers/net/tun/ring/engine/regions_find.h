@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The buffers' address space: translation of the addresses in descriptors.
+ * Translation of the addresses in descriptors, which are in the buffers'
+ * address space.
  *
  * A table never changes after its publication. NAPI and transmitters read a
  * table inside rcu_read_lock(), the worker reads a table under worker.lock. A
@@ -38,10 +39,10 @@ struct tun_region {
  * @ref: one reference for each queue or struct tun_vhost that the table is
  *	registered with, and one for each struct tun_ring
  * @mm: mm of the owner, one reference; NULL if the kernel allocated the memory
- * @pins: pinned pages of each region. NULL if the memory is not pinned: the
- *	regions of an owner then have addresses of the owner
+ * @pins: pinned pages of each region. NULL if the memory is not pinned: @base
+ *	of each region is then an address of the owner
  * @n: elements of @region, at least one. The elements are sorted by @start and
- *	do not overlap. An only element may be empty
+ *	do not overlap. A single element may be empty
  * @region: the table
  */
 struct tun_regions {
@@ -56,8 +57,8 @@ struct tun_regions {
  * struct tun_vq - a ring, and the translation of its buffers' addresses
  * @vr: the engine's state
  * @regions: the buffers
- * @lock: for memory that may fault: held by users of the ring, and by writers
- *	of @regions
+ * @lock: for memory that may fault: a context that uses the ring or writes
+ *	@regions holds the lock
  * @log: dirty log for writes to memory that may fault, or NULL
  */
 struct tun_vq {
