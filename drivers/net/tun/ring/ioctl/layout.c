@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Geometry of rings: checks of the user's parameters, and the place of each
+ * Layout of rings: checks of the user's parameters, and the offset of each
  * part.
  */
 #include "layout.h"
@@ -49,8 +49,9 @@ static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
 }
 
 /*
- * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature without
- * another feature that it depends on, or features that exclude each other.
+ * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature that
+ * lacks another feature which it needs, or for features that exclude each
+ * other.
  */
 int tun_ring_layout_check_features(u64 features)
 {
@@ -107,7 +108,10 @@ int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
 		return -EOPNOTSUPP;
 	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
 		return -EINVAL;
-	/* a worker sleeps when the ring is empty, and does not busy-poll */
+	/*
+	 * a worker does not busy-poll for a user: it sleeps when the ring is
+	 * empty
+	 */
 	if (a->tx_poll_us >
 	    (a->flags & TUN_RING_ATTACH_PIN ? TUN_RING_MAX_POLL_US : 0))
 		return -EINVAL;
