@@ -17,8 +17,8 @@
 #include "switch.h"
 
 /*
- * A kick that found the rings running schedules NAPI no more: a NAPI instance
- * that is disabled stays scheduled.
+ * A kick that saw the rings running does not schedule NAPI any more: a disabled
+ * NAPI instance stays scheduled.
  */
 static void tun_ring_change_leave(struct tun_ring *ring,
 				  const struct tun_ring_server *to)
@@ -75,7 +75,7 @@ int tun_ring_change_server(struct tun_ring *ring,
 	if (err)
 		return err;
 	tun_ring_kick_stop(ring);
-	/* without rtnl: the worker may be in a page fault of the owner */
+	/* not under rtnl: the worker may be in a page fault of the owner */
 	from->stop(ring);
 	rtnl_lock();
 	tun_ring_change_leave(ring, to);

@@ -54,7 +54,9 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	ring->mode = mode;
 	ring->mergeable = true;
 	ring->tx.closed = true;
-	/* a kick has no effect before NAPI is enabled, as after napi_disable() */
+	/*
+	 * before NAPI is enabled, a kick has no effect, as after napi_disable()
+	 */
 	ring->tx.napi.state = NAPIF_STATE_SCHED;
 	tun_ring_set_server(ring, &tun_server_napi);
 	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);

@@ -46,7 +46,7 @@ void tun_ring_switch_attach(struct tun_queue *q)
 	if (!ring || ring->state != TUN_RING_STOPPED)
 		return;
 	WRITE_ONCE(ring->state, TUN_RING_RUNNING);
-	/* an interrupt runs NAPI, not this thread: it holds rtnl */
+	/* let an interrupt run NAPI, because this thread holds rtnl */
 	rcu_read_lock();
 	ring->server->kickfd_tx(ring);
 	rcu_read_unlock();
@@ -87,7 +87,10 @@ void tun_ring_switch_dead(struct tun_queue *q)
 	tun_queue_notify_error(q);
 }
 
-/* The device goes or moves, and the caller dropped the packets that wait. */
+/*
+ * The device is unregistered or moves to another namespace, and the caller
+ * dropped the packets that wait.
+ */
 void tun_ring_switch_purge(struct tun_queue *q)
 {
 	struct tun_ring *ring = rtnl_dereference(q->ring);
