@@ -4,16 +4,16 @@
  * coalesces its interrupts.
  *
  * A kick costs an exit of the virtual processor. An immediate notification
- * costs an interrupt of the guest. NAPI therefore leaves kicks disabled after
- * NAPI has sent the packets of a kick, and wakes the thread. The thread runs
+ * costs an interrupt of the guest. After NAPI has sent the packets of a kick,
+ * NAPI therefore leaves kicks disabled, and wakes the thread. The thread runs
  * NAPI once more. Until then the guest adds packets without a kick, and NAPI
  * notifies the guest of all these packets together. The first packet does not
  * wait for the thread.
  *
- * A guest that sends a packet and waits for the answer gains nothing. If the
- * thread finds no packet, NAPI does not wake the thread after the next kick.
- * NAPI doubles the number of such kicks each time that the thread again finds
- * no packet.
+ * A guest that sends a packet and waits for the answer gains nothing by this.
+ * If the thread finds no packet, NAPI does not wake the thread after the next
+ * kick. NAPI doubles the number of such kicks each time that the thread again
+ * finds no packet.
  */
 #include "coalesce.h"
 

@@ -54,8 +54,9 @@ static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 }
 
 /*
- * Give a packet to GRO. Packets that GRO holds are delivered first if their
- * metadata differ: GRO would merge the packets, and keep the metadata of one.
+ * Give a packet to GRO. If the packets that GRO holds have other metadata, they
+ * are delivered first: GRO would merge the packets, and keep the metadata of
+ * one.
  */
 static void tun_ring_tx_gro(struct tun_ring_tx *tx, struct sk_buff *skb)
 {
@@ -121,11 +122,12 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
  * @budget: the largest number of packets
  * @gro: the caller is the NAPI instance of the rings
  *
- * The stack's protocols process a list of packets in one go. If tc drops the
- * packets, single packets are better: the cache still holds the memory of the
- * dropped packet for the next one. The function delivers single packets for as
- * long as the stack drops each of them. The function ends at the limit of
- * TUNSETSNDBUF. The caller publishes the used index.
+ * The protocols of the stack process a list of packets faster than single
+ * packets. If tc drops the packets, single packets are better: the cache still
+ * holds the memory of the dropped packet for the next one. The function
+ * delivers single packets for as long as the stack drops each of them. The
+ * function ends at the limit of TUNSETSNDBUF. The caller publishes the used
+ * index.
  *
  * Return: the number of popped chains.
  */
@@ -206,7 +208,7 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 	return done;
 }
 
-/* NAPI may run, so the answer is out of date at once. */
+/* NAPI may run, so the result may be out of date at once. */
 static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
 {
 	const struct tun_vring *vr = &ring->tx.vq.vr;
@@ -222,9 +224,9 @@ static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
  *	queue, and not rtnl
  *
  * The function closes the transmit ring, and thereby owns it. A ring may hold
- * many large packets. The function therefore processes NAPI's weight of them
- * during one RCU section, sleeps in between if others need the processor, and
- * leaves the rest if the task is killed. The rest is counted as dropped.
+ * many large packets. The function therefore processes NAPI_POLL_WEIGHT packets
+ * in each RCU section, lets other tasks run between two sections, and leaves
+ * the rest if the task is killed. The rest is counted as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {
