@@ -31,6 +31,7 @@ int env_put(const struct env *e, struct tring *r, uint32_t from, unsigned int n,
 	    size_t len);
 void env_drain(struct env *e);
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n);
+int env_expect_used(struct env *e, struct tring *r, uint32_t from);
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n);
 int env_seen(struct env *e, uint32_t from, unsigned int n);
 int env_rings(struct env *e, struct tring *r, struct mode *m,

@@ -57,11 +57,7 @@ static int pump(struct tring *r, long ms)
 
 static int start(struct env *e, struct tring *r)
 {
-	int ret = tring_setup(r, e->fd, &conf);
-
-	if (!ret)
-		ret = tring_rx_fill(r);
-	return ret < 0 ? ret : 0;
+	return tring_start(r, e->fd, &conf);
 }
 
 #endif
