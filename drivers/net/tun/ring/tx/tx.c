@@ -141,8 +141,16 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	LIST_HEAD(list);
 	int done = 0;
 
-	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
-		return tun_ring_tx_discard(ring, tun, budget);
+	if (unlikely(!tun_ring_tx_may_send(ring, tun))) {
+		/*
+		 * User space may set the device up and then add entries at any
+		 * moment. NAPI drops only entries that were available before
+		 * NAPI found the device down once more.
+		 */
+		budget = min(budget, tun_vring_refresh(&tx->vq.vr, &tun_kmem));
+		if (!tun_ring_tx_may_send(ring, tun))
+			return tun_ring_tx_discard(ring, tun, budget);
+	}
 	while (done < budget &&
 	       !(unlikely(limited) && tun_ring_tx_limit_reached(ring)) &&
 	       tun_vring_pop(&tx->vq.vr, &tun_kmem, TUN_VRING_READ,
