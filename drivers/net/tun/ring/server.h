@@ -11,7 +11,7 @@
  *	prepare -> attach -> begin -> open ... close -> stop -> detach -> release
  *
  * Only the rings of a guest change their server: dirty logging needs the
- * worker, and tun_ring_change_server() replaces one server by the other.
+ * worker, and tun_ring_switch_server() replaces one server by the other.
  */
 #ifndef _TUN_RING_SERVER_H
 #define _TUN_RING_SERVER_H

@@ -11,7 +11,7 @@
 
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
-#include "../life/ring.h"
+#include "../life/ref.h"
 #include "../mem/mapped.h"
 #include "../mem/regions.h"
 #include "../state.h"

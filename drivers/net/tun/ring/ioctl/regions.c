@@ -13,6 +13,7 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
+#include "../life/ref.h"
 #include "../life/ring.h"
 #include "../mem/regions.h"
 #include "../state.h"

@@ -100,6 +100,18 @@ void tun_ring_set_rx_features(struct tun_ring *ring, u64 features)
 	tun_ring_use_rx_features(ring);
 }
 
+/**
+ * tun_ring_use_regions - give rings a table of buffers
+ * @ring: the rings; the caller puts the old table when no packet path uses it
+ * @regions: the table; the rings take over the caller's reference
+ */
+void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
+{
+	ring->regions = regions;
+	rcu_assign_pointer(ring->rx.vq.regions, regions);
+	rcu_assign_pointer(ring->tx.vq.regions, regions);
+}
+
 static void tun_ring_ref_free(struct kref *ref)
 {
 	struct tun_ring *ring = container_of(ref, struct tun_ring, ref);

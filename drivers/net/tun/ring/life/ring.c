@@ -39,18 +39,6 @@ void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 }
 
 /**
- * tun_ring_use_regions - give rings a table of buffers
- * @ring: the rings; the caller puts the old table when no packet path uses it
- * @regions: the table; the rings take over the caller's reference
- */
-void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
-{
-	ring->regions = regions;
-	rcu_assign_pointer(ring->rx.vq.regions, regions);
-	rcu_assign_pointer(ring->tx.vq.regions, regions);
-}
-
-/**
  * tun_ring_replace_regions - give live rings another table of buffers
  * @ring: the rings; the ring_mutex of their queue is held
  * @regions: the table; a reference is taken

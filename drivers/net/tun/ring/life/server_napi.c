@@ -21,6 +21,7 @@
 #include "../tx/coalesce.h"
 #include "../tx/poll.h"
 #include "../tx/tx.h"
+#include "ref.h"
 #include "ring.h"
 
 /*

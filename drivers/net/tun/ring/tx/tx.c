@@ -114,6 +114,21 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
 	return done;
 }
 
+/*
+ * Is the device down, or the queue detached? User space may set the device up
+ * and then add entries at any moment. The server drops only the entries that
+ * were available before the server found the device down once more: the
+ * function lowers @budget to their number.
+ */
+static bool tun_ring_tx_is_down(struct tun_ring *ring, struct tun_dev *tun,
+				int *budget)
+{
+	if (likely(tun_ring_tx_may_send(ring, tun)))
+		return false;
+	*budget = min(*budget, tun_vring_refresh(&ring->tx.vq.vr, &tun_kmem));
+	return !tun_ring_tx_may_send(ring, tun);
+}
+
 /**
  * tun_ring_tx_run - give packets to the stack
  * @ring: the rings; the caller is under RCU, with bottom halves off, and
@@ -143,7 +158,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	LIST_HEAD(list);
 	int done = 0;
 
-	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
+	if (unlikely(tun_ring_tx_is_down(ring, tun, &budget)))
 		return tun_ring_tx_discard(ring, tun, budget);
 	while (done < budget &&
 	       !(unlikely(limited) && tun_ring_tx_limit_reached(ring)) &&

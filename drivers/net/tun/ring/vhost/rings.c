@@ -13,12 +13,12 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
-#include "../life/change.h"
 #include "../life/kick.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
 #include "../life/server_napi.h"
 #include "../life/server_worker.h"
+#include "../life/switch.h"
 #include "../mem/regions.h"
 #include "../state.h"
 #include "types.h"
@@ -177,7 +177,7 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 	if (READ_ONCE(ring->broken))
 		return -ring->broken;
 	if (ring->server != to)
-		err = tun_ring_change_server(ring, to, regions,
+		err = tun_ring_switch_server(ring, to, regions,
 					     tun_vhost_rings_rx_features(vh));
 	else if (ring->regions != regions)
 		err = tun_ring_replace_regions(ring, regions);

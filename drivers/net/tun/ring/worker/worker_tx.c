@@ -123,14 +123,23 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	local_bh_enable();
 }
 
-/* Use entries, up to a batch, and count them as dropped. Return: chains taken. */
+/*
+ * Use entries, up to a batch, and count them as dropped. User space may set the
+ * device up and then add entries at any moment. The worker drops only entries
+ * that were available before the worker found the device down once more. Return:
+ * the number of popped chains.
+ */
 static int tun_worker_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
 				 int *err)
 {
 	struct tun_ring_tx *tx = &ring->tx;
-	int n;
+	int n, left;
 
-	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+	*err = tun_vring_refresh(&tx->vq.vr, &tun_umem);
+	if (tun_ring_tx_may_send(ring, tun))
+		return 0;
+	left = min(*err, TUN_WORKER_BATCH);
+	for (n = 0; n < left; n++) {
 		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
