@@ -186,6 +186,47 @@ int env_seen(struct env *e, uint32_t from, unsigned int n)
 }
 
 /*
+ * Under the traffic of a flood: receives packets from the ring, tears the rings
+ * down, and receives the packets that are left in the ring and then packets by
+ * read(). *next is the number of the first packet, and of the packet after the
+ * last.
+ */
+int env_through_teardown(struct env *e, struct tring *r, struct flood *f,
+			 uint32_t *next)
+{
+	int n = env_expect(e, r, *next, 100);
+
+	if (n)
+		return n;
+	*next += 100;
+	flood_done(f, *next);
+	n = tring_teardown(e->fd) ?: env_expect_used(e, r, *next);
+	if (n < 0)
+		return n;
+	*next += n;
+	flood_done(f, *next);
+	n = env_expect_plain(e, *next, 50);
+	*next += 50;
+	flood_done(f, *next);
+	return n;
+}
+
+/* Do all counters say that the user received n packets, and that none is lost? */
+int env_none_lost(const struct env *e, uint32_t n)
+{
+	struct rtnl_link_stats64 dev;
+	struct tun_ring_stats st;
+	int ret = tring_stats(e->fd, &st) ?: rtnl_stats(e->name, &dev);
+
+	if (ret)
+		return ret;
+	if (st.rx.packets != n || dev.tx_packets != n)
+		return -EBADMSG;
+	return st.rx.dropped + st.rx.too_big + dev.tx_dropped + dev.tx_errors ?
+	       -EBADE : 0;
+}
+
+/*
  * Sets up rings on a device with the headers of *m. Afterwards *m describes the
  * headers in front of a packet in the ring.
  */
