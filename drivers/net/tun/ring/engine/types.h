@@ -136,7 +136,7 @@ struct tun_vring_mem {
 			     struct tun_vring_desc *d);
 	int (*store_used)(const struct tun_vring *vr,
 			  struct vring_used_elem *p, u32 head, u32 len);
-	int (*segment)(const struct tun_vring *vr, u64 addr, u32 len,
+	int (*segment)(struct tun_vring *vr, u64 addr, u32 len,
 		       struct tun_vring_seg *seg);
 };
 

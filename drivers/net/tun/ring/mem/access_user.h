@@ -82,16 +82,16 @@ fault:
 	return -EFAULT;
 }
 
-static __always_inline int tun_umem_segment(const struct tun_vring *vr,
+static __always_inline int tun_umem_segment(struct tun_vring *vr,
 					    u64 addr, u32 len,
 					    struct tun_vring_seg *seg)
 {
-	const struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
+	struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
 	const struct tun_regions *regions =
 		rcu_dereference_protected(vq->regions,
 					  lockdep_is_held(vq->lock));
 
-	return tun_regions_find(regions, addr, len, seg);
+	return tun_regions_find(regions, &vq->found, addr, len, seg);
 }
 
 static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
