@@ -113,6 +113,7 @@ static int tr_share_adopt_state(struct tunring *h, const struct layout *l)
 		ret = tr_share_read_slots(h, &h->tx, seen);
 	if (ret)
 		return ret;
+	tr_slots_place(h);
 	h->rx.nfree = 0;
 	h->rx.last_used = l->rx_idx;
 	h->rx.avail_idx = tr_load16(&h->rx.vq.avail->idx);
