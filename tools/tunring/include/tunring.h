@@ -18,7 +18,7 @@
  *
  * The headers that this one includes have the calls: the life of a handle
  * (tunring/open.h, options.h), packets and metadata (packet.h, meta.h), the receive
- * and the transmit side (rx.h, tx.h, forward.h), sleep and errors (wait.h, error.h),
+ * and the transmit side (rx.h, tx.h, forward.h), sleep and errors (wait.h, poll.h, error.h),
  * features and counters (info.h), one pool for many devices (pool.h), two processes
  * (share.h).
  *
@@ -59,6 +59,7 @@
 #include "tunring/open.h"
 #include "tunring/options.h"
 #include "tunring/packet.h"
+#include "tunring/poll.h"
 #include "tunring/pool.h"
 #include "tunring/rx.h"
 #include "tunring/share.h"

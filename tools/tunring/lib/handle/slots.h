@@ -53,7 +53,7 @@ TR_INLINE bool tr_packet_inside(const struct tunring *h, const struct tr_side *s
 	return off <= h->buf_size && len - 1 < h->buf_size - (uint32_t)off;
 }
 
-/* What packets of one side have in common, in registers during a burst. */
+/* Values that all packets of one side share, in registers during a burst. */
 struct tr_place {
 	uint8_t			**data;
 	struct tun_ring_meta	*meta;

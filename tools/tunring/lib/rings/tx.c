@@ -40,14 +40,13 @@ static unsigned int tr_ring_tx_submit_single(struct tunring *h,
 	const struct tunring_packet *pkt = pkts;
 	const struct tunring_packet *end = pkts + tr_stretch(s, s->avail_idx, n);
 	__virtio16 *avail = &s->vq.avail->ring[s->avail_idx & s->vq.mask];
-	const uint32_t entries = s->entries;
 	struct vring_desc *desc = s->vq.desc;
 	uint32_t *owner = s->owner;
 	size_t slot;	/* of 64 bits, as the addresses that it leads to */
 
 	for (; pkt != end; pkt++, avail++) {
 		slot = pkt->slot;
-		if (pkt->nsegs != 1 || pkt->side != 1 || slot >= entries ||
+		if (pkt->nsegs != 1 || pkt->side != 1 || slot >= s->entries ||
 		    owner[slot] != TR_OWNER(TR_HELD, 1) ||
 		    !tr_packet_inside(h, s, pkt, pkt->len))
 			break;
