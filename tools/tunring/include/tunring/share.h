@@ -36,7 +36,8 @@ int tunring_memory_fd(const struct tunring *h);
  * @word: private to the library
  *
  * Plain bytes without pointers: send it beside the fd (SCM_RIGHTS), or keep it
- * across exec(). Only for the same version of the library.
+ * across exec(). It has a version: a library imports the layouts of older libraries, and
+ * layouts of newer ones unless their meaning has changed.
  */
 struct tunring_layout {
 	uint64_t	word[32];
@@ -49,8 +50,10 @@ struct tunring_layout {
  *
  * Hands over nothing by itself: after the import one process uses the receive
  * side and the other the transmit side, or one uses both and the other detaches.
- * Returns 0; -EBUSY if packets are held, reserved or in flight (release, cancel,
- * kick, try again); -EOPNOTSUPP if they lie in a pool (tunring_open_pool()).
+ * With rings, packets may be in flight: the other process has their buffers back when
+ * the kernel has used them. This process submits no more, and takes no more.
+ * Returns 0; -EBUSY if packets are held or reserved, or plain mode: submitted (release,
+ * cancel, kick, try again); -EOPNOTSUPP if they lie in a pool (tunring_open_pool()).
  */
 int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
@@ -61,9 +64,9 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout);
  * @flags: TUNRING_ADOPT_*
  * @layout: the layout that tunring_export() of that process stored
  *
- * Returns 0; -EINVAL the layout is of another version or was damaged, or a flag is
- * not known; -EBUSY packets moved since the export; -ENXIO the queue has no rings
- * any more.
+ * Returns 0; -EOPNOTSUPP the layout is of a newer version that this one does not
+ * understand; -EINVAL it was damaged, or a flag is not known; -EBUSY the other process
+ * moved packets since the export; -ENXIO the queue has no rings any more.
  */
 int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 		   const struct tunring_layout *layout);
