@@ -67,6 +67,7 @@ struct contestant {
 extern const struct contestant floor_contestants[];
 extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
+extern const struct contestant library_contestants[];
 extern const struct contestant poller_contestants[];
 extern const struct contestant guest_contestants[];
 extern const struct contestant attach_contestants[];

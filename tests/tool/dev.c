@@ -87,6 +87,14 @@ int dev_flags(const char *name, short set, short clear)
 	return dev_ioctl(SIOCSIFFLAGS, &ifr);
 }
 
+int dev_delete(const char *name)
+{
+	char cmd[64];
+
+	snprintf(cmd, sizeof(cmd), "ip link del %s", name);
+	return system(cmd);
+}
+
 int dev_mtu(const char *name, int mtu)
 {
 	struct ifreq ifr;

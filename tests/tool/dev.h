@@ -39,6 +39,7 @@ int dev_open(struct dev *d, bool tap, const struct tunring_options *opt);
 int dev_ready(struct dev *d);
 void dev_close(struct dev *d);
 int dev_flags(const char *name, short set, short clear);
+int dev_delete(const char *name);
 int dev_mtu(const char *name, int mtu);
 
 /* A datagram from our socket out to the device. */

@@ -207,14 +207,6 @@ TEST_F(life, down_and_up)
 	ASSERT_EQ(tunring_check(self->d.h), 0);
 }
 
-static int delete_link(const char *name)
-{
-	char cmd[64];
-
-	snprintf(cmd, sizeof(cmd), "ip link del %s", name);
-	return system(cmd);
-}
-
 TEST_F(life, deleted)
 {
 	struct tunring_packet p;
@@ -222,7 +214,7 @@ TEST_F(life, deleted)
 	ASSERT_EQ(dev_open(&self->d, false, &self->opt), 0);
 	ASSERT_EQ(dev_send(&self->d, "held", 4), 4);
 	ASSERT_EQ(dev_take(&self->d, &p, 1), 1);
-	ASSERT_EQ(delete_link(self->d.name), 0);
+	ASSERT_EQ(dev_delete(self->d.name), 0);
 	/* memory outlives the device */
 	memset(p.data - 64, 1, 2048);
 	ASSERT_EQ(tunring_check(self->d.h), -EBADFD);

@@ -19,6 +19,7 @@ RECEIVE = (
     ("count", f"veth and AF_XDP{ALL}", "ours", "xdp"),
     ("count", f"vringfd{ALL}", "ours", "vringfd"),
     ("bursts", "ring", "ring"),
+    ("bursts", "ring by libtunring", "library"),
     ("count", f"ring without records{ALL}", "ours", "ring-bare"),
     ("count", "no qdisc: read() on stock", "stock", "read-noqueue"),
     ("count", "no qdisc: read() on ours", "ours", "read-noqueue"),
@@ -27,6 +28,7 @@ RECEIVE = (
     ("ratio", "no qdisc: ring / read() on stock", "ring-noqueue", "stock",
      "read-noqueue"),
     ("ratio", "ring / io_uring on stock", "ring", "stock", "io_uring"),
+    ("ratio", "ring by libtunring / raw ring", "library", "ours", "ring"),
     ("ratio", "read() on ours / on stock", "read", "stock", "read"),
 )
 
@@ -42,10 +44,12 @@ SEND = (
     ("count", f"AF_XDP and veth{ALL}", "ours", "xdp"),
     ("count", f"vringfd{ALL}", "ours", "vringfd"),
     ("bursts", "ring", "ring"),
+    ("bursts", "ring by libtunring", "library"),
     ("count", f"ring without records{ALL}", "ours", "ring-bare"),
     ("bursts", "ring, polled by a thread", "ring-poller"),
     ("ratio", "ring / write() on stock", "ring", "stock", "write"),
     ("ratio", "ring / io_uring on stock", "ring", "stock", "io_uring"),
+    ("ratio", "ring by libtunring / raw ring", "library", "ours", "ring"),
     ("ratio", "ring / pktgen", "ring", "ours", "pktgen"),
     ("ratio", "polled ring / SQPOLL on stock", "ring-poller", "stock",
      "io_uring-sqpoll"),

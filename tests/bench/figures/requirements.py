@@ -47,8 +47,17 @@ def virtio_cases(tap, packets, size):
                 packets.compare(name, "stock", "vhost", size), limit)
 
 
+def library_cases(tap, packets):
+    """To a program that is written against the ABI alone."""
+    at_most(tap, "receive by libtunring to the raw ring, 64 B",
+            packets.compare("library", "ours", "ring", 64, "dummy"), 1.05)
+    at_most(tap, "send by libtunring to the raw ring, 64 B",
+            packets.compare("library", "ours", "ring", 64), 1.05)
+
+
 def cases(tap, packets):
     receive_cases(tap, packets)
+    library_cases(tap, packets)
     for size in (64, 1400):
         plain_cases(tap, packets, size)
     for size in (64, 1400):

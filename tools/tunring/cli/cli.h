@@ -25,6 +25,7 @@ int cmd_info(int argc, char **argv);
 int cmd_echo(int argc, char **argv);
 int cmd_pump(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
+int cmd_top(int argc, char **argv);
 
 /* Options that echo, pump and dump have in common. */
 struct cli_opts {
@@ -79,7 +80,7 @@ int cli_open(struct tunring **h, const char *name, struct cli_opts *o);
 bool cli_is_tap(const struct tunring *h);
 bool cli_is_up(const struct tunring *h);
 void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
-void cli_say_stats(const struct cli_opts *o, struct tunring *h);
+void cli_say_stats(struct tunring *h);
 
 /* explain.c */
 int cli_explain_open(const struct cli_opts *o, const char *name, int err);
@@ -89,8 +90,9 @@ int cli_pool_new(struct cli_opts *o);
 void cli_close(struct tunring *h, struct cli_opts *o);
 void cli_say_pool(const struct cli_opts *o);
 
-/* run.c: when to stop */
+/* run.c: when to stop, and when to print counters */
 void cli_run_begin(const struct cli_opts *o);
+void cli_run_report(struct tunring *h);	/* its counters, on SIGUSR1 */
 bool cli_run_over(uint64_t done);
 int64_t cli_run_left(void);
 const sigset_t *cli_run_mask(void);

@@ -101,6 +101,8 @@ int cli_open(struct tunring **h, const char *name, struct cli_opts *o)
 	}
 	if (ret)
 		cli_close(*h, o);
+	else
+		cli_run_report(*h);
 	return ret;
 }
 
@@ -156,12 +158,12 @@ void cli_say_mode(const struct cli_opts *o, const struct tunring *h)
 			i.name);
 }
 
-void cli_say_stats(const struct cli_opts *o, struct tunring *h)
+void cli_say_stats(struct tunring *h)
 {
 	struct tunring_info i;
 	struct tunring_stats s;
 
-	if (o->quiet || tunring_get_stats(h, &s))
+	if (tunring_get_stats(h, &s))
 		return;
 	tunring_get_info(h, &i);
 	fprintf(stderr, "%s: rx %" PRIu64 " packets, tx %" PRIu64

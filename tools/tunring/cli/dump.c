@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
+#include "packet/describe.h"
 #include "packet/pcapng.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/if_ether.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,53 +39,6 @@ static int set_own(int key, const char *arg)
 	else
 		opts.offload = true;
 	return 0;
-}
-
-static const char *gso_name(uint8_t type)
-{
-	switch (type & ~TUNRING_GSO_ECN) {
-	case TUNRING_GSO_TCPV4:
-		return "tcpv4";
-	case TUNRING_GSO_TCPV6:
-		return "tcpv6";
-	case TUNRING_GSO_UDP:
-		return "udp";
-	case TUNRING_GSO_UDP_L4:
-		return "udp_l4";
-	}
-	return "unknown";
-}
-
-/* Metadata that a packet's bytes do not say, as words. */
-static const char *describe(const struct tunring_meta *m, bool tap)
-{
-	static char text[256];
-	FILE *f = fmemopen(text, sizeof(text), "w");
-
-	if (!f)
-		return NULL;
-	if (!tap)
-		fprintf(f, " protocol 0x%04x", m->protocol);
-	if (m->vnet_flags & TUNRING_VNET_NEEDS_CSUM)
-		fprintf(f, " csum start %u offset %u", m->csum_start,
-			m->csum_offset);
-	if (m->vnet_flags & TUNRING_VNET_DATA_VALID)
-		fputs(" csum valid", f);
-	if (m->gso_type)
-		fprintf(f, " gso %s size %u%s", gso_name(m->gso_type),
-			m->gso_size, m->gso_type & TUNRING_GSO_ECN ? " ecn" : "");
-	if (m->flags & TUNRING_META_VLAN)
-		fprintf(f, " vlan 0x%04x tci 0x%04x", m->vlan_proto,
-			m->vlan_tci);
-	if (m->flags & TUNRING_META_HASH)
-		fprintf(f, " hash 0x%08x%s", m->hash,
-			m->flags & TUNRING_META_HASH_L4 ? " l4" : "");
-	if (m->flags & TUNRING_META_MARK)
-		fprintf(f, " mark 0x%x", m->mark);
-	if (m->flags & TUNRING_META_PRIORITY)
-		fprintf(f, " priority 0x%x", m->priority);
-	fclose(f);
-	return text[0] ? text + 1 : NULL;
 }
 
 /* A tag that came beside the frame goes back into it, for readers of the file. */
@@ -131,7 +86,7 @@ static int dump_one(struct dump *d, const struct tunring *h,
 	return pcapng_packet(d->f,
 			     m.flags & TUNRING_META_TSTAMP ? m.tstamp : wall_ns(),
 			     d->iov + LEAD - lead, lead + segs,
-			     pkt->len + (lead ? 4 : 0), describe(&m, d->tap));
+			     pkt->len + (lead ? 4 : 0), describe_meta(pkt, &m, d->tap));
 }
 
 static int dump_burst(struct dump *d, struct tunring *h,
@@ -172,9 +127,42 @@ static int dump_loop(struct dump *d, struct tunring *h)
 	return 0;
 }
 
+static int begin(const struct dump *d, const struct tunring_info *info)
+{
+	char os[2 * sizeof(((struct utsname *)0)->sysname)], program[32];
+	struct utsname name;
+
+	uname(&name);
+	snprintf(os, sizeof(os), "%s %s", name.sysname, name.release);
+	snprintf(program, sizeof(program), "tunring %s", tunring_version());
+	return pcapng_begin(d->f, &(struct pcapng_source) {
+		.link = d->tap ? PCAPNG_ETHERNET : PCAPNG_RAW_IP,
+		.name = info->name,
+		.description = info->mode == TUNRING_MODE_RING ?
+			       "tun queue, by rings" :
+			       "tun queue, by read and write",
+		.os = os, .program = program,
+	}) ? -EPIPE : 0;
+}
+
+static int end(const struct dump *d, struct tunring *h, uint64_t start)
+{
+	struct tunring_stats s;
+
+	if (tunring_get_stats(h, &s))
+		return 0;
+	return pcapng_end(d->f, &(struct pcapng_counts) {
+		.start_ns = start, .end_ns = wall_ns(),
+		.received = s.rx.packets + s.rx.dropped + s.rx.too_big,
+		.dropped = s.rx.dropped + s.rx.too_big,
+		.delivered = d->packets,
+	}) ? -EPIPE : 0;
+}
+
 static int dump(struct tunring *h)
 {
 	static struct dump d;
+	uint64_t start = wall_ns();
 	struct tunring_info info;
 	int ret;
 
@@ -187,13 +175,18 @@ static int dump(struct tunring *h)
 	}
 	tunring_get_info(h, &info);
 	cli_say_mode(&opts, h);
-	ret = pcapng_begin(d.f, d.tap ? PCAPNG_ETHERNET : PCAPNG_RAW_IP,
-			   info.name) ? -EPIPE : dump_loop(&d, h);
+	ret = begin(&d, &info);
+	if (!ret)
+		ret = dump_loop(&d, h);
+	/* also of a device that is gone */
+	if (ret != -EPIPE && end(&d, h, start))
+		ret = -EPIPE;
 	if (fclose(d.f) && !ret)
 		ret = -EPIPE;
-	cli_say_stats(&opts, h);
-	if (!opts.quiet)
+	if (!opts.quiet) {
+		cli_say_stats(h);
 		fprintf(stderr, "%" PRIu64 " packets written\n", d.packets);
+	}
 	if (ret == -EPIPE) {
 		cli_error("dump: writing failed");
 		return CLI_FAILED;
@@ -206,7 +199,7 @@ static const struct cli_syntax syntax = {
 	.set_own = set_own,
 	.args	= "DEVICE",
 	.help	= "Writes packets that the stack sends to a device, and "
-		  "takes them away.\nMetadata goes into comments.",
+		  "takes them away.\nMetadata that packets do not show goes into comments.",
 };
 
 int cmd_dump(int argc, char **argv)

@@ -159,7 +159,8 @@ int cmd_echo(int argc, char **argv)
 		return ret;
 	cli_say_mode(&o, h);
 	ret = echo_loop(h, &done);
-	cli_say_stats(&o, h);
+	if (!o.quiet)
+		cli_say_stats(h);
 	cli_close(h, &o);
 	if (!o.quiet)
 		fprintf(stderr, "%" PRIu64 " packets answered\n", done);

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "queues.h"
+#include "report/queues.h"
 
 struct holder {
 	const char	*name;

@@ -1,101 +1,73 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "cli.h"
-#include "queues.h"
+#include "report/queues.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/if_tun.h>
-#include <linux/vhost.h>
-#include <linux/virtio_config.h>
-#include <linux/virtio_net.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "report/machine.h"
+#include "report/names.h"
+
+enum { TEXT, JSON, PROMETHEUS };
+
 static bool need_ring;
+static int format;
 
 static const struct cli_option own[] = {
 	{ 'n', "need-ring", NULL, "status 3 if the kernel has no rings", NULL },
+	{ 'j', "json", NULL, "print JSON", NULL },
+	{ 'p', "prometheus", NULL, "print counters for Prometheus", NULL },
 	{ 0, NULL, NULL, NULL, NULL },
-};
-
-static const struct {
-	uint64_t	bit;
-	const char	*name;
-} features[] = {
-	{ TUNRING_F_META, "meta" },
-	{ TUNRING_F_RX_TSTAMP, "rx-tstamp" },
-	{ TUNRING_F_TX_MARK, "tx-mark" },
-	{ TUNRING_F_RX_DROP, "rx-drop" },
-	{ TUNRING_F_RX_FLOW, "rx-flow" },
-	/* of guests */
-	{ 1ULL << VIRTIO_NET_F_MRG_RXBUF, "mrg-rxbuf" },
-	{ 1ULL << VIRTIO_F_NOTIFY_ON_EMPTY, "notify-on-empty" },
-	{ 1ULL << VHOST_F_LOG_ALL, "log-all" },
-	{ 1ULL << VHOST_NET_F_VIRTIO_NET_HDR, "net-hdr" },
-	{ TUNRING_F_INDIRECT_DESC, "indirect-desc" },
-	{ TUNRING_F_EVENT_IDX, "event-idx" },
-	{ TUNRING_F_VERSION_1, "version-1" },
-};
-
-static const struct {
-	unsigned int	bit;
-	const char	*name;
-} flags[] = {
-	{ IFF_TUN, "tun" }, { IFF_TAP, "tap" }, { IFF_NO_PI, "no_pi" },
-	{ IFF_VNET_HDR, "vnet_hdr" }, { IFF_MULTI_QUEUE, "multi_queue" },
-	{ IFF_PERSIST, "persist" }, { IFF_NAPI, "napi" },
-	{ IFF_NAPI_FRAGS, "napi_frags" },
 };
 
 static int set_own(int key, const char *arg)
 {
-	(void)key;
 	(void)arg;
-	need_ring = true;
+	if (key == 'n')
+		need_ring = true;
+	else
+		format = key == 'j' ? JSON : PROMETHEUS;
 	return 0;
 }
 
 static void print_features(uint64_t bits)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
-		if (bits & features[i].bit)
-			printf(" %s", features[i].name);
-		bits &= ~features[i].bit;
-	}
+	putchar(' ');
+	bits = name_print(name_features, bits, "", " ");
 	if (bits)
 		printf(" 0x%" PRIx64, bits);
 	putchar('\n');
 }
 
 /* Rings of the kernel; the query needs no device. */
-static int print_kernel(bool *rings)
+static int ask_kernel(struct facts *f)
 {
-	struct tunring_caps caps;
-	int fd, ret;
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC), ret;
 
-	fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	ret = tunring_query(fd, &caps);
+	ret = tunring_query(fd, &f->caps);
 	close(fd);
-	*rings = !ret;
-	if (ret == -ENOTTY) {
+	f->rings = !ret;
+	return ret == -ENOTTY ? 0 : ret;
+}
+
+static void print_kernel(const struct facts *f)
+{
+	if (!f->rings) {
 		puts("kernel: no rings (packets go by read and write)");
-		return 0;
+		return;
 	}
-	if (ret)
-		return ret;
 	printf("kernel: rings\n  features:");
-	print_features(caps.features);
+	print_features(f->caps.features);
 	printf("  at most: %u entries, %u buffers in a packet, %" PRIu64
-	       " MiB of buffers\n", caps.max_entries, caps.max_chain,
-	       caps.max_pool >> 20);
-	return 0;
+	       " MiB of buffers\n", f->caps.max_entries, f->caps.max_chain,
+	       f->caps.max_pool >> 20);
 }
 
 static bool read_sysfs(const char *dev, const char *name, unsigned int *value)
@@ -113,25 +85,17 @@ static bool read_sysfs(const char *dev, const char *name, unsigned int *value)
 	return good;
 }
 
-static int print_device(const char *dev)
+static int ask_device(struct facts *f)
 {
-	unsigned int iff = 0;
-	size_t i;
-
-	if (!if_nametoindex(dev)) {
-		cli_error("info: there is no device %s", dev);
+	if (!if_nametoindex(f->dev)) {
+		cli_error("info: there is no device %s", f->dev);
 		return CLI_FAILED;
 	}
-	if (!read_sysfs(dev, "tun_flags", &iff)) {
+	if (!read_sysfs(f->dev, "tun_flags", &f->flags)) {
 		cli_error("info: %s is no tun or tap device (or /sys shows "
-			  "another network namespace)", dev);
+			  "another network namespace)", f->dev);
 		return CLI_FAILED;
 	}
-	printf("device: %s\n  flags:", dev);
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (iff & flags[i].bit)
-			printf(" %s", flags[i].name);
-	putchar('\n');
 	return CLI_OK;
 }
 
@@ -148,12 +112,8 @@ static void print_ring(const char *name, const struct queue_ring *r)
 		       c->too_big, c->errors);
 }
 
-static void print_queue(const struct queue *q, void *arg)
+static void print_queue(const struct queue *q)
 {
-	const char *dev = arg;
-
-	if (dev && strcmp(dev, q->iff))
-		return;
 	printf("queue: %s, %s[%d] fd %d, ",
 	       q->iff[0] ? q->iff : "no device", q->comm, q->pid, q->fd);
 	if (!q->mode[0]) {
@@ -161,12 +121,44 @@ static void print_queue(const struct queue *q, void *arg)
 		return;
 	}
 	printf("rings (%s)\n", q->mode);
+	if (!queue_counts(q)) {
+		puts("  no counters of its own: see ip -s link, ethtool -S");
+		return;
+	}
 	printf("  features:");
 	print_features(q->features);
 	print_ring("rx", &q->rx);
 	print_ring("tx", &q->tx);
 	if (q->broken)
 		printf("  STOPPED: %s\n", strerror((int)q->broken));
+}
+
+static void print_text(const struct facts *f)
+{
+	unsigned int i;
+
+	print_kernel(f);
+	if (f->dev) {
+		printf("device: %s\n  flags: ", f->dev);
+		name_print(name_flags, f->flags, "", " ");
+		putchar('\n');
+	}
+	for (i = 0; i < f->n; i++)
+		print_queue(&f->queues[i]);
+}
+
+static void print(const struct facts *f)
+{
+	switch (format) {
+	case JSON:
+		machine_json(f);
+		break;
+	case PROMETHEUS:
+		machine_prometheus(f);
+		break;
+	default:
+		print_text(f);
+	}
 }
 
 static const struct cli_syntax syntax = {
@@ -180,8 +172,7 @@ static const struct cli_syntax syntax = {
 
 int cmd_info(int argc, char **argv)
 {
-	const char *dev;
-	bool rings = false;
+	struct facts f = { .rings = false };
 	int first, ret;
 
 	first = cli_parse(argc, argv, NULL, &syntax);
@@ -191,19 +182,24 @@ int cmd_info(int argc, char **argv)
 		cli_error("info: takes one device at most, got %d", argc - first);
 		return CLI_USAGE;
 	}
-	dev = argv[first];
-	if (dev && cli_name_check("info", dev))
+	f.dev = argv[first];
+	if (f.dev && cli_name_check("info", f.dev))
 		return CLI_USAGE;
-	ret = print_kernel(&rings);
+	ret = ask_kernel(&f);
 	if (ret)
 		return cli_fail(ret, "/dev/net/tun");
-	if (dev) {
-		ret = print_device(dev);
-		if (ret)
-			return ret;
-	}
-	ret = queues_each(print_queue, (void *)(uintptr_t)dev);
+	ret = f.dev ? ask_device(&f) : CLI_OK;
+	if (ret)
+		return ret;
+	ret = queues_all(f.dev, &f.queues);
 	if (ret < 0)
 		return cli_fail(ret, "/proc");
-	return need_ring && !rings ? CLI_NO_RINGS : CLI_OK;
+	f.n = (unsigned int)ret;
+	print(&f);
+	free(f.queues);
+	if (fflush(stdout) || ferror(stdout)) {
+		cli_error("info: writing failed");
+		return CLI_FAILED;
+	}
+	return need_ring && !f.rings ? CLI_NO_RINGS : CLI_OK;
 }

@@ -12,6 +12,7 @@ static const struct {
 	const char	*help;
 } commands[] = {
 	{ "info", cmd_info, "rings of the kernel, of a device and of live queues" },
+	{ "top", cmd_top, "rates of all queues, again and again" },
 	{ "echo", cmd_echo, "answer pings that arrive at a tun or tap device" },
 	{ "pump", cmd_pump, "move packets between two devices" },
 	{ "dump", cmd_dump, "write received packets to a file (pcapng)" },

@@ -103,13 +103,14 @@ static int pump(struct tunring *a, struct tunring *b)
 	cli_say_mode(&opts, a);
 	cli_say_mode(&opts, b);
 	ret = pump_loop(&ab, &ba);
-	cli_say_stats(&opts, a);
-	cli_say_stats(&opts, b);
 	total = ab.moved + ba.moved;
-	if (!opts.quiet)
+	if (!opts.quiet) {
+		cli_say_stats(a);
+		cli_say_stats(b);
 		fprintf(stderr, "%" PRIu64 " packets there, %" PRIu64
 			" back, %" PRIu64 " too long\n", ab.moved, ba.moved,
 			ab.too_long + ba.too_long);
+	}
 	return ret ? cli_fail(ret, "pump") : cli_run_end(total);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * When to stop: by count, by time, by SIGINT or SIGTERM. These are blocked except
- * while waiting, so none gets lost between a look and a sleep; a program that is
- * too busy to sleep looks for them ten times a second.
+ * When to stop: by count, by time, by SIGINT or SIGTERM; and SIGUSR1, which asks for
+ * counters. These are blocked except while waiting, so none gets lost between a look
+ * and a sleep; a program that is too busy to sleep looks for them ten times a second.
  */
 #include "cli.h"
 
@@ -10,15 +10,24 @@
 
 #define LOOK_NS 100000000LL
 
-static volatile sig_atomic_t stopped;
+#define MAX_DEVICES 2
+
+static const int signals[] = { SIGINT, SIGTERM, SIGUSR1 };
+#define N_SIGNALS (sizeof(signals) / sizeof(signals[0]))
+
+static volatile sig_atomic_t stopped, asked;
+static struct tunring *devices[MAX_DEVICES];
+static unsigned int n_devices;
 static sigset_t while_waiting;
 static int64_t deadline, next_look;
 static uint64_t limit;
 
 static void on_signal(int sig)
 {
-	(void)sig;
-	stopped = 1;
+	if (sig == SIGUSR1)
+		asked = 1;
+	else
+		stopped = 1;
 }
 
 static int64_t now_ns(void)
@@ -33,15 +42,16 @@ void cli_run_begin(const struct cli_opts *o)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 	sigset_t set;
+	size_t i;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
+	for (i = 0; i < N_SIGNALS; i++)
+		sigaddset(&set, signals[i]);
 	sigprocmask(SIG_BLOCK, &set, &while_waiting);
-	sigdelset(&while_waiting, SIGINT);
-	sigdelset(&while_waiting, SIGTERM);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
+	for (i = 0; i < N_SIGNALS; i++) {
+		sigdelset(&while_waiting, signals[i]);
+		sigaction(signals[i], &sa, NULL);
+	}
 	/* A reader of our output that goes away is an error to tell. */
 	signal(SIGPIPE, SIG_IGN);
 	limit = o->count;
@@ -54,19 +64,42 @@ const sigset_t *cli_run_mask(void)
 	return &while_waiting;
 }
 
+void cli_run_report(struct tunring *h)
+{
+	if (n_devices < MAX_DEVICES)
+		devices[n_devices++] = h;
+}
+
+static void report(void)
+{
+	unsigned int i;
+
+	asked = 0;
+	for (i = 0; i < n_devices; i++)
+		cli_say_stats(devices[i]);
+}
+
+/* Handlers of the signals that are pending run. */
+static void look(void)
+{
+	sigset_t blocked;
+
+	sigprocmask(SIG_SETMASK, &while_waiting, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
 bool cli_run_over(uint64_t done)
 {
-	sigset_t pending;
 	int64_t now;
 
+	if (asked)
+		report();
 	if (stopped || (limit && done >= limit))
 		return true;
 	now = now_ns();
 	if (now >= next_look) {
 		next_look = now + LOOK_NS;
-		if (!sigpending(&pending) && (sigismember(&pending, SIGINT) ||
-					      sigismember(&pending, SIGTERM)))
-			stopped = 1;
+		look();
 	}
 	return stopped || (deadline && now >= deadline);
 }

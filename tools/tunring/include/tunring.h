@@ -19,8 +19,8 @@
  * This header includes the headers that declare the calls: the life of a handle
  * (tunring/open.h, options.h), packets and metadata (packet.h, meta.h), the
  * receive and the transmit side (rx.h, tx.h, forward.h), sleep and errors
- * (wait.h, error.h), features and counters (info.h), one pool for many devices
- * (pool.h), two processes (share.h).
+ * (wait.h, poll.h, error.h), features and counters (info.h), one pool for many
+ * devices (pool.h), two processes (share.h).
  *
  * Results: calls that return int return 0, a count, or a negative errno, which
  * tunring_strerror() explains. No call sets or reads errno.
@@ -61,6 +61,7 @@
 #include "tunring/open.h"
 #include "tunring/options.h"
 #include "tunring/packet.h"
+#include "tunring/poll.h"
 #include "tunring/pool.h"
 #include "tunring/rx.h"
 #include "tunring/share.h"

@@ -60,8 +60,10 @@ static unsigned int tr_forward_swap_slot(struct tunring *h, struct tunring *to,
 	ts->buf = rs->buf;
 	ts->off = rs->off;
 	ts->len = rs->len;
-	ts->state = TR_SEGMENT;
+	to->tx.owner[t] = TR_OWNER(TR_SEGMENT, 0);
 	rs->buf = buf;
+	tr_slot_place(h, &h->rx, r);
+	tr_slot_place(to, &to->tx, t);
 	return t;
 }
 
@@ -78,12 +80,12 @@ static void tr_forward_one(struct tunring *h, struct tunring *to,
 			to->tx.slots[last].next = (uint16_t)t;
 		last = t;
 	}
-	to->tx.slots[head].nsegs = pkt->nsegs;
+	to->tx.owner[head] = TR_OWNER(TR_HELD, pkt->nsegs);
 	tr_forward_meta(to, pkt->meta, &to->tx.vq.meta[head]);
 	if (h != to)
 		tr_forward_own_marks(&to->tx.vq.meta[head]);
-	tr_tx_queue_chain(to, head);
-	tr_rx_give_chain(h, pkt->slot);
+	tr_tx_queue_chain(to, head, to->backend->tx_queue);
+	tr_rx_give_chain(h, pkt->slot, h->backend->rx_give);
 }
 
 static int tr_forward(struct tunring *h, struct tunring *to,

@@ -51,9 +51,11 @@ static int tr_setup_backend(struct tunring *h, const struct tunring_options *opt
 {
 	int ret = backend->setup(h, opt);
 
-	if (!ret)
-		h->backend = backend;
-	return ret;
+	if (ret)
+		return ret;
+	tr_slots_place(h);
+	h->backend = backend;
+	return 0;
 }
 
 static int tr_setup(struct tunring *h, const struct tunring_options *opt)

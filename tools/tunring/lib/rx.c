@@ -14,14 +14,8 @@ int tunring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 int tunring_rx_release(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n)
 {
-	unsigned int i;
-	int ret;
+	unsigned int done = h->backend->rx_release(h, pkts, n);
+	int ret = h->backend->rx_kick(h);
 
-	for (i = 0; i < n; i++) {
-		if (!tr_packet_held(h, &pkts[i], 0))
-			break;
-		tr_rx_give_chain(h, pkts[i].slot);
-	}
-	ret = h->backend->rx_kick(h);
-	return i < n ? -EINVAL : ret;
+	return done < n ? -EINVAL : ret;
 }

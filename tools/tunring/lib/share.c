@@ -14,62 +14,42 @@
 #include "handle/slots.h"
 #include "kernel/barrier.h"
 #include "memory/attach.h"
+#include "memory/layout.h"
 #include "memory/map.h"
 #include "open.h"
 #include "rings/rings.h"
 #include "rings/setup.h"
 
-#define LAYOUT_MAGIC 0x74756e72696e6731ULL	/* "tunring1" */
-
-struct layout {
-	uint64_t		magic;
-	uint64_t		features;
-	uint32_t		mode;
-	uint32_t		opt_flags;
-	uint32_t		buf_size;
-	uint32_t		headroom;
-	uint32_t		tailroom;
-	uint32_t		rx_entries;
-	uint32_t		tx_entries;
-	uint16_t		rx_idx;		/* used entries taken */
-	uint16_t		tx_idx;
-	struct tun_ring_setup	setup;
-	uint64_t		sum;
-};
-
-_Static_assert(sizeof(struct layout) <= sizeof(struct tunring_layout),
-	       "the public structure has room");
-
-/* FNV-1a over the fields before sum. Finds accidents, no attack. */
-static uint64_t tr_layout_sum(const struct layout *l)
-{
-	const uint8_t *p = (const uint8_t *)l;
-	uint64_t sum = 0xcbf29ce484222325ULL;
-	size_t i;
-
-	for (i = 0; i < offsetof(struct layout, sum); i++)
-		sum = (sum ^ p[i]) * 0x100000001b3ULL;
-	return sum;
-}
-
 static bool tr_share_busy(struct tunring *h)
 {
-	if (h->rx.held || h->tx.held || h->spill.pending || h->fifo.count)
-		return true;
 	h->backend->tx_reclaim(h);
-	return h->tx.nfree != h->tx.entries;
+	return h->rx.held || h->tx.held || h->spill.pending || h->fifo.count;
+}
+
+/*
+ * In the descriptors the importing process finds the slots that the kernel has: a free
+ * one has no bytes. The kernel does not look at descriptors of free slots.
+ */
+static void tr_share_mark_free(struct tunring *h)
+{
+	uint32_t i;
+
+	if (h->backend->mode != TUNRING_MODE_RING)
+		return;
+	for (i = 0; i < h->tx.nfree; i++)
+		h->tx.vq.desc[h->tx.free[i]].len = 0;
 }
 
 int tunring_export(struct tunring *h, struct tunring_layout *layout)
 {
-	struct layout l;
+	struct tr_layout l;
 
 	if (h->shared)
 		return -EOPNOTSUPP;
 	if (tr_share_busy(h))
 		return -EBUSY;
+	tr_share_mark_free(h);
 	memset(&l, 0, sizeof(l));
-	l.magic = LAYOUT_MAGIC;
 	l.features = h->features;
 	l.mode = h->backend->mode;
 	l.opt_flags = h->opt_flags;
@@ -80,10 +60,10 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 	l.tx_entries = h->tx.entries;
 	l.rx_idx = h->rx.last_used;
 	l.tx_idx = h->tx.last_used;
+	l.rx_avail = h->rx.avail_idx;
+	l.tx_avail = h->tx.avail_idx;
 	l.setup = h->setup;
-	l.sum = tr_layout_sum(&l);
-	memset(layout, 0, sizeof(*layout));
-	memcpy(layout, &l, sizeof(l));
+	tr_layout_seal(&l, layout);
 	return 0;
 }
 
@@ -103,7 +83,54 @@ static int tr_share_read_slots(struct tunring *h, struct tr_side *s, uint8_t *se
 	return 0;
 }
 
-static int tr_share_adopt_state(struct tunring *h, const struct layout *l)
+/* The chain that begins at a slot is the kernel's. */
+static int tr_share_adopt_chain(struct tr_side *s, unsigned int head)
+{
+	unsigned int i = head, n = 1;
+
+	while (le16toh(s->vq.desc[i].flags) & VRING_DESC_F_NEXT) {
+		s->slots[i].next = le16toh(s->vq.desc[i].next);
+		i = s->slots[i].next;
+		if (i >= s->entries || ++n > s->entries)
+			return -EINVAL;
+		s->owner[i] = TR_OWNER(TR_SEGMENT, 0);
+	}
+	s->owner[head] = TR_OWNER(TR_FLIGHT, n);
+	return 0;
+}
+
+/* Slots in flight have descriptors with bytes. A slot that no other one leads to is a head. */
+static int tr_share_adopt_flight(struct tr_side *s)
+{
+	uint8_t inner[TUN_RING_MAX_ENTRIES / 8] = { 0 };
+	unsigned int i, next;
+	int ret = 0;
+
+	s->nfree = 0;
+	for (i = 0; i < s->entries; i++) {
+		next = le16toh(s->vq.desc[i].next);
+		if (!s->vq.desc[i].len)
+			s->free[s->nfree++] = (uint16_t)i;
+		else if (le16toh(s->vq.desc[i].flags) & VRING_DESC_F_NEXT &&
+			 next < s->entries)
+			inner[next / 8] |= (uint8_t)(1U << next % 8);
+	}
+	for (i = 0; i < s->entries && !ret; i++)
+		if (s->vq.desc[i].len && !(inner[i / 8] & 1U << i % 8))
+			ret = tr_share_adopt_chain(s, i);
+	return ret;
+}
+
+static void tr_share_adopt_side(struct tr_side *s, uint16_t used, uint16_t avail)
+{
+	s->last_used = used;
+	s->avail_idx = avail;
+	s->kick_idx = avail;
+	/* NO_INTERRUPT may be set or not: take the state that makes arm write. */
+	s->armed = false;
+}
+
+static int tr_share_adopt_state(struct tunring *h, const struct tr_layout *l)
 {
 	uint8_t seen[2 * TUN_RING_MAX_ENTRIES / 8] = { 0 };
 	int ret;
@@ -111,32 +138,31 @@ static int tr_share_adopt_state(struct tunring *h, const struct layout *l)
 	ret = tr_share_read_slots(h, &h->rx, seen);
 	if (!ret)
 		ret = tr_share_read_slots(h, &h->tx, seen);
+	if (!ret)
+		ret = tr_share_adopt_flight(&h->tx);
 	if (ret)
 		return ret;
+	tr_slots_place(h);
 	h->rx.nfree = 0;
-	h->rx.last_used = l->rx_idx;
-	h->rx.avail_idx = tr_load16(&h->rx.vq.avail->idx);
-	h->rx.kick_idx = h->rx.avail_idx;
-	h->tx.last_used = l->tx_idx;
-	h->tx.avail_idx = tr_load16(&h->tx.vq.avail->idx);
-	h->tx.kick_idx = h->tx.avail_idx;
-	/* NO_INTERRUPT may be set or not: take the state that makes arm write. */
-	h->rx.armed = false;
-	h->tx.armed = false;
-	/* All was given back at the export, and neither side has moved since. */
-	if ((uint16_t)(h->rx.avail_idx - l->rx_idx) != (uint16_t)h->rx.entries ||
-	    h->tx.avail_idx != l->tx_idx)
+	tr_share_adopt_side(&h->rx, l->rx_idx, l->rx_avail);
+	tr_share_adopt_side(&h->tx, l->tx_idx, l->tx_avail);
+	/* The exporting process may have queued packets without a kick. */
+	h->tx.kick_due = h->tx.nfree != h->tx.entries;
+	/* It held nothing at the export, and neither side has moved since. */
+	if ((uint16_t)(l->rx_avail - l->rx_idx) != (uint16_t)h->rx.entries ||
+	    tr_load16(&h->rx.vq.avail->idx) != l->rx_avail ||
+	    tr_load16(&h->tx.vq.avail->idx) != l->tx_avail)
 		return -EBUSY;
 	return 0;
 }
 
-static uint64_t tr_share_memory_end(const struct layout *l)
+static uint64_t tr_share_memory_end(const struct tr_layout *l)
 {
 	return l->setup.pool_offset + l->setup.pool_len;
 }
 
 static int tr_share_import(struct tunring **handle, int fd, int mem_fd,
-			   unsigned int flags, const struct layout *l,
+			   unsigned int flags, const struct tr_layout *l,
 			   const struct tr_ops *ops)
 {
 	struct tunring *h;
@@ -174,7 +200,7 @@ static int tr_share_import(struct tunring **handle, int fd, int mem_fd,
 }
 
 /* Attached rings are found in a file of memory, others by the tun's fd. */
-static bool tr_share_memory_matches(const struct layout *l, int mem_fd)
+static bool tr_share_memory_matches(const struct tr_layout *l, int mem_fd)
 {
 	bool attached = l->mode == TUNRING_MODE_RING &&
 			l->opt_flags & TUNRING_O_ATTACH;
@@ -187,12 +213,13 @@ int tr_import(struct tunring **handle, int fd, int mem_fd, unsigned int flags,
 {
 	struct tunring_options opt;
 	struct tun_ring_stats s;
-	struct layout l;
+	struct tr_layout l;
 	int ret;
 
-	memcpy(&l, layout, sizeof(l));
-	if (l.magic != LAYOUT_MAGIC || l.sum != tr_layout_sum(&l) ||
-	    (flags & ~TUNRING_ADOPT_CLOSE) || !tr_share_memory_matches(&l, mem_fd))
+	ret = tr_layout_open(layout, &l);
+	if (ret)
+		return ret;
+	if ((flags & ~TUNRING_ADOPT_CLOSE) || !tr_share_memory_matches(&l, mem_fd))
 		return -EINVAL;
 	if (l.mode == TUNRING_MODE_RING) {
 		ret = ops->ioctl(fd, TUNRINGSTATS, &s);

@@ -19,18 +19,35 @@ unsigned int tunring_tx_space(struct tunring *h)
 	return h->tx.nfree;
 }
 
+static void tr_tx_take_burst(struct tunring *h, struct tunring_packet *pkts,
+			     unsigned int n)
+{
+	struct tr_side *s = &h->tx;
+	const struct tr_place place = tr_place(h, s);
+	const uint16_t *top = s->free + s->nfree;
+	struct tunring_packet *end = pkts + n;
+	uint32_t *owner = s->owner;
+
+	s->nfree -= n;
+	s->held += n;
+	for (; pkts != end; pkts++) {
+		unsigned int slot = *--top;
+
+		owner[slot] = TR_OWNER(TR_HELD, 1);
+		memset(&place.meta[slot], 0, sizeof(place.meta[slot]));
+		tr_packet_fill(&place, pkts, slot, 0);
+	}
+}
+
 int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
 		       unsigned int n)
 {
-	unsigned int i;
-
 	if (!tr_tx_have(h, n)) {
 		n = h->tx.nfree;
 		if (!n)
 			return tr_sleep_nothing(h, &h->tx);
 	}
-	for (i = 0; i < n; i++)
-		tr_packet_fill(h, &pkts[i], tr_tx_take(h), 1);
+	tr_tx_take_burst(h, pkts, n);
 	return (int)n;
 }
 
@@ -38,6 +55,7 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 			   uint32_t len)
 {
 	struct tr_side *s = &h->tx;
+	const struct tr_place place = tr_place(h, s);
 	unsigned int n = len ? (len - 1) / h->room + 1 : 1;
 	unsigned int head, slot, last, i;
 
@@ -46,21 +64,21 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 	if (!tr_tx_have(h, n))
 		return tr_sleep_nothing(h, s);
 	head = tr_tx_take(h);
-	tr_packet_fill(h, pkt, head, 1);
+	tr_packet_fill(&place, pkt, head, len < h->room ? len : h->room);
 	pkt->nsegs = (uint16_t)n;
 	pkt->len = len;
-	pkt->first_len = len < h->room ? len : h->room;
-	s->slots[head].len = pkt->first_len;
-	s->slots[head].nsegs = (uint16_t)n;
+	s->owner[head] = TR_OWNER(TR_HELD, n);
 	len -= pkt->first_len;
 	for (i = 1, last = head; i < n; i++, last = slot) {
 		slot = tr_tx_take(h);
-		s->slots[slot].state = TR_SEGMENT;
+		s->owner[slot] = TR_OWNER(TR_SEGMENT, 0);
+		s->slots[slot].off = h->headroom;
 		s->slots[slot].len = len < h->room ? len : h->room;
 		s->slots[last].next = (uint16_t)slot;
 		len -= s->slots[slot].len;
 	}
-	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+	if (n > 1)
+		pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
 	return 1;
 }
 
@@ -72,7 +90,7 @@ int tunring_tx_cancel(struct tunring *h, const struct tunring_packet *pkts,
 	for (i = 0; i < n; i++) {
 		if (!tr_packet_held(h, &pkts[i], 1))
 			return -EINVAL;
-		h->tx.held -= h->tx.slots[pkts[i].slot].nsegs;
+		h->tx.held -= pkts[i].nsegs;
 		tr_tx_free_chain(h, pkts[i].slot);
 	}
 	return 0;
@@ -81,17 +99,11 @@ int tunring_tx_cancel(struct tunring *h, const struct tunring_packet *pkts,
 int tunring_tx_submit(struct tunring *h, const struct tunring_packet *pkts,
 		      unsigned int n)
 {
-	unsigned int i;
+	unsigned int done = h->backend->tx_submit(h, pkts, n);
 
-	for (i = 0; i < n; i++) {
-		if (!tr_packet_held(h, &pkts[i], 1) ||
-		    tr_packet_check(h, &pkts[i]))
-			break;
-		tr_tx_queue_chain(h, pkts[i].slot);
-	}
-	if (i)
+	if (done)
 		h->backend->tx_publish(h);
-	return i || !n ? (int)i : -EINVAL;
+	return done || !n ? (int)done : -EINVAL;
 }
 
 int tunring_tx_kick(struct tunring *h)

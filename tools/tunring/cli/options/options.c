@@ -19,6 +19,7 @@ enum {
 	KEY_POOL,
 	KEY_HUGE,
 	KEY_DROP,
+	KEY_FLOW,
 	KEY_TX_POLL,
 	KEY_NO_EVENT_IDX,
 };
@@ -38,6 +39,7 @@ const struct cli_option cli_common[] = {
 	{ KEY_POOL, "pool", NULL, "packets in one pool of the command", NULL },
 	{ KEY_HUGE, "huge", NULL, "the same, on huge pages, if there are", NULL },
 	{ KEY_DROP, "drop", NULL, "drop packets that find the ring full", NULL },
+	{ KEY_FLOW, "flow", NULL, "stop the queue while the ring is full", NULL },
 	{ KEY_TX_POLL, "tx-poll", "USEC", "kernel polls for packets to send",
 	  "a number, 0..1000000" },
 	{ KEY_NO_EVENT_IDX, "no-event-idx", NULL, "notify by flags, not by index",
@@ -123,6 +125,8 @@ static void set_switch(struct cli_opts *o, int key)
 	/* wanted, not needed: by read and write there is none to be had */
 	if (key == KEY_DROP)
 		o->ring.want |= TUNRING_F_RX_DROP;
+	if (key == KEY_FLOW)
+		o->ring.want |= TUNRING_F_RX_FLOW;
 }
 
 int cli_set_common(struct cli_opts *o, int key, const char *arg)
@@ -170,6 +174,8 @@ int cli_conflict(const char *command, const struct cli_opts *o)
 	if (o->ring.flags & TUNRING_O_NO_RING &&
 	    o->ring.flags & TUNRING_O_NEED_RING)
 		why = "--no-ring and --need-ring exclude each other";
+	else if (!(~o->ring.want & (TUNRING_F_RX_DROP | TUNRING_F_RX_FLOW)))
+		why = "--drop and --flow exclude each other";
 	else if (o->ring.flags & TUNRING_O_PI && o->fd < 0)
 		why = "--pi is for --fd";
 	if (!why)

@@ -162,6 +162,20 @@ TUNRING_INLINE uint8_t *tunring_packet_put(struct tunring_packet *pkt,
 	return end;
 }
 
+/**
+ * tunring_packet_trim() - cut a packet's end off, across its segments. The packet's
+ * side.
+ * @h: the handle
+ * @pkt: the packet, received or reserved
+ * @len: bytes of it that stay, at least 1
+ *
+ * Buffers that have none of these bytes are given back: of a received packet they
+ * receive anew after the next tunring_rx_release(), of a reserved one they are free.
+ * Returns 0; -EINVAL: the packet has fewer bytes, or is not the caller's.
+ */
+int tunring_packet_trim(struct tunring *h, struct tunring_packet *pkt,
+			uint32_t len);
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,8 +42,9 @@ int tunring_memory_fd(const struct tunring *h);
  * @word: for the library alone
  *
  * The description has no pointers: a program can send it beside the fd
- * (SCM_RIGHTS), or keep it across exec(). Both processes need the same version
- * of the library.
+ * (SCM_RIGHTS), or keep it across exec(). It has a version: the library imports
+ * the layouts of older libraries, and layouts of newer ones unless their meaning
+ * has changed.
  */
 struct tunring_layout {
 	uint64_t	word[32];
@@ -56,9 +57,11 @@ struct tunring_layout {
  *
  * The export itself moves nothing to the other process. After the import, one
  * process uses the receive side and the other the transmit side, or one process
- * uses both sides and the other detaches. Returns 0; -EBUSY if packets are
- * held, reserved or in flight (release, cancel or kick them, and try again);
- * -EOPNOTSUPP if the packets lie in a pool (tunring_open_pool()).
+ * uses both sides and the other detaches. With rings, packets may be in flight:
+ * the importing process has their buffers back when the kernel has used them.
+ * Returns 0; -EBUSY if packets are held or reserved or, in plain mode, submitted
+ * (release, cancel or kick them, and try again); -EOPNOTSUPP if the packets lie in
+ * a pool (tunring_open_pool()).
  */
 int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
@@ -69,9 +72,10 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout);
  * @flags: TUNRING_ADOPT_*
  * @layout: the layout that tunring_export() of that process stored
  *
- * Returns 0; -EINVAL if the layout is of another version or damaged, or a flag
- * is unknown; -EBUSY if packets moved since the export; -ENXIO if the queue has
- * no rings any more.
+ * Returns 0; -EOPNOTSUPP if the layout is of a newer version that this library
+ * does not understand; -EINVAL if it is damaged, or a flag is unknown; -EBUSY if
+ * the other process moved packets since the export; -ENXIO if the queue has no
+ * rings any more.
  */
 int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 		   const struct tunring_layout *layout);

@@ -16,11 +16,15 @@
  * @setup: set up the queue; -ENOTTY if this backend is not possible here
  * @teardown: send submitted packets, and leave the fd as it was before set-up
  * @rx_burst: tunring_rx_burst()
- * @rx_give: let a slot receive again; @rx_kick makes it known
+ * @rx_release: let the slots of packets receive again; @rx_kick makes it known.
+ *	Returns the number of packets, which ends at one that the program does not hold
+ * @rx_give: let a slot receive again, which may have another buffer now
  * @rx_kick: publish slots that were given, and kick the kernel if it asked for it
  * @rx_arm: ask to be woken for the next packet. Returns nonzero if packets are
  *	there already
- * @tx_queue: queue the packet of a head slot; @tx_publish makes it known
+ * @tx_submit: queue packets; @tx_publish makes it known. Returns the number of
+ *	packets, which ends at one that is not valid
+ * @tx_queue: queue the packet of a head slot
  * @tx_publish: publish queued packets
  * @tx_reclaim: free the slots that the kernel has finished with
  * @tx_arm: ask to be woken when a slot becomes free
@@ -38,10 +42,16 @@ struct tr_backend {
 
 	int (*rx_burst)(struct tunring *h, struct tunring_packet *pkts,
 			unsigned int n);
+	unsigned int (*rx_release)(struct tunring *h,
+				   const struct tunring_packet *pkts,
+				   unsigned int n);
 	void (*rx_give)(struct tunring *h, unsigned int slot);
 	int (*rx_kick)(struct tunring *h);
 	int (*rx_arm)(struct tunring *h);
 
+	unsigned int (*tx_submit)(struct tunring *h,
+				  const struct tunring_packet *pkts,
+				  unsigned int n);
 	void (*tx_queue)(struct tunring *h, unsigned int head);
 	void (*tx_publish)(struct tunring *h);
 	void (*tx_reclaim)(struct tunring *h);

@@ -33,9 +33,12 @@ struct tr_slot {
 	uint32_t	off;	/* where in it the packet's bytes begin */
 	uint32_t	len;	/* how many there are */
 	uint16_t	next;	/* further segment of the packet */
-	uint16_t	nsegs;	/* of the packet, in its head */
-	uint8_t		state;
 };
+
+/* An element of tr_side.owner: a state and, in a head, the segments of the packet. */
+#define TR_OWNER(state, nsegs)	((uint32_t)(state) << 16 | (uint32_t)(nsegs))
+#define TR_OWNER_STATE(owner)	((owner) >> 16)
+#define TR_OWNER_NSEGS(owner)	((owner) & 0xffffU)
 
 struct tr_vq {
 	uint32_t		mask;
@@ -50,6 +53,8 @@ struct tr_vq {
 /* Fields that both modes and both sides have. */
 struct tr_side {
 	struct tr_slot	*slots;
+	uint8_t		**data;		/* of each slot: its buffer after the headroom */
+	uint32_t	*owner;		/* of each slot: TR_OWNER() */
 	uint16_t	*free;		/* stack of free slots */
 	uint32_t	nfree;		/* rx in ring mode: unused */
 	uint32_t	entries;

@@ -2,6 +2,7 @@
 /* The bytes of a packet, wherever they lie. */
 #include "tunring/packet.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "slots.h"
@@ -82,4 +83,66 @@ size_t tunring_packet_write(const struct tunring *h,
 	/* copy_in only reads it */
 	return tr_packet_copy(h, pkt, offset, (uint8_t *)(uintptr_t)src, len,
 			      tr_packet_copy_in);
+}
+
+/* The slots from one on are no part of the packet any more. */
+static void tr_packet_give_rest(struct tunring *h, struct tr_side *s, unsigned int slot,
+			 unsigned int n)
+{
+	if (s == &h->rx) {
+		tr_rx_give_chain(h, slot, h->backend->rx_give);
+		return;
+	}
+	tr_tx_free_chain(h, slot);
+	s->held -= n;
+}
+
+/*
+ * The slot with the packet's byte len - 1, if it is not in the first buffer, and the
+ * buffers up to there in *n. The bytes beyond are cut off. TR_NO_SLOT: the
+ * program made len longer than the packet.
+ */
+static unsigned int tr_packet_find_end(struct tr_side *s,
+				 const struct tunring_packet *pkt, uint32_t len,
+				 unsigned int *n)
+{
+	uint32_t rest = len - pkt->first_len;
+	unsigned int slot = s->slots[pkt->slot].next;
+
+	for (*n = 2; slot != TR_NO_SLOT && rest > s->slots[slot].len; (*n)++) {
+		rest -= s->slots[slot].len;
+		slot = s->slots[slot].next;
+	}
+	if (slot != TR_NO_SLOT)
+		s->slots[slot].len = rest;
+	return slot;
+}
+
+int tunring_packet_trim(struct tunring *h, struct tunring_packet *pkt,
+			uint32_t len)
+{
+	struct tr_side *s = tr_side_of(h, pkt);
+	unsigned int last = pkt->slot, next, n = 1;
+
+	if (pkt->side > 1 || !tr_packet_held(h, pkt, pkt->side) || !len ||
+	    len > pkt->len)
+		return -EINVAL;
+	if (pkt->nsegs > 1 && len > pkt->first_len) {
+		last = tr_packet_find_end(s, pkt, len, &n);
+		if (last == TR_NO_SLOT)
+			return -EINVAL;
+		pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+	} else {
+		pkt->first_len = len;
+		pkt->tailroom = h->buf_size - len -
+				(uint32_t)tr_packet_offset(h, s, pkt);
+	}
+	next = s->slots[last].next;
+	s->slots[last].next = TR_NO_SLOT;
+	if (next != TR_NO_SLOT)
+		tr_packet_give_rest(h, s, next, pkt->nsegs - n);
+	s->owner[pkt->slot] = TR_OWNER(TR_HELD, n);
+	pkt->nsegs = (uint16_t)n;
+	pkt->len = len;
+	return 0;
 }

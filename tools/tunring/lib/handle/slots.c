@@ -9,8 +9,10 @@ static int tr_slots_init_side(struct tr_side *s, uint32_t first_buf)
 	uint32_t i;
 
 	s->slots = calloc(s->entries, sizeof(*s->slots));
+	s->data = calloc(s->entries, sizeof(*s->data));
+	s->owner = calloc(s->entries, sizeof(*s->owner));
 	s->free = calloc(s->entries, sizeof(*s->free));
-	if (!s->slots || !s->free)
+	if (!s->slots || !s->data || !s->owner || !s->free)
 		return -ENOMEM;
 	for (i = 0; i < s->entries; i++) {
 		s->slots[i].buf = first_buf + i;
@@ -31,12 +33,29 @@ int tr_slots_init(struct tunring *h)
 	return ret;
 }
 
+/* The pool is mapped, and each slot has its buffer. */
+void tr_slots_place(struct tunring *h)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->rx.entries; i++)
+		tr_slot_place(h, &h->rx, i);
+	for (i = 0; i < h->tx.entries; i++)
+		tr_slot_place(h, &h->tx, i);
+}
+
+static void tr_slots_free_side(struct tr_side *s)
+{
+	free(s->slots);
+	free(s->data);
+	free(s->owner);
+	free(s->free);
+}
+
 void tr_slots_free(struct tunring *h)
 {
-	free(h->rx.slots);
-	free(h->rx.free);
-	free(h->tx.slots);
-	free(h->tx.free);
+	tr_slots_free_side(&h->rx);
+	tr_slots_free_side(&h->tx);
 }
 
 /*
@@ -48,15 +67,12 @@ int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt)
 	struct tr_side *s = tr_side_of(h, pkt);
 	struct tr_slot *slot = &s->slots[pkt->slot];
 	uint32_t first = pkt->nsegs == 1 ? pkt->len : pkt->first_len;
-	uintptr_t start = (uintptr_t)tr_buf(h, slot);
-	uintptr_t data = (uintptr_t)pkt->data;
 	uint64_t total = first;
 	unsigned int i;
 
-	if (!first || data < start || data - start > h->buf_size ||
-	    first > h->buf_size - (data - start))
+	if (!tr_packet_inside(h, s, pkt, first))
 		return -EINVAL;
-	slot->off = (uint32_t)(data - start);
+	slot->off = (uint32_t)tr_packet_offset(h, s, pkt);
 	slot->len = first;
 	for (i = slot->next; i != TR_NO_SLOT; i = s->slots[i].next)
 		total += s->slots[i].len;

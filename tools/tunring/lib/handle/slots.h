@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/*
+ * Slots and the packets in them. Functions here are inline, and take what differs
+ * between the backends as an inline parameter, so that the calls for each packet
+ * of a burst cost no call. A slot whose packet has one buffer only changes its
+ * owner; other fields of the slot are right for the next packet already.
+ */
 #ifndef TR_SLOTS_H
 #define TR_SLOTS_H
 
@@ -7,9 +13,19 @@
 #include "backend.h"
 #include "handle.h"
 
+#define TR_LIKELY(x)	__builtin_expect(!!(x), 1)
+#define TR_INLINE	static inline __attribute__((always_inline))
+
 static inline uint8_t *tr_buf(const struct tunring *h, const struct tr_slot *s)
 {
 	return h->pool + (size_t)s->buf * h->buf_size;
+}
+
+/* The slot has another buffer now. */
+static inline void tr_slot_place(const struct tunring *h, struct tr_side *s,
+				 unsigned int slot)
+{
+	s->data[slot] = tr_buf(h, &s->slots[slot]) + h->headroom;
 }
 
 static inline struct tr_side *tr_side_of(const struct tunring *h,
@@ -18,24 +34,72 @@ static inline struct tr_side *tr_side_of(const struct tunring *h,
 	return (struct tr_side *)(pkt->side ? &h->tx : &h->rx);
 }
 
-/* A packet of one buffer with nothing in it, at the configured headroom. */
-static inline void tr_packet_fill(const struct tunring *h,
-				  struct tunring_packet *pkt,
-				  unsigned int slot, unsigned int side)
+/* Bytes from the start of the packet's buffer to its data; huge if it lies before. */
+TR_INLINE uint64_t tr_packet_offset(const struct tunring *h,
+				    const struct tr_side *s,
+				    const struct tunring_packet *pkt)
 {
-	const struct tr_side *s = side ? &h->tx : &h->rx;
+	return (uint64_t)(uintptr_t)pkt->data -
+	       (uint64_t)(uintptr_t)s->data[pkt->slot] + h->headroom;
+}
 
-	pkt->data = tr_buf(h, &s->slots[slot]) + h->headroom;
-	pkt->meta = &s->vq.meta[slot];
-	pkt->len = 0;
-	pkt->first_len = 0;
-	pkt->headroom = h->headroom;
-	pkt->tailroom = h->buf_size - h->headroom;
-	pkt->nsegs = 1;
-	pkt->side = (uint16_t)side;
-	pkt->slot = slot;
-	pkt->reserved[0] = 0;
-	pkt->reserved[1] = 0;
+/* len bytes at data lie in the packet's own buffer, and are not none. */
+TR_INLINE bool tr_packet_inside(const struct tunring *h, const struct tr_side *s,
+				const struct tunring_packet *pkt, uint32_t len)
+{
+	uint64_t off = tr_packet_offset(h, s, pkt);
+
+	/* without a byte, len - 1 is more than any buffer has */
+	return off <= h->buf_size && len - 1 < h->buf_size - (uint32_t)off;
+}
+
+/* Values that all packets of one side share, in registers during a burst. */
+struct tr_place {
+	uint8_t			**data;
+	struct tun_ring_meta	*meta;
+	uint32_t		headroom;
+	uint32_t		rest;		/* of the buffer, after the headroom */
+	uint16_t		kind[2];	/* nsegs, which is 1, and side */
+};
+
+_Static_assert(offsetof(struct tunring_packet, side) ==
+	       offsetof(struct tunring_packet, nsegs) + 2, "kind is both");
+
+TR_INLINE struct tr_place tr_place(const struct tunring *h,
+				   const struct tr_side *s)
+{
+	return (struct tr_place) {
+		.data = s->data,
+		.meta = s->vq.meta,
+		.headroom = h->headroom,
+		.rest = h->buf_size - h->headroom,
+		.kind = { 1, s == &h->tx },
+	};
+}
+
+/* The entries from idx on that lie in one piece in the ring, n at most. */
+TR_INLINE unsigned int tr_stretch(const struct tr_side *s, uint16_t idx,
+				  unsigned int n)
+{
+	unsigned int left = s->entries - (idx & s->vq.mask);
+
+	return n < left ? n : left;
+}
+
+/* A packet of one buffer of len bytes, at the configured headroom. */
+TR_INLINE void tr_packet_fill(const struct tr_place *p,
+			      struct tunring_packet *pkt, size_t slot,
+			      uint32_t len)
+{
+	pkt->data = p->data[slot];
+	pkt->meta = &p->meta[slot];
+	pkt->len = len;
+	pkt->first_len = len;
+	pkt->headroom = p->headroom;
+	pkt->tailroom = p->rest - len;
+	memcpy((uint8_t *)pkt + offsetof(struct tunring_packet, nsegs), p->kind,
+	       sizeof(p->kind));
+	pkt->slot = (uint32_t)slot;
 }
 
 static inline bool tr_packet_held(const struct tunring *h,
@@ -45,12 +109,12 @@ static inline bool tr_packet_held(const struct tunring *h,
 	const struct tr_side *s = side ? &h->tx : &h->rx;
 
 	return pkt->side == side && pkt->slot < s->entries &&
-	       s->slots[pkt->slot].state == TR_HELD &&
-	       s->slots[pkt->slot].nsegs == pkt->nsegs;
+	       s->owner[pkt->slot] == TR_OWNER(TR_HELD, pkt->nsegs);
 }
 
 /* Every slot of a received packet may receive again. */
-static inline void tr_rx_give_chain(struct tunring *h, unsigned int head)
+TR_INLINE void tr_rx_give_chain(struct tunring *h, unsigned int head,
+				void (*give)(struct tunring *h, unsigned int slot))
 {
 	struct tr_side *s = &h->rx;
 	unsigned int next;
@@ -58,10 +122,24 @@ static inline void tr_rx_give_chain(struct tunring *h, unsigned int head)
 	for (; head != TR_NO_SLOT; head = next) {
 		next = s->slots[head].next;
 		s->slots[head].next = TR_NO_SLOT;
-		s->slots[head].state = TR_FREE;
+		s->owner[head] = TR_OWNER(TR_FREE, 0);
 		s->held--;
-		h->backend->rx_give(h, head);
+		give(h, head);
 	}
+}
+
+/* tunring_rx_release() before the kick. Returns how many of them were held. */
+TR_INLINE unsigned int tr_rx_release(struct tunring *h,
+				     const struct tunring_packet *pkts,
+				     unsigned int n,
+				     void (*give)(struct tunring *h,
+						  unsigned int slot))
+{
+	unsigned int i;
+
+	for (i = 0; i < n && tr_packet_held(h, &pkts[i], 0); i++)
+		tr_rx_give_chain(h, pkts[i].slot, give);
+	return i;
 }
 
 /* A free transmit slot. The caller has seen that there is one. */
@@ -70,23 +148,22 @@ static inline unsigned int tr_tx_take(struct tunring *h)
 	struct tr_side *s = &h->tx;
 	unsigned int slot = s->free[--s->nfree];
 
-	s->slots[slot].next = TR_NO_SLOT;
-	s->slots[slot].nsegs = 1;
-	s->slots[slot].off = h->headroom;
-	s->slots[slot].len = 0;
-	s->slots[slot].state = TR_HELD;
+	s->owner[slot] = TR_OWNER(TR_HELD, 1);
 	s->held++;
 	memset(&s->vq.meta[slot], 0, sizeof(s->vq.meta[slot]));
 	return slot;
 }
 
-static inline void tr_tx_queue_chain(struct tunring *h, unsigned int head)
+TR_INLINE void tr_tx_queue_chain(struct tunring *h, unsigned int head,
+				 void (*queue)(struct tunring *h,
+					       unsigned int head))
 {
 	struct tr_side *s = &h->tx;
+	uint32_t nsegs = TR_OWNER_NSEGS(s->owner[head]);
 
-	s->held -= s->slots[head].nsegs;
-	s->slots[head].state = TR_FLIGHT;
-	h->backend->tx_queue(h, head);
+	s->held -= nsegs;
+	s->owner[head] = TR_OWNER(TR_FLIGHT, nsegs);
+	queue(h, head);
 }
 
 /* The slots of a packet to be sent are free again. */
@@ -97,12 +174,14 @@ static inline void tr_tx_free_chain(struct tunring *h, unsigned int head)
 
 	for (; head != TR_NO_SLOT; head = next) {
 		next = s->slots[head].next;
-		s->slots[head].state = TR_FREE;
+		s->slots[head].next = TR_NO_SLOT;
+		s->owner[head] = TR_OWNER(TR_FREE, 0);
 		s->free[s->nfree++] = (uint16_t)head;
 	}
 }
 
 int tr_slots_init(struct tunring *h);
+void tr_slots_place(struct tunring *h);
 void tr_slots_free(struct tunring *h);
 int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt);
 

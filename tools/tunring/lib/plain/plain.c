@@ -2,6 +2,7 @@
 #include "plain.h"
 
 #include "../handle/link.h"
+#include "../handle/slots.h"
 #include "rx.h"
 #include "setup.h"
 #include "tx.h"
@@ -16,6 +17,13 @@ static void tr_plain_teardown(struct tunring *h)
 static void tr_plain_rx_give(struct tunring *h, unsigned int slot)
 {
 	h->rx.free[h->rx.nfree++] = (uint16_t)slot;
+}
+
+static unsigned int tr_plain_rx_release(struct tunring *h,
+					const struct tunring_packet *pkts,
+					unsigned int n)
+{
+	return tr_rx_release(h, pkts, n, tr_plain_rx_give);
 }
 
 static int tr_plain_rx_kick(struct tunring *h)
@@ -52,9 +60,11 @@ const struct tr_backend tr_plain_backend = {
 	.setup		= tr_plain_setup,
 	.teardown	= tr_plain_teardown,
 	.rx_burst	= tr_plain_rx_burst,
+	.rx_release	= tr_plain_rx_release,
 	.rx_give	= tr_plain_rx_give,
 	.rx_kick	= tr_plain_rx_kick,
 	.rx_arm		= tr_plain_rx_arm,
+	.tx_submit	= tr_plain_tx_submit,
 	.tx_queue	= tr_plain_tx_queue,
 	.tx_publish	= tr_plain_tx_nothing,
 	.tx_reclaim	= tr_plain_tx_nothing,

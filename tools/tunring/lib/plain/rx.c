@@ -91,7 +91,7 @@ static unsigned int tr_plain_rx_unspill(struct tunring *h)
 		s->slots[slot].off = h->headroom;
 		s->slots[slot].len = part;
 		s->slots[slot].next = TR_NO_SLOT;
-		s->slots[slot].state = TR_SEGMENT;
+		s->owner[slot] = TR_OWNER(TR_SEGMENT, 0);
 		s->slots[last].next = (uint16_t)slot;
 		done += part;
 		last = slot;
@@ -105,19 +105,18 @@ static unsigned int tr_plain_rx_unspill(struct tunring *h)
 static void tr_plain_rx_deliver(struct tunring *h, struct tunring_packet *pkt)
 {
 	struct tr_side *s = &h->rx;
+	const struct tr_place place = tr_place(h, s);
 	unsigned int head = h->spill.head, last = head;
 	uint32_t rest = h->spill.len;
 	unsigned int n = tr_plain_rx_unspill(h);
 
 	while (s->slots[last].next != TR_NO_SLOT)
 		last = s->slots[last].next;
-	tr_packet_fill(h, pkt, head, 0);
-	s->slots[head].state = TR_HELD;
-	s->slots[head].nsegs = (uint16_t)n;
+	tr_packet_fill(&place, pkt, head, s->slots[head].len);
+	s->owner[head] = TR_OWNER(TR_HELD, n);
 	s->held += n;
 	s->vq.meta[head].num_buffers = htole16((uint16_t)n);
 	pkt->nsegs = (uint16_t)n;
-	pkt->first_len = s->slots[head].len;
 	pkt->len = pkt->first_len + rest;
 	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
 	s->count.packets++;

@@ -38,6 +38,21 @@ void tr_plain_tx_queue(struct tunring *h, unsigned int head)
 	f->count++;
 }
 
+unsigned int tr_plain_tx_submit(struct tunring *h,
+				const struct tunring_packet *pkts,
+				unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (!tr_packet_held(h, &pkts[i], 1) ||
+		    tr_packet_check(h, &pkts[i]))
+			break;
+		tr_tx_queue_chain(h, pkts[i].slot, tr_plain_tx_queue);
+	}
+	return i;
+}
+
 static bool tr_plain_tx_meta_valid(const struct tunring *h,
 				   const struct tun_ring_meta *m)
 {

@@ -3,7 +3,11 @@
 #define TR_PLAIN_TX_H
 
 struct tunring;
+struct tunring_packet;
 
+unsigned int tr_plain_tx_submit(struct tunring *h,
+				const struct tunring_packet *pkts,
+				unsigned int n);
 void tr_plain_tx_queue(struct tunring *h, unsigned int head);
 int tr_plain_tx_flush(struct tunring *h);
 

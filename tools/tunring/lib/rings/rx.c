@@ -13,6 +13,14 @@
 #include "../kernel/barrier.h"
 #include "enter.h"
 
+static void tr_ring_rx_available(struct tunring *h, unsigned int slot)
+{
+	struct tr_side *s = &h->rx;
+
+	s->vq.avail->ring[s->avail_idx & s->vq.mask] = htole16((uint16_t)slot);
+	s->avail_idx++;
+}
+
 void tr_ring_rx_give(struct tunring *h, unsigned int slot)
 {
 	struct tr_side *s = &h->rx;
@@ -20,8 +28,56 @@ void tr_ring_rx_give(struct tunring *h, unsigned int slot)
 
 	d->addr = htole64((uint64_t)s->slots[slot].buf * h->buf_size +
 			  h->headroom);
-	s->vq.avail->ring[s->avail_idx & s->vq.mask] = htole16((uint16_t)slot);
-	s->avail_idx++;
+	tr_ring_rx_available(h, slot);
+}
+
+/*
+ * Packets of one buffer each, until the first that is none or is not held, or the
+ * end of the ring.
+ */
+static unsigned int tr_ring_rx_release_single(struct tunring *h,
+					      const struct tunring_packet *pkts,
+					      unsigned int n)
+{
+	struct tr_side *s = &h->rx;
+	const struct tunring_packet *pkt = pkts;
+	const struct tunring_packet *end = pkts + tr_stretch(s, s->avail_idx, n);
+	__virtio16 *avail = &s->vq.avail->ring[s->avail_idx & s->vq.mask];
+	const uint32_t entries = s->entries;
+	uint32_t *owner = s->owner;
+	size_t slot;	/* of 64 bits, as the addresses that it leads to */
+
+	for (; pkt != end; pkt++, avail++) {
+		slot = pkt->slot;
+		if (pkt->nsegs != 1 || pkt->side || slot >= entries ||
+		    owner[slot] != TR_OWNER(TR_HELD, 1))
+			break;
+		owner[slot] = TR_OWNER(TR_FREE, 0);
+		*avail = htole16((uint16_t)slot);
+	}
+	n = (unsigned int)(pkt - pkts);
+	s->avail_idx += (uint16_t)n;
+	s->held -= n;
+	return n;
+}
+
+/* The descriptors of released packets are as they were. */
+unsigned int tr_ring_rx_release(struct tunring *h,
+				const struct tunring_packet *pkts,
+				unsigned int n)
+{
+	unsigned int i = 0, single;
+
+	while (i < n) {
+		single = tr_ring_rx_release_single(h, pkts + i, n - i);
+		i += single;
+		if (single)
+			continue;
+		if (!tr_packet_held(h, &pkts[i], 0))
+			break;
+		tr_rx_give_chain(h, pkts[i++].slot, tr_ring_rx_available);
+	}
+	return i;
 }
 
 int tr_ring_rx_kick(struct tunring *h)
@@ -64,26 +120,24 @@ static unsigned int tr_ring_rx_take_used(struct tr_side *s, const struct tunring
 
 	s->slots[slot].off = h->headroom;
 	s->slots[slot].len = len < h->room ? len : h->room;
-	s->slots[slot].next = TR_NO_SLOT;
 	s->held++;
 	return slot;
 }
 
-static void tr_ring_rx_take(struct tunring *h, struct tunring_packet *pkt,
-			    unsigned int nbufs)
+/* A packet in several buffers. Of the last one, next is TR_NO_SLOT already. */
+static void tr_ring_rx_take_chain(struct tunring *h, struct tunring_packet *pkt,
+				  unsigned int nbufs)
 {
 	struct tr_side *s = &h->rx;
+	const struct tr_place place = tr_place(h, s);
 	unsigned int head = tr_ring_rx_take_used(s, h), last = head, slot, i;
 
-	tr_packet_fill(h, pkt, head, 0);
-	s->slots[head].state = TR_HELD;
-	s->slots[head].nsegs = (uint16_t)nbufs;
+	tr_packet_fill(&place, pkt, head, s->slots[head].len);
+	s->owner[head] = TR_OWNER(TR_HELD, nbufs);
 	pkt->nsegs = (uint16_t)nbufs;
-	pkt->first_len = s->slots[head].len;
-	pkt->len = pkt->first_len;
 	for (i = 1; i < nbufs; i++) {
 		slot = tr_ring_rx_take_used(s, h);
-		s->slots[slot].state = TR_SEGMENT;
+		s->owner[slot] = TR_OWNER(TR_SEGMENT, 0);
 		s->slots[last].next = (uint16_t)slot;
 		pkt->len += s->slots[slot].len;
 		last = slot;
@@ -91,31 +145,65 @@ static void tr_ring_rx_take(struct tunring *h, struct tunring_packet *pkt,
 	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
 }
 
+/*
+ * Up to n packets of one buffer each, until the first one that has more, or the
+ * end of the ring.
+ */
+static unsigned int tr_ring_rx_take(struct tunring *h,
+				    struct tunring_packet *pkts, unsigned int n)
+{
+	struct tr_side *s = &h->rx;
+	const struct tr_place place = tr_place(h, s);
+	const uint32_t mask = s->vq.mask;
+	const struct vring_used_elem *e = &s->vq.used->ring[s->last_used & mask];
+	const struct tunring_packet *end = pkts + tr_stretch(s, s->last_used, n);
+	struct tunring_packet *pkt = pkts;
+	uint32_t *owner = s->owner;
+	size_t slot;	/* of 64 bits, as the addresses that it leads to */
+
+	for (; pkt != end; pkt++, e++) {
+		slot = le32toh(e->id) & mask;
+		if (le16toh(place.meta[slot].num_buffers) > 1)
+			break;
+		owner[slot] = TR_OWNER(TR_HELD, 1);
+		tr_packet_fill(&place, pkt, slot, le32toh(e->len));
+	}
+	n = (unsigned int)(pkt - pkts);
+	s->last_used += (uint16_t)n;
+	s->held += n;
+	return n;
+}
+
 int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n)
 {
 	struct tr_side *s = &h->rx;
-	uint16_t there;
-	unsigned int got = 0, slot, nbufs;
+	const struct vring_used_elem *e;
+	unsigned int got = 0, there, nbufs;
+	uint16_t idx;
 
-	/* c */
-	there = tr_load_acquire16(&s->vq.used->idx) - s->last_used;
+	idx = tr_load_acquire16(&s->vq.used->idx);	/* c */
+	there = (uint16_t)(idx - s->last_used);
 	if (!there)
 		return tr_sleep_nothing(h, s);
 	if (s->armed && !h->event_idx) {
 		tr_store16(&s->vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
 		s->armed = false;
 	}
-	while (got < n && there) {
-		slot = le32toh(s->vq.used->ring[s->last_used & s->vq.mask].id) &
-		       s->vq.mask;
-		nbufs = le16toh(s->vq.meta[slot].num_buffers);
-		if (!nbufs)
-			nbufs = 1;
+	for (;;) {
+		nbufs = n - got < there ? n - got : there;
+		got += tr_ring_rx_take(h, pkts + got, nbufs);
+		there = (uint16_t)(idx - s->last_used);
+		if (got == n || !there)
+			break;
+		e = &s->vq.used->ring[s->last_used & s->vq.mask];
+		nbufs = le16toh(s->vq.meta[le32toh(e->id) & s->vq.mask].num_buffers);
+		if (nbufs <= 1)
+			continue;
 		if (nbufs > there)
 			break;
-		tr_ring_rx_take(h, &pkts[got++], nbufs);
-		there -= (uint16_t)nbufs;
+		tr_ring_rx_take_chain(h, &pkts[got++], nbufs);
+		there -= nbufs;
 	}
 	return (int)got;
 }

@@ -8,6 +8,9 @@ struct tunring_packet;
 void tr_ring_rx_fill(struct tunring *h);
 int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n);
+unsigned int tr_ring_rx_release(struct tunring *h,
+				const struct tunring_packet *pkts,
+				unsigned int n);
 void tr_ring_rx_give(struct tunring *h, unsigned int slot);
 int tr_ring_rx_kick(struct tunring *h);
 int tr_ring_rx_arm(struct tunring *h);

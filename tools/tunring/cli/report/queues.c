@@ -140,3 +140,39 @@ int queues_each(void (*fn)(const struct queue *q, void *arg), void *arg)
 	closedir(dir);
 	return n;
 }
+
+struct list {
+	const char	*dev;
+	struct queue	*queues;
+	unsigned int	n;
+	bool		failed;
+};
+
+static void list_add(const struct queue *q, void *arg)
+{
+	struct list *l = arg;
+	struct queue *more;
+
+	if (l->dev && strcmp(l->dev, q->iff))
+		return;
+	more = realloc(l->queues, (l->n + 1) * sizeof(*more));
+	if (!more) {
+		l->failed = true;
+		return;
+	}
+	l->queues = more;
+	more[l->n++] = *q;
+}
+
+int queues_all(const char *dev, struct queue **queues)
+{
+	struct list l = { .dev = dev };
+	int ret = queues_each(list_add, &l);
+
+	if (ret < 0 || l.failed) {
+		free(l.queues);
+		return ret < 0 ? ret : -ENOMEM;
+	}
+	*queues = l.queues;
+	return (int)l.n;
+}

@@ -3,9 +3,10 @@
 #ifndef QUEUES_H
 #define QUEUES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "../include/tunring.h"
+#include "../../include/tunring.h"
 
 struct queue_ring {
 	uint32_t		entries;
@@ -28,5 +29,17 @@ struct queue {
  * at. Returns how many there were, or a negative errno.
  */
 int queues_each(void (*fn)(const struct queue *q, void *arg), void *arg);
+
+/*
+ * All queues, or the queues of a device, in *queues, which the caller frees. Returns
+ * the number of queues, or a negative errno.
+ */
+int queues_all(const char *dev, struct queue **queues);
+
+/* The queue has rings whose counters the kernel shows: a vringfd has none. */
+static inline bool queue_counts(const struct queue *q)
+{
+	return q->rx.entries;
+}
 
 #endif /* QUEUES_H */
