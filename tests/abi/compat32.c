@@ -26,7 +26,7 @@ FIXTURE(compat) {
 
 FIXTURE_SETUP(compat)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE |

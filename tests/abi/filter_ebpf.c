@@ -19,7 +19,7 @@ FIXTURE_VARIANT_ADD(ebpf, tap) { .flags = IFF_TAP, .len = 52 };
 
 FIXTURE_SETUP(ebpf)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));

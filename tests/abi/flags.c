@@ -8,7 +8,7 @@ FIXTURE(flags) {
 
 FIXTURE_SETUP(flags)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 }
 
 FIXTURE_TEARDOWN(flags)

@@ -37,7 +37,7 @@ FIXTURE_SETUP(napi)
 	self->l2 = self->tap ? 14 : 0;
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	ASSERT_EQ(0, ns_sysfs());
 	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);

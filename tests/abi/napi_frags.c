@@ -20,7 +20,7 @@ FIXTURE_SETUP(frags)
 	self->f = (struct flow) { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_NAPI |
 						 IFF_NAPI_FRAGS);
 	ASSERT_LE(0, self->fd);

@@ -16,7 +16,7 @@ FIXTURE(setiff) {
 FIXTURE_SETUP(setiff)
 {
 	memset(self->name, 0, sizeof(self->name));
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }

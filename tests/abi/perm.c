@@ -73,7 +73,7 @@ FIXTURE(perm) {
 
 FIXTURE_SETUP(perm)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->dev = tunfd_create("p0", IFF_TUN);
 	ASSERT_LE(0, self->dev);
 	ASSERT_EQ(0, tunfd_ioctl(self->dev, TUNSETPERSIST, 1));

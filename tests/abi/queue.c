@@ -30,7 +30,7 @@ FIXTURE_SETUP(mq)
 	self->flags = variant->flags | IFF_NO_PI | IFF_MULTI_QUEUE;
 	self->tap = variant->flags & IFF_TAP;
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	for (i = 0; i < NQ; i++) {
 		self->fd[i] = tunfd_create("t0", self->flags);
 		ASSERT_LE(0, self->fd[i]);

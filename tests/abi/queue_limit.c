@@ -14,7 +14,7 @@ FIXTURE_SETUP(limit)
 	struct rlimit rl = { 600, 600 };
 
 	self->n = 0;
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &rl));
 }
 

@@ -41,7 +41,7 @@ FIXTURE_SETUP(tap)
 	self->f = (struct flow) { .sport = 5, .dport = 6 };
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
 	if (variant->block)

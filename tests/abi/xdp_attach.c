@@ -14,7 +14,7 @@ FIXTURE(attach) {
 
 FIXTURE_SETUP(attach)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
 	ASSERT_LE(0, self->fd);
 }
