@@ -2,6 +2,16 @@
 /* Attached rings: signals by eventfds, and the other notifications. */
 #include "attach_event.h"
 
+/* Returns the eventfd's count since the last call. Waits for the first signal. */
+static int64_t event_read(int fd, int ms)
+{
+	uint64_t n;
+
+	if (fd_wait(fd, POLLIN, ms) <= 0)
+		return 0;
+	return read(fd, &n, sizeof(n)) == sizeof(n) ? (int64_t)n : -errno;
+}
+
 /* One ring without an eventfd, the other with one. */
 TEST_F(event, eventfd_for_one_ring)
 {

@@ -65,16 +65,6 @@ static int event_write(int fd)
 	return write(fd, &one, sizeof(one)) == sizeof(one) ? 0 : -errno;
 }
 
-/* Returns the eventfd's count since the last call. Waits for the first signal. */
-static int64_t event_read(int fd, int ms)
-{
-	uint64_t n;
-
-	if (fd_wait(fd, POLLIN, ms) <= 0)
-		return 0;
-	return read(fd, &n, sizeof(n)) == sizeof(n) ? (int64_t)n : -errno;
-}
-
 /*
  * Waits until the worker's first run has ended: that run would find entries
  * without a kick.

@@ -44,8 +44,7 @@ static void tun_ring_rx_wait_end(struct tun_ring *ring, struct tun_dev *tun)
  * @ring: the rings; rx.lock is held
  * @tun: the device
  *
- * The user may make buffers available all the time, so one hold of rx.lock has
- * a limit.
+ * The user may always add buffers, so one hold of rx.lock has a limit.
  *
  * Return: true if the limit was reached: the caller is to call again, or to call
  * tun_ring_rx_wait_later().
@@ -284,9 +283,7 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	enum tun_ring_rx_action action;
 	struct tun_dev *tun;
 
-	/*
-	 * for rx.call, which a VMM may replace while the device is unregistered
-	 */
+	/* rx.call may be replaced meanwhile */
 	rcu_read_lock();
 	tun = rcu_dereference(ring->q->tun);
 	spin_lock_bh(&rx->lock);
