@@ -44,7 +44,7 @@ openvpn_patch_tree() {
 	done
 }
 
-# $1: file, $2: text of which it has one, $3: what stands there now
+# Replaces a text that occurs once. $1: file, $2: old text, $3: new text
 openvpn_replace() {
 	[ "$(grep -cF -- "$2" "$1")" = 1 ] ||
 		die "Debian's ${1##*/} has no '$2', or has more of them"

@@ -69,7 +69,7 @@ openvpn_newest() {
 		sed -n 's/^Version: //p' | sort -V | tail -n 1
 }
 
-# Says what to do if Debian is newer than what the packages are made from.
+# Prints advice if Debian is newer than the source of the packages.
 # $1: our version, $2: Debian's newest
 openvpn_compare() {
 	dpkg --compare-versions "$1" lt "$2" || return 0

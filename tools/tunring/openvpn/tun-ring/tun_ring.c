@@ -72,7 +72,7 @@ static bool rings_fit(const struct tun_rings *r, const struct context *c)
 	       r->buf_size >= (unsigned int)BUF_SIZE(&c->c2.frame);
 }
 
-/* As seen by the batches: what OpenVPN does before and between waits. */
+/* The operations of this kind of tun, for udp_batch_wait.c. */
 static bool rings_ready(struct tuntap *tt)
 {
 	return tun_ring_refill(tt->rings);
