@@ -21,6 +21,7 @@ ok() {
 
 # Runs a command in the tree. The mounts are in a namespace of their own.
 inside() {
+	# shellcheck disable=SC2016 # the shell within expands
 	DEBIAN_FRONTEND=noninteractive unshare --mount sh -c '
 		mount -t proc proc "$0/proc" &&
 		mount --bind /dev "$0/dev" &&
