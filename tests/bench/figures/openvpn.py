@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The cost of a packet through OpenVPN, in three ways: stock; batching, which is
---tun-ring on the stock tun, where OpenVPN has batches of UDP packets and no rings;
-and rings, which is --tun-ring on our tun."""
+--udp-batch on the stock tun; and rings, which is --tun-ring, implying --udp-batch, on
+our tun."""
 from .goal import Goal
 from .prose import paragraph, with_figures
 from .rows import ratio
@@ -73,9 +73,10 @@ def three_ways(data, title, note, field, style, load, cases):
 NOTE = (
     "UDP packets through a tunnel over UDP. The count includes everything that the "
     "machine does: both OpenVPNs, the source and the sink of the packets, and the "
-    "kernel. *Batching* is OpenVPN --tun-ring on the stock tun driver: OpenVPN sends "
+    "kernel. *Batching* is OpenVPN --udp-batch on the stock tun driver: OpenVPN sends "
     "and receives the packets of the UDP link in batches, and calls read() and write() "
-    "for each packet of the tun. *Rings* is the same program on our driver. So the "
+    "for each packet of the tun. *Rings* is OpenVPN --tun-ring on our driver, with the "
+    "same batches. So the "
     "ratio batching / stock is the gain of the batches, and rings / batching the gain "
     "of the rings. The source has a higher priority than OpenVPN, and the sink a lower "
     "one, so that OpenVPN finds a backlog, as in a machine where OpenVPN is the "

@@ -12,7 +12,7 @@ PATIENCE=${PATIENCE:-1}
 
 # shellcheck source=../../vm/guest/health.sh
 . "$VM/guest/health.sh"
-for file in tap net vpn traffic rings event module syscalls burst; do
+for file in tap net vpn traffic rings event module syscalls burst batches; do
 	# shellcheck source=/dev/null
 	. "$E2E/lib/$file.sh"
 done

@@ -4,24 +4,25 @@
 
 KEYS=$E2E_BUILD/keys
 
-# The program of a way: stock is Debian's; ring is our build with rings; batch is
-# the same, for the stock tun, where only the UDP link has batches; plain is our
-# build without the option; asan is our build with rings, whose own files are under
-# ASan and UBSan.
+# The program of a way: stock is Debian's; ring is our build with rings, and with
+# batches of the UDP link; batch is our build with batches alone; alone is our build
+# with rings alone; plain is our build without an option; asan is our build with rings,
+# whose own files are under ASan and UBSan.
 vpn_program() {
 	case $1 in
 	stock) echo "$TOP/build/openvpn/stock" ;;
 	fast) echo "$TOP/build/openvpn/stock --fast-io" ;;
 	plain) echo "$TOP/build/openvpn/openvpn" ;;
 	asan) echo "env ASAN_OPTIONS=detect_leaks=0 $TOP/build/openvpn/asan --tun-ring" ;;
-	batch) echo "$TOP/build/openvpn/openvpn --tun-ring" ;;
+	batch) echo "$TOP/build/openvpn/openvpn --udp-batch" ;;
+	alone) echo "$TOP/build/openvpn/openvpn --tun-ring --udp-batch no" ;;
 	ring*) echo "$TOP/build/openvpn/openvpn --tun-ring ${1#ring}" ;;
 	*) fail "which program is '$1'?" ;;
 	esac
 }
 
-# $1: name (for logs), $2: namespace, $3: stock, fast, plain, batch, ring or
-# ringENTRIES, rest: options
+# $1: name (for logs), $2: namespace, $3: stock, fast, plain, batch, alone,
+# ring or ringENTRIES, rest: options
 vpn_start() {
 	local name=$1 ns=$2
 	local -a program

@@ -28,26 +28,55 @@ openvpn_apt_setup() {
 	openvpn_apt update || die "apt-get update failed (see $CACHE/apt.log)"
 }
 
+# Sets OPENVPN_DSC: Debian's source package. Its version is that of the source in the
+# cache, if there is one.
+openvpn_dsc_fetch() {
+	local dir=$CACHE/openvpn-dsc tmp version=
+	[ ! -e "$CACHE/openvpn-source/.ready" ] || version==$(openvpn_version)
+	if [ ! -e "$dir/.ready$version" ]; then
+		openvpn_apt_setup
+		tmp=$(mktemp -d "$CACHE/.openvpn.XXXXXX")
+		(cd "$tmp" && openvpn_apt source --download-only "openvpn$version") ||
+			die "apt-get source openvpn$version failed (see $CACHE/apt.log)"
+		touch "$tmp/.ready$version"
+		rm -rf "$dir"
+		mv "$tmp" "$dir"
+	fi
+	OPENVPN_DSC=$(echo "$dir"/openvpn_2.6.*.dsc)
+}
+
 # Unpacks the source, Debian's patches applied, to $CACHE/openvpn-source.
 openvpn_source_fetch() {
-	local dir=$CACHE/openvpn-source tmp
+	local dir=$CACHE/openvpn-source
 	[ ! -e "$dir/.ready" ] || return 0
 	cache_lock "OpenVPN source"
 	if [ ! -e "$dir/.ready" ]; then
 		say "fetching the source of OpenVPN"
-		openvpn_apt_setup
-		tmp=$(mktemp -d "$CACHE/.openvpn.XXXXXX")
-		(cd "$tmp" && openvpn_apt source --download-only openvpn) ||
-			die "apt-get source openvpn failed (see $CACHE/apt.log)"
-		dpkg-source --no-check -x "$tmp"/openvpn_2.6.14-*.dsc \
-			"$tmp/tree" >>"$CACHE/apt.log" ||
+		openvpn_dsc_fetch
+		rm -rf "$dir" "$dir.new"
+		dpkg-source --no-check -x "$OPENVPN_DSC" "$dir.new" >>"$CACHE/apt.log" ||
 			die "OpenVPN's source could not be unpacked (see $CACHE/apt.log)"
-		rm -rf "$dir"
-		mv "$tmp/tree" "$dir"
-		touch "$dir/.ready"
-		rm -rf "$tmp"
+		touch "$dir.new/.ready"
+		mv "$dir.new" "$dir"
 	fi
 	cache_unlock
+}
+
+# Prints the newest version that Debian has.
+openvpn_newest() {
+	openvpn_apt_setup
+	APT_CONFIG=$CACHE/openvpn-apt/conf apt-cache showsrc openvpn |
+		sed -n 's/^Version: //p' | sort -V | tail -n 1
+}
+
+# Prints advice if Debian is newer than the source of the packages.
+# $1: our version, $2: Debian's newest
+openvpn_compare() {
+	dpkg --compare-versions "$1" lt "$2" || return 0
+	say "Debian has openvpn $2, and this is $1, which an upgrade would replace."
+	say "Remove $CACHE/openvpn-source and build again: the patches are for $2 then."
+	say "If a patch does not apply any more, mend tools/tunring/openvpn/*/hooks.patch."
+	return 1
 }
 
 # Prints the version of the source, e.g. 2.6.14-0+deb12u2.

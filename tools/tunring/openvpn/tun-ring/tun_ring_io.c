@@ -14,6 +14,7 @@
 #include "tun.h"
 
 #include "tun_ring_state.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
@@ -22,6 +23,11 @@
 
 #define VLAN_TAG_LEN	4
 #define MAC_ADDRS_LEN	12
+
+bool tun_ring_used(const struct tuntap *tt)
+{
+	return tt && tt->rings;
+}
 
 void tun_ring_release(struct tun_rings *r)
 {
@@ -48,12 +54,8 @@ bool tun_ring_refill(struct tun_rings *r)
 
 	if (r->rx_next < r->rx_end)
 		return true;
-	/* Without rings a look at an empty queue costs a system call. */
-	if (!r->mapped && !r->rx_readable)
-		return false;
 	tun_ring_release(r);
-	n = tunring_rx_burst(r->h, r->pkts, TUN_RING_BATCH);
-	r->rx_readable = n == TUN_RING_BATCH;
+	n = tunring_rx_burst(r->h, r->pkts, TUN_RING_BURST);
 	if (n > 0)
 		r->rx_end = n;
 	return n > 0;
@@ -79,7 +81,7 @@ static int kick_always(struct tun_rings *r)
 {
 	int err = tunring_tx_kick(r->h);
 
-	if (!err && r->mapped && write(tunring_fd(r->h), "", 0) < 0)
+	if (!err && write(tunring_fd(r->h), "", 0) < 0)
 		err = -errno;
 	r->down = err == -EIO;
 	r->unkicked = err && !r->down;
@@ -147,20 +149,19 @@ void tun_ring_read(struct context *c)
 	struct tuntap *tt = c->c1.tuntap;
 	struct tun_rings *r = tt->rings;
 	struct tunring_packet *pkt;
+	bool ready = tun_ring_refill(r);
 	int err;
 
-	if (!tun_ring_refill(r)) {
+	udp_batch_tun_read(c, ready);
+	if (!ready) {
 		c->c2.buf = c->c2.buffers->read_tun_buf;
 		ASSERT(buf_init(&c->c2.buf, c->c2.frame.buf.headroom));
-		r->tun_left = 0;
 		err = tunring_check(r->h);
 		if (err)
 			rings_abort(c, err);
 		return;
 	}
 	pkt = &r->pkts[r->rx_next++];
-	if (r->tun_left)
-		r->tun_left--;
 	if (tt->type == DEV_TYPE_TAP)
 		vlan_insert(pkt);
 	if (pkt->nsegs == 1)

@@ -8,18 +8,16 @@
 
 #include "openvpn.h"
 #include "error.h"
+#include "status.h"
 #include "tun.h"
 
-#include "tun_ring_link.h"
 #include "tun_ring_state.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
 #define ENTRIES_MIN	2
 #define ENTRIES_MAX	32768
-
-/* The rings of the tun, for callers without a context. */
-static struct tun_rings *rings_open;
 
 int tun_ring_parse_entries(const char *arg)
 {
@@ -43,6 +41,7 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 	int err;
 
 	tunring_options_init(&opt);
+	opt.flags = TUNRING_O_NEED_RING;
 	opt.rx_entries = r->asked;
 	opt.tx_entries = r->asked;
 	opt.buf_size = BUF_SIZE(frame);
@@ -61,16 +60,9 @@ static int rings_adopt(struct tun_rings *r, int fd, const struct frame *frame)
 		msg(M_WARN, "TUN/TAP rings: there is no room for 2 x %u buffers of %u bytes, using 2 x %u",
 		    r->asked, opt.buf_size, r->entries);
 	tunring_get_info(r->h, &info);
-	r->mapped = info.mode == TUNRING_MODE_RING;
 	r->buf_size = info.buf_size;
-	r->link_budget = 1;
-	r->rx_readable = true;
-	if (r->mapped)
-		msg(M_INFO, "TUN/TAP rings: 2 x %u entries of %u bytes in fd %d",
-		    r->entries, r->buf_size, fd);
-	else
-		msg(M_INFO, "TUN/TAP rings are not available (%s), falling back to read/write",
-		    tunring_strerror(info.ring_errno));
+	msg(M_INFO, "TUN/TAP rings: 2 x %u entries of %u bytes in fd %d",
+	    r->entries, r->buf_size, fd);
 	return 0;
 }
 
@@ -80,6 +72,46 @@ static bool rings_fit(const struct tun_rings *r, const struct context *c)
 	       r->buf_size >= (unsigned int)BUF_SIZE(&c->c2.frame);
 }
 
+/* The operations of this kind of tun, for udp_batch_wait.c. */
+static bool rings_ready(struct tuntap *tt)
+{
+	return tun_ring_refill(tt->rings);
+}
+
+static bool rings_prepare_wait(struct tuntap *tt)
+{
+	return tun_ring_refill(tt->rings) ||
+	       tunring_prepare_wait(tt->rings->h) == 1;
+}
+
+static void rings_release(struct tuntap *tt)
+{
+	tun_ring_release(tt->rings);
+}
+
+static void rings_kick(struct tuntap *tt)
+{
+	tun_ring_kick(tt->rings);
+}
+
+static const struct batch_tun ring_operations = {
+	.ready		= rings_ready,
+	.prepare_wait	= rings_prepare_wait,
+	.release	= rings_release,
+	.kick		= rings_kick,
+};
+
+static void rings_none(struct tun_rings *r, int err)
+{
+	if (err == -ENOTTY)
+		msg(M_WARN, "TUN/TAP rings are not available (%s), falling back to read/write",
+		    tunring_strerror(err));
+	else
+		msg(M_WARN, "TUN/TAP rings cannot be set up (%s), falling back to read/write",
+		    tunring_strerror(err));
+	free(r);
+}
+
 void tun_ring_open(struct context *c)
 {
 	struct tuntap *tt = c->c1.tuntap;
@@ -87,8 +119,7 @@ void tun_ring_open(struct context *c)
 	int err;
 
 	if (tt->rings && rings_fit(tt->rings, c)) {
-		tt->rings->link_left = 0;
-		tt->rings->link_busy = false;
+		udp_batch_io_start(tt, &ring_operations);
 		return;
 	}
 	tun_ring_close(tt);
@@ -100,15 +131,14 @@ void tun_ring_open(struct context *c)
 	r->asked = c->options.tun_ring_entries;
 	err = rings_adopt(r, tt->fd, &c->c2.frame);
 	if (err) {
-		msg(M_WARN, "TUN/TAP rings cannot be set up (%s), falling back to read/write",
-		    tunring_strerror(err));
-		free(r);
+		rings_none(r, err);
 		return;
 	}
 	tt->rings = r;
-	rings_open = r;
+	udp_batch_io_start(tt, &ring_operations);
 }
 
+/* Batches that go on without rings use read() and write(). */
 void tun_ring_close(struct tuntap *tt)
 {
 	struct tun_rings *r = tt->rings;
@@ -125,13 +155,37 @@ void tun_ring_close(struct tuntap *tt)
 	tunring_close(r->h);
 	free(r);
 	tt->rings = NULL;
-	rings_open = NULL;
+	if (tt->batch)
+		tt->batch->tun = NULL;
 }
 
-/* OpenVPN still uses the current packet, so its buffer is not given back here. */
-void tun_ring_before_script(void)
+static void status_rows(const struct tun_rings *r, const struct tunring_stats *st,
+			struct status_output *so, const char *table, char sep)
 {
-	tun_ring_link_flush_all();
-	if (rings_open)
-		tun_ring_kick(rings_open);
+	const struct {
+		const char		*name;
+		unsigned long long	n;
+	} rows[] = {
+		{ "entries", r->entries },
+		{ "packets received", st->rx.packets },
+		{ "packets received by copy", r->rx_copied },
+		{ "packets sent", st->tx.packets },
+		{ "packets sent by copy", r->tx_copied },
+		{ "system calls", st->syscalls },
+	};
+	unsigned int i;
+
+	for (i = 0; i < SIZE(rows); i++)
+		status_printf(so, "%sTUN/TAP rings: %s%c%llu", table, rows[i].name,
+			      sep, rows[i].n);
+}
+
+void tun_ring_status(const struct context *c, struct status_output *so,
+		     const char *table, char sep)
+{
+	const struct tun_rings *r = c->c1.tuntap ? c->c1.tuntap->rings : NULL;
+	struct tunring_stats st;
+
+	if (r && tunring_get_stats(r->h, &st) == 0)
+		status_rows(r, &st, so, table, sep);
 }

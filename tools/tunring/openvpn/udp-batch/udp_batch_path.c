@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --tun-ring: the ways to the peers of a UDP link.
+ * --udp-batch: the ways to the peers of a UDP link.
  *
  * Peers differ in their path MTU, and in the device that leads to them. So the limits
  * of the kernel's segmentation are kept per address.
@@ -15,7 +15,7 @@
 #include "error.h"
 #include "list.h"
 
-#include "tun_ring_link.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
@@ -26,7 +26,7 @@
 #define PROBES		8
 
 /* With the most peers, half of the slots are empty. */
-void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
+void udp_batch_paths_init(struct link_paths *ps, unsigned int peers,
 			      bool can_cut)
 {
 	unsigned int n = PROBES;
@@ -40,7 +40,7 @@ void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
 	ps->batch = 1;
 }
 
-void tun_ring_link_paths_free(struct link_paths *ps)
+void udp_batch_paths_free(struct link_paths *ps)
 {
 	free(ps->slots);
 	ps->slots = NULL;
@@ -84,7 +84,7 @@ static struct link_path *path_find(struct link_paths *ps,
 	return oldest;
 }
 
-struct link_path *tun_ring_link_path(struct link_paths *ps,
+struct link_path *udp_batch_path(struct link_paths *ps,
 				     const struct openvpn_sockaddr *to,
 				     socklen_t to_len)
 {
@@ -105,7 +105,7 @@ struct link_path *tun_ring_link_path(struct link_paths *ps,
 	return p;
 }
 
-void tun_ring_link_path_refused(struct link_path *p, unsigned int segment,
+void udp_batch_path_refused(struct link_path *p, unsigned int segment,
 				int err)
 {
 	if (p->whole_max >= segment)

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The UDP side of a tunnel over rings: one call sends several collected packets, and
- * one call fetches several received packets.
+ * The types of --udp-batch: one call sends several collected packets, and one call
+ * fetches several received packets.
  *
  * OpenVPN sends the collected packets before it does anything that may sleep, so
  * that no packet waits for a later packet.
  */
-#ifndef TUN_RING_LINK_H
-#define TUN_RING_LINK_H
+#ifndef UDP_BATCH_STATE_H
+#define UDP_BATCH_STATE_H
 
-#include "tun_ring.h"
+#include "udp_batch.h"
 
 #include <sys/socket.h>
 
 #include "socket.h"
+
+/* The most packets per direction between two waits. */
+#define UDP_BATCH_MAX		64
 
 /*
  * The most packets, and bytes, of one batch for the link. With larger batches the
@@ -30,6 +33,43 @@
 #define LINK_IN_SLOTS		16
 #define LINK_IN_HEADROOM	512
 #define LINK_IN_SLOT		(LINK_IN_HEADROOM + 65536)
+
+/**
+ * struct batch_tun - a tun that OpenVPN exchanges packets with in other ways than
+ *	by read() and write()
+ * @ready: is a received packet at hand, without a system call?
+ * @prepare_wait: the same, just before a wait: poll() reports later packets
+ * @release: give back the buffers of received packets
+ * @kick: have the kernel take all packets written
+ */
+struct batch_tun {
+	bool	(*ready)(struct tuntap *tt);
+	bool	(*prepare_wait)(struct tuntap *tt);
+	void	(*release)(struct tuntap *tt);
+	void	(*kick)(struct tuntap *tt);
+};
+
+/**
+ * struct io_batch - packets between two waits
+ * @next: next entry in the list of all
+ * @tt: the tun
+ * @tun: operations of the tun, or NULL for read() and write()
+ * @tun_left: packets that OpenVPN may take from the tun before the next wait
+ * @tun_pending: packets were at hand when the wait began
+ * @link_left: packets that OpenVPN may read from the link before the next wait
+ * @link_budget: initial value of @link_left; adapts to the length of batches
+ * @link_busy: the socket's queue is full
+ */
+struct io_batch {
+	struct io_batch		*next;
+	struct tuntap		*tt;
+	const struct batch_tun	*tun;
+	unsigned int		tun_left;
+	bool			tun_pending;
+	unsigned int		link_left;
+	unsigned int		link_budget;
+	bool			link_busy;
+};
 
 /**
  * struct link_path - the way to one peer
@@ -135,7 +175,7 @@ struct link_in {
 };
 
 /**
- * struct tun_ring_link - batches of one UDP socket
+ * struct udp_batch - batches of one UDP socket
  * @next: next entry in the list of all batches
  * @sock: the socket
  * @out: packets for the socket
@@ -147,8 +187,8 @@ struct link_in {
  * @full: how often the socket's queue was full
  * @calls: system calls, in both directions
  */
-struct tun_ring_link {
-	struct tun_ring_link	*next;
+struct udp_batch {
+	struct udp_batch	*next;
 	struct link_socket	*sock;
 	struct link_out		out;
 	struct link_in		in;
@@ -160,18 +200,22 @@ struct tun_ring_link {
 	unsigned long long	calls;
 };
 
+/* Several packets between two waits for @tt. @tun: operations, or NULL */
+struct io_batch *udp_batch_io_start(struct tuntap *tt,
+				    const struct batch_tun *tun);
+
 /* The batches of the socket of @c, or NULL if OpenVPN reads and writes by itself. */
-struct tun_ring_link *tun_ring_link_of(const struct context *c);
+struct udp_batch *udp_batch_of(const struct context *c);
 
 /* The same; sets batches up on a link that can have them. */
-struct tun_ring_link *tun_ring_link_get(const struct context *c);
+struct udp_batch *udp_batch_get(const struct context *c);
 
 /* Does the packet belong to the data channel? */
-bool tun_ring_link_is_data(const struct context *c, const struct buffer *buf);
+bool udp_batch_is_data(const struct context *c, const struct buffer *buf);
 
 /* Set one direction up. @peers: the most peers that the socket may have */
-void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers);
-void tun_ring_link_in_init(struct tun_ring_link *l);
+void udp_batch_out_init(struct udp_batch *l, unsigned int peers);
+void udp_batch_in_init(struct udp_batch *l);
 
 /* The setting of IP_MTU_DISCOVER that a message needs. */
 enum link_df {
@@ -180,46 +224,46 @@ enum link_df {
 	LINK_DF_DO,
 };
 
-void tun_ring_link_df_init(struct tun_ring_link *l);
-void tun_ring_link_df_set(struct tun_ring_link *l, enum link_df df);
+void udp_batch_df_init(struct udp_batch *l);
+void udp_batch_df_set(struct udp_batch *l, enum link_df df);
 
 /* The number of runs, from the first, that share one setting. Sets @df to that. */
-unsigned int tun_ring_link_df_alike(const struct link_out *o, enum link_df *df);
+unsigned int udp_batch_df_alike(const struct link_out *o, enum link_df *df);
 
-void tun_ring_link_paths_init(struct link_paths *ps, unsigned int peers,
+void udp_batch_paths_init(struct link_paths *ps, unsigned int peers,
 			      bool can_cut);
-void tun_ring_link_paths_free(struct link_paths *ps);
+void udp_batch_paths_free(struct link_paths *ps);
 
 /* The way to an address. The pointer is valid until the batch has been sent. */
-struct link_path *tun_ring_link_path(struct link_paths *ps,
+struct link_path *udp_batch_path(struct link_paths *ps,
 				     const struct openvpn_sockaddr *to,
 				     socklen_t to_len);
 
 /* Note that the kernel refused to cut a message into segments of this size. */
-void tun_ring_link_path_refused(struct link_path *p, unsigned int segment,
+void udp_batch_path_refused(struct link_path *p, unsigned int segment,
 				int err);
 
 /* Report an error of the socket to OpenVPN as a write that failed with @err. */
-void tun_ring_link_error(struct tun_ring_link *l, int err);
+void udp_batch_error(struct udp_batch *l, int err);
 
 /* Report errors that the socket still holds because no system call returned them. */
-void tun_ring_link_errors(struct tun_ring_link *l);
+void udp_batch_errors(struct udp_batch *l);
 
 /* Send the collected packets. False: the socket's queue is full; packets are left. */
-bool tun_ring_link_flush(struct tun_ring_link *l);
+bool udp_batch_flush(struct udp_batch *l);
 
 /* The same for the batches of all sockets. */
-void tun_ring_link_flush_all(void);
+void udp_batch_flush_all(void);
 
-static inline bool tun_ring_link_unsent(const struct tun_ring_link *l)
+static inline bool udp_batch_unsent(const struct udp_batch *l)
 {
 	return l && l->out.next < l->out.end;
 }
 
 /* Are received packets at hand? */
-static inline bool tun_ring_link_buffered(const struct tun_ring_link *l)
+static inline bool udp_batch_buffered(const struct udp_batch *l)
 {
 	return l && l->in.slot < l->in.slots;
 }
 
-#endif /* TUN_RING_LINK_H */
+#endif /* UDP_BATCH_STATE_H */

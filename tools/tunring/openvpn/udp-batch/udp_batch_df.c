@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --tun-ring: the DF bit of packets for a UDP link.
+ * --udp-batch: the DF bit of packets for a UDP link.
  *
  * With IP_PMTUDISC_WANT, the default, the kernel sets DF on a packet that fits the path
  * MTU, and fragments a larger packet without DF. The kernel compares the length of the
@@ -16,11 +16,11 @@
 #include "openvpn.h"
 #include "error.h"
 
-#include "tun_ring_link.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
-void tun_ring_link_df_init(struct tun_ring_link *l)
+void udp_batch_df_init(struct udp_batch *l)
 {
 	struct link_out *o = &l->out;
 	socklen_t len = sizeof(o->df_user);
@@ -31,7 +31,7 @@ void tun_ring_link_df_init(struct tun_ring_link *l)
 	o->df_now = o->df_user;
 }
 
-void tun_ring_link_df_set(struct tun_ring_link *l, enum link_df df)
+void udp_batch_df_set(struct udp_batch *l, enum link_df df)
 {
 	struct link_out *o = &l->out;
 	int want = df == LINK_DF_DO ? IP_PMTUDISC_DO : o->df_user;
@@ -59,7 +59,7 @@ static enum link_df df_of(const struct link_out *o, const struct link_run *run)
 	return run->len > run->path->whole_max ? LINK_DF_USER : LINK_DF_ANY;
 }
 
-unsigned int tun_ring_link_df_alike(const struct link_out *o, enum link_df *df)
+unsigned int udp_batch_df_alike(const struct link_out *o, enum link_df *df)
 {
 	unsigned int i;
 

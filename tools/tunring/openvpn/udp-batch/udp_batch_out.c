@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --tun-ring: packets for a UDP link.
+ * --udp-batch: packets for a UDP link.
  *
  * Consecutive packets of one size to one peer are one message, which the kernel cuts
  * up (UDP_SEGMENT). One sendmmsg() sends several messages. Where the kernel or the
@@ -18,13 +18,13 @@
 #include "error.h"
 #include "tun.h"
 
-#include "tun_ring_link.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
 #define CONTROL_SIZE	CMSG_SPACE(sizeof(uint16_t))
 
-void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers)
+void udp_batch_out_init(struct udp_batch *l, unsigned int peers)
 {
 	struct link_out *o = &l->out;
 	int size;
@@ -32,10 +32,10 @@ void tun_ring_link_out_init(struct tun_ring_link *l, unsigned int peers)
 
 	o->data = malloc(LINK_OUT_BYTES);
 	check_malloc_return(o->data);
-	tun_ring_link_paths_init(&o->paths, peers,
+	udp_batch_paths_init(&o->paths, peers,
 				 !getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT,
 					     &size, &len));
-	tun_ring_link_df_init(l);
+	udp_batch_df_init(l);
 }
 
 static bool run_is_to(const struct link_run *run,
@@ -61,7 +61,7 @@ static struct link_run *run_begin(struct link_out *o,
 
 	memcpy(&run->to.addr, &to->addr, to_len);
 	run->to_len = to_len;
-	run->path = tun_ring_link_path(&o->paths, to, to_len);
+	run->path = udp_batch_path(&o->paths, to, to_len);
 	run->offset = o->len;
 	run->len = 0;
 	run->segment = segment;
@@ -84,24 +84,24 @@ static void collect(struct link_out *o, const struct openvpn_sockaddr *to,
 	run->packets++;
 }
 
-int tun_ring_link_write(struct context *c, struct link_socket_actual *to)
+int udp_batch_write(struct context *c, struct link_socket_actual *to)
 {
 	struct buffer *buf = &c->c2.to_link;
-	struct tun_ring_link *l = tun_ring_link_get(c);
+	struct udp_batch *l = udp_batch_get(c);
 	struct link_out *o;
 
-	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->rings ||
-	    !tun_ring_link_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
+	if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->batch ||
+	    !udp_batch_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES) {
 		/* Packets keep their order. */
 		if (l) {
-			tun_ring_link_flush(l);
-			tun_ring_link_df_set(l, LINK_DF_USER);
+			udp_batch_flush(l);
+			udp_batch_df_set(l, LINK_DF_USER);
 		}
 		return link_socket_write(c->c2.link_socket, buf, to);
 	}
 	o = &l->out;
 	if ((o->packets == LINK_OUT_PACKETS ||
-	     o->len + BLEN(buf) > LINK_OUT_BYTES) && !tun_ring_link_flush(l)) {
+	     o->len + BLEN(buf) > LINK_OUT_BYTES) && !udp_batch_flush(l)) {
 		errno = EAGAIN;
 		return -1;
 	}
@@ -133,7 +133,7 @@ static void message_fill(const struct link_out *o, struct link_run *run,
 	memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
 }
 
-static void run_sent(struct tun_ring_link *l, const struct link_run *run)
+static void run_sent(struct udp_batch *l, const struct link_run *run)
 {
 	struct link_path *path = run->path;
 
@@ -144,7 +144,7 @@ static void run_sent(struct tun_ring_link *l, const struct link_run *run)
 		path->whole_max = run->segment;
 }
 
-static int runs_send(struct tun_ring_link *l, unsigned int n)
+static int runs_send(struct udp_batch *l, unsigned int n)
 {
 	struct link_out *o = &l->out;
 	struct mmsghdr msgs[LINK_OUT_PACKETS];
@@ -189,18 +189,18 @@ static void run_split(struct link_out *o)
 }
 
 /* The kernel refused the first run twice, so the error belongs to this message. */
-static void run_failed(struct tun_ring_link *l, int err)
+static void run_failed(struct udp_batch *l, int err)
 {
 	struct link_out *o = &l->out;
 	struct link_run *run = &o->runs[o->next];
 
 	if (run->packets > 1) {
-		tun_ring_link_path_refused(run->path, run->segment, err);
+		udp_batch_path_refused(run->path, run->segment, err);
 		run_split(o);
-		tun_ring_link_errors(l);
+		udp_batch_errors(l);
 		return;
 	}
-	tun_ring_link_error(l, err);
+	udp_batch_error(l, err);
 	o->next++;
 }
 
@@ -223,14 +223,14 @@ static void run_refused(struct link_out *o, int err)
  *
  * False: the socket's queue is full.
  */
-static bool runs_try(struct tun_ring_link *l)
+static bool runs_try(struct udp_batch *l)
 {
 	struct link_out *o = &l->out;
 	int sent, n, refused = o->refused;
 	enum link_df df;
 
-	n = tun_ring_link_df_alike(o, &df);
-	tun_ring_link_df_set(l, df);
+	n = udp_batch_df_alike(o, &df);
+	udp_batch_df_set(l, df);
 	sent = runs_send(l, n);
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return false;
@@ -242,13 +242,13 @@ static bool runs_try(struct tun_ring_link *l)
 	else if (sent < 0)
 		run_failed(l, errno);
 	else if (refused)
-		tun_ring_link_error(l, refused);
+		udp_batch_error(l, refused);
 	else if (sent < n)
-		tun_ring_link_errors(l);
+		udp_batch_errors(l);
 	return true;
 }
 
-bool tun_ring_link_flush(struct tun_ring_link *l)
+bool udp_batch_flush(struct udp_batch *l)
 {
 	struct link_out *o = &l->out;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --tun-ring: packets from a UDP link.
+ * --udp-batch: packets from a UDP link.
  *
  * One recvmmsg() fetches several datagrams, and with UDP_GRO the kernel joins several
  * packets to one datagram. OpenVPN gets the packets one after the other, in place.
@@ -17,11 +17,11 @@
 #include "error.h"
 #include "tun.h"
 
-#include "tun_ring_link.h"
+#include "udp_batch_state.h"
 
 #include "memdbg.h"
 
-void tun_ring_link_in_init(struct tun_ring_link *l)
+void udp_batch_in_init(struct udp_batch *l)
 {
 	struct link_in *in = &l->in;
 	unsigned int i;
@@ -62,7 +62,7 @@ static unsigned int segment_of(const struct mmsghdr *m)
 	return m->msg_len;
 }
 
-static int fetch(struct tun_ring_link *l)
+static int fetch(struct udp_batch *l)
 {
 	struct link_in *in = &l->in;
 	unsigned int i;
@@ -109,9 +109,9 @@ static void take(struct context *c, struct link_in *in, unsigned int len)
 	c->c2.from.dest = in->from[in->slot];
 }
 
-int tun_ring_link_read(struct context *c)
+int udp_batch_read(struct context *c)
 {
-	struct tun_ring_link *l = tun_ring_link_get(c);
+	struct udp_batch *l = udp_batch_get(c);
 	struct link_in *in;
 	const struct mmsghdr *m;
 	unsigned int len;
@@ -137,7 +137,7 @@ int tun_ring_link_read(struct context *c)
 			in->segment = segment_of(&in->msgs[in->slot]);
 	}
 	/* The cryptography of the control channel takes long, as a script does. */
-	if (!tun_ring_link_is_data(c, &c->c2.buf))
-		tun_ring_before_script();
+	if (!udp_batch_is_data(c, &c->c2.buf))
+		udp_batch_before_script();
 	return c->c2.buf.len;
 }

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# A Debian tree, in which tests install the packages of build/deb. Sourced after
+# common.sh; the program sets TREE and LOG.
+
+MIRROR=${TUNRING_MIRROR:-http://deb.debian.org/debian}
+SUITE=bookworm
+CLEAN=$CACHE/tree-$SUITE
+N=0
+
+ok() {
+	local name=$1
+	shift
+	N=$((N + 1))
+	"$@" >"$LOG" 2>&1 || {
+		tail -n 40 "$LOG" | sed 's/^/# /'
+		printf 'not '
+	}
+	echo "ok $N $name"
+}
+
+# Runs a command in the tree. The mounts are in a namespace of their own.
+inside() {
+	# shellcheck disable=SC2016 # the shell within expands
+	DEBIAN_FRONTEND=noninteractive unshare --mount sh -c '
+		mount -t proc proc "$0/proc" &&
+		mount --bind /dev "$0/dev" &&
+		exec chroot "$0" "$@"' "$TREE" "$@"
+}
+
+apt_inside() {
+	inside apt-get -y -q -o Dpkg::Use-Pty=0 --no-install-recommends "$@"
+}
+
+tree() {
+	if [ ! -e "$CLEAN/.ready" ]; then
+		rm -rf "$CLEAN"
+		debootstrap --variant=minbase "$SUITE" "$CLEAN" "$MIRROR" || return 1
+		touch "$CLEAN/.ready"
+	fi
+	rm -rf "$TREE"
+	cp -a "$CLEAN" "$TREE"
+	cp /etc/resolv.conf "$TREE/etc/resolv.conf"
+	cat >"$TREE/etc/apt/sources.list" <<-END
+		deb $MIRROR $SUITE main
+		deb $MIRROR $SUITE-updates main
+		deb $MIRROR-security $SUITE-security main
+	END
+	cp -r "$BUILD/deb" "$TREE/deb"
+	apt_inside update
+}
+
+# $1: package. Prints its file, as a path in the tree.
+deb() {
+	(cd "$TREE" && echo "/$(echo deb/"$1"_*.deb)")
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * OpenVPN's side of the rings in a tun file descriptor (--tun-ring).
+ *
+ * OpenVPN's own files include this header. For a tun without rings each function does
+ * nothing, or calls the function of stock OpenVPN that it stands in for. When OpenVPN
+ * waits is the concern of udp_batch.h, to which rings are one kind of tun.
+ */
+#ifndef TUN_RING_H
+#define TUN_RING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buffer;
+struct context;
+struct event_set_return;
+struct status_output;
+struct tun_rings;
+struct tuntap;
+
+#define TUN_RING_ENTRIES_DEFAULT	512
+
+#ifdef ENABLE_TUN_RING
+
+/* ------------------------------------------- options, set-up (tun_ring.c) */
+
+/**
+ * tun_ring_parse_entries() - the argument of --tun-ring
+ * @arg: the argument as typed, or NULL without one
+ *
+ * Returns the entries per ring, or 0 if @arg is no power of two in range.
+ */
+int tun_ring_parse_entries(const char *arg);
+
+/**
+ * tun_ring_open() - give the tun of @c rings, if its options ask for them
+ *
+ * --persist-tun keeps the rings of a tun over a restart. If their buffers are too
+ * small for the frame of the new instance, this function makes new rings.
+ */
+void tun_ring_open(struct context *c);
+
+/** tun_ring_close() - tear the rings of @tt down, before its fd is closed */
+void tun_ring_close(struct tuntap *tt);
+
+/**
+ * tun_ring_status() - add the counters of the rings to a status file
+ * @table: start of each line
+ * @sep: separator of name and number
+ */
+void tun_ring_status(const struct context *c, struct status_output *so,
+		     const char *table, char sep);
+
+/* ------------------------------------------------ packets (tun_ring_io.c) */
+
+/** tun_ring_used() - has @tt rings? */
+bool tun_ring_used(const struct tuntap *tt);
+
+/** tun_ring_read() - stands in for the read() of read_incoming_tun() */
+void tun_ring_read(struct context *c);
+
+/** tun_ring_write() - stands in for write_tun(); sets errno if it fails */
+int tun_ring_write(struct tuntap *tt, uint8_t *buf, int len);
+
+/**
+ * tun_ring_decrypt_buf() - where decryption puts a packet from the link
+ *
+ * Returns a buffer of the transmit ring, from which tun_ring_write() sends the
+ * packet in place, or the context's own decrypt_buf if no buffer is free.
+ */
+struct buffer tun_ring_decrypt_buf(struct context *c);
+
+/* ----------------------------------------------- the TCP server (tun_ring_tcp.c) */
+
+/**
+ * tun_ring_merge() - add packets at hand to the event list of the TCP server
+ *
+ * Returns the new number of events.
+ */
+int tun_ring_merge(const struct context *c, struct event_set_return *esr,
+		   int n, int max, void *tun_arg);
+
+/** tun_ring_more() - may this pass take another packet of the tun? */
+bool tun_ring_more(const struct tuntap *tt);
+
+#else /* ENABLE_TUN_RING */
+
+#define tun_ring_read(c)
+#define tun_ring_write(tt, buf, len) write_tun(tt, buf, len)
+#define tun_ring_decrypt_buf(c) ((c)->c2.buffers->decrypt_buf)
+
+static inline void tun_ring_open(struct context *c) {}
+static inline void tun_ring_close(struct tuntap *tt) {}
+
+static inline void tun_ring_status(const struct context *c,
+				   struct status_output *so,
+				   const char *table, char sep) {}
+
+static inline bool tun_ring_used(const struct tuntap *tt)
+{
+	return false;
+}
+
+static inline int tun_ring_merge(const struct context *c,
+				 struct event_set_return *esr,
+				 int n, int max, void *tun_arg)
+{
+	return n;
+}
+
+static inline bool tun_ring_more(const struct tuntap *tt)
+{
+	return false;
+}
+
+#endif /* ENABLE_TUN_RING */
+
+#endif /* TUN_RING_H */
