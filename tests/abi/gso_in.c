@@ -209,6 +209,25 @@ TEST_F(in, refused)
 	EXPECT_EQ(1, self->st.rx_packets);
 }
 
+/* VIRTIO_NET_HDR_GSO_UDP_L4, since Linux 6.2 */
+TEST_F(in, udp_segments)
+{
+	struct flow udp = { .sport = 5, .dport = 6 };
+	bool known = kernel_since(6, 2, 0);
+	size_t n;
+
+	n = pkt_any(self->d.pkt, self->d.tap, &udp, 3000);
+	pkt_partial(self->d.pkt + self->d.l2);
+	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
+	self->vh.gso_type = 5;
+	ASSERT_EQ(known ? TOTAL(n) : -EINVAL, WRITE(n));
+	if (!known)
+		return;
+	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
+	EXPECT_EQ(5, self->seen.gso_type);
+	EXPECT_EQ(1000, self->seen.gso_size);
+}
+
 /* hdr_len is a hint: any value up to the packet's length is accepted. */
 TEST_F(in, hdr_len)
 {

@@ -12,6 +12,7 @@
 #include "create.h"
 #include "netdev.h"
 #include "queue.h"
+#include "rings.h"
 #include "rtnl.h"
 #include "tun.h"
 
@@ -130,7 +131,9 @@ static int tun_ioctl_set_debug(struct tun_call *c)
 
 static int tun_ioctl_set_offload(struct tun_call *c)
 {
-	return tun_netdev_set_offload(c->tun, c->arg);
+	return tun_netdev_set_offload(c->tun, c->arg,
+				      !TUN_USO_BY_RINGS_ALONE ||
+				      tun_ring_is_set_up(c->q));
 }
 
 static int tun_ioctl_set_carrier(struct tun_call *c)
