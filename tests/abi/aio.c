@@ -19,7 +19,7 @@ FIXTURE_SETUP(aio)
 {
 	memset(self, 0, sizeof(*self));
 	self->f.dport = 1;
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	self->sk = psock_open("t0", false);

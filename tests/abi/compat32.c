@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The 32-bit entry of the ioctls, of read and write. A 64-bit program enters it
- * by int $0x80, so no 32-bit compiler is needed. All pointers must lie in the
+ * The 32-bit entry of the ioctls, of read and write. All pointers must lie in the
  * lowest 4 GB.
  */
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <sys/mman.h>
 
+#include "call32.h"
 #include "lib.h"
 #include "harness.h"
 
-#define NR32_READ	3
-#define NR32_WRITE	4
-#define NR32_IOCTL	54
-#define NR32_READV	145
-#define NR32_WRITEV	146
 #define IFREQ32		32	/* sizeof(struct ifreq) in a 32-bit program */
-
-static long sys32(long nr, long a, long b, long c)
-{
-	long ret;
-
-	asm volatile("int $0x80" : "=a" (ret)
-		     : "a" (nr), "b" (a), "c" (b), "d" (c)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)ret;
-}
 
 static long ioctl32(int fd, unsigned int cmd, void *arg)
 {
-	return sys32(NR32_IOCTL, fd, cmd, (long)arg);
+	return call32(NR32_IOCTL, fd, cmd, (long)arg);
 }
 
 FIXTURE(compat) {
@@ -41,7 +26,7 @@ FIXTURE(compat) {
 
 FIXTURE_SETUP(compat)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE |
@@ -200,20 +185,20 @@ TEST_F(compat, read_write)
 	ASSERT_EQ(0, if_up("t0"));
 	sk = psock_open("t0", false);
 	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
-	EXPECT_EQ(52, sys32(NR32_READ, self->fd, (long)buf, 1024));
-	EXPECT_EQ(52, sys32(NR32_WRITE, self->fd, (long)buf, 52));
+	EXPECT_EQ(52, call32(NR32_READ, self->fd, (long)buf, 1024));
+	EXPECT_EQ(52, call32(NR32_WRITE, self->fd, (long)buf, 52));
 	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
 	iov[0] = (uintptr_t)buf;
 	iov[1] = 20;
 	iov[2] = (uintptr_t)buf + 20;
 	iov[3] = 32;
-	EXPECT_EQ(52, sys32(NR32_WRITEV, self->fd, (long)iov, 2));
+	EXPECT_EQ(52, call32(NR32_WRITEV, self->fd, (long)iov, 2));
 	EXPECT_EQ(52, psock_recv(sk, NULL, buf, 1024));
 	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
 	memset(buf, 0, 1024);
-	EXPECT_EQ(52, sys32(NR32_READV, self->fd, (long)iov, 2));
+	EXPECT_EQ(52, call32(NR32_READV, self->fd, (long)iov, 2));
 	EXPECT_TRUE(pkt_ip_ok(buf + 14, 38));
-	EXPECT_EQ(-EAGAIN, sys32(NR32_READ, self->fd, (long)buf, 1024));
+	EXPECT_EQ(-EAGAIN, call32(NR32_READ, self->fd, (long)buf, 1024));
 }
 
 TEST_HARNESS_MAIN

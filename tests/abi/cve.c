@@ -21,7 +21,7 @@ FIXTURE_SETUP(cve)
 	self->f = (struct flow) { .sport = 5, .dport = 6 };
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }

@@ -21,7 +21,7 @@ FIXTURE_VARIANT_ADD(eth, tap) { .flags = IFF_TAP, .bus = "tap" };
 
 FIXTURE_SETUP(eth)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create("t0", variant->flags);
 	ASSERT_LE(0, self->fd);
 }

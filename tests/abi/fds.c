@@ -14,7 +14,7 @@ FIXTURE(fds) {
 FIXTURE_SETUP(fds)
 {
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	self->sk = psock_open("t0", false);

@@ -17,7 +17,7 @@ FIXTURE(show) {
 
 FIXTURE_SETUP(show)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }

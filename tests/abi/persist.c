@@ -16,7 +16,7 @@ FIXTURE(persist) {
 
 FIXTURE_SETUP(persist)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create("p0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 }

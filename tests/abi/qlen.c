@@ -15,7 +15,7 @@ FIXTURE(qlen) {
 FIXTURE_SETUP(qlen)
 {
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));
@@ -168,7 +168,7 @@ FIXTURE_SETUP(vlan)
 	self->m = variant->m;
 	self->pre = mode_prefix(&self->m);
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, cmd_run("ip link add link t0 name v42 type vlan proto %s "

@@ -208,7 +208,7 @@ FIXTURE(tunip) {
 
 FIXTURE_SETUP(tunip)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	memset(self->buf, 0, sizeof(self->buf));

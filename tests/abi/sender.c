@@ -30,7 +30,7 @@ FIXTURE_SETUP(sender)
 		.sin_addr.s_addr = inet_addr("10.9.0.2"),
 	};
 
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", variant->flags | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, fd_nonblock(self->fd));

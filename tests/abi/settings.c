@@ -20,7 +20,7 @@ FIXTURE_VARIANT_ADD(set, tap) { .flags = IFF_TAP };
 
 FIXTURE_SETUP(set)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create("t0", variant->flags);
 	ASSERT_LE(0, self->fd);
 }

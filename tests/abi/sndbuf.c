@@ -19,7 +19,7 @@ FIXTURE(sndbuf) {
 
 FIXTURE_SETUP(sndbuf)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->f = (struct flow) { .sport = 1, .dport = 2 };
 	self->fd = tunfd_create_up("t0", IFF_TAP | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);

@@ -31,7 +31,7 @@ FIXTURE_SETUP(steer)
 	int i;
 
 	self->tap = variant->flags & IFF_TAP;
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	for (i = 0; i < NQ; i++) {
 		self->fd[i] = tunfd_create("t0", variant->flags | IFF_NO_PI |
 							 IFF_MULTI_QUEUE);

@@ -14,7 +14,7 @@ FIXTURE(fd) {
 
 FIXTURE_SETUP(fd)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 	self->bad = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -88,7 +88,7 @@ FIXTURE_VARIANT_ADD(cmd, SIOCSIFHWADDR) { .cmd = SIOCSIFHWADDR };
 
 FIXTURE_SETUP(cmd)
 {
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_open();
 	ASSERT_LE(0, self->fd);
 }

@@ -39,7 +39,7 @@ FIXTURE_SETUP(vhost)
 	};
 	self->pkt = malloc(BIG);
 	self->buf = malloc(BIG);
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
 	self->sk = psock_open("t0", true);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Blocking, poll, epoll, signals, and the events that wake a caller. */
+/* Blocking reads, signals, and the events that wake a caller. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
-#include <sys/epoll.h>
 
 #include "lib.h"
 #include "harness.h"
@@ -71,19 +70,18 @@ static int start(struct caller *c, int fd)
 FIXTURE(wait) {
 	struct caller c;
 	struct flow f;
-	int fd, sk, ep;
+	int fd, sk;
 };
 
 FIXTURE_SETUP(wait)
 {
 	memset(self, 0, sizeof(*self));
 	self->f.dport = 1;
-	ASSERT_EQ(0, ns_fresh());
+	ASSERT_EQ(0, ns_enter());
 	self->fd = tunfd_create_up("t0", IFF_TUN | IFF_NO_PI);
 	ASSERT_LE(0, self->fd);
 	self->sk = psock_open("t0", false);
 	ASSERT_LE(0, self->sk);
-	self->ep = epoll_create1(0);
 }
 
 FIXTURE_TEARDOWN(wait)
@@ -174,90 +172,6 @@ TEST_F(wait, nonblock_on_and_off)
 	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
 	ASSERT_EQ(0, pthread_join(self->c.thread, NULL));
 	EXPECT_EQ(38, self->c.ret);
-}
-
-TEST_F(wait, poll)
-{
-	int all = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLPRI;
-	char buf[64];
-
-	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM,
-		  fd_wait(self->fd, all, 0));
-	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
-	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, if_down("t0"));
-	EXPECT_EQ(0, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, if_up("t0"));
-	EXPECT_EQ(POLLOUT | POLLWRNORM, fd_wait(self->fd, all, 0));
-	ASSERT_EQ(0, rtnl_del("t0"));
-	EXPECT_EQ(POLLERR, fd_wait(self->fd, all, 0));
-}
-
-TEST_F(wait, epoll_edges)
-{
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
-	char buf[64];
-
-	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
-	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
-	EXPECT_EQ(EPOLLIN, ev.events);
-	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	/* each packet is an edge, even if the queue is not empty */
-	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	EXPECT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
-	EXPECT_EQ(38, fd_read(self->fd, buf, sizeof(buf)));
-	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-}
-
-TEST_F(wait, epoll_writable_on_up)
-{
-	struct epoll_event ev = { .events = EPOLLOUT | EPOLLET };
-
-	ASSERT_EQ(0, if_down("t0"));
-	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
-	EXPECT_EQ(0, epoll_wait(self->ep, &ev, 1, 0));
-	ASSERT_EQ(0, if_up("t0"));
-	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
-	EXPECT_EQ(EPOLLOUT, ev.events);
-}
-
-TEST_F(wait, epoll_delete)
-{
-	struct epoll_event ev = { .events = EPOLLIN };
-
-	ASSERT_EQ(0, epoll_ctl(self->ep, EPOLL_CTL_ADD, self->fd, &ev));
-	ASSERT_EQ(0, rtnl_del("t0"));
-	ASSERT_EQ(1, epoll_wait(self->ep, &ev, 1, WAIT_MS));
-	EXPECT_EQ(EPOLLERR, ev.events);
-}
-
-/* A blocked poll() is woken by a packet and by the deletion. */
-static void *poller(void *arg)
-{
-	struct caller *c = arg;
-
-	c->ret = fd_wait(c->fd, POLLIN, WAIT_MS);
-	return NULL;
-}
-
-TEST_F(wait, poll_asleep)
-{
-	pthread_t t;
-
-	self->c.fd = self->fd;
-	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
-	ASSERT_EQ(0, psock_send_flow(self->sk, false, &self->f, 10));
-	ASSERT_EQ(0, pthread_join(t, NULL));
-	EXPECT_EQ(POLLIN, self->c.ret);
-	EXPECT_EQ(1, fd_drain(self->fd));
-	ASSERT_LT(0, thread_start_blocked(&t, poller, &self->c));
-	ASSERT_EQ(0, rtnl_del("t0"));
-	ASSERT_EQ(0, pthread_join(t, NULL));
-	EXPECT_EQ(POLLERR, self->c.ret);
 }
 
 /* O_ASYNC makes the process the owner without F_SETOWN. */

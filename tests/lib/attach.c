@@ -186,3 +186,12 @@ int attach_mapped(struct tring *r, int fd, const struct tconf *c)
 	ret = attach_pool(r, fd, true);
 	return ret ? ret : setup_regions(r, fd, c);
 }
+
+int attach_by_kind(struct tring *r, int fd, enum attach_kind kind,
+		   const struct tconf *c)
+{
+	struct aconf conf = { .c = *c, .pin = kind == ATTACH_PINNED };
+
+	return kind == ATTACH_SETUP ? attach_mapped(r, fd, c) :
+				      attach_rings(r, fd, &conf);
+}

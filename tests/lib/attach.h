@@ -17,6 +17,9 @@ struct aconf {
 	int rx_kick, rx_call, tx_kick, tx_call;	/* eventfds, 0: none */
 };
 
+/* Rings of TUNRINGATTACH, or mapped rings whose pool is a region table. */
+enum attach_kind { ATTACH_PINNED, ATTACH_UNPINNED, ATTACH_SETUP };
+
 /* ---- attach.c ---- */
 uint8_t *attach_mem(size_t len);
 int attach_alloc(struct tring *r, const struct aconf *c);
@@ -29,6 +32,8 @@ struct tun_ring_attach attach_params(const struct tring *r, const struct aconf *
 int attach_raw(int fd, const struct tun_ring_attach *a);
 int attach_again(struct tring *r, int fd, const struct aconf *c);
 int attach_rings(struct tring *r, int fd, const struct aconf *c);
+int attach_by_kind(struct tring *r, int fd, enum attach_kind kind,
+		   const struct tconf *c);
 int attach_mapped(struct tring *r, int fd, const struct tconf *c);
 
 #endif

@@ -2,6 +2,18 @@
 /* The bitmap of dirty pages, read as a migration reads it. */
 #include "dirty.h"
 
+#include <sys/mman.h>
+
+/* Gives a guest a bitmap for its log. Returns NULL on failure. */
+uint8_t *dirty_log(const struct guest *g)
+{
+	uint8_t *log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t at = (uintptr_t)log;
+
+	return guest_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
+}
+
 bool dirty_is_set(const uint8_t *log, unsigned int bit)
 {
 	return __atomic_load_n(&log[bit / 8], __ATOMIC_ACQUIRE) >> bit % 8 & 1;

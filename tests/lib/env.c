@@ -76,6 +76,33 @@ int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 	return ret;
 }
 
+/* Makes n numbered packets available in the tx ring, without a kick. */
+int env_put(const struct env *e, struct tring *r, uint32_t from, unsigned int n,
+	    size_t len)
+{
+	uint8_t pkt[2048];
+	unsigned int i;
+	int ret = 0;
+
+	if (len > sizeof(pkt))
+		return -EMSGSIZE;
+	for (i = 0; i < n && ret >= 0; i++)
+		ret = tring_tx_put(r, pkt, seq_pkt(pkt, e->tap, from + i, len),
+				   NULL);
+	tvq_publish(&r->tx);
+	return ret < 0 ? ret : 0;
+}
+
+/* Reads all packets that have arrived at the queue and at the packet socket. */
+void env_drain(struct env *e)
+{
+	uint8_t buf[4096];
+
+	fd_drain(e->fd);
+	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
+		;
+}
+
 /* Receives one packet. Returns its length or a negative errno. */
 typedef ssize_t (*env_take)(struct env *e, struct tring *r, void *buf,
 			    size_t size);
@@ -126,6 +153,26 @@ int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n)
 	return expect(e, r, from, n, take_ring, "ring");
 }
 
+/*
+ * Takes all used entries, without a kick: packets with consecutive numbers.
+ * Returns the number of packets.
+ */
+int env_expect_used(struct env *e, struct tring *r, uint32_t from)
+{
+	uint8_t buf[4096];
+	ssize_t len;
+	int n;
+
+	for (n = 0; tvq_pending(&r->rx); n++) {
+		len = tring_rx_take(r, buf, sizeof(buf), NULL);
+		if (len < 0)
+			return len;
+		if (seq_of(buf, len, e->tap) != from + n)
+			return -EBADMSG;
+	}
+	return n;
+}
+
 /* Receives n packets with consecutive numbers by read(). */
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n)
 {
@@ -136,6 +183,47 @@ int env_expect_plain(struct env *e, uint32_t from, unsigned int n)
 int env_seen(struct env *e, uint32_t from, unsigned int n)
 {
 	return expect(e, NULL, from, n, take_stack, "stack");
+}
+
+/*
+ * Under the traffic of a flood: receives packets from the ring, tears the rings
+ * down, and receives the packets that are left in the ring and then packets by
+ * read(). *next is the number of the first packet, and of the packet after the
+ * last.
+ */
+int env_through_teardown(struct env *e, struct tring *r, struct flood *f,
+			 uint32_t *next)
+{
+	int n = env_expect(e, r, *next, 100);
+
+	if (n)
+		return n;
+	*next += 100;
+	flood_done(f, *next);
+	n = tring_teardown(e->fd) ?: env_expect_used(e, r, *next);
+	if (n < 0)
+		return n;
+	*next += n;
+	flood_done(f, *next);
+	n = env_expect_plain(e, *next, 50);
+	*next += 50;
+	flood_done(f, *next);
+	return n;
+}
+
+/* Do all counters say that the user received n packets, and that none is lost? */
+int env_none_lost(const struct env *e, uint32_t n)
+{
+	struct rtnl_link_stats64 dev;
+	struct tun_ring_stats st;
+	int ret = tring_stats(e->fd, &st) ?: rtnl_stats(e->name, &dev);
+
+	if (ret)
+		return ret;
+	if (st.rx.packets != n || dev.tx_packets != n)
+		return -EBADMSG;
+	return st.rx.dropped + st.rx.too_big + dev.tx_dropped + dev.tx_errors ?
+	       -EBADE : 0;
 }
 
 /*

@@ -12,6 +12,8 @@
 #define TUN_PLAIN	(IFF_TUN | IFF_NO_PI)
 #define TAP_PLAIN	(IFF_TAP | IFF_NO_PI)
 
+struct flood;
+
 /* ---- env.c ---- */
 struct env {
 	char name[IFNAMSIZ];
@@ -27,9 +29,16 @@ int env_up(struct env *e);
 int env_inject(const struct env *e, uint32_t seq, size_t len);
 int env_inject_n(const struct env *e, uint32_t from, unsigned int n,
 		 size_t len);
+int env_put(const struct env *e, struct tring *r, uint32_t from, unsigned int n,
+	    size_t len);
+void env_drain(struct env *e);
 int env_expect(struct env *e, struct tring *r, uint32_t from, unsigned int n);
+int env_expect_used(struct env *e, struct tring *r, uint32_t from);
 int env_expect_plain(struct env *e, uint32_t from, unsigned int n);
 int env_seen(struct env *e, uint32_t from, unsigned int n);
+int env_through_teardown(struct env *e, struct tring *r, struct flood *f,
+			 uint32_t *next);
+int env_none_lost(const struct env *e, uint32_t n);
 int env_rings(struct env *e, struct tring *r, struct mode *m,
 	      const struct tconf *c);
 

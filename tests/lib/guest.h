@@ -92,5 +92,6 @@ int guest_transmit(struct guest *g, const struct env *e, uint32_t from,
 		   unsigned int n);
 int guest_signalled(int fd, int ms);
 int guest_works(struct guest *g, struct env *e, uint32_t seq);
+int guest_settle(const struct guest *g, struct env *e);
 
 #endif

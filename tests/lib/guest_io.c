@@ -160,3 +160,27 @@ int guest_works(struct guest *g, struct env *e, uint32_t seq)
 		ret = guest_transmit(g, e, seq, 1);
 	return ret ?: env_seen(e, seq, 1);
 }
+
+/*
+ * Drains all packets sent before. The device's queue delivers them before the
+ * numbered packet that is sent last. That packet may find the queue full, so
+ * several are sent.
+ */
+int guest_settle(const struct guest *g, struct env *e)
+{
+	long end = now_ms() + WAIT_MS;
+	uint32_t mark = 1U << 31;
+	uint8_t buf[4096];
+	ssize_t len;
+
+	while (now_ms() < end) {
+		env_drain(e);
+		env_inject(e, ++mark, 100);
+		while (fd_wait(e->fd, POLLIN, 100) & POLLIN) {
+			len = read(e->fd, buf, sizeof(buf)) - g->hdr;
+			if (len > 0 && seq_of(buf + g->hdr, len, e->tap) == mark)
+				return 0;
+		}
+	}
+	return -ETIMEDOUT;
+}

@@ -133,13 +133,17 @@ int rtnl_del(const char *name);
 int rtnl_add(const char *kind, const char *name, const char *peer);
 int rtnl_netns(const char *name, int nsfd);
 int rtnl_rename(const char *name, const char *to);
-int rtnl_slow_bridge(const char *port);
 int rtnl_master(const char *name, const char *master);
 int rtnl_carrier(const char *name, int on);
 int rtnl_xdp(const char *name, int prog, uint32_t flags);
+
+/* ---- rtnl_watch.c: announcements of link changes ---- */
 int rtnl_watch(void);
 void rtnl_watch_wait(int sk);
 int rtnl_watch_count(int sk, const char *name);
+
+/* ---- bridge.c ---- */
+int rtnl_slow_bridge(const char *port);
 
 /* ---- pkt.c: packets ---- */
 struct flow {

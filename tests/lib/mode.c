@@ -84,7 +84,7 @@ int mode_dev_open(struct mode_dev *d, const struct mode *m, bool vnet)
 	d->buf = malloc(BIG);
 	if (!d->pkt || !d->buf)
 		return -ENOMEM;
-	ret = ns_fresh();
+	ret = ns_enter();
 	if (ret)
 		return ret;
 	d->fd = mode_create(m, "t0");

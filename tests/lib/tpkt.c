@@ -40,6 +40,16 @@ int tring_rx_fill(struct tring *r)
 	return tring_rx_kick(r);
 }
 
+/* Sets up mapped rings and makes all receive buffers available. */
+int tring_start(struct tring *r, int fd, const struct tconf *c)
+{
+	int ret = tring_setup(r, fd, c);
+
+	if (!ret)
+		ret = tring_rx_fill(r);
+	return ret < 0 ? ret : 0;
+}
+
 static unsigned int buffers_of(const struct tring *r, unsigned int head)
 {
 	uint16_t n;

@@ -98,6 +98,7 @@ uint8_t *tring_tx_buf(const struct tring *r, unsigned int head);
 void tring_rx_give(struct tring *r, unsigned int i);
 int tring_rx_kick(struct tring *r);
 int tring_rx_fill(struct tring *r);
+int tring_start(struct tring *r, int fd, const struct tconf *c);
 ssize_t tring_rx_take(struct tring *r, void *buf, size_t size,
 		      struct tun_ring_meta *m);
 ssize_t tring_recv(struct tring *r, void *buf, size_t size,

@@ -1,58 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TUNRINGATTACH: each refusal with its errno. regions_bad.c has the refusals of
- * its region table.
+ * TUNRINGATTACH: each refusal of an argument with its errno. attach_limits.c has the
+ * other refusals, regions_bad.c has the refusals of the region table.
  */
-#include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 
-#include "attach.h"
-#include "env.h"
-#include "harness.h"
-
-FIXTURE(bad) {
-	struct env e;
-	struct tring r;
-	struct aconf c;
-	struct tun_ring_attach a;	/* valid arguments */
-	int event;
-};
-
-FIXTURE_VARIANT(bad) {
-	bool pin;
-};
-
-FIXTURE_VARIANT_ADD(bad, pinned) { true };
-FIXTURE_VARIANT_ADD(bad, unpinned) { false };
-
-FIXTURE_SETUP(bad)
-{
-	self->c = (struct aconf) {
-		.c = { F_META | F_EVENT, 8, 8, 2048, 0 }, .pin = variant->pin,
-	};
-	self->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	ASSERT_LE(0, self->event);
-	ASSERT_EQ(0, env_open(&self->e, "atbad0", TUN_PLAIN));
-	ASSERT_EQ(0, attach_alloc(&self->r, &self->c));
-	ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, self->c.pin));
-	self->a = attach_params(&self->r, &self->c);
-	ASSERT_EQ(0, env_inject_n(&self->e, 0, 3, 64));
-}
-
-/* After any refusal no packet is lost, and the queue accepts rings. */
-FIXTURE_TEARDOWN(bad)
-{
-	EXPECT_EQ(0, env_expect_plain(&self->e, 0, 3));
-	EXPECT_EQ(0, attach_pool(&self->r, self->e.fd, self->c.pin));
-	EXPECT_EQ(0, attach_again(&self->r, self->e.fd, &self->c));
-	EXPECT_LE(0, tring_rx_fill(&self->r));
-	EXPECT_EQ(0, env_inject_n(&self->e, 70, 10, 64));
-	EXPECT_EQ(0, env_expect(&self->e, &self->r, 70, 10));
-	tring_unmap(&self->r);
-	env_close(&self->e);
-	close(self->event);
-}
+#include "attach_bad.h"
 
 /* Attaches with the given virtqueue as rx or tx. */
 static int try_vq(struct _test_data_bad *self, bool rx,
@@ -188,30 +141,6 @@ TEST_F(bad, twice)
 	ASSERT_EQ(0, tring_teardown(self->e.fd));
 }
 
-TEST_F(bad, no_table)
-{
-	ASSERT_EQ(0, attach_regions(self->e.fd, NULL, 0, 0));
-	EXPECT_EQ(-ENXIO, attach_raw(self->e.fd, &self->a));
-}
-
-static int attach(void *arg)
-{
-	struct _test_data_bad *self = arg;
-
-	return attach_raw(self->e.fd, &self->a);
-}
-
-/* Pinned rings need a pinned table, others need an unpinned one. */
-TEST_F(bad, wrong_table)
-{
-	if (variant->pin) {
-		ASSERT_EQ(0, attach_pool(&self->r, self->e.fd, false));
-		EXPECT_EQ(-ENXIO, attach_raw(self->e.fd, &self->a));
-	} else {
-		EXPECT_EQ(-ENXIO, child_run(attach, self));
-	}
-}
-
 TEST_F(bad, no_device)
 {
 	int fd = tunfd_open();
@@ -249,60 +178,6 @@ TEST_F(bad, address)
 	EXPECT_EQ(self->r.s.pool_len, proc_status_kb("VmLck:") * 1024);
 out:
 	munmap(ro, 4096);
-}
-
-/* The child attaches rings in its own memory, beyond RLIMIT_MEMLOCK. */
-static int beyond_limit(void *arg)
-{
-	struct _test_data_bad *self = arg;
-	struct rlimit lim = { .rlim_max = 1 << 20 };
-	struct tring r;
-	int ret = attach_alloc(&r, &self->c);
-
-	if (ret)
-		return ret;
-	self->a = attach_params(&r, &self->c);
-	lim.rlim_cur = r.s.pool_len - 4096;
-	if (setrlimit(RLIMIT_MEMLOCK, &lim))
-		return -errno;
-	ret = attach_pool(&r, self->e.fd, true);
-	if (ret != -ENOMEM)
-		return -EBADE;
-	/* the pool fits the limit, but the rings do not fit beside the pool */
-	lim.rlim_cur += 2 * 4096;
-	setrlimit(RLIMIT_MEMLOCK, &lim);
-	ret = attach_pool(&r, self->e.fd, true);
-	if (ret)
-		return ret;
-	ret = attach_raw(self->e.fd, &self->a);
-	if (ret != -ENOMEM || proc_status_kb("VmLck:") * 1024 != r.s.pool_len)
-		return -EBADR;
-	lim.rlim_cur = lim.rlim_max;
-	setrlimit(RLIMIT_MEMLOCK, &lim);
-	ret = attach_raw(self->e.fd, &self->a);
-	return ret ? ret : tring_teardown(self->e.fd);
-}
-
-TEST_F(bad, locked_memory)
-{
-	if (variant->pin)
-		EXPECT_EQ(0, child_as_user(65534, 65534, beyond_limit, self));
-}
-
-static int may_not_mark(void *arg)
-{
-	struct _test_data_bad *self = arg;
-
-	self->a.features |= F_MARK;
-	return attach_raw(self->e.fd, &self->a);
-}
-
-/* Pinned rings accept a table of another process's memory. */
-TEST_F(bad, mark)
-{
-	if (variant->pin)
-		EXPECT_EQ(-EPERM,
-			  child_as_user(65534, 65534, may_not_mark, self));
 }
 
 TEST_HARNESS_MAIN

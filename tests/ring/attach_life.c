@@ -127,25 +127,12 @@ TEST_F(life, set_up_and_torn_down_under_traffic)
 	struct flood f = { .name = "atlife0", .len = 100, .window = 100 };
 	uint32_t next = 0;
 	unsigned int i;
-	uint8_t buf[2048];
-	ssize_t len;
 
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 10; i++) {
 		ASSERT_EQ(0, start(self));
-		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
-		next += 100;
-		flood_done(&f, next);
-		ASSERT_EQ(0, tring_teardown(self->e.fd));
-		while (tvq_pending(&self->r.rx)) {
-			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
-			ASSERT_EQ(next, seq_of(buf, len, false));
-			next++;
-		}
-		flood_done(&f, next);
-		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
-		next += 50;
-		flood_done(&f, next);
+		ASSERT_EQ(0, env_through_teardown(&self->e, &self->r, &f,
+						  &next));
 	}
 	EXPECT_EQ(0, flood_join(&f, true));
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));

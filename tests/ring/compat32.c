@@ -5,23 +5,9 @@
  */
 #include <sys/mman.h>
 
+#include "call32.h"
 #include "env.h"
 #include "harness.h"
-
-/* System call numbers of i386. */
-#define NR32_WRITE	4
-#define NR32_IOCTL	54
-
-static long call32(long nr, long a, long b, long c)
-{
-	long ret;
-
-	asm volatile("int $0x80"
-		     : "=a" (ret)
-		     : "a" (nr), "b" (a), "c" (b), "d" (c)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)ret;
-}
 
 struct low {
 	struct tun_ring_query query;

@@ -3,56 +3,7 @@
  * Dirty logging: the driver sets the bits of the pages that it writes, no
  * others.
  */
-#include <sys/eventfd.h>
-#include <sys/mman.h>
-
-#include "dirty.h"
-#include "guest.h"
-
-#define STOCK_ONLY_VARIANT	"pinned"
-#include "harness.h"
-
-#define PAGE		4096ULL
-#define USED_PAGE	1000	/* page of the used ring's log address */
-
-FIXTURE(glog) {
-	struct env e;
-	struct guest g;
-	uint8_t *log;
-	int call;
-};
-
-FIXTURE_VARIANT(glog) {
-	bool pin;
-};
-
-FIXTURE_VARIANT_ADD(glog, paged) { false };
-FIXTURE_VARIANT_ADD(glog, pinned) { true };
-
-FIXTURE_SETUP(glog)
-{
-	uint64_t at;
-
-	ASSERT_EQ(0, env_open(&self->e, "guest0", TUN_PLAIN | IFF_VNET_HDR));
-	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETVNETHDRSZ, 12));
-	ASSERT_EQ(0, if_mtu("guest0", 65535));
-	ASSERT_EQ(0, guest_open_in(&self->g, dup(self->e.fd), variant->pin,
-				   G_V1, 12));
-	self->log = mmap(NULL, DIRTY_BYTES, PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	at = (uintptr_t)self->log;
-	self->call = eventfd(0, EFD_NONBLOCK);
-	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
-	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_FD, &self->call));
-}
-
-FIXTURE_TEARDOWN(glog)
-{
-	guest_close(&self->g);
-	close(self->call);
-	munmap(self->log, DIRTY_BYTES);
-	env_close(&self->e);
-}
+#include "guest_log.h"
 
 #define PAGES(...)	((const unsigned int[]){ __VA_ARGS__ })
 #define EXPECT_PAGES(...)						\
@@ -265,45 +216,6 @@ TEST_F(glog, buffer_across_regions)
 	offer(g, 0);
 	ASSERT_EQ(0, receive(&self->e, g, 100, 1));
 	EXPECT_PAGES(100, 101);
-}
-
-/* Receives n packets and lets the flood send n more. */
-static int pass(struct guest *g, struct flood *f, uint32_t *seq, unsigned int n)
-{
-	int ret = guest_expect(g, false, *seq, n);
-
-	*seq += n;
-	flood_done(f, *seq);
-	return ret;
-}
-
-/*
- * Logging is turned on and off under traffic. The flood is at most 100 packets
- * ahead, so the packets sent before a change are consumed first.
- */
-TEST_F(glog, on_and_off_under_traffic)
-{
-	struct flood f = { .name = "guest0", .len = 200, .window = 100 };
-	struct guest *g = &self->g;
-	uint32_t seq = 0;
-	unsigned int i;
-
-	ASSERT_EQ(0, guest_start(g, self->e.fd));
-	guest_fill(g);
-	ASSERT_EQ(0, flood_start(&f));
-	for (i = 0; i < 20; i++) {
-		bool on = i & 1;
-
-		ASSERT_EQ(0, guest_features(g, G_V1 | (on ? G_LOG : 0)));
-		ASSERT_EQ(0, guest_addr(g, G_RX, on, USED_PAGE * PAGE));
-		memset(self->log, 0, DIRTY_BYTES);
-		ASSERT_EQ(0, pass(g, &f, &seq, 50));
-		ASSERT_EQ(0, pass(g, &f, &seq, 50));
-		ASSERT_EQ(0, pass(g, &f, &seq, 50));
-		EXPECT_EQ(on, dirty_is_set(self->log, USED_PAGE));
-		EXPECT_EQ(on, dirty_is_set(self->log, 0));
-	}
-	EXPECT_EQ(0, flood_join(&f, true));
 }
 
 TEST_HARNESS_MAIN

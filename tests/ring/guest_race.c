@@ -3,12 +3,12 @@
  * A guest rewrites its rings while they are served, and a monitor changes all
  * settings. The kernel must survive, and a new start must work.
  */
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 
 #include "guest.h"
 #include "harness.h"
+#include "scribble.h"
 
 #define ROUND_MS	200
 
@@ -16,8 +16,7 @@ FIXTURE(grace) {
 	struct env e;
 	struct guest g;
 	uint8_t log[4096];
-	uint32_t rounds;
-	int stop;
+	struct scribble scribble;
 };
 
 FIXTURE_VARIANT(grace) {
@@ -45,41 +44,6 @@ FIXTURE_SETUP(grace)
 				   variant->features, vnet ? 12 : 0));
 	ASSERT_EQ(0, guest_ioctl(&self->g, VHOST_SET_LOG_BASE, &at));
 	ASSERT_EQ(0, guest_start(&self->g, self->e.fd));
-	self->stop = 0;
-	self->rounds = 0;
-}
-
-static void drain(struct env *e)
-{
-	uint8_t buf[4096];
-
-	fd_drain(e->fd);
-	while (psock_recv_now(e->sk, NULL, buf, sizeof(buf)) >= 0)
-		;
-}
-
-/*
- * Drains all packets sent before. The device's queue delivers them before the
- * numbered packet that is sent last. That packet may find the queue full, so
- * several are sent.
- */
-static int settle(struct guest *g, struct env *e)
-{
-	long end = now_ms() + WAIT_MS;
-	uint32_t mark = 1U << 31;
-	uint8_t buf[4096];
-	ssize_t len;
-
-	while (now_ms() < end) {
-		drain(e);
-		env_inject(e, ++mark, 100);
-		while (fd_wait(e->fd, POLLIN, 100) & POLLIN) {
-			len = read(e->fd, buf, sizeof(buf)) - g->hdr;
-			if (len > 0 && seq_of(buf + g->hdr, len, e->tap) == mark)
-				return 0;
-		}
-	}
-	return -ETIMEDOUT;
 }
 
 static int anew(struct guest *g, struct env *e)
@@ -87,7 +51,7 @@ static int anew(struct guest *g, struct env *e)
 	int ret = guest_stop(g);
 
 	if (!ret)
-		ret = settle(g, e);
+		ret = guest_settle(g, e);
 	guest_fresh_rings(g);
 	if (!ret)
 		ret = guest_features(g, g->features & ~G_LOG);
@@ -109,29 +73,18 @@ FIXTURE_TEARDOWN(grace)
 	env_close(&self->e);
 }
 
-static bool must_stop(int *stop)
-{
-	return __atomic_load_n(stop, __ATOMIC_RELAXED);
-}
-
-static void counted(struct _test_data_grace *s, uint32_t n)
-{
-	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
-}
-
 /* The values are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	struct _test_data_grace *s = arg;
 	volatile struct vring_desc *d;
-	unsigned int n = 0;
+	unsigned int n;
 
-	while (!must_stop(&s->stop)) {
+	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		d = &s->g.vq[n & 1].desc[n / 2 % G_ENTRIES];
 		d->len = n & 4 ? 2048 : 60;
 		d->addr = n & 8 ? G_POOL - 60 : 0;
 		d->flags = n & 1 ? 0 : VRING_DESC_F_WRITE;
-		counted(s, ++n);
 	}
 	return NULL;
 }
@@ -139,17 +92,8 @@ static void *rewrite_descriptors(void *arg)
 static void *write_anything(void *arg)
 {
 	struct _test_data_grace *s = arg;
-	volatile uint64_t *p = (void *)s->g.rings;
-	uint64_t x = 88172645463325252ULL;
-	unsigned int n = 0;
 
-	while (!must_stop(&s->stop)) {
-		x ^= x << 13;
-		x ^= x >> 7;
-		x ^= x << 17;
-		p[x % (G_RINGS / 8)] = x >> 3;
-		counted(s, ++n);
-	}
+	scribble_words(&s->scribble, s->g.rings, G_RINGS);
 	return NULL;
 }
 
@@ -157,13 +101,8 @@ static void *write_anything(void *arg)
 static void *rewrite_pool(void *arg)
 {
 	struct _test_data_grace *s = arg;
-	volatile uint32_t *p = (void *)s->g.pool;
-	unsigned int n = 0;
 
-	while (!must_stop(&s->stop)) {
-		p[n * 97 % (G_POOL / 4)] = n * 2654435761u;
-		counted(s, ++n);
-	}
+	scribble_pattern(&s->scribble, s->g.pool, G_POOL);
 	return NULL;
 }
 
@@ -171,9 +110,9 @@ static void *rewrite_pool(void *arg)
 static void *unmap_pages(void *arg)
 {
 	struct _test_data_grace *s = arg;
-	unsigned int n = 0;
+	unsigned int n;
 
-	while (!must_stop(&s->stop)) {
+	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		uint8_t *rx = guest_buf(&s->g, G_RX, n % G_ENTRIES);
 
 		mprotect(rx, G_BUF, n & 1 ? PROT_READ : PROT_NONE);
@@ -181,7 +120,6 @@ static void *unmap_pages(void *arg)
 			MADV_REMOVE);
 		mprotect(rx, G_BUF, PROT_READ | PROT_WRITE);
 		madvise(rx, G_BUF, MADV_REMOVE);
-		counted(s, ++n);
 	}
 	return NULL;
 }
@@ -195,9 +133,9 @@ static void *reconfigure(void *arg)
 		{ 0, 5000, (uintptr_t)g->pool },
 		{ 5000, G_POOL - 5000, (uintptr_t)g->pool + 5000 },
 	};
-	unsigned int n = 0, i;
+	unsigned int n, i;
 
-	while (!must_stop(&s->stop)) {
+	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		i = n & 1;
 		n & 2 ? guest_table(g, two, 2) : guest_table_default(g);
 		guest_ioctl(g, VHOST_SET_FEATURES,
@@ -214,18 +152,8 @@ static void *reconfigure(void *arg)
 			guest_file(g, VHOST_NET_SET_BACKEND, i, -1);
 			guest_file(g, VHOST_NET_SET_BACKEND, i, s->e.fd);
 		}
-		counted(s, ++n);
 	}
 	return NULL;
-}
-
-/* For ROUND_MS, and until the other thread has run at least once. */
-static bool go_on(struct _test_data_grace *s, long start)
-{
-	long ms = now_ms() - start;
-
-	return ms < ROUND_MS || (ms < WAIT_MS &&
-	       !__atomic_load_n(&s->rounds, __ATOMIC_RELAXED));
 }
 
 /* Publishes entries, kicks, and sends packets, as in normal operation. */
@@ -237,7 +165,7 @@ static void traffic(struct _test_data_grace *s)
 	uint8_t pkt[256];
 	unsigned int i, seq = 0;
 
-	while (go_on(s, start)) {
+	while (scribble_lasts(&s->scribble, start, ROUND_MS, 0)) {
 		for (i = 0; i < G_ENTRIES; i++) {
 			guest_put(g, NULL, pkt,
 				  seq_pkt(pkt, e->tap, seq++, 60));
@@ -251,7 +179,7 @@ static void traffic(struct _test_data_grace *s)
 		}
 		g->vq[G_TX].avail_idx = tvq_used_idx(&g->vq[G_TX]);
 		g->vq[G_RX].avail_idx = tvq_used_idx(&g->vq[G_RX]);
-		drain(e);
+		env_drain(e);
 	}
 }
 
@@ -259,17 +187,13 @@ static void run(struct __test_metadata *_metadata, struct _test_data_grace *self
 		void *(*fn)(void *))
 {
 	struct tun_ring_stats st;
-	pthread_t thread;
 	unsigned int i;
 
 	for (i = 0; i < 3; i++) {
-		self->stop = 0;
-		self->rounds = 0;
-		ASSERT_EQ(0, pthread_create(&thread, NULL, fn, self));
+		ASSERT_EQ(0, scribble_start(&self->scribble, fn, self));
 		traffic(self);
-		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
-		ASSERT_EQ(0, pthread_join(thread, NULL));
-		EXPECT_LT(0, self->rounds);
+		ASSERT_EQ(0, scribble_end(&self->scribble));
+		EXPECT_LT(0, self->scribble.rounds);
 		if (!tring_stats(self->e.fd, &st))
 			EXPECT_TRUE(!st.broken || st.broken == EPROTO ||
 				    st.broken == EFAULT);

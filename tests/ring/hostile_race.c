@@ -3,10 +3,9 @@
  * A user changes shared memory while the kernel reads it. The kernel must
  * survive, and the queue must accept a new set-up.
  */
-#include <pthread.h>
-
 #include "env.h"
 #include "harness.h"
+#include "scribble.h"
 
 #define ROUNDS_MS	600
 #define ENOUGH		1000
@@ -14,9 +13,7 @@
 FIXTURE(scribble) {
 	struct env e;
 	struct tring r;
-	pthread_t thread;
-	uint32_t rounds;
-	int stop;
+	struct scribble scribble;
 };
 
 typedef FIXTURE_DATA(scribble) scribble_data;
@@ -37,8 +34,6 @@ FIXTURE_SETUP(scribble)
 
 	ASSERT_EQ(0, env_open(&self->e, "scribble0", variant->flags));
 	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
-	self->stop = 0;
-	self->rounds = 0;
 }
 
 FIXTURE_TEARDOWN(scribble)
@@ -62,30 +57,19 @@ FIXTURE_TEARDOWN(scribble)
 	env_close(&self->e);
 }
 
-static bool must_stop(int *stop)
-{
-	return __atomic_load_n(stop, __ATOMIC_RELAXED);
-}
-
-static void counted(scribble_data *s, uint32_t n)
-{
-	__atomic_store_n(&s->rounds, n, __ATOMIC_RELAXED);
-}
-
 /* Writes descriptors that are valid except for a moment. */
 static void *rewrite_descriptors(void *arg)
 {
 	scribble_data *s = arg;
 	struct tvq *vq[2] = { &s->r.tx, &s->r.rx };
 	volatile struct vring_desc *d;
-	unsigned int n = 0;
+	unsigned int n;
 
-	while (!must_stop(&s->stop)) {
+	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		d = &vq[n & 1]->desc[n / 2 % 16];
 		d->len = n & 4 ? 2048 : 60;
 		d->addr = n & 8 ? s->r.s.pool_len - 60 : 0;
 		d->flags = n & 1 ? VRING_DESC_F_WRITE : 0;
-		counted(s, ++n);
 	}
 	return NULL;
 }
@@ -94,18 +78,8 @@ static void *rewrite_descriptors(void *arg)
 static void *write_anything(void *arg)
 {
 	scribble_data *s = arg;
-	volatile uint64_t *p = (void *)s->r.driver;
-	size_t words = s->r.s.driver_len / 8;
-	uint64_t x = 88172645463325252ULL;
-	unsigned int n = 0;
 
-	while (!must_stop(&s->stop)) {
-		x ^= x << 13;
-		x ^= x >> 7;
-		x ^= x << 17;
-		p[x % words] = x >> 3;
-		counted(s, ++n);
-	}
+	scribble_words(&s->scribble, s->r.driver, s->r.s.driver_len);
 	return NULL;
 }
 
@@ -113,24 +87,9 @@ static void *write_anything(void *arg)
 static void *rewrite_pool(void *arg)
 {
 	scribble_data *s = arg;
-	volatile uint32_t *p = (void *)s->r.pool;
-	size_t words = s->r.s.pool_len / 4;
-	unsigned int n = 0;
 
-	while (!must_stop(&s->stop)) {
-		p[(n * 97) % words] = n * 2654435761u;
-		counted(s, ++n);
-	}
+	scribble_pattern(&s->scribble, s->r.pool, s->r.s.pool_len);
 	return NULL;
-}
-
-/* For a fixed time, and until the other thread has run at least once. */
-static bool go_on(scribble_data *s, long start)
-{
-	long ms = now_ms() - start;
-
-	return ms < ROUNDS_MS || (ms < WAIT_MS &&
-	       __atomic_load_n(&s->rounds, __ATOMIC_RELAXED) <= ENOUGH);
 }
 
 /* Publishes entries, kicks, and sends packets, as in normal operation. */
@@ -142,7 +101,7 @@ static void traffic(scribble_data *s)
 	uint8_t pkt[256];
 	unsigned int i, seq = 0;
 
-	while (go_on(s, start)) {
+	while (scribble_lasts(&s->scribble, start, ROUNDS_MS, ENOUGH)) {
 		for (i = 0; i < 16; i++) {
 			size_t n = seq_pkt(pkt, e->tap, seq++, 60);
 
@@ -172,13 +131,10 @@ static void run(struct __test_metadata *_metadata,
 	/* the device's queue may be stopped: do not block on it */
 	ASSERT_EQ(0, fcntl(self->e.sk, F_SETFL, O_NONBLOCK));
 	for (i = 0; i < 2; i++) {
-		self->stop = 0;
-		self->rounds = 0;
-		ASSERT_EQ(0, pthread_create(&self->thread, NULL, fn, self));
+		ASSERT_EQ(0, scribble_start(&self->scribble, fn, self));
 		traffic(self);
-		__atomic_store_n(&self->stop, 1, __ATOMIC_RELAXED);
-		ASSERT_EQ(0, pthread_join(self->thread, NULL));
-		EXPECT_LT(ENOUGH, self->rounds);
+		ASSERT_EQ(0, scribble_end(&self->scribble));
+		EXPECT_LT(ENOUGH, self->scribble.rounds);
 		ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 		EXPECT_LT(0, st.tx.packets + st.tx.errors + st.broken);
 		ASSERT_EQ(0, tring_teardown(self->e.fd));

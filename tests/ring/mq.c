@@ -25,11 +25,8 @@ FIXTURE_VARIANT_ADD(mq, event) { F_EVENT };
 static int start(struct env *q, struct tring *r, uint64_t features)
 {
 	struct tconf c = { features, 16, 16, 2048, 0 };
-	int ret = tring_setup(r, q->fd, &c);
 
-	if (!ret)
-		ret = tring_rx_fill(r);
-	return ret < 0 ? ret : 0;
+	return tring_start(r, q->fd, &c);
 }
 
 FIXTURE_SETUP(mq)

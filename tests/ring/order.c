@@ -107,27 +107,14 @@ TEST_F(order, set_up_and_torn_down_under_traffic)
 	struct flood f = { .name = "order0", .len = 100, .window = 100 };
 	uint32_t next = 0;
 	unsigned int i;
-	ssize_t len;
-	uint8_t buf[2048];
 
 	ASSERT_EQ(0, flood_start(&f));
 	for (i = 0; i < 15; i++) {
 		ASSERT_EQ(0, start(&self->e, &self->r, variant->features, 16));
 		ASSERT_LE(0, tring_rx_fill(&self->r));
-		ASSERT_EQ(0, env_expect(&self->e, &self->r, next, 100));
-		next += 100;
-		flood_done(&f, next);
-		ASSERT_EQ(0, tring_teardown(self->e.fd));
-		while (tvq_pending(&self->r.rx)) {
-			len = tring_rx_take(&self->r, buf, sizeof(buf), NULL);
-			ASSERT_EQ(next, seq_of(buf, len, false));
-			next++;
-		}
+		ASSERT_EQ(0, env_through_teardown(&self->e, &self->r, &f,
+						  &next));
 		tring_unmap(&self->r);
-		flood_done(&f, next);
-		ASSERT_EQ(0, env_expect_plain(&self->e, next, 50));
-		next += 50;
-		flood_done(&f, next);
 	}
 	EXPECT_EQ(0, flood_join(&f, true));
 	EXPECT_EQ(0, env_expect_plain(&self->e, next, flood_sent(&f) - next));

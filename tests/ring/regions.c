@@ -10,8 +10,6 @@
 #define PAGES	64
 #define PAGE	4096
 
-enum kind { PINNED, UNPINNED, SETUP };
-
 FIXTURE(regions) {
 	struct env e;
 	struct tring r;
@@ -20,29 +18,21 @@ FIXTURE(regions) {
 };
 
 FIXTURE_VARIANT(regions) {
-	enum kind kind;
+	enum attach_kind kind;
 };
 
-FIXTURE_VARIANT_ADD(regions, pinned) { PINNED };
-FIXTURE_VARIANT_ADD(regions, unpinned) { UNPINNED };
-FIXTURE_VARIANT_ADD(regions, setup) { SETUP };
+FIXTURE_VARIANT_ADD(regions, pinned) { ATTACH_PINNED };
+FIXTURE_VARIANT_ADD(regions, unpinned) { ATTACH_UNPINNED };
+FIXTURE_VARIANT_ADD(regions, setup) { ATTACH_SETUP };
 
-static int start(int fd, struct tring *r, enum kind kind)
-{
-	struct aconf c = {
-		.c = { F_META | F_INDIRECT, 16, 16, 2048, 0 },
-		.pin = kind == PINNED,
-	};
-
-	return kind == SETUP ? attach_mapped(r, fd, &c.c) :
-			       attach_rings(r, fd, &c);
-}
+static const struct tconf conf = { F_META | F_INDIRECT, 16, 16, 2048, 0 };
 
 FIXTURE_SETUP(regions)
 {
 	ASSERT_EQ(0, env_open(&self->e, "reg0", TUN_PLAIN));
-	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
-	self->flags = variant->kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN;
+	ASSERT_EQ(0, attach_by_kind(&self->r, self->e.fd, variant->kind,
+				    &conf));
+	self->flags = variant->kind == ATTACH_UNPINNED ? 0 : TUN_RING_REGIONS_PIN;
 	self->mem = attach_mem(PAGES * PAGE);
 	ASSERT_NE(NULL, self->mem);
 	memset(self->mem, 0xa5, PAGES * PAGE);

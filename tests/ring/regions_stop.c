@@ -10,8 +10,6 @@
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 #define P	4096	/* bytes of a page */
 
-enum kind { PINNED, UNPINNED, SETUP };
-
 FIXTURE(outside) {
 	struct env e, other;
 	struct tring r, or;
@@ -19,23 +17,14 @@ FIXTURE(outside) {
 };
 
 FIXTURE_VARIANT(outside) {
-	enum kind kind;
+	enum attach_kind kind;
 };
 
-FIXTURE_VARIANT_ADD(outside, pinned) { PINNED };
-FIXTURE_VARIANT_ADD(outside, unpinned) { UNPINNED };
-FIXTURE_VARIANT_ADD(outside, setup) { SETUP };
+FIXTURE_VARIANT_ADD(outside, pinned) { ATTACH_PINNED };
+FIXTURE_VARIANT_ADD(outside, unpinned) { ATTACH_UNPINNED };
+FIXTURE_VARIANT_ADD(outside, setup) { ATTACH_SETUP };
 
-static int start(int fd, struct tring *r, enum kind kind)
-{
-	struct aconf c = {
-		.c = { F_META | F_INDIRECT, 8, 8, 2048, 0 },
-		.pin = kind == PINNED,
-	};
-
-	return kind == SETUP ? attach_mapped(r, fd, &c.c) :
-			       attach_rings(r, fd, &c);
-}
+static const struct tconf conf = { F_META | F_INDIRECT, 8, 8, 2048, 0 };
 
 /*
  * The steering program sends packets with an even number to the queue that
@@ -54,8 +43,10 @@ FIXTURE_SETUP(outside)
 	ASSERT_LE(0, prog);
 	ASSERT_EQ(0, tunfd_int(self->e.fd, TUNSETSTEERINGEBPF, prog));
 	close(prog);
-	ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
-	ASSERT_EQ(0, start(self->other.fd, &self->or, variant->kind));
+	ASSERT_EQ(0, attach_by_kind(&self->r, self->e.fd, variant->kind,
+				    &conf));
+	ASSERT_EQ(0, attach_by_kind(&self->or, self->other.fd, variant->kind,
+				    &conf));
 	ASSERT_LE(0, tring_rx_fill(&self->or));
 	self->mem = attach_mem(P);
 	ASSERT_NE(NULL, self->mem);
@@ -70,7 +61,7 @@ FIXTURE_TEARDOWN(outside)
 }
 
 /* Two regions with a gap between them. */
-static int two_regions(struct _test_data_outside *self, enum kind kind)
+static int two_regions(struct _test_data_outside *self, enum attach_kind kind)
 {
 	struct tun_ring_region v[] = {
 		{ .addr = 4 * P, .len = P, .user = (uintptr_t)self->mem },
@@ -78,7 +69,7 @@ static int two_regions(struct _test_data_outside *self, enum kind kind)
 	};
 
 	return attach_regions(self->e.fd, v, 2,
-			      kind == UNPINNED ? 0 : TUN_RING_REGIONS_PIN);
+			      kind == ATTACH_UNPINNED ? 0 : TUN_RING_REGIONS_PIN);
 }
 
 static const struct {
@@ -147,13 +138,15 @@ TEST_F(outside, buffers)
 		/* rings set up anew work */
 		ASSERT_EQ(0, tring_teardown(self->e.fd));
 		tring_unmap(&self->r);
-		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+		ASSERT_EQ(0, attach_by_kind(&self->r, self->e.fd, variant->kind,
+					    &conf));
 		ASSERT_LE(0, tring_rx_fill(&self->r));
 		ASSERT_EQ(0, env_inject(&self->e, 4, 60));
 		EXPECT_EQ(0, env_expect(&self->e, &self->r, 4, 1));
 		ASSERT_EQ(0, tring_teardown(self->e.fd));
 		tring_unmap(&self->r);
-		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+		ASSERT_EQ(0, attach_by_kind(&self->r, self->e.fd, variant->kind,
+					    &conf));
 	}
 }
 
@@ -173,7 +166,8 @@ TEST_F(outside, tables)
 		EXPECT_EQ(0, others_work(self));
 		ASSERT_EQ(0, tring_teardown(self->e.fd));
 		tring_unmap(&self->r);
-		ASSERT_EQ(0, start(self->e.fd, &self->r, variant->kind));
+		ASSERT_EQ(0, attach_by_kind(&self->r, self->e.fd, variant->kind,
+					    &conf));
 	}
 }
 

@@ -24,15 +24,11 @@ FIXTURE_VARIANT_ADD(poll, pinned) { F_EVENT | F_META, true };
 
 static int put_device(const char *file, unsigned int n)
 {
-	char path[64];
-	FILE *f;
+	char path[64], text[16];
 
 	snprintf(path, sizeof(path), "/sys/class/net/poll0/%s", file);
-	f = fopen(path, "w");
-	if (!f)
-		return -errno;
-	fprintf(f, "%u", n);
-	return fclose(f) ? -errno : 0;
+	snprintf(text, sizeof(text), "%u", n);
+	return file_put(path, text);
 }
 
 /* Turns threaded NAPI on or off. The device must have rings. */
@@ -89,19 +85,7 @@ FIXTURE_TEARDOWN(poll)
 
 static int put_n(struct _test_data_poll *self, unsigned int n)
 {
-	uint8_t pkt[256];
-	unsigned int i;
-	int ret;
-
-	for (i = 0; i < n; i++) {
-		ret = tring_tx_put(&self->r, pkt,
-				   seq_pkt(pkt, false, self->seq + i, 200),
-				   NULL);
-		if (ret < 0)
-			return ret;
-	}
-	tvq_publish(&self->r.tx);
-	return 0;
+	return env_put(&self->e, &self->r, self->seq, n, 200);
 }
 
 /* Waits until n packets are used and received. */
@@ -295,14 +279,10 @@ TEST_F(poll, timer_interrupted)
 TEST_F(poll, fdinfo)
 {
 	char path[64], text[4096];
-	FILE *f;
 
 	ASSERT_EQ(0, set_up(self, variant, 12345));
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", self->e.fd);
-	f = fopen(path, "r");
-	ASSERT_NE(NULL, f);
-	text[fread(text, 1, sizeof(text) - 1, f)] = 0;
-	fclose(f);
+	ASSERT_LT(0, file_get(path, text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "ring-tx-poll-us:\t12345\n"));
 }
 

@@ -207,18 +207,6 @@ TEST_F(stack, no_gro_when_off)
 		ASSERT_EQ(n, psock_recv(self->e.sk, NULL, buf, sizeof(buf)));
 }
 
-static int put_n(struct tring *r, uint32_t from, unsigned int n)
-{
-	uint8_t pkt[256];
-	unsigned int i;
-	int ret = 0;
-
-	for (i = 0; i < n && ret >= 0; i++)
-		ret = tring_tx_put(r, pkt, seq_pkt(pkt, false, from + i, 80),
-				   NULL);
-	return ret < 0 ? ret : 0;
-}
-
 /* An idle ring wants a kick for each entry. */
 TEST_F(stack, idle_ring_wants_a_kick)
 {
@@ -227,8 +215,7 @@ TEST_F(stack, idle_ring_wants_a_kick)
 	for (i = 0; i < 150; i++) {
 		/* an entry is used a moment before the ring is idle */
 		ASSERT_EQ(0, tvq_wait_asks(&self->r, &self->r.tx));
-		ASSERT_EQ(0, put_n(&self->r, i, 1));
-		tvq_publish(&self->r.tx);
+		ASSERT_EQ(0, env_put(&self->e, &self->r, i, 1, 80));
 		ASSERT_TRUE(tvq_wants_kick(&self->r, &self->r.tx)) {
 			TH_LOG("packet %u", i);
 		}
@@ -243,8 +230,7 @@ TEST_F(stack, no_kick_no_work)
 {
 	/* wait for the poll that set-up started */
 	ASSERT_EQ(0, thread_wait_idle(getpid()));
-	ASSERT_EQ(0, put_n(&self->r, 0, 3));
-	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, env_put(&self->e, &self->r, 0, 3, 80));
 	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
 	ASSERT_LE(0, tring_enter(self->e.fd, TUN_RING_ENTER_RX, 0));
 	EXPECT_TRUE(tvq_quiet(&self->r.tx, 0, 30));
@@ -289,8 +275,7 @@ TEST_F(stack, teardown_while_down)
 	struct tun_ring_stats st;
 
 	ASSERT_EQ(0, env_down(&self->e));
-	ASSERT_EQ(0, put_n(&self->r, 0, 5));
-	tvq_publish(&self->r.tx);
+	ASSERT_EQ(0, env_put(&self->e, &self->r, 0, 5, 80));
 	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
 	EXPECT_EQ(0, st.tx.packets + st.tx.dropped);
 	EXPECT_EQ(0, tring_teardown(self->e.fd));

@@ -57,11 +57,8 @@ FIXTURE_TEARDOWN(xdp)
 static int start(struct env *e, struct tring *r, uint64_t features)
 {
 	struct tconf c = { features, 16, 16, 2048, 0 };
-	int ret = tring_setup(r, e->fd, &c);
 
-	if (!ret)
-		ret = tring_rx_fill(r);
-	return ret < 0 ? ret : 0;
+	return tring_start(r, e->fd, &c);
 }
 
 static int write_n(int fd, uint32_t from, unsigned int n)

@@ -5,22 +5,8 @@
 #include <sys/stat.h>
 
 #include "harness.h"
+#include "call32.h"
 #include "vr.h"
-
-/* Numbers of i386's system calls. */
-#define NR32_WRITE	4
-#define NR32_IOCTL	54
-
-static long call32(long nr, long a, long b, long c)
-{
-	long ret;
-
-	asm volatile("int $0x80"
-		     : "=a" (ret)
-		     : "a" (nr), "b" (a), "c" (b), "d" (c)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)ret;
-}
 
 FIXTURE(create) {
 	struct vr r;

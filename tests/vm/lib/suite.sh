@@ -65,6 +65,7 @@ suite_kernels() {
 		! trixie_is "$ONLY_KERNEL" || newest=$ONLY_KERNEL
 		[ -z "$ALL" ] || newest=$TRIXIE_KERNELS
 	fi
+	# shellcheck disable=SC2086 # lists of names
 	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
 }
 

@@ -35,6 +35,7 @@ trixie_paths() {
 	[ ! -e "$TRIXIE_ROOT/release" ] ||
 		TRIXIE_RELEASE=$(cat "$TRIXIE_ROOT/release")
 	TRIXIE_IMAGE=$TRIXIE_ROOT/image
+	# shellcheck disable=SC2034 # tests/vm/module reads it
 	TRIXIE_HEADERS=/usr/src/linux-headers-$TRIXIE_RELEASE
 	export TRIXIE_IMAGE
 }
@@ -166,6 +167,7 @@ trixie_run() {
 	case $TOP/:$CACHE/ in
 	/usr/* | *:/usr/*) die "builds for Debian 13 do not work below /usr" ;;
 	esac
+	# shellcheck disable=SC2016 # the shell within expands
 	unshare "${user[@]}" --mount -- /bin/sh -c \
 		'mount --bind "$0" /usr && PATH=/usr/bin && exec "$@"' \
 		"$TRIXIE_ROOT/build/usr" "$@"

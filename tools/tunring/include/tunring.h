@@ -2,44 +2,46 @@
 /*
  * libtunring - packets of a tun/tap device, in place, in bursts
  *
- * A handle is one queue of one device: one file descriptor. On a kernel whose
- * tun has rings (TUNRINGQUERY, see tun_ring(7)) packets are taken from and put
- * into memory shared with the kernel; on any other kernel the same calls work
- * by read and write into memory of the library. tunring_mode() tells which.
+ * A handle is one queue of one device: one file descriptor. If the tun of the
+ * kernel has rings (TUNRINGQUERY, see tun_ring(7)), the packets lie in memory
+ * shared with the kernel. On any other kernel the same calls use read() and
+ * write(), and memory of the library. tunring_mode() returns the mode.
  *
  *	receive:  tunring_rx_burst() -> use packets -> tunring_rx_release()
  *	transmit: tunring_tx_reserve() -> fill -> tunring_tx_submit() ...
  *		  -> tunring_tx_kick()
  *	sleep:	  tunring_wait(), or tunring_prepare_wait() and one's own epoll
  *
- * Every buffer has tunring_options.headroom bytes in front of where a received
- * packet starts and tunring_options.tailroom bytes after the room for it, for
- * headers and trailers that the program adds in place.
+ * Each buffer has tunring_options.headroom bytes before the packet and
+ * tunring_options.tailroom bytes after the room for the packet. The program
+ * adds headers and trailers there, in place.
  *
- * The headers that this one includes have the calls: the life of a handle
- * (tunring/open.h, options.h), packets and metadata (packet.h, meta.h), the receive
- * and the transmit side (rx.h, tx.h, forward.h), sleep and errors (wait.h, error.h),
- * features and counters (info.h), one pool for many devices (pool.h), two processes
- * (share.h).
+ * This header includes the headers that declare the calls: the life of a handle
+ * (tunring/open.h, options.h), packets and metadata (packet.h, meta.h), the
+ * receive and the transmit side (rx.h, tx.h, forward.h), sleep and errors
+ * (wait.h, error.h), features and counters (info.h), one pool for many devices
+ * (pool.h), two processes (share.h).
  *
- * Results: calls that return int give 0 or a count, or a negative errno;
- * tunring_strerror() explains it. No call sets or reads errno.
+ * Results: calls that return int return 0, a count, or a negative errno, which
+ * tunring_strerror() explains. No call sets or reads errno.
  *
  * Threads and processes. A handle has a receive side and a transmit side, with
  * separate state and separate buffers. Each function says which side it uses:
  *
  *  - one thread on the receive side and another on the transmit side, at the
  *    same time: safe, without locks;
- *  - two threads on the same side at the same time: not safe. The caller locks;
- *  - functions marked "both sides" need both to be still;
+ *  - two threads on the same side at the same time: not safe, so the program
+ *    needs a lock;
+ *  - while a function marked "both sides" runs, no other thread may use either
+ *    side;
  *  - functions marked "neither" can be called at any time between set-up and
  *    tear-down, by any thread;
- *  - fork(): parent and child have a copy of the handle each. One may go on with
- *    the receive side and the other with the transmit side, if the rings are
- *    mapped (TUNRING_MODE_RING) or nothing is held or queued at the time of the
- *    fork. Both using one side corrupts it. The one that ends first calls
- *    tunring_detach(), not tunring_close();
- *  - exec() or SCM_RIGHTS: see tunring_export().
+ *  - fork(): parent and child each have a copy of the handle. One process may use
+ *    the receive side and the other the transmit side, if the rings are mapped
+ *    (TUNRING_MODE_RING), or if no packet is held or queued at the time of the
+ *    fork. If both processes use one side, they corrupt that side. The process
+ *    that ends first calls tunring_detach(), not tunring_close();
+ *  - exec() or SCM_RIGHTS: see tunring_export();
  *  - attached rings that are not pinned end with the process that set them up.
  */
 #ifndef TUNRING_H

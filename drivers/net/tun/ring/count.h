@@ -4,9 +4,9 @@
  * struct tun_ring_counters of the ABI.
  *
  * One writer at a time: the holder of rx.lock, the owner of the tx NAPI, or the
- * worker. A 64-bit kernel needs no more instructions than for plain integers.
- * On a 32-bit kernel a reader waits for the writer, so a writer disables
- * preemption.
+ * worker. On a 64-bit kernel a counter costs as many instructions as a plain
+ * integer. On a 32-bit kernel a reader waits for the writer, so a writer
+ * disables preemption.
  */
 #ifndef _TUN_RING_COUNT_H
 #define _TUN_RING_COUNT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A device that may end while a thread uses it.
+ * A device that may be unregistered while a thread uses the struct.
  */
 #ifndef _TUN_RING_KEEP_H
 #define _TUN_RING_KEEP_H
@@ -10,12 +10,14 @@
 #include "../tun.h"
 
 /**
- * tun_dev_keep - the device of a queue, for a thread that may sleep for ever
+ * tun_dev_keep - get the device of a queue, for a thread that may sleep for
+ * ever
  * @q: the queue
  *
- * Keeps the struct, and lets the device end: nobody waits for the caller. Before
- * the caller uses counters, addresses, the namespace or the state of the
- * net_device, the caller checks tun_dev_lives() in the same RCU section.
+ * The caller keeps the struct, but not the registration: a thread that
+ * unregisters the device does not wait for the caller. Before the caller uses
+ * counters, addresses, the namespace or the state of the net_device, the caller
+ * checks tun_dev_lives() in the same RCU section.
  *
  * Return: the device, or NULL. tun_dev_unkeep() gives the reference back.
  */
@@ -37,8 +39,9 @@ static inline void tun_dev_unkeep(struct tun_dev *tun)
 	put_device(&tun->dev->dev);
 }
 
-/* The caller is in an RCU section: unregistering waits for its end after this
- * turns false.
+/*
+ * The caller is in an RCU section. After the result becomes false, a thread
+ * that unregisters the device waits for the end of that section.
  */
 static inline bool tun_dev_lives(const struct tun_dev *tun)
 {

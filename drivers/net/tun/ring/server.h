@@ -6,12 +6,12 @@
  * rings in pinned memory. With NAPI, ndo_start_xmit fills the receive ring
  * itself, and the NAPI instance of the queue empties the transmit ring. A
  * worker, a thread in the owner's address space, serves rings in memory that
- * may fault. Packets reach the worker through the queue's tx_ring.
+ * may fault. The worker takes packets from the queue's tx_ring.
  *
  *	prepare -> attach -> begin -> open ... close -> stop -> detach -> release
  *
  * Only the rings of a guest change their server: dirty logging needs the
- * worker, and tun_ring_change_server() replaces one server by the other.
+ * worker, and tun_ring_switch_server() replaces one server by the other.
  */
 #ifndef _TUN_RING_SERVER_H
 #define _TUN_RING_SERVER_H
@@ -68,13 +68,13 @@ struct tun_vq_params {
  * @via_ptr_ring: packets for the user go into the queue's tx_ring
  * @prepare: allocate the threads of the server. Context: the queue's
  *	ring_mutex, no rtnl. Return: 0 or a negative errno
- * @stop: process the entries that are available in the transmit ring, and end
- *	the threads that may wait for the owner's memory. Context: as @prepare
+ * @stop: process the available entries of the transmit ring, and end the
+ *	threads that may wait for the owner's memory. Context: as @prepare
  * @release: free the resources of @prepare; no packet path and no system call
  *	finds the server any more. Context: process
  * @attach: the rings get a device. Context: rtnl
  * @detach: the rings lose their device; they are quiescent. Context: rtnl
- * @resume: run, also while the queue is detached. Context: rtnl
+ * @resume: let the server run, also while the queue is detached. Context: rtnl
  * @quiesce: the server does not run any more when this returns. Context: rtnl
  * @begin: the rings are published, and all transmitters see them; both rings
  *	are closed. Context: rtnl
@@ -86,7 +86,7 @@ struct tun_vq_params {
  *	rtnl
  * @kick_rx: the user made receive buffers available. Context: RCU
  * @poll_rx: receive buffers may be available without a kick. Context: RCU
- * @kick_tx: there may be work in the transmit ring. Context: RCU
+ * @kick_tx: the transmit ring may have available entries. Context: RCU
  * @kickfd_rx: as @kick_rx. Context: RCU, interrupts off
  * @kickfd_tx: as @kick_tx. Context: RCU, interrupts off
  * @flush: publish the packets of a burst that has ended. Context: RCU, bottom

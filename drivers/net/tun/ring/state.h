@@ -173,8 +173,8 @@ enum tun_ring_rx_state {
  *	at @asked
  * @timed: @asked when @timer was started
  * @timer_at: time at which @timer expires, CLOCK_MONOTONIC; 0: it does not run
- * @timer: looks for buffers that come without a kick
- * @report_pending: the ring is broken, and the report is still to be sent
+ * @timer: checks for buffers that become available without a kick
+ * @report_pending: the ring is broken, and the driver has not reported that yet
  * @vq: the ring
  * @meta: metadata records, or NULL
  * @call: eventfd that notifies the user, or NULL
@@ -205,9 +205,9 @@ struct tun_ring_rx {
 
 /**
  * struct tun_ring_tx_held - metadata of the packets that GRO holds
- * @mark: of all of them
- * @priority: of all of them
- * @tstamp: of all of them
+ * @mark: mark of all packets that GRO holds
+ * @priority: priority of all of them
+ * @tstamp: time stamp of all of them
  *
  * GRO merges packets without comparing these fields.
  */
@@ -230,8 +230,8 @@ struct tun_ring_tx_held {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
- * @wait_space: the server waits until the stack frees packets; any context
- *	writes this
+ * @wait_space: the server waits until the stack frees packets; written in any
+ *	context
  * @held: see struct tun_ring_tx_held
  * @count: counters; their kicks are counted in any context
  * @chain: scratch space
@@ -255,7 +255,8 @@ struct tun_ring_tx {
 
 /**
  * struct tun_ring_coalesce - a thread that runs NAPI again after a kick
- * @thread: without a task, NAPI enables kicks as soon as the ring is empty
+ * @thread: coalesces kicks; without a task, NAPI enables kicks as soon as the
+ *	ring is empty
  * @work: pending work of @thread, one bit
  * @ran: the thread has run, and NAPI has not handled that yet
  * @pending: kicks are disabled until the thread has run
@@ -276,15 +277,16 @@ struct tun_ring_coalesce {
 	u8 backoff;
 };
 
-/* Packets of one pass in one direction; the other direction is next. */
+/* Packets that one pass moves in one direction before the other direction. */
 #define TUN_WORKER_BATCH	64
 
 /**
  * enum tun_worker_state - the end of a worker
  * @TUN_WORKER_RUNNING: the worker has not ended
  * @TUN_WORKER_ENDED: the worker completes @ended of struct tun_worker
- * @TUN_WORKER_LEFT: the worker is stuck in a page fault, and nobody waits for
- *	its end. It uses the queue's tx_ring and the device no more
+ * @TUN_WORKER_LEFT: the worker is stuck in a page fault, and no thread waits
+ *	for the worker. The worker does not use the queue's tx_ring and the
+ *	device any more
  */
 enum tun_worker_state {
 	TUN_WORKER_RUNNING,
@@ -304,14 +306,15 @@ enum tun_worker_work {
  * @thread: has a task as long as the worker is the server
  * @started: the thread was woken for the first time
  * @begun: completed when the worker runs and accepts SIGKILL
- * @stop: the worker is to end after a last pass
+ * @stop: the worker must end after a last pass
  * @state: changed once, from TUN_WORKER_RUNNING, by cmpxchg
  * @ended: see TUN_WORKER_ENDED
  * @lock: protects the rings in place of rx.lock and the tx NAPI. The worker
  *	holds @lock for a pass, and the owner can delay a page fault of the pass
  *	without limit. So @lock is taken interruptibly, and never under rtnl
  * @work: bits are of enum tun_worker_work
- * @rx_starved: there are no receive buffers; packets need not wake the thread
+ * @rx_starved: no receive buffers are available; packets need not wake the
+ *	thread
  * @batch: packets that the worker took from the queue
  * @next: index of the first packet of @batch that is not delivered
  * @end: index after the last packet of @batch
@@ -336,11 +339,11 @@ struct tun_worker {
 
 /**
  * struct tun_ring - the two rings of a queue
- * @face: for the packet paths
+ * @face: members that the packet paths of the driver read
  * @q: the queue; valid while q->ring is this ring
  * @ref: one reference for the queue, and one for each system call that uses the
  *	ring
- * @parked: in the queue's parked_rings, without a reference
+ * @parked: entry in the queue's parked_rings, once no reference is left
  * @state: written under rtnl
  * @broken: 0, or the errno for which the rings were set broken
  * @features: bit mask of TUN_RING_F_*
@@ -401,7 +404,7 @@ struct tun_ring {
 	struct tun_ring_tx tx ____cacheline_aligned_in_smp;
 };
 
-/* Has the queue of the worker ended, or may it end at any time? */
+/* Was the worker left behind, so that its queue may end at any time? */
 static inline bool tun_worker_is_left(const struct tun_worker *w)
 {
 	return READ_ONCE(w->state) == TUN_WORKER_LEFT;
@@ -415,9 +418,9 @@ static inline bool tun_ring_has(const struct tun_ring *ring, unsigned int bit)
 /*
  * Bytes of the virtio_net_hdr in front of a packet without a metadata record.
  * The parameters are the vhost_hlen of the rings and the flags of the device.
- * The caller loads both once for the packet: the start of a guest's other
- * virtqueue changes vhost_hlen, and TUNSETIFF of another queue changes the
- * flags.
+ * The caller loads both once for each packet, because both may change:
+ * vhost_hlen when a guest's other virtqueue starts, and the flags by TUNSETIFF
+ * of another queue.
  */
 static inline int tun_ring_hdr_sz(u8 own, const struct tun_dev *tun,
 				  unsigned int flags)

@@ -57,7 +57,7 @@ int tun_thread_create(struct tun_thread *thread, const char *name,
 }
 EXPORT_SYMBOL_NS_GPL(tun_thread_create, VRING_CORE);
 
-/* The thread has ended, and nothing wakes the thread any more. */
+/* The caller ensures that the thread has ended, and that nothing wakes it. */
 void tun_thread_release(struct tun_thread *thread)
 {
 	if (!thread->task)

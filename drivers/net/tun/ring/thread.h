@@ -10,8 +10,8 @@
  *	   load sleeps				load the bits
  *
  * E matches F: either the thread sees the bit, or the waker sees that the
- * thread sleeps, and wakes the thread. The thread takes the bits (full barrier)
- * before the thread looks for work.
+ * thread sleeps, and wakes the thread. The thread clears the bits (full
+ * barrier) before the thread checks the rings.
  */
 #ifndef _TUN_RING_THREAD_H
 #define _TUN_RING_THREAD_H
@@ -53,7 +53,7 @@ struct tun_pending {
  */
 static inline bool tun_pending_set(struct tun_pending *pending, int what)
 {
-	/* E: the work and the bit before sleeps; matches F */
+	/* E: order the work and the bit before the load of sleeps; matches F */
 	return !test_and_set_bit(what, &pending->bits) &&
 	       READ_ONCE(pending->sleeps);
 }
@@ -74,7 +74,9 @@ static inline bool tun_pending_wait(struct tun_pending *pending)
 {
 	set_current_state(TASK_INTERRUPTIBLE);
 	WRITE_ONCE(pending->sleeps, true);
-	/* F: sleeps before the bits; matches E */
+	/*
+	 * F: order the store of sleeps before the load of the bits; matches E
+	 */
 	smp_mb();
 	if (!READ_ONCE(pending->bits) && !kthread_should_stop())
 		schedule();

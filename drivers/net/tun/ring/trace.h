@@ -54,7 +54,7 @@ DEFINE_EVENT(tun_ring_entries, tun_ring_delivered,
 	     TP_ARGS(ring, entries, used)
 );
 
-/* The same for the transmit ring: the kernel has taken the packets. */
+/* The same for the transmit ring: the kernel has consumed the packets. */
 DEFINE_EVENT(tun_ring_entries, tun_ring_consumed,
 	     TP_PROTO(const struct tun_ring *ring, u16 entries, u16 used),
 	     TP_ARGS(ring, entries, used)
@@ -72,7 +72,8 @@ DECLARE_EVENT_CLASS(tun_ring_queue,
 		    TP_printk("dev=%s queue=%u", __entry->dev, __entry->queue)
 );
 
-/* The receive ring is full: packets wait from now on, or the worker stops taking
+/*
+ * The receive ring is full: from now on packets wait, or the worker takes no
  * packets.
  */
 DEFINE_EVENT(tun_ring_queue, tun_ring_stopped,
@@ -80,13 +81,13 @@ DEFINE_EVENT(tun_ring_queue, tun_ring_stopped,
 	     TP_ARGS(ring)
 );
 
-/* The receive ring has room again, or is opened, and no packet waits. */
+/* The receive ring has room again, or was opened, and no packet waits. */
 DEFINE_EVENT(tun_ring_queue, tun_ring_woken,
 	     TP_PROTO(const struct tun_ring *ring),
 	     TP_ARGS(ring)
 );
 
-/* The driver stopped both rings for good. @rx: the receive ring is the cause. */
+/* The driver marked both rings broken. @rx: the receive ring is the cause. */
 TRACE_EVENT(tun_ring_broken,
 	    TP_PROTO(const struct tun_ring *ring, bool rx, int err),
 	    TP_ARGS(ring, rx, err),

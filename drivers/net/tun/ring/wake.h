@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The threads of a ring, and pending work of the worker, set in any context.
+ * Creation of threads for rings, and pending work of the worker.
  */
 #ifndef _TUN_RING_WAKE_H
 #define _TUN_RING_WAKE_H

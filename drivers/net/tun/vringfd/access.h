@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's access to the memory of a vringfd. The ring itself may be
- * pinned. Its buffers are never pinned. A vringfd has no dirty log, because no
- * VMM migrates its memory.
+ * Accessors that the engine uses for the memory of a vringfd. The ring itself
+ * may be pinned; its buffers are never pinned. A vringfd has no dirty log,
+ * because no VMM migrates its memory.
  */
 #ifndef _VRINGFD_ACCESS_H
 #define _VRINGFD_ACCESS_H

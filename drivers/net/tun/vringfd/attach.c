@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attaches a driver to a ring, and detaches it.
+ * Attaches a driver to a ring, and detaches the driver.
  */
 #include "attach.h"
 
@@ -102,8 +102,8 @@ EXPORT_SYMBOL_GPL(vringfd_attach);
 
 /*
  * Take the driver from a ring. If @ctx is NULL, take any driver, and let no
- * driver be attached later. The thread or a writer may be in a page fault of
- * the user, and this function does not wait for that. Return: the hook, for
+ * driver be attached later. The function does not wait for the thread or a
+ * writer, which may be in a page fault of the user. Return: the hook, for
  * vringfd_worker_put(); or NULL if the driver is not attached.
  */
 static struct vringfd_hook *vringfd_unhook(struct vringfd *vr, void *ctx)
@@ -130,10 +130,10 @@ static struct vringfd_hook *vringfd_unhook(struct vringfd *vr, void *ctx)
  * @vr: the ring
  * @ctx: as passed to vringfd_attach()
  *
- * No call of push or pull begins after the return, but one may still run: see
- * release of struct vringfd_ops. The driver may still give back buffers that it
- * took, by vringfd_used_buffer_atomic(). Context: process. Does not wait for
- * user space.
+ * No call of push or pull begins after the return, but a call may still run:
+ * see release of struct vringfd_ops. The driver may still give back buffers
+ * that it took, by vringfd_used_buffer_atomic(). Context: process. The function
+ * does not wait for user space.
  *
  * Return: true if the driver was attached; false if the file was closed before.
  */

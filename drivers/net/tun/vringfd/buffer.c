@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Takes buffers from the ring, and gives them back.
+ * Takes buffers from the ring, and gives them back to the user.
  */
 #include "buffer.h"
 
@@ -106,8 +106,8 @@ static void vringfd_fill_iov(struct vringfd_iov *to,
  * @out: out: part that the driver may read; NULL if buffers have no such part
  * @head: out: head of the buffer, for vringfd_used_buffer()
  *
- * If neither is NULL, one of @in and @out may come back empty. Context: push or
- * pull.
+ * If neither is NULL, one of @in and @out may be empty after the return.
+ * Context: push or pull.
  *
  * Return: 1; 0 if no buffer is available; or a negative errno, which push or
  * pull must return.

@@ -38,8 +38,8 @@ static __poll_t vringfd_file_poll(struct file *file, poll_table *wait)
 }
 
 /*
- * A write means "look at the ring now". The driver runs here if the writer has
- * the ring's memory. Else the thread runs the driver.
+ * A write is a kick. The driver runs in this context if the writer has the
+ * ring's memory. Otherwise the thread runs the driver.
  */
 static ssize_t vringfd_file_write(struct file *file, const char __user *buf,
 				  size_t len, loff_t *pos)

@@ -32,8 +32,9 @@ static void vringfd_free(struct work_struct *work)
 	kfree(vr);
 }
 
-/* A packet may put the last reference in a context that cannot sleep. Unpinning
- * sleeps, so a work item does it.
+/*
+ * A packet may put the last reference in a context that cannot sleep. Unpinning
+ * sleeps, so a work item unpins the memory.
  */
 static void vringfd_release(struct kref *ref)
 {
@@ -110,7 +111,10 @@ void vringfd_set_region(struct vringfd *vr, unsigned long base,
 	vr->base = base;
 	vr->limit = limit;
 	r->base = (void *)base;
-	/* No address overflows. Each access checks for a user address. */
+	/*
+	 * No address overflows. Each access checks that the address belongs to
+	 * user space.
+	 */
 	r->len = min(limit, ULONG_MAX - base);
 }
 

@@ -12,11 +12,11 @@
  *	RCU		readers of @hook
  *
  * The owner of the memory decides how long a page fault lasts. So detach and
- * close take neither attach_lock nor lock: they take the hook from the ring and
- * do not wait for push and pull.
+ * close take neither attach_lock nor lock. They remove the hook from the ring
+ * and do not wait for push and pull.
  *
  * A driver may hold locks of its own while it calls attach or detach, and may
- * take them in gone. The driver must not take these locks in push or pull.
+ * take these locks in gone. The driver must not take them in push or pull.
  */
 #ifndef _VRINGFD_STATE_H
 #define _VRINGFD_STATE_H
@@ -42,7 +42,7 @@
  * @vr: the ring, one reference
  * @ops: functions of the driver
  * @ctx: argument of @ops
- * @detached: the thread is to end
+ * @detached: the thread must end
  * @thread: calls pull
  * @work: pending work of @thread; bit 0: call pull, or end
  * @running: completed when @thread accepts signals
@@ -69,7 +69,7 @@ struct vringfd_hook {
  * @addr: user address of the ring
  * @lock: protects the engine, see above
  * @used_lock: protects the used half of the engine, if pinned; @dead; @hook
- * @dead: the file is closed, so user memory is not written any more
+ * @dead: the file is closed: nothing writes to user memory any more
  * @begun: a driver has been attached, so the indices are valid
  * @broken: 0, or the errno with which the ring was stopped
  * @base: added to the addresses of buffers; under @lock

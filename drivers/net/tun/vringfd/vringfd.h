@@ -6,7 +6,7 @@
  *
  * push and pull run under the ring's lock, so only one of them runs at a time.
  * They may sleep, and run with the user's memory. Only push and pull take
- * buffers and give them back. vringfd_used_buffer_atomic() is the exception.
+ * buffers. Only push, pull and vringfd_used_buffer_atomic() give buffers back.
  */
 #ifndef _VRINGFD_H
 #define _VRINGFD_H

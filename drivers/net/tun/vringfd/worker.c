@@ -4,8 +4,8 @@
  * user's memory, as long as the user lives.
  *
  * The thread or a writer may sleep in a page fault for as long as the owner of
- * the memory likes. So a driver is detached while it is in push or pull, and
- * the last thread to leave push or pull releases it.
+ * the memory likes. So a driver can be detached while it is in push or pull.
+ * The last thread that leaves push or pull then releases the driver.
  */
 #include "worker.h"
 
@@ -50,7 +50,7 @@ static void vringfd_hook_release(struct kref *ref)
 	vringfd_life_queue(&hook->free);
 }
 
-/* Return: the attached driver, which may be called once; or NULL. */
+/* Return: the attached driver, for one call of push or pull; or NULL. */
 static struct vringfd_hook *vringfd_hook_get(struct vringfd *vr)
 {
 	struct vringfd_hook *hook;
@@ -63,7 +63,7 @@ static struct vringfd_hook *vringfd_hook_get(struct vringfd *vr)
 	return hook;
 }
 
-/* The call has returned, or the driver was detached. */
+/* The call of push or pull has returned, or the driver was detached. */
 static void vringfd_hook_put(struct vringfd_hook *hook)
 {
 	const struct vringfd_ops *ops = hook->ops;
@@ -96,9 +96,9 @@ int vringfd_call(struct vringfd *vr, bool push)
 	if (!hook)
 		return -ENOTCONN;
 	ret = push ? hook->ops->push(hook->ctx) : hook->ops->pull(hook->ctx);
-	/* A page fault that a fatal signal ended does not mean that the memory
-	 * is gone. An error of a driver that was detached is no error of the
-	 * ring.
+	/*
+	 * If a fatal signal ended a page fault, the memory may still exist. An
+	 * error of a driver that was detached is no error of the ring.
 	 */
 	if (!READ_ONCE(hook->detached) &&
 	    (ret == -EPROTO ||
@@ -142,7 +142,7 @@ static void vringfd_worker_run(struct vringfd_hook *hook)
 	mmput(vr->mm);
 }
 
-/* The thread ends by itself. Nothing waits for the end. */
+/* The thread ends by itself, and no thread waits for the end. */
 static int vringfd_worker_main(void *data)
 {
 	struct vringfd_hook *hook = data;
@@ -223,14 +223,14 @@ void vringfd_worker_end(struct vringfd_hook *hook)
 	send_sig(SIGKILL, hook->thread.task, 1);
 }
 
-/* A driver of vringfd_worker_new() was not attached. */
+/* Release a driver of vringfd_worker_new() that was not attached. */
 void vringfd_worker_abort(struct vringfd_hook *hook)
 {
 	vringfd_worker_end(hook);
 	kref_put(&hook->ref, vringfd_hook_release);
 }
 
-/* The driver is detached: release it, unless push or pull runs. */
+/* Release a detached driver, or let the thread in push or pull do so. */
 void vringfd_worker_put(struct vringfd_hook *hook)
 {
 	vringfd_hook_put(hook);

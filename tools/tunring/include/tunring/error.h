@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: the meaning of errors. */
+/*
+ * The meaning of errors.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_ERROR_H
 #define TUNRING_ERROR_H
 
@@ -8,11 +12,11 @@ extern "C" {
 #endif
 
 /**
- * tunring_strerror() - the meaning of an error of this library. Neither side.
+ * tunring_strerror() - explain an error of this library. Neither side.
  * @err: an errno, negative or positive
  *
- * Returns a constant string. Unlike strerror(), it explains the error for a tun
- * queue.
+ * Returns a constant string. Unlike strerror(), the string says what the error
+ * means for a tun queue.
  */
 const char *tunring_strerror(int err);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: packets sent from the buffer in which they came. */
+/*
+ * Packets that are sent from the buffer in which they were received.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_FORWARD_H
 #define TUNRING_FORWARD_H
 
@@ -11,18 +15,19 @@ struct tunring;
 struct tunring_packet;
 
 /**
- * tunring_rx_forward() - send received packets back into the stack from the
- * buffer that they are in, without a copy. Both sides.
+ * tunring_rx_forward() - send received packets back into the stack from their
+ * buffers, without a copy. Both sides.
  * @h: the handle
  * @pkts: the packets
- * @n: how many they are
+ * @n: number of packets
  *
- * As tunring_tx_submit() for received packets: goes by @data and @len; checksum,
- * GSO, protocol and VLAN metadata goes along, mark and priority if
- * TUNRING_F_TX_MARK is in force. The packet's buffer changes places with a free
- * one of the transmit side. Returns the number of packets submitted: fewer than
- * @n if the transmit side has no buffers left, or if one is not valid; the others
- * are still held. -EINVAL if the first is not valid.
+ * As tunring_tx_submit() for received packets: the library uses @data and @len.
+ * Metadata of checksum, GSO, protocol and VLAN is sent, too; mark and priority
+ * only if TUNRING_F_TX_MARK is in force. The packet's buffer is exchanged with
+ * a free buffer of the transmit side. Returns the number of packets submitted:
+ * fewer than @n if the transmit side has no buffers left, or if a packet is not
+ * valid. The program still holds the other packets. -EINVAL if the first packet
+ * is not valid.
  */
 int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n);
@@ -33,10 +38,10 @@ int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
  * @h: the handle that received the packets
  * @to: the handle that sends
  * @pkts: the packets
- * @n: how many they are
+ * @n: number of packets
  *
- * As tunring_rx_forward(), but mark and priority stay behind. -EINVAL, too: the
- * handles are not in one pool, or one is a tun and the other a tap.
+ * As tunring_rx_forward(), but without mark and priority. -EINVAL also if the
+ * handles are not in one pool, or if one is a tun and the other a tap.
  */
 int tunring_rx_forward_to(struct tunring *h, struct tunring *to,
 			  const struct tunring_packet *pkts, unsigned int n);

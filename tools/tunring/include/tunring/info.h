@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: geometry, features, counters. */
+/*
+ * Layout, features and counters of a handle.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_INFO_H
 #define TUNRING_INFO_H
 
@@ -17,36 +21,38 @@ enum tunring_mode {
 };
 
 /**
- * tunring_mode() - TUNRING_MODE_RING or TUNRING_MODE_PLAIN. Neither side.
+ * tunring_mode() - get the mode, TUNRING_MODE_RING or TUNRING_MODE_PLAIN.
+ * Neither side.
  * @h: the handle
  */
 enum tunring_mode tunring_mode(const struct tunring *h);
 
 /**
- * tunring_fd() - the fd, for epoll and ioctls. Neither side.
+ * tunring_fd() - get the fd, for epoll and ioctls. Neither side.
  * @h: the handle
  */
 int tunring_fd(const struct tunring *h);
 
 /**
- * tunring_features() - TUNRING_F_* in force. Neither side.
+ * tunring_features() - get the TUNRING_F_* in force. Neither side.
  * @h: the handle
  */
 uint64_t tunring_features(const struct tunring *h);
 
 /**
- * struct tunring_info - geometry of a handle, see tunring_get_info()
+ * struct tunring_info - layout and mode of a handle, see tunring_get_info()
  * @mode: enum tunring_mode
- * @iff: flags of the fd, as TUNGETIFF tells (IFF_NO_PI may be IFF_NOFILTER)
+ * @iff: flags of the fd, as TUNGETIFF reports them (IFF_NO_PI may be
+ *	IFF_NOFILTER)
  * @features: TUNRING_F_* in force
  * @rx_entries: receive buffers
  * @tx_entries: transmit buffers
  * @buf_size: bytes of a buffer (may be more than was asked for)
- * @headroom: bytes before a packet
- * @tailroom: bytes after the room
+ * @headroom: free bytes before a packet
+ * @tailroom: free bytes after the room for a packet
  * @room: bytes of a packet that fit one buffer: @buf_size - @headroom - @tailroom
- * @ring_errno: plain mode: why there are no rings, a positive errno (ENOTTY:
- *	the kernel has none); 0 if they were not asked for
+ * @ring_errno: plain mode: the positive errno for which the handle has no rings
+ *	(ENOTTY: the kernel has none); 0 if the program asked for none
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
  *	packets (and such rings) lie in memory that is pinned;
@@ -70,9 +76,9 @@ struct tunring_info {
 };
 
 /**
- * tunring_get_info() - geometry and mode. Neither side.
+ * tunring_get_info() - get layout and mode. Neither side.
  * @h: the handle
- * @info: where the answer is stored
+ * @info: the function stores the result here
  */
 void tunring_get_info(const struct tunring *h, struct tunring_info *info);
 
@@ -96,27 +102,28 @@ struct tunring_caps {
 };
 
 /**
- * tunring_query() - features and limits of rings, of a tun fd, attached or not
- * @fd: the fd of the tun device
- * @caps: where the answer is stored
+ * tunring_query() - get features and limits of the kernel's rings
+ * @fd: a tun fd, before TUNSETIFF or after it
+ * @caps: the function stores the result here
  *
- * Returns 0, or -ENOTTY if the kernel has no rings (stock tun says EBADFD
- * before TUNSETIFF and EINVAL after it; both come as ENOTTY).
+ * Returns 0, or -ENOTTY if the kernel has no rings. (Stock tun fails with
+ * EBADFD before TUNSETIFF and with EINVAL after it; the library returns -ENOTTY
+ * for both.)
  */
 int tunring_query(int fd, struct tunring_caps *caps);
 
 /**
- * struct tunring_counters - of one direction
- * @packets: rx: given to the program. tx: given to the stack
- * @bytes: of these
- * @kicks: times the kernel was told to look (plain mode: writes and reads)
+ * struct tunring_counters - counters of one direction
+ * @packets: rx: packets given to the program. tx: packets given to the stack
+ * @bytes: bytes of these packets
+ * @kicks: times the library kicked the kernel (plain mode: writes and reads)
  * @wakeups: times the kernel woke the program (ring mode)
  * @full: rx: times packets began to wait, or the queue stopped, because the ring
  *	was full (ring mode)
- * @dropped: dropped for want of room, of memory, by XDP, or because the device
- *	was down
- * @too_big: rx: dropped because the buffers could not hold them
- * @errors: tx: dropped because the packet or its metadata was not valid
+ * @dropped: packets dropped because room or memory was missing, or by XDP, or
+ *	because the device was down
+ * @too_big: rx: packets dropped because the buffers could not hold them
+ * @errors: tx: packets dropped because the packet or its metadata was not valid
  */
 struct tunring_counters {
 	uint64_t	packets;
@@ -133,7 +140,7 @@ struct tunring_counters {
  * struct tunring_stats - statistics of a handle
  * @rx: receive
  * @tx: transmit
- * @syscalls: syscalls that this handle made for receiving, sending, waiting
+ * @syscalls: system calls that this handle made to receive, send and wait
  * @broken: 0, or the errno with which the kernel stopped a ring
  * @mode: enum tunring_mode
  * @reserved: 0
@@ -148,14 +155,16 @@ struct tunring_stats {
 };
 
 /**
- * tunring_get_stats() - counters since set-up. Neither side in ring mode; both
- * sides in plain mode. Returns 0 or a negative errno.
+ * tunring_get_stats() - get the counters since set-up. Neither side in ring
+ * mode; both sides in plain mode. Returns 0 or a negative errno.
  * @h: the handle
- * @stats: where the counters are stored
+ * @stats: the function stores the counters here
  */
 int tunring_get_stats(struct tunring *h, struct tunring_stats *stats);
 
-/** tunring_version() - of the library at run time, e.g. "0.1". */
+/**
+ * tunring_version() - get the version of the library at run time, e.g. "0.1".
+ */
 const char *tunring_version(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: metadata of packets. */
+/*
+ * Metadata of packets.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_META_H
 #define TUNRING_META_H
 
@@ -35,24 +39,26 @@ struct tunring_packet;
  * @gso_type: TUNRING_GSO_*
  * @hdr_len: bytes of headers, a hint
  * @gso_size: payload bytes per segment
- * @csum_start: where checksumming begins, from the packet's first byte
- * @csum_offset: where the checksum goes, from @csum_start
+ * @csum_start: offset at which the checksum begins, from the packet's first
+ *	byte
+ * @csum_offset: offset of the checksum field, from @csum_start
  * @flags: TUNRING_META_*
- * @protocol: EtherType. Received: always set. To be sent on a TUN device: 0
- *	takes it from the IP version; on a TAP device: 0
+ * @protocol: EtherType. Always set in a received packet. In a packet to be
+ *	sent: on a TUN device, 0 means that the IP version gives the EtherType;
+ *	on a TAP device 0
  * @vlan_proto: EtherType of the VLAN tag
  * @vlan_tci: VLAN tag
  * @reserved16: 0
  * @hash: flow hash
  * @mark: firewall mark; to be sent: needs TUNRING_F_TX_MARK
  * @priority: queueing priority; to be sent: needs TUNRING_F_TX_MARK
- * @tstamp: nanoseconds since the epoch; to be sent: sockets see it as the time of
- *	arrival; needs TUNRING_F_TX_MARK
+ * @tstamp: nanoseconds since the epoch; to be sent: sockets see this as the
+ *	time of arrival; needs TUNRING_F_TX_MARK
  * @reserved: 0
  *
- * In plain mode a VLAN tag stays in a received packet (stock tun leaves it
- * there) and the fields from @hash to @priority are not known. Checksum and GSO
- * fields are then there only if the fd has IFF_VNET_HDR.
+ * In plain mode a VLAN tag stays in a received packet, as on stock tun, and the
+ * fields from @hash to @priority are not known. Checksum and GSO fields are
+ * valid in plain mode only if the fd has IFF_VNET_HDR.
  */
 struct tunring_meta {
 	uint8_t		vnet_flags;
@@ -76,7 +82,7 @@ struct tunring_meta {
 /**
  * tunring_meta_get() - read a packet's metadata. The packet's side.
  * @pkt: the packet
- * @meta: where the metadata is stored
+ * @meta: the function stores the metadata here
  */
 void tunring_meta_get(const struct tunring_packet *pkt,
 		      struct tunring_meta *meta);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: features, and how a handle is set up. */
+/*
+ * Features and options for the set-up of a handle.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_OPTIONS_H
 #define TUNRING_OPTIONS_H
 
@@ -10,8 +14,9 @@
 extern "C" {
 #endif
 
-/* Features: bits as in <linux/if_tun_ring.h>. Metadata records, the event index
- * and the 1.x layout are always used where there are rings and need no asking.
+/*
+ * Features: bits as in <linux/if_tun_ring.h>. With rings, the library always
+ * uses metadata records, the event index and the layout of virtio 1.x.
  */
 #define TUNRING_F_META		(1ULL << 0)
 #define TUNRING_F_RX_TSTAMP	(1ULL << 1)	/* both modes */
@@ -23,8 +28,8 @@ extern "C" {
 #define TUNRING_F_VERSION_1	(1ULL << 32)
 
 /* tunring_options.flags */
-#define TUNRING_O_NO_RING	(1U << 0)	/* use read and write in any case */
-#define TUNRING_O_NEED_RING	(1U << 1)	/* fail where there are no rings */
+#define TUNRING_O_NO_RING	(1U << 0)	/* always use read and write */
+#define TUNRING_O_NEED_RING	(1U << 1)	/* fail if the kernel has no rings */
 #define TUNRING_O_NO_EVENT_IDX	(1U << 2)	/* notification by flags only */
 #define TUNRING_O_PI		(1U << 3)	/* adopted fd without IFF_NO_PI */
 #define TUNRING_O_ATTACH	(1U << 4)	/* rings in memory of the process */
@@ -33,22 +38,23 @@ extern "C" {
 #define TUNRING_O_HUGE		(1U << 7)	/* of a pool only: huge pages */
 #define TUNRING_O_EVENTFD	(1U << 8)	/* with ATTACH: event_fd */
 
-/* Eventfds of attached rings: of each ring one by which the kernel is kicked, and
- * one by which it calls.
+/*
+ * Eventfds of attached rings. Each ring has an eventfd by which a program kicks
+ * the kernel, and an eventfd by which the kernel notifies a program.
  */
 enum tunring_event {
-	TUNRING_EVENT_RX_KICK	= 0,	/* buffers were given back */
-	TUNRING_EVENT_RX_CALL	= 1,	/* packets came */
-	TUNRING_EVENT_TX_KICK	= 2,	/* packets were submitted */
+	TUNRING_EVENT_RX_KICK	= 0,	/* the program gave buffers back */
+	TUNRING_EVENT_RX_CALL	= 1,	/* packets were received */
+	TUNRING_EVENT_TX_KICK	= 2,	/* the program submitted packets */
 	TUNRING_EVENT_TX_CALL	= 3,	/* transmit buffers are free again */
 };
 
 #define TUNRING_EVENTS		4
-#define TUNRING_EVENT_NONE	(-1)	/* no eventfd for this */
+#define TUNRING_EVENT_NONE	(-1)	/* no eventfd for this event */
 #define TUNRING_EVENT_NEW	(-2)	/* the library makes one */
 
 /**
- * struct tunring_options - how a handle is set up
+ * struct tunring_options - options for the set-up of a handle
  * @size: sizeof(struct tunring_options) of the caller; tunring_options_init()
  *	sets it
  * @flags: TUNRING_O_*
@@ -58,32 +64,38 @@ enum tunring_event {
  *	a multiple of 64. Default 2048
  * @headroom: bytes kept free before a packet. Default 64
  * @tailroom: bytes kept free after the room for a packet. Default 64
- * @features: TUNRING_F_* that must be there: -EOPNOTSUPP if one is not
- * @want: TUNRING_F_* that are used if they are there (TX_MARK: and permitted)
+ * @features: TUNRING_F_* that the handle needs; the set-up fails with
+ *	-EOPNOTSUPP if the kernel lacks one
+ * @want: TUNRING_F_* that the handle uses if the kernel has them (TX_MARK: and
+ *	permits it)
  * @memory_fd: with TUNRING_O_MEMORY: the file in which rings and packets lie, a
- *	memfd or one of /dev/shm; the handle has a duplicate of it. Else 0
- * @tx_poll_us: microseconds for which the kernel goes on looking for packets to
- *	transmit after the last, without a kick, up to 1000000; without privilege
- *	at most 50 are in force. Only if the device
- *	has a thread for that (/sys/class/net/DEVICE/threaded), and the rings are
- *	the kernel's or pinned. Default 0, not at all
- * @memory_offset: with TUNRING_O_MEMORY: where in it they begin, a multiple of
- *	the page size; see tunring_memory_size(). Else 0
- * @event_fd: with TUNRING_O_EVENTFD: for each enum tunring_event an eventfd, of
- *	which the handle has a duplicate; or TUNRING_EVENT_NEW; or
- *	TUNRING_EVENT_NONE. Else 0
+ *	memfd or a file in /dev/shm; the handle duplicates the fd. Otherwise 0
+ * @tx_poll_us: microseconds for which the kernel polls for packets to transmit
+ *	after the last one, without a kick, up to 1000000. Without privilege the
+ *	kernel polls for at most 50. The kernel polls only if the device has a
+ *	thread for NAPI (/sys/class/net/DEVICE/threaded), and only rings in
+ *	memory that is the kernel's or pinned. Default 0: the kernel does not
+ *	poll
+ * @memory_offset: with TUNRING_O_MEMORY: offset in the file at which rings and
+ *	packets begin, a multiple of the page size; see tunring_memory_size().
+ *	Otherwise 0
+ * @event_fd: with TUNRING_O_EVENTFD: for each enum tunring_event an eventfd,
+ *	which the handle duplicates; or TUNRING_EVENT_NEW; or
+ *	TUNRING_EVENT_NONE. Otherwise 0
  *
- * A received packet of more than @buf_size - @headroom - @tailroom bytes comes
- * in several buffers. Pool memory is (@rx_entries + @tx_entries) * @buf_size; in
- * ring mode it is the kernel's, and counts against RLIMIT_MEMLOCK beyond 4 MiB of
- * one user; the default sizes stay below that.
+ * A received packet of more than @buf_size - @headroom - @tailroom bytes
+ * occupies several buffers. The pool has (@rx_entries + @tx_entries) *
+ * @buf_size bytes. In ring mode the kernel allocates the pool. If one user has
+ * more than 4 MiB of such memory, the rest counts against RLIMIT_MEMLOCK. The
+ * default sizes stay below that limit.
  *
- * With TUNRING_O_ATTACH rings and pool are in a memfd that this process maps, and
- * others may (tunring_memory_fd(), tunring_import_memory()). With TUNRING_O_PIN,
- * too, all of it is pinned, counts against RLIMIT_MEMLOCK, and is as fast as
- * memory of the kernel. Without, a thread of the kernel serves the rings; they
- * end with the process that set them up (-EFAULT). Both flags change nothing
- * where there are no rings.
+ * With TUNRING_O_ATTACH rings and pool are in a memfd. This process maps the
+ * memfd, and other processes may do so (tunring_memory_fd(),
+ * tunring_import_memory()). With TUNRING_O_PIN the memory is also pinned,
+ * counts against RLIMIT_MEMLOCK, and is as fast as memory of the kernel.
+ * Without TUNRING_O_PIN a thread of the kernel serves the rings, which end with
+ * the process that set them up (-EFAULT). Without rings, both flags have no
+ * effect.
  */
 struct tunring_options {
 	size_t		size;
@@ -102,7 +114,8 @@ struct tunring_options {
 };
 
 /**
- * tunring_options_init() - fill in the defaults. Call it before setting any.
+ * tunring_options_init() - fill in the defaults. Call this before setting
+ * options.
  * @opt: the options to fill in
  */
 void tunring_options_init(struct tunring_options *opt);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: packets. */
+/*
+ * Packets.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_PACKET_H
 #define TUNRING_PACKET_H
 
@@ -26,20 +30,20 @@ struct tun_ring_meta;		/* <linux/if_tun_ring.h> */
 /**
  * struct tunring_packet - one packet in its buffer (or buffers)
  * @data: first byte
- * @meta: the raw record (little-endian). Of a received packet it is read-only
- *	memory. Use tunring_meta_get() and tunring_meta_set()
+ * @meta: the raw record (little-endian), read-only for a received packet. Use
+ *	tunring_meta_get() and tunring_meta_set()
  * @len: bytes of the whole packet
- * @first_len: bytes of it at @data; equals @len if @nsegs is 1
+ * @first_len: bytes of the packet at @data; equals @len if @nsegs is 1
  * @headroom: free bytes before @data in the same buffer
  * @tailroom: free bytes after the last byte of the packet in its last buffer
- * @nsegs: buffers that the packet occupies; nearly always 1
- * @side: 0 received, 1 to be sent
- * @slot: the library's; leave alone
- * @reserved: the library's; leave alone
+ * @nsegs: number of buffers that the packet occupies; nearly always 1
+ * @side: 0 for a received packet, 1 for a packet to be sent
+ * @slot: for the library; the program must not change this
+ * @reserved: for the library; the program must not change this
  *
  * The program may move @data and change @len (and @first_len, if @nsegs is more
  * than 1) within the buffer; tunring_packet_push(), _pull(), _put() keep all
- * fields consistent. Submission goes by @data and @len alone if @nsegs is 1.
+ * fields consistent. If @nsegs is 1, submission uses @data and @len alone.
  */
 struct tunring_packet {
 	uint8_t			*data;
@@ -55,13 +59,13 @@ struct tunring_packet {
 };
 
 /**
- * tunring_packet_iov() - the packet's bytes as segments. The packet's side.
+ * tunring_packet_iov() - get the packet's bytes as segments. The packet's side.
  * @h: the handle
  * @pkt: the packet
- * @iov: where the segments are stored
+ * @iov: the function stores the segments here
  * @n: entries of @iov
  *
- * Stores up to @n entries. Returns the number that the packet has.
+ * Stores up to @n segments. Returns the number of segments of the packet.
  */
 unsigned int tunring_packet_iov(const struct tunring *h,
 				const struct tunring_packet *pkt,
@@ -73,11 +77,12 @@ unsigned int tunring_packet_iov(const struct tunring *h,
  * @h: the handle
  * @pkt: the packet
  * @offset: bytes of the packet before the first one that is copied
- * @dst: where the bytes go
+ * @dst: destination of the bytes
  * @len: the most bytes to copy
  *
- * With @offset 0 and @len of the packet, this linearises it. Returns the bytes
- * copied: fewer than @len at the packet's end.
+ * With @offset 0 and the packet's length as @len, the function copies the whole
+ * packet. Returns the number of bytes copied, which is less than @len at the
+ * end of the packet.
  */
 size_t tunring_packet_read(const struct tunring *h,
 			   const struct tunring_packet *pkt, size_t offset,
@@ -89,17 +94,19 @@ size_t tunring_packet_read(const struct tunring *h,
  * @h: the handle
  * @pkt: the packet
  * @offset: bytes of the packet before the first one that is copied
- * @src: where the bytes come from
+ * @src: source of the bytes
  * @len: the most bytes to copy
  *
- * Returns the bytes copied: fewer than @len at the packet's end.
+ * Returns the number of bytes copied, which is less than @len at the end of the
+ * packet.
  */
 size_t tunring_packet_write(const struct tunring *h,
 			    const struct tunring_packet *pkt, size_t offset,
 			    const void *src, size_t len);
 
 /**
- * tunring_packet_push() - prepend @n bytes; NULL if the headroom is less.
+ * tunring_packet_push() - prepend @n bytes. Returns NULL if the headroom is
+ * smaller.
  * @pkt: the packet
  * @n: bytes
  */
@@ -116,7 +123,8 @@ TUNRING_INLINE uint8_t *tunring_packet_push(struct tunring_packet *pkt,
 }
 
 /**
- * tunring_packet_pull() - drop @n bytes in front; NULL if there are fewer.
+ * tunring_packet_pull() - remove the first @n bytes. Returns NULL if the packet
+ * is shorter.
  * @pkt: the packet
  * @n: bytes
  */
@@ -137,8 +145,8 @@ TUNRING_INLINE uint8_t *tunring_packet_pull(struct tunring_packet *pkt,
  * @pkt: the packet
  * @n: bytes
  *
- * Returns where they go; NULL if there is no room or the packet has several
- * buffers.
+ * Returns the address of these bytes; NULL if the room is too small or the
+ * packet has several buffers.
  */
 TUNRING_INLINE uint8_t *tunring_packet_put(struct tunring_packet *pkt,
 					   uint32_t n)

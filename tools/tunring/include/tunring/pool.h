@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: one pool for many devices. */
+/*
+ * One pool for many devices.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_POOL_H
 #define TUNRING_POOL_H
 
@@ -14,31 +18,32 @@ struct tunring_options;
 struct tunring_pool;
 
 /**
- * tunring_pool_new() - packet buffers for several handles of a process
- * @pool: where the new pool is stored
+ * tunring_pool_new() - allocate packet buffers for several handles of a process
+ * @pool: the function stores the new pool here
  * @bufs: number of buffers: the sum of the entries of all handles
- * @buf_size: bytes of each, as in struct tunring_options
- * @flags: TUNRING_O_PIN: pinned by the first handle, as long as the pool is
- *	there, and counted against RLIMIT_MEMLOCK, once for all handles.
- *	TUNRING_O_HUGE: on huge pages of the default size (vm.nr_hugepages), each of
- *	which is one pin. If there are not enough of them, on ordinary pages:
- *	tunring_pool_get_info() tells
+ * @buf_size: bytes of each buffer, as in struct tunring_options
+ * @flags: TUNRING_O_PIN: the first handle pins the pool until the end of the
+ *	pool, and the pool counts once for all handles against RLIMIT_MEMLOCK.
+ *	TUNRING_O_HUGE: the pool lies on huge pages of the default size
+ *	(vm.nr_hugepages), each of which is one pin. If these are too few, the
+ *	pool lies on ordinary pages: tunring_pool_get_info() reports the pages
  *
- * Set-up and tear-down of handles in one pool, and of the pool: one thread at a
- * time. Returns 0 or a negative errno.
+ * Only one thread at a time may set up and tear down a pool and its handles.
+ * Returns 0 or a negative errno.
  */
 int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
 		     uint32_t buf_size, uint32_t flags);
 
 /**
- * struct tunring_pool_info - size of a pool, and how much of it is free
+ * struct tunring_pool_info - size of a pool, and its free buffers
  * @bufs: buffers
- * @free: buffers that no handle has
+ * @free: buffers that no handle owns
  * @buf_size: bytes of a buffer (may be more than was asked for)
  * @handles: handles in the pool
- * @flags: TUNRING_O_PIN, if it was asked for; TUNRING_O_HUGE, if it is so
+ * @flags: TUNRING_O_PIN, if the program asked for it; TUNRING_O_HUGE, if the
+ *	pool lies on huge pages
  * @reserved0: 0
- * @page_size: bytes of the pages that it lies on
+ * @page_size: bytes of the pages on which the pool lies
  * @reserved: 0
  */
 struct tunring_pool_info {
@@ -53,41 +58,45 @@ struct tunring_pool_info {
 };
 
 /**
- * tunring_pool_get_info() - while no handle is set up or torn down.
+ * tunring_pool_get_info() - get the size of a pool. No handle of the pool may
+ * be set up or torn down meanwhile.
  * @pool: the pool
- * @info: where the answer is stored
+ * @info: the function stores the result here
  */
 void tunring_pool_get_info(const struct tunring_pool *pool,
 			   struct tunring_pool_info *info);
 
 /**
- * tunring_pool_free() - -EBUSY as long as there are handles. NULL is allowed.
+ * tunring_pool_free() - free a pool. Returns -EBUSY while the pool has handles.
+ * NULL is allowed.
  * @pool: the pool
  */
 int tunring_pool_free(struct tunring_pool *pool);
 
 /**
  * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
- * @handle: where the new handle is stored
+ * @handle: the function stores the new handle here
  * @name: name of the device, as for tunring_open()
  * @iff: flags of the device, as for tunring_open()
- * @opt: as there; buf_size is the pool's. If the pool is pinned, rings are the
- *	kernel's, and cost no locked memory; with TUNRING_O_ATTACH they are of the
- *	process, and pinned, too. If the pool is not, TUNRING_O_ATTACH is implied
- * @pool: the pool; NULL: none, as tunring_open()
+ * @opt: as for tunring_open(); the pool decides buf_size. If the pool is
+ *	pinned, the kernel allocates the rings, which cost no locked memory;
+ *	with TUNRING_O_ATTACH the rings lie in pinned memory of the process. If
+ *	the pool is not pinned, TUNRING_O_ATTACH is implied
+ * @pool: the pool, or NULL for no pool, as tunring_open()
  *
- * The handle takes as many buffers as it has entries, and gives as many back
- * when it is closed (not: detached). It has no tunring_export().
- * -ENOBUFS: the pool has fewer left; -ENOMEM, too: it cannot be pinned, by
- * RLIMIT_MEMLOCK.
+ * The handle takes one buffer for each of its entries, and gives these buffers
+ * back when it is closed, but not when it is detached. tunring_export() fails
+ * for such a handle. Returns -ENOBUFS if the pool has too few free buffers, and
+ * -ENOMEM also if RLIMIT_MEMLOCK does not permit the pin.
  */
 int tunring_open_pool(struct tunring **handle, const char *name,
 		      unsigned int iff, const struct tunring_options *opt,
 		      struct tunring_pool *pool);
 
 /**
- * tunring_adopt_pool() - tunring_adopt(), and the same.
- * @handle: where the new handle is stored
+ * tunring_adopt_pool() - tunring_adopt() of a handle whose packets lie in a
+ * pool
+ * @handle: the function stores the new handle here
  * @fd: the fd of the tun device
  * @flags: TUNRING_ADOPT_*
  * @opt: as tunring_open_pool()

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: received packets. */
+/*
+ * Received packets.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_RX_H
 #define TUNRING_RX_H
 
@@ -13,35 +17,36 @@ struct tunring_packet;
 /**
  * tunring_rx_burst() - take up to @n received packets. Receive side.
  * @h: the handle
- * @pkts: where the packets are stored
+ * @pkts: the function stores the packets here
  * @n: the most packets to take
  *
- * Returns how many were stored in @pkts, 0 if there are none now. Never sleeps.
- * The packets, in place, are the caller's until tunring_rx_release() or
- * tunring_rx_forward(), in any order; as long as the caller holds them, their
- * buffers are missing from the ring.
+ * Returns the number of packets stored in @pkts, or 0 if none has arrived.
+ * Never sleeps. The caller owns the packets, which lie in their buffers, until
+ * tunring_rx_release() or tunring_rx_forward(), in any order. The ring lacks
+ * these buffers meanwhile.
  *
- * A negative errno, only if no packet was taken: -EBADFD the device was deleted,
- * -EPROTO the kernel stopped a ring, plain mode: an error of read().
+ * Returns a negative errno only if no packet was taken: -EBADFD if the device
+ * was deleted; -EPROTO if a ring is broken; in plain mode an error of read().
  *
- * In ring mode a call that takes packets makes no system call. A call that finds
- * none asks the kernel for errors once after each tunring_prepare_wait(), and
- * else once in some 1000 calls.
+ * In ring mode a call that takes packets makes no system call. A call that
+ * finds none asks the kernel for errors once after each tunring_prepare_wait(),
+ * and otherwise once in about 1000 calls.
  */
 int tunring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n);
 
 /**
- * tunring_rx_release() - give packets back; their buffers receive anew. Receive
- * side.
+ * tunring_rx_release() - give packets back, so that their buffers can receive
+ * again. Receive side.
  * @h: the handle
  * @pkts: the packets
- * @n: how many they are
+ * @n: number of packets
  *
- * Kicks the kernel if, and only if, it asked for it (it does after the ring ran
- * full). Returns 0 or a negative errno of that kick; the packets are given back
- * in any case. -EINVAL: a packet that was not received or was given back before;
- * the packets after it are not given back.
+ * Kicks the kernel only if the kernel asked for a kick, as it does after the
+ * ring became full. Returns 0 or a negative errno of that kick; the packets are
+ * given back in both cases. Returns -EINVAL for a packet that was not received
+ * or was given back before; this packet and the packets after it are not given
+ * back.
  */
 int tunring_rx_release(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n);

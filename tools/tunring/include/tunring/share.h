@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* Of <tunring.h>, which is to be included: one queue and two processes. */
+/*
+ * One queue that two processes use.
+ *
+ * A program includes <tunring.h>, not this file.
+ */
 #ifndef TUNRING_SHARE_H
 #define TUNRING_SHARE_H
 
@@ -14,29 +18,32 @@ struct tunring;
 struct tunring_options;
 
 /**
- * tunring_memory_size() - bytes of a file that TUNRING_O_MEMORY takes, from
- * memory_offset on
+ * tunring_memory_size() - get the bytes that a handle with TUNRING_O_MEMORY
+ * uses in its file, from memory_offset on
  * @opt: the options
  *
- * A multiple of the page size: the next handle's may begin there. 0 if the
- * options are not valid.
+ * Returns a multiple of the page size, so that the memory of the next handle
+ * may follow; or 0 if the options are not valid.
  */
 size_t tunring_memory_size(const struct tunring_options *opt);
 
 /**
- * tunring_memory_fd() - the file in which attached rings lie. Neither side.
+ * tunring_memory_fd() - get the fd of the file in which attached rings lie.
+ * Neither side.
  * @h: the handle
  *
- * It is close-on-exec, and closed with the handle. -ENXIO if they lie in none.
+ * The fd is close-on-exec. tunring_close() closes it. Returns -ENXIO if the
+ * rings lie in no file.
  */
 int tunring_memory_fd(const struct tunring *h);
 
 /**
  * struct tunring_layout - description of rings, for another process to map them
- * @word: private to the library
+ * @word: for the library alone
  *
- * Plain bytes without pointers: send it beside the fd (SCM_RIGHTS), or keep it
- * across exec(). Only for the same version of the library.
+ * The description has no pointers: a program can send it beside the fd
+ * (SCM_RIGHTS), or keep it across exec(). Both processes need the same version
+ * of the library.
  */
 struct tunring_layout {
 	uint64_t	word[32];
@@ -45,41 +52,43 @@ struct tunring_layout {
 /**
  * tunring_export() - describe a handle for tunring_import(). Both sides.
  * @h: the handle
- * @layout: where the description is stored
+ * @layout: the function stores the description here
  *
- * Hands over nothing by itself: after the import one process uses the receive
- * side and the other the transmit side, or one uses both and the other detaches.
- * Returns 0; -EBUSY if packets are held, reserved or in flight (release, cancel,
- * kick, try again); -EOPNOTSUPP if they lie in a pool (tunring_open_pool()).
+ * The export itself moves nothing to the other process. After the import, one
+ * process uses the receive side and the other the transmit side, or one process
+ * uses both sides and the other detaches. Returns 0; -EBUSY if packets are
+ * held, reserved or in flight (release, cancel or kick them, and try again);
+ * -EOPNOTSUPP if the packets lie in a pool (tunring_open_pool()).
  */
 int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
 /**
- * tunring_import() - a handle for rings that another process has set up
- * @handle: where the new handle is stored
+ * tunring_import() - make a handle for rings that another process has set up
+ * @handle: the function stores the new handle here
  * @fd: the tun fd, received from that process
  * @flags: TUNRING_ADOPT_*
  * @layout: the layout that tunring_export() of that process stored
  *
- * Returns 0; -EINVAL the layout is of another version or was damaged, or a flag is
- * not known; -EBUSY packets moved since the export; -ENXIO the queue has no rings
- * any more.
+ * Returns 0; -EINVAL if the layout is of another version or damaged, or a flag
+ * is unknown; -EBUSY if packets moved since the export; -ENXIO if the queue has
+ * no rings any more.
  */
 int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 		   const struct tunring_layout *layout);
 
 /**
- * tunring_import_memory() - the same for attached rings
- * @handle: where the new handle is stored
+ * tunring_import_memory() - make a handle for attached rings of another process
+ * @handle: the function stores the new handle here
  * @fd: the tun fd
- * @memory_fd: tunring_memory_fd(), both received from that process
+ * @memory_fd: the fd of tunring_memory_fd(); both were received from that
+ *	process
  * @flags: TUNRING_ADOPT_*
  * @layout: the layout that tunring_export() of that process stored
  *
- * As tunring_import(), which gives -EINVAL for attached rings, as this call does
- * for others. The receive side of rings that are not pinned stays with the process
- * that set them up: the kernel reads used_event from the memory of the process that
- * waits. -EINVAL, too, if the file is too short.
+ * As tunring_import(), which returns -EINVAL for attached rings. This function
+ * returns -EINVAL for other rings, and if the file is too short. If the rings
+ * are not pinned, the process that set them up must keep the receive side: the
+ * kernel loads used_event from the memory of the process that waits.
  */
 int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
 			  unsigned int flags,

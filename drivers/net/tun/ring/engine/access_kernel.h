@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's accessors of memory that the kernel can reach: mapped from the
- * fd, or pinned. The accessors are plain loads and stores. A caller that
- * translates addresses of buffers is inside rcu_read_lock().
+ * Accessors that the engine uses for memory that the kernel can reach: mapped
+ * from the fd, or pinned. The accessors are plain loads and stores. A caller
+ * that translates addresses of buffers is inside rcu_read_lock().
  */
 #ifndef _TUN_RING_MEM_KERNEL_H
 #define _TUN_RING_MEM_KERNEL_H
@@ -45,13 +45,14 @@ static __always_inline int tun_kmem_load_desc(const struct tun_vring *vr,
 	return 0;
 }
 
-static __always_inline int tun_kmem_segment(const struct tun_vring *vr,
+static __always_inline int tun_kmem_segment(struct tun_vring *vr,
 					    u64 addr, u32 len,
 					    struct tun_vring_seg *seg)
 {
-	const struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
+	struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
 
-	return tun_regions_find(rcu_dereference(vq->regions), addr, len, seg);
+	return tun_regions_find(rcu_dereference(vq->regions),
+				&vq->found, addr, len, seg);
 }
 
 static __always_inline int tun_kmem_load_indirect(const struct tun_vring *vr,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The buffers' address space: translation of the addresses in descriptors.
+ * Translation of the addresses in descriptors, which are in the buffers'
+ * address space.
  *
  * A table never changes after its publication. NAPI and transmitters read a
  * table inside rcu_read_lock(), the worker reads a table under worker.lock. A
@@ -9,7 +10,7 @@
 #ifndef _TUN_RING_REGIONS_H
 #define _TUN_RING_REGIONS_H
 
-#include <linux/bsearch.h>
+#include <linux/kernel.h>
 #include <linux/kref.h>
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
@@ -38,10 +39,10 @@ struct tun_region {
  * @ref: one reference for each queue or struct tun_vhost that the table is
  *	registered with, and one for each struct tun_ring
  * @mm: mm of the owner, one reference; NULL if the kernel allocated the memory
- * @pins: pinned pages of each region. NULL if the memory is not pinned: the
- *	regions of an owner then have addresses of the owner
+ * @pins: pinned pages of each region. NULL if the memory is not pinned: @base
+ *	of each region is then an address of the owner
  * @n: elements of @region, at least one. The elements are sorted by @start and
- *	do not overlap. An only element may be empty
+ *	do not overlap. A single element may be empty
  * @region: the table
  */
 struct tun_regions {
@@ -53,41 +54,82 @@ struct tun_regions {
 };
 
 /**
+ * struct tun_regions_found - the regions that the last two searches found
+ * @i: indices, the last one first. They may belong to another table
+ *
+ * The buffers of a driver mostly lie in one region, and the indirect tables in
+ * another.
+ */
+struct tun_regions_found {
+	u32 i[2];
+};
+
+/**
  * struct tun_vq - a ring, and the translation of its buffers' addresses
  * @vr: the engine's state
  * @regions: the buffers
- * @lock: for memory that may fault: held by users of the ring, and by writers
- *	of @regions
+ * @found: regions that the last searches in @regions found
+ * @lock: for memory that may fault: a context that uses the ring or writes
+ *	@regions holds the lock
  * @log: dirty log for writes to memory that may fault, or NULL
  */
 struct tun_vq {
 	struct tun_vring vr;
 	const struct tun_regions __rcu *regions;
+	struct tun_regions_found found;
 	const struct mutex *lock;
 	const struct tun_log *log;
 };
 
-static inline int tun_regions_compare(const void *key, const void *elem)
+static inline bool tun_region_contains(const struct tun_region *r, u64 addr)
 {
-	const struct tun_region *r = elem;
-	u64 addr = *(const u64 *)key;
-
-	if (addr < r->start)
-		return -1;
-	return addr - r->start >= r->len;
+	return addr - r->start < r->len;
 }
 
 /* Return: the region that contains @addr, or NULL. */
 static inline const struct tun_region *
 tun_regions_search(const struct tun_regions *regions, u64 addr)
 {
-	return bsearch(&addr, regions->region, regions->n,
-		       sizeof(*regions->region), tun_regions_compare);
+	u32 first = 0, end = regions->n, i;
+	const struct tun_region *r;
+
+	while (first < end) {
+		i = first + (end - first) / 2;
+		r = &regions->region[i];
+		if (tun_region_contains(r, addr))
+			return r;
+		if (addr < r->start)
+			end = i;
+		else
+			first = i + 1;
+	}
+	return NULL;
+}
+
+static inline const struct tun_region *
+tun_regions_recall(const struct tun_regions *regions,
+		   struct tun_regions_found *found, u64 addr)
+{
+	const struct tun_region *r;
+	unsigned int n;
+
+	for (n = 0; n < ARRAY_SIZE(found->i); n++) {
+		r = &regions->region[found->i[n]];
+		if (found->i[n] < regions->n && tun_region_contains(r, addr))
+			return r;
+	}
+	r = tun_regions_search(regions, addr);
+	if (r) {
+		found->i[1] = found->i[0];
+		found->i[0] = r - regions->region;
+	}
+	return r;
 }
 
 /**
  * tun_regions_find - translate a range
  * @regions: the table
+ * @found: see struct tun_regions_found
  * @addr: first address
  * @len: bytes
  * @seg: the translated range, or its first part if the region ends within the
@@ -98,6 +140,7 @@ tun_regions_search(const struct tun_regions *regions, u64 addr)
  * Return: 0 or -EPROTO.
  */
 static __always_inline int tun_regions_find(const struct tun_regions *regions,
+					    struct tun_regions_found *found,
 					    u64 addr, u32 len,
 					    struct tun_vring_seg *seg)
 {
@@ -105,7 +148,7 @@ static __always_inline int tun_regions_find(const struct tun_regions *regions,
 	u64 off = addr - r->start;
 
 	if (unlikely(off >= r->len)) {
-		r = tun_regions_search(regions, addr);
+		r = tun_regions_recall(regions, found, addr);
 		if (!r && !len)
 			r = tun_regions_search(regions, addr - 1);
 		if (!r)

@@ -64,8 +64,8 @@ struct tun_vring_seg {
  * struct tun_vring_chain - one chain of descriptors
  * @head: index of the first descriptor
  * @nsegs: valid elements of @seg
- * @nread: with TUN_VRING_BOTH: how many of @seg are device-readable; these come
- *	first
+ * @nread: with TUN_VRING_BOTH: number of device-readable elements of @seg;
+ *	these come first
  * @len: bytes of all segments, at most INT_MAX
  * @seg: the pieces, in order
  */
@@ -136,7 +136,7 @@ struct tun_vring_mem {
 			     struct tun_vring_desc *d);
 	int (*store_used)(const struct tun_vring *vr,
 			  struct vring_used_elem *p, u32 head, u32 len);
-	int (*segment)(const struct tun_vring *vr, u64 addr, u32 len,
+	int (*segment)(struct tun_vring *vr, u64 addr, u32 len,
 		       struct tun_vring_seg *seg);
 };
 
@@ -199,7 +199,7 @@ static inline __virtio16 *tun_vring_avail_event(const struct tun_vring *vr)
 	return (__virtio16 *)&vr->used->ring[vr->num];
 }
 
-/* Available entries by the index as last loaded. Reads no shared memory. */
+/* Available entries, by the index as last loaded. Reads no shared memory. */
 static inline u16 tun_vring_cached_avail(const struct tun_vring *vr)
 {
 	return vr->avail_idx - vr->last_avail;

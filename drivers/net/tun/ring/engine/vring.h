@@ -8,10 +8,10 @@
  * that struct as a compile-time constant, so that the compiler folds the calls
  * away.
  *
- * The engine keeps its own indices and never reads its own stores back. The
- * engine loads each word of the driver side once, and validates the copy. If
- * the driver side breaks the rules, the engine marks the ring broken, with the
- * reason, and returns -EPROTO. Each later tun_vring_refresh() also returns
+ * The engine keeps its own indices and never loads a word that it has stored.
+ * The engine loads each word of the driver side once, and validates the copy.
+ * If the driver side breaks the rules, the engine marks the ring broken, with
+ * the reason, and returns -EPROTO. Each later tun_vring_refresh() also returns
  * -EPROTO.
  *
  * Barriers: capital letters are in the engine, small letters are in the driver
@@ -31,9 +31,10 @@
  *	d  full barrier				load used_event or
  *	   load used->idx			avail->flags
  *
- * A matches a, C matches c: data before index. B matches b, D matches d: each
- * side stores its own word before it loads the word of the other side. At least
- * one side therefore sees the store of the other side, and no wake-up is lost.
+ * A matches a, and C matches c: they order data before the index. B matches b,
+ * and D matches d: each side stores its own word before it loads the word of
+ * the other side. At least one side therefore sees the store of the other side,
+ * and no wake-up is lost.
  *
  * All functions are inline, so each module that includes this file has an engine
  * of its own, for its own accessors.
@@ -69,7 +70,7 @@ static __always_inline int tun_vring_refresh(struct tun_vring *vr,
 		return err;
 	if (unlikely((u16)(idx - vr->last_avail) > vr->num))
 		return tun_vring_set_broken(vr, "avail index beyond ring size");
-	/* A: the index before the entries that it announces; matches a */
+	/* A: load the index before the entries that it announces; matches a */
 	smp_rmb();
 	vr->avail_idx = idx;
 	idx -= vr->used_idx;
@@ -131,7 +132,7 @@ tun_vring_pop(struct tun_vring *vr, const struct tun_vring_mem *mem,
 }
 
 /**
- * tun_vring_push - write a used entry, without publishing the entry
+ * tun_vring_push - write a used entry that the caller publishes later
  * @vr: the ring
  * @mem: its memory
  * @head: head of the chain
@@ -166,7 +167,7 @@ static __always_inline int tun_vring_publish(struct tun_vring *vr,
 {
 	int err;
 
-	/* C: entries and buffers before the index; matches c */
+	/* C: store entries and buffers before the index; matches c */
 	err = mem->release16(vr, &vr->used->idx, vr->used_idx);
 	/* tun_ring_poll() reads this word without a lock */
 	if (likely(!err))
@@ -195,7 +196,7 @@ tun_vring_should_notify(struct tun_vring *vr, const struct tun_vring_mem *mem)
 	if (old == vr->used_idx)
 		return false;
 	vr->signalled = vr->used_idx;
-	/* D: the used index before used_event or the flags; matches d */
+	/* D: store the used index, then load used_event or flags; matches d */
 	smp_mb();
 	if (unlikely(vr->notify_on_empty) && !tun_vring_cached_avail(vr))
 		return true;
@@ -233,11 +234,12 @@ static __always_inline int tun_vring_load_used(struct tun_vring *vr,
  * tun_vring_enable_kick_ahead - ask the driver for a kick some entries ahead
  * @vr: the ring
  * @mem: its memory
- * @ahead: entries that are to be available with the kick, at least 1; without
- *	the event index each entry kicks
+ * @ahead: number of entries after which the driver kicks, at least 1; without
+ *	the event index the driver kicks for each entry
  *
- * The count starts at the available index as last loaded. The driver therefore
- * also kicks while the ring holds entries that are too few for a packet.
+ * The engine counts from the available index as last loaded. The driver
+ * therefore also kicks while the ring holds entries that are too few for a
+ * packet.
  *
  * Return: the number of available entries, or a negative errno. The driver need
  * not kick for these entries.
@@ -255,7 +257,7 @@ tun_vring_enable_kick_ahead(struct tun_vring *vr,
 		err = mem->store16(vr, &vr->used->flags, 0);
 	if (unlikely(err))
 		return err;
-	/* B: the kick request before the available index; matches b */
+	/* B: store the kick request, then load avail->idx; matches b */
 	smp_mb();
 	return tun_vring_refresh(vr, mem);
 }

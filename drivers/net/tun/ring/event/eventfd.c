@@ -2,6 +2,7 @@
 #include "eventfd.h"
 
 #include <linux/file.h>
+#include <linux/rcupdate.h>
 
 #include "../state.h"
 
@@ -77,4 +78,16 @@ void tun_ring_eventfd_free(struct tun_ring_kickfd *kick)
 struct eventfd_ctx *tun_ring_eventfd_get(int fd)
 {
 	return fd < 0 ? NULL : eventfd_ctx_fdget(fd);
+}
+
+/**
+ * tun_ring_eventfd_signal - signal an eventfd
+ * @call: the eventfd, or NULL; the caller is inside rcu_read_lock()
+ */
+void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
+{
+	struct eventfd_ctx *ctx = rcu_dereference(*call);
+
+	if (ctx)
+		eventfd_signal(ctx);
 }

@@ -6,7 +6,6 @@
 #define _TUN_RING_EVENT_H
 
 #include <linux/eventfd.h>
-#include <linux/rcupdate.h>
 
 #include "../state.h"
 
@@ -17,17 +16,6 @@ void tun_ring_eventfd_disarm(struct tun_ring_kickfd *kick);
 void tun_ring_eventfd_free(struct tun_ring_kickfd *kick);
 
 struct eventfd_ctx *tun_ring_eventfd_get(int fd);
-
-/**
- * tun_ring_eventfd_signal - signal an eventfd
- * @call: the eventfd, or NULL; the caller is inside rcu_read_lock()
- */
-static inline void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call)
-{
-	struct eventfd_ctx *ctx = rcu_dereference(*call);
-
-	if (ctx)
-		eventfd_signal(ctx);
-}
+void tun_ring_eventfd_signal(struct eventfd_ctx __rcu **call);
 
 #endif /* _TUN_RING_EVENT_H */

@@ -46,7 +46,7 @@ __poll_t tun_ring_poll(struct tun_ring *ring)
 	__poll_t mask = 0;
 
 	READ_ONCE(ring->server)->poll_rx(ring);
-	/* the wait queue before the indices; see above */
+	/* join the wait queue before the load of the indices; see above */
 	smp_mb();
 	if (READ_ONCE(ring->broken) || READ_ONCE(ring->state) == TUN_RING_DEAD)
 		mask |= EPOLLERR;

@@ -30,10 +30,10 @@ static void tun_ring_event_put_rcu(struct rcu_head *rcu)
 
 /**
  * tun_ring_event_put_later - put an eventfd that was replaced
- * @ctx: the eventfd; packet paths do not find it any more, but may still signal
- *	it
+ * @ctx: the eventfd; packet paths do not find @ctx any more, but may still
+ *	signal @ctx
  *
- * The call does not wait: a VMM replaces eventfds at the rate at which its guest
+ * The function does not wait: a VMM replaces eventfds as often as its guest
  * masks interrupts. Context: process.
  */
 void tun_ring_event_put_later(struct eventfd_ctx *ctx)

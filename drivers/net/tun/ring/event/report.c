@@ -16,7 +16,7 @@
  * @ring: the rings
  * @err: EPROTO if the user broke the rules, EFAULT if the memory is gone
  *
- * The other queues of the device go on. Context: any that uses a ring.
+ * The other queues of the device go on. Context: any context that uses a ring.
  *
  * Return: true for the first error: the caller calls tun_ring_report_broken().
  */
@@ -56,7 +56,7 @@ void tun_ring_report_broken(struct tun_ring *ring, const struct tun_vring *vr)
 }
 
 /**
- * tun_ring_report_failed - handle an error of the worker: the rings are broken
+ * tun_ring_report_failed - mark rings broken after an error of the worker
  * @ring: the rings
  * @vr: the ring with the error
  * @err: -EPROTO if the user broke the rules, -EFAULT if the memory is gone
@@ -66,7 +66,9 @@ void tun_ring_report_failed(struct tun_ring *ring, const struct tun_vring *vr,
 {
 	if (!tun_ring_set_broken(ring, -err))
 		return;
-	/* a SIGKILL from tun_worker_stop() ends a page fault: not an error */
+	/*
+	 * a page fault that the SIGKILL of tun_worker_stop() ended is no error
+	 */
 	if (!fatal_signal_pending(current))
 		tun_ring_report_broken(ring, vr);
 }

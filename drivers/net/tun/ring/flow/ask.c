@@ -9,9 +9,9 @@
 #include "flow.h"
 
 /**
- * tun_ring_flow_start_timer - look for buffers after some time
+ * tun_ring_flow_start_timer - check for buffers after some time
  * @ring: the rings; rx.lock is held
- * @ns: nanoseconds; an earlier expiry stays
+ * @ns: nanoseconds; a timer that expires earlier is not changed
  */
 void tun_ring_flow_start_timer(struct tun_ring *ring, u64 ns)
 {
@@ -30,7 +30,7 @@ void tun_ring_flow_start_timer(struct tun_ring *ring, u64 ns)
 /**
  * tun_ring_flow_ask - ask for a kick
  * @ring: the rings; rx.lock is held
- * @ahead: buffers that are to come with the kick
+ * @ahead: number of buffers after which the user kicks
  *
  * Return: true if buffers have come meanwhile, or the ring is broken.
  */
@@ -51,9 +51,9 @@ bool tun_ring_flow_ask(struct tun_ring *ring, u16 ahead)
  * tun_ring_flow_ask_quarter - ask for a kick with a quarter of the buffers
  * @ring: the rings; rx.lock is held
  *
- * A quarter of the buffers that the user has made available at once, at least
- * one. The timer finds fewer buffers. Without the event index each buffer
- * kicks.
+ * The user kicks after a quarter of the buffers that the user has made
+ * available at once, at least one. The timer finds fewer buffers. Without the
+ * event index the user kicks for each buffer.
  *
  * Return: as tun_ring_flow_ask().
  */
@@ -66,7 +66,7 @@ bool tun_ring_flow_ask_quarter(struct tun_ring *ring)
 	lockdep_assert_held(&ring->rx.lock);
 
 	ring->rx.want = quarter;
-	/* a stopped queue counts the buffers that are there */
+	/* a stopped queue counts the available buffers, too */
 	avail = stopped ? tun_vring_cached_avail(vr) : 0;
 	if (tun_ring_flow_ask(ring, quarter > avail ? quarter - avail : 1))
 		return true;
@@ -75,7 +75,10 @@ bool tun_ring_flow_ask_quarter(struct tun_ring *ring)
 	return false;
 }
 
-/* No buffer is there, and none came since the last request for a kick. */
+/*
+ * No buffer is available, and the user added none since the last request for a
+ * kick.
+ */
 bool tun_ring_flow_in_vain(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;

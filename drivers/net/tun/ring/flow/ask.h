@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Requests for the kick that comes with new receive buffers.
+ * Requests for a kick when the user adds receive buffers.
  */
 #ifndef _TUN_RING_FLOW_ASK_H
 #define _TUN_RING_FLOW_ASK_H
@@ -10,7 +10,7 @@
 
 struct tun_ring;
 
-/* The timer looks for buffers after this time. */
+/* The timer checks for buffers after this time. */
 #define TUN_RING_FLOW_PERIOD_NS	NSEC_PER_MSEC
 
 void tun_ring_flow_start_timer(struct tun_ring *ring, u64 ns);

@@ -15,7 +15,7 @@
 
 #include "../../tun.h"
 
-/* The user keeps flow control if it takes FLOW_PACKETS in FLOW_NS of stop. */
+/* A user that takes FLOW_PACKETS in FLOW_NS of stop keeps flow control. */
 #define FLOW_NS		(200 * NSEC_PER_MSEC)
 #define FLOW_PACKETS	16
 
@@ -55,7 +55,7 @@ static void tun_ring_flow_start_queue(struct tun_ring *ring,
 							ring->rx.flow.txq));
 }
 
-/* The user has taken enough packets to have flow control again. */
+/* Has the user taken enough packets to have flow control again? */
 static bool tun_ring_flow_regained(const struct tun_ring *ring)
 {
 	return tun_ring_flow_packets(ring) - ring->rx.flow.packets >=
@@ -68,7 +68,7 @@ static bool tun_ring_flow_regained(const struct tun_ring *ring)
  * @dev: the device
  * @txq: the netdev queue of the last packet
  *
- * The caller looks for buffers once more.
+ * The caller checks for buffers once more.
  *
  * Return: true if the queue is stopped.
  */
@@ -84,7 +84,10 @@ bool tun_ring_flow_stop(struct tun_ring *ring, struct net_device *dev, u16 txq)
 	if (flow->state != TUN_RING_FLOW_RUNNING &&
 	    flow->state != TUN_RING_FLOW_STOPPED)
 		return false;
-	/* without a queueing discipline the core drops what the queue refuses */
+	/*
+	 * without a queueing discipline the core drops packets for a stopped
+	 * queue
+	 */
 	if (!netif_running(dev) || !rcu_dereference(queue->qdisc)->enqueue)
 		return false;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The layout of every struct of the UAPI header. It never changes.
+ * The layout of every struct of the UAPI header. The layout never changes.
  */
 #ifndef _TUN_RING_IOCTL_ABI_H
 #define _TUN_RING_IOCTL_ABI_H

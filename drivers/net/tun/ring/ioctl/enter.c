@@ -39,7 +39,7 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 
 /*
  * The server drops the packets if the device is down or the queue is detached.
- * Return: @err, or -errno of a broken ring. This kick may have broken the ring.
+ * Return: @err, or -errno of broken rings, which this kick may have broken.
  */
 static int tun_ring_enter_kick_tx(struct tun_ring *ring, int err)
 {
@@ -97,9 +97,9 @@ int tun_ring_enter_write(struct tun_queue *q)
 }
 
 /*
- * Receive entries that the user has not taken. The user may see the used index
- * before vr->published has the same value, so used_event may be ahead of
- * vr->published.
+ * Used receive entries that the user has not consumed. The user may load the
+ * used index before the engine sets vr->published, so used_event may be ahead
+ * of vr->published.
  */
 static u16 tun_ring_enter_entries(const struct tun_ring *ring)
 {
@@ -108,7 +108,7 @@ static u16 tun_ring_enter_entries(const struct tun_ring *ring)
 	return n > ring->rx.vq.vr.num ? 0 : n;
 }
 
-/* True if there is an entry, or in a state in which no entry will come. */
+/* True if an entry is used, or if the state of the rings allows none. */
 static bool tun_ring_enter_wait_over(struct tun_ring *ring, struct tun_queue *q)
 {
 	return tun_ring_enter_entries(ring) || READ_ONCE(ring->broken) ||
@@ -122,8 +122,9 @@ static int tun_ring_enter_wait(struct tun_ring *ring, struct tun_queue *q,
 	ktime_t timeout = timeout_ns < 0 ? KTIME_MAX : ns_to_ktime(timeout_ns);
 	int err;
 
-	err = wait_event_interruptible_hrtimeout(
-		q->socket.wq.wait, tun_ring_enter_wait_over(ring, q), timeout);
+	err = wait_event_interruptible_hrtimeout(q->socket.wq.wait,
+						 tun_ring_enter_wait_over(ring, q),
+						 timeout);
 	if (err == -ETIME)
 		return 0;
 	if (err)
@@ -181,7 +182,8 @@ static int tun_ring_enter_check(const struct tun_ring_enter *e)
  * @q: the queue
  * @argp: struct tun_ring_enter of the user
  *
- * Return: receive entries that the user has not taken, or a negative errno.
+ * Return: number of receive entries that the user has not consumed, or a
+ * negative errno.
  */
 long tun_ring_ioctl_enter(struct tun_queue *q, void __user *argp)
 {

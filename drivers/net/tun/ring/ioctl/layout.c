@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Geometry of rings: checks of the user's parameters, and the place of each
+ * Layout of rings: checks of the user's parameters, and the offset of each
  * part.
  */
 #include "layout.h"
@@ -11,7 +11,7 @@
 
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
-#include "../life/ring.h"
+#include "../life/ref.h"
 #include "../mem/mapped.h"
 #include "../mem/regions.h"
 #include "../state.h"
@@ -49,8 +49,9 @@ static int tun_ring_layout_vq_check(const struct tun_ring_vq *vq)
 }
 
 /*
- * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature without
- * another feature that it depends on, or features that exclude each other.
+ * Return: 0; -EOPNOTSUPP for an unknown feature; -EINVAL for a feature that
+ * lacks another feature which it needs, or for features that exclude each
+ * other.
  */
 int tun_ring_layout_check_features(u64 features)
 {
@@ -107,7 +108,10 @@ int tun_ring_layout_check_attach(const struct tun_ring_attach *a)
 		return -EOPNOTSUPP;
 	if (memchr_inv(a->reserved, 0, sizeof(a->reserved)))
 		return -EINVAL;
-	/* a worker sleeps when the ring is empty, and does not busy-poll */
+	/*
+	 * a worker does not busy-poll for a user: it sleeps when the ring is
+	 * empty
+	 */
 	if (a->tx_poll_us >
 	    (a->flags & TUN_RING_ATTACH_PIN ? TUN_RING_MAX_POLL_US : 0))
 		return -EINVAL;
@@ -152,16 +156,15 @@ static u32 tun_ring_layout_reserve(u64 *end, u64 bytes)
 static void tun_ring_layout_vq_place(struct tun_ring_vq *vq, u64 *driver,
 				     u64 *device)
 {
-	u64 n = vq->entries;
+	u64 desc = vq->entries * (u64)sizeof(struct vring_desc);
+	u64 avail = vq->entries * (u64)sizeof(__virtio16);
+	u64 used = vq->entries * (u64)sizeof(struct vring_used_elem);
+	/* flags, idx, and the event word for the other side */
+	u64 words = 3 * sizeof(__virtio16);
 
-	/* flags, idx, the entries, and the event word for the other side */
-	vq->desc =
-		tun_ring_layout_reserve(driver, n * sizeof(struct vring_desc));
-	vq->avail =
-		tun_ring_layout_reserve(driver, (3 + n) * sizeof(__virtio16));
-	vq->used = tun_ring_layout_reserve(
-		device,
-		3 * sizeof(__virtio16) + n * sizeof(struct vring_used_elem));
+	vq->desc = tun_ring_layout_reserve(driver, desc);
+	vq->avail = tun_ring_layout_reserve(driver, words + avail);
+	vq->used = tun_ring_layout_reserve(device, words + used);
 }
 
 static void tun_ring_layout_vring_place(struct tun_ring *ring, struct tun_vq *m,
@@ -211,18 +214,17 @@ static void tun_ring_layout_offsets(const struct tun_mem_mapped *mem,
 int tun_ring_layout_alloc(struct tun_ring *ring, struct tun_ring_setup *s)
 {
 	u64 pool = (u64)s->buf_size * s->buf_count;
+	u64 record = sizeof(struct tun_ring_meta);
 	u64 driver = 0, device = 0;
 	int err;
 
 	tun_ring_layout_vq_place(&s->rx, &driver, &device);
 	tun_ring_layout_vq_place(&s->tx, &driver, &device);
 	if (tun_ring_has(ring, TUN_RING_F_META)) {
-		s->rx.meta = tun_ring_layout_reserve(
-			&device,
-			(u64)s->rx.entries * sizeof(struct tun_ring_meta));
-		s->tx.meta = tun_ring_layout_reserve(
-			&driver,
-			(u64)s->tx.entries * sizeof(struct tun_ring_meta));
+		s->rx.meta = tun_ring_layout_reserve(&device,
+						     s->rx.entries * record);
+		s->tx.meta = tun_ring_layout_reserve(&driver,
+						     s->tx.entries * record);
 	} else {
 		s->rx.meta = 0;
 		s->tx.meta = 0;

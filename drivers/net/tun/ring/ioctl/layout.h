@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Geometry of rings: checks and placement.
+ * Layout of rings: checks of parameters, and offsets of the parts.
  */
 #ifndef _TUN_RING_IOCTL_LAYOUT_H
 #define _TUN_RING_IOCTL_LAYOUT_H

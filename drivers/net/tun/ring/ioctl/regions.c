@@ -13,6 +13,7 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
+#include "../life/ref.h"
 #include "../life/ring.h"
 #include "../mem/regions.h"
 #include "../state.h"
@@ -37,8 +38,8 @@ static int tun_ring_regions_check(const struct tun_ring_regions *r)
 }
 
 /*
- * Regions of whole pages bound the number of segments of a packet. The regions
- * of a guest's table may be smaller.
+ * Regions of whole pages limit the number of segments of a packet. The regions
+ * of a guest may be smaller.
  */
 static bool tun_ring_regions_of_pages(const struct tun_ring_region *array,
 				      u32 n)
@@ -103,7 +104,7 @@ static struct tun_regions *tun_ring_regions_from_fd(int fd)
 	return regions;
 }
 
-/* Can the queue's rings go on with @regions, which may be NULL? */
+/* Can the queue's rings continue with @regions, which may be NULL? */
 static int tun_ring_regions_fits(const struct tun_ring *ring,
 				 const struct tun_regions *regions)
 {

@@ -52,7 +52,7 @@ static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
  * @q: the queue, which must have no rings
  * @features: bit mask of TUN_RING_F_*, checked
  * @mode: TUN_RING_MODE_*
- * @fill: sets the memory of the rings, before anything of the queue has changed
+ * @fill: sets the memory of the rings, before the queue has changed
  * @arg: argument of @fill
  *
  * After an error the queue is as before.
@@ -188,14 +188,15 @@ static int tun_ring_attach_rings_pin(struct tun_ring *ring,
 	err = tun_ring_attach_vring_pin(ring, &ring->rx.vq.vr, ring->pins[0],
 					&a->rx, &rx_meta);
 	if (!err)
-		err = tun_ring_attach_vring_pin(
-			ring, &ring->tx.vq.vr, ring->pins[1], &a->tx, &tx_meta);
+		err = tun_ring_attach_vring_pin(ring, &ring->tx.vq.vr,
+						ring->pins[1], &a->tx,
+						&tx_meta);
 	ring->rx.meta = rx_meta;
 	ring->tx.meta = tx_meta;
 	return err;
 }
 
-/* The check at set-up saves the worker a check at each access. */
+/* A check at set-up spares the worker a check at each access. */
 static int tun_ring_attach_part_check(enum part part, u64 addr, u32 entries)
 {
 	u64 len = tun_ring_attach_part_len(part, entries);

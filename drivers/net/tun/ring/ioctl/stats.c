@@ -14,8 +14,8 @@
 #include "layout.h"
 
 /*
- * Copy live counters. The writer may count at the same time: each counter is
- * whole, but the counters may be of different moments.
+ * Copy live counters. The writer may count meanwhile: each counter is
+ * consistent, but two counters may belong to different moments.
  */
 static void tun_ring_stats_read(const struct tun_ring_count *c,
 				struct tun_ring_counters *to)

@@ -10,12 +10,12 @@
 #include "../state.h"
 #include "../tx/sndbuf.h"
 
-/* Context: the irq_work that the kickfd operations of NAPI queue. */
+/* Context: the irq_work that kickfd_rx and kickfd_tx of NAPI queue. */
 static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
 
-	/* no effect on a NAPI instance that is disabled */
+	/* this has no effect on a disabled NAPI instance */
 	napi_schedule(&ring->tx.napi);
 }
 
@@ -47,7 +47,9 @@ void tun_ring_kick_space(struct tun_queue *q)
 	rcu_read_lock();
 	ring = rcu_dereference(q->ring);
 	if (ring) {
-		/* I: the bytes before the flag; matches H */
+		/*
+		 * I: lower sk_wmem_alloc before the load of the flag; matches H
+		 */
 		smp_mb();
 		if (READ_ONCE(ring->tx.wait_space) &&
 		    tun_ring_tx_has_space(ring) &&
@@ -139,7 +141,10 @@ void tun_ring_kick_start(struct tun_ring *ring)
 	tun_ring_eventfd_arm(&ring->tx.kick);
 }
 
-/* Process the entries of new rings: no kick need come for available entries. */
+/*
+ * Process the entries of new rings: the user need not kick for entries that are
+ * available already.
+ */
 void tun_ring_kick_new(struct tun_ring *ring)
 {
 	rcu_read_lock();
@@ -147,7 +152,7 @@ void tun_ring_kick_new(struct tun_ring *ring)
 	rcu_read_unlock();
 }
 
-/* When this returns, no eventfd runs the server any more. */
+/* After the return, no eventfd runs the server any more. */
 void tun_ring_kick_stop(struct tun_ring *ring)
 {
 	tun_ring_eventfd_disarm(&ring->rx.kick);

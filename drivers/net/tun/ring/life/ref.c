@@ -54,7 +54,9 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 	ring->mode = mode;
 	ring->mergeable = true;
 	ring->tx.closed = true;
-	/* a kick has no effect before NAPI is enabled, as after napi_disable() */
+	/*
+	 * before NAPI is enabled, a kick has no effect, as after napi_disable()
+	 */
 	ring->tx.napi.state = NAPIF_STATE_SCHED;
 	tun_ring_set_server(ring, &tun_server_napi);
 	ring->features = features | BIT_ULL(TUN_RING_F_VERSION_1);
@@ -96,6 +98,18 @@ void tun_ring_set_rx_features(struct tun_ring *ring, u64 features)
 			    BIT_ULL(TUN_RING_F_RX_FLOW));
 	ring->features |= features;
 	tun_ring_use_rx_features(ring);
+}
+
+/**
+ * tun_ring_use_regions - give rings a table of buffers
+ * @ring: the rings; the caller puts the old table when no packet path uses it
+ * @regions: the table; the rings take over the caller's reference
+ */
+void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
+{
+	ring->regions = regions;
+	rcu_assign_pointer(ring->rx.vq.regions, regions);
+	rcu_assign_pointer(ring->tx.vq.regions, regions);
 }
 
 static void tun_ring_ref_free(struct kref *ref)

@@ -34,20 +34,8 @@ void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 			    const struct tun_vq_params *p)
 {
 	ring->mergeable = p->mergeable;
-	/* packet paths read this for the other virtqueue, which may be open */
+	/* packet paths of the other virtqueue, which may be open, read this */
 	WRITE_ONCE(ring->vhost_hlen, p->vhost_hlen);
-}
-
-/**
- * tun_ring_use_regions - give rings a table of buffers
- * @ring: the rings; the caller puts the old table when no packet path uses it
- * @regions: the table; the rings take over the caller's reference
- */
-void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions)
-{
-	ring->regions = regions;
-	rcu_assign_pointer(ring->rx.vq.regions, regions);
-	rcu_assign_pointer(ring->tx.vq.regions, regions);
 }
 
 /**
@@ -79,7 +67,10 @@ static void tun_ring_unpublish(struct tun_ring *ring)
 	rcu_assign_pointer(ring->q->ring, NULL);
 }
 
-/* Wait, without rtnl, until all have left the rings. */
+/*
+ * Wait, not under rtnl, until all packet paths and system calls have left the
+ * rings.
+ */
 static void tun_ring_leave(struct tun_queue *q)
 {
 	lockdep_assert_held(&q->ring_mutex);
@@ -88,7 +79,7 @@ static void tun_ring_leave(struct tun_queue *q)
 	tun_queue_notify_readers(q);
 }
 
-/* The caller stopped the eventfds and the server before it took rtnl. */
+/* The caller stopped the eventfds and the server before taking rtnl. */
 static void tun_ring_release(struct tun_ring *ring)
 {
 	ASSERT_RTNL();
@@ -120,7 +111,10 @@ static int tun_ring_publish(struct tun_queue *q, struct tun_ring *ring)
 	return 0;
 }
 
-/* A device that is down, or a detached queue, has waited for transmitters. */
+/*
+ * The stack has waited for transmitters when the device went down or the queue
+ * was detached.
+ */
 static bool tun_ring_has_senders(struct tun_queue *q)
 {
 	struct tun_dev *tun = tun_dev_rtnl(q);
@@ -128,7 +122,10 @@ static bool tun_ring_has_senders(struct tun_queue *q)
 	return tun_queue_is_active(q) && netif_running(tun->dev);
 }
 
-/* Open rings that all transmitters see. Return: 0, or an error: unpublished. */
+/*
+ * Open rings that all transmitters see. Return: 0; or a negative errno, and the
+ * rings are unpublished.
+ */
 static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 {
 	ASSERT_RTNL();
@@ -162,7 +159,7 @@ static long tun_ring_enter_service(struct tun_queue *q, struct tun_ring *ring)
 	if (!err)
 		err = tun_ring_start(q, ring);
 	rtnl_unlock();
-	/* a read() that sleeps gets no more packets: wake the reader */
+	/* a reader that sleeps gets no more packets: wake the reader */
 	if (err)
 		tun_ring_leave(q);
 	else
@@ -215,14 +212,17 @@ long tun_ring_teardown(struct tun_queue *q)
 					 lockdep_is_held(&q->ring_mutex));
 	if (!ring)
 		return -ENXIO;
-	/* without rtnl: the server may be in a page fault, or have much left */
+	/*
+	 * not under rtnl: the server may be in a page fault, or have many
+	 * entries left
+	 */
 	tun_ring_kick_stop(ring);
 	ring->server->stop(ring);
 	rtnl_lock();
 	tun_ring_release(ring);
 	rtnl_unlock();
 	tun_ring_leave(q);
-	/* without rtnl: may wait for a thread that has the user's niceness */
+	/* not under rtnl: may wait for a thread with the user's niceness */
 	tun_ring_ref_put(ring);
 	return 0;
 }
@@ -250,7 +250,7 @@ bool tun_ring_is_set_up(struct tun_queue *q)
 	return rcu_access_pointer(q->ring);
 }
 
-/* read() gets no packets while the queue has rings, except rings of a guest. */
+/* read() gets no packets while the queue has rings that are not a guest's. */
 bool tun_ring_refuses_read(struct tun_queue *q)
 {
 	struct tun_ring *ring;

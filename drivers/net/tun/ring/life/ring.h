@@ -18,7 +18,6 @@ void tun_ring_vring_init(struct tun_vring *vr, const struct tun_vq_params *p);
 void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 			    const struct tun_vq_params *p);
 long tun_ring_install(struct tun_queue *q, struct tun_ring *ring);
-void tun_ring_use_regions(struct tun_ring *ring, struct tun_regions *regions);
 int tun_ring_replace_regions(struct tun_ring *ring,
 			     struct tun_regions *regions);
 long tun_ring_ioctl_teardown(struct tun_queue *q);

@@ -2,9 +2,9 @@
 /*
  * NAPI as the server of rings.
  *
- * Packet paths do not use a closed ring, so the thread that closed the ring
- * may. The receive ring is closed under rx.lock. The transmit ring is closed by
- * a flag that NAPI reads inside rcu_read_lock().
+ * Packet paths do not use a closed ring, so the thread that closed the ring may
+ * use it. The receive ring is closed under rx.lock. The transmit ring is closed
+ * by a flag that NAPI reads inside rcu_read_lock().
  */
 #include "server_napi.h"
 
@@ -21,9 +21,12 @@
 #include "../tx/coalesce.h"
 #include "../tx/poll.h"
 #include "../tx/tx.h"
+#include "ref.h"
 #include "ring.h"
 
-/* Coalesce the kicks of a guest: each kick costs an exit of the guest. */
+/*
+ * Coalesce the kicks of a guest, because each kick costs an exit of the guest.
+ */
 static int tun_server_napi_prepare(struct tun_ring *ring)
 {
 	return ring->mode == TUN_RING_MODE_GUEST ?
@@ -45,7 +48,7 @@ static void tun_server_napi_attach(struct tun_ring *ring, struct tun_dev *tun)
 	netif_napi_add(tun->dev, &ring->tx.napi, tun_ring_tx_poll);
 }
 
-/* The rings outlive the next grace period, so nothing waits for one here. */
+/* The rings outlive the next grace period, so this function need not wait. */
 static void tun_server_napi_detach(struct tun_ring *ring)
 {
 	__netif_napi_del(&ring->tx.napi);
@@ -60,9 +63,9 @@ static void tun_server_napi_quiesce(struct tun_ring *ring)
 {
 	napi_disable(&ring->tx.napi);
 	/*
-	 * The coalescing thread runs NAPI no more, so send the notification
-	 * that NAPI left to the thread. Another thread may close the guest's
-	 * ring at this moment. That thread waits for RCU readers before it
+	 * The coalescing thread does not run NAPI any more, so send the
+	 * notification that NAPI deferred. Another thread may close the guest's
+	 * ring at the same time. That thread waits for RCU readers before it
 	 * releases the memory.
 	 */
 	rcu_read_lock();
@@ -92,7 +95,7 @@ static void tun_server_napi_kick_tx(struct tun_ring *ring)
 {
 	local_bh_disable();
 	napi_schedule(&ring->tx.napi);
-	/* runs the poll on this CPU, unless another CPU runs the poll */
+	/* NAPI polls on this CPU now, unless another CPU polls */
 	local_bh_enable();
 }
 
@@ -179,7 +182,7 @@ static void tun_server_napi_publish(struct tun_ring *ring, unsigned int i,
 	}
 	/* the guest's kicks are enabled */
 	ring->tx.kick_disabled = false;
-	/* the ring before the flag; matches tun_ring_tx_poll() */
+	/* store the ring before the flag; matches tun_ring_tx_poll() */
 	smp_store_release(&ring->tx.closed, false);
 }
 
@@ -206,7 +209,10 @@ static int tun_server_napi_vq_open(struct tun_ring *ring, unsigned int i,
 	else if (i == TUN_RING_RX)
 		tun_ring_rx_deliver_waiting(ring);
 	else
-		/* no kick need come for entries that are available already */
+		/*
+		 * the guest need not kick for entries that are available
+		 * already
+		 */
 		tun_server_napi_kick_tx(ring);
 	return err;
 }
@@ -224,12 +230,15 @@ static int tun_server_napi_vq_close(struct tun_ring *ring, unsigned int i)
 		/* the coalescing thread cannot notify the guest any more */
 		tun_ring_tx_notify(ring);
 	}
-	/* also if the end of the device closed the receive ring: pins remain */
+	/*
+	 * unregistering the device may have closed the receive ring, but not
+	 * unpinned it
+	 */
 	tun_server_napi_unpin(ring->pins[i]);
 	return 0;
 }
 
-/* NAPI uses only the addresses of the description. */
+/* Of the description, NAPI uses only the addresses. */
 static int tun_server_napi_vq_update(struct tun_ring *ring, unsigned int i,
 				     const struct tun_vq_params *p,
 				     bool addr_changed)

@@ -3,8 +3,8 @@
  * A worker as the server of rings.
  *
  * worker.lock protects the rings. The worker may hold the lock for as long as
- * the owner leaves a page fault unanswered. So no thread waits for the lock
- * under rtnl, and a signal ends the wait.
+ * the owner leaves a page fault unanswered. So no thread takes the lock under
+ * rtnl, and a signal ends the wait for the lock.
  */
 #include "server_worker.h"
 
@@ -43,7 +43,7 @@ static void tun_server_worker_set_closed(struct tun_ring *ring, unsigned int i,
 		WRITE_ONCE(ring->tx.closed, closed);
 }
 
-/* The worker may outlive the queue, in a page fault. */
+/* The worker may outlive the queue while the worker is in a page fault. */
 static int tun_server_worker_main(void *data)
 {
 	struct tun_ring *ring = data;
@@ -51,7 +51,7 @@ static int tun_server_worker_main(void *data)
 	bool awaited = tun_worker_run(ring);
 
 	sock_put(&q->sk);
-	/* not the last reference, if tun_worker_stop() waits */
+	/* if tun_worker_stop() waits, this is not the last reference */
 	tun_ring_ref_put(ring);
 	if (awaited)
 		complete(&ring->worker.ended);
@@ -125,7 +125,7 @@ static int tun_server_worker_replace_regions(struct tun_ring *ring,
 	return 0;
 }
 
-/* The log has a reference of its own, and may keep the old eventfd longer. */
+/* The log has a reference of its own, so the old eventfd may live longer. */
 static void tun_server_worker_set_log_call(struct tun_log *log,
 					   struct file *file)
 {
@@ -170,14 +170,14 @@ static int tun_server_worker_vq_open(struct tun_ring *ring, unsigned int i,
 	tun_ring_vring_init(vr, p);
 	tun_server_worker_set(ring, i, p);
 	tun_ring_set_vhost_hdr(ring, p);
-	/* buffers may be available, and no kick need come for them */
+	/* buffers may be available, and the guest need not kick for these */
 	if (i == TUN_RING_RX)
 		WRITE_ONCE(ring->worker.rx_starved, false);
 	err = tun_vring_load_used(vr, &tun_umem);
 	if (!err)
 		tun_server_worker_set_closed(ring, i, false);
 	mutex_unlock(&ring->worker.lock);
-	/* entries may be available, and no kick need come for them */
+	/* entries may be available, and the guest need not kick for these */
 	if (!err)
 		tun_server_worker_wake_vq(ring, i);
 	return err;
@@ -190,7 +190,7 @@ static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
 	if (mutex_lock_killable(&ring->worker.lock))
 		return -EINTR;
 	tun_server_worker_set_closed(ring, i, true);
-	/* entries that a failed page fault left unpublished belong to no server */
+	/* drop used entries that a failed page fault left unpublished */
 	vr->used_idx = vr->published;
 	if (i == TUN_RING_RX)
 		tun_worker_rx_release(ring);

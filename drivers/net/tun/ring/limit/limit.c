@@ -17,12 +17,12 @@
 #define FREE_PAGES	(TUN_RING_FREE_MEMORY >> PAGE_SHIFT)
 
 /**
- * struct tun_ring_limit - one user's share of the kernel
+ * struct tun_ring_limit - threads and memory that the driver counts for a user
  * @node: in users
  * @user: the user, one reference
  * @refs: threads and charges that refer to this struct
  * @threads: threads that work for the user
- * @stuck: threads of these that nobody waits for any more
+ * @stuck: number of these threads that were left behind in a page fault
  * @pages: pages that the kernel allocated for the user's rings. The pages
  *	beyond FREE_PAGES are in @user->locked_vm
  */
@@ -63,7 +63,7 @@ static struct tun_ring_limit *tun_ring_limit_find(struct user_struct *uid)
 	return NULL;
 }
 
-/* Return: the share of the caller, with a reference, or NULL. */
+/* Return: the struct of the caller's user, with a reference, or NULL. */
 static struct tun_ring_limit *tun_ring_limit_get(void)
 {
 	struct user_struct *uid = current_user();
@@ -109,9 +109,9 @@ static bool tun_ring_limit_threads_free(void)
 }
 
 /**
- * tun_ring_limit_thread - count a thread that is to work for the caller
+ * tun_ring_limit_thread - count a thread that will work for the caller
  *
- * Return: the share of the user, for tun_ring_limit_thread_end(); -EAGAIN if
+ * Return: the struct of the user, for tun_ring_limit_thread_end(); -EAGAIN if
  * the user has as many threads as RLIMIT_NPROC allows; or -ENOMEM.
  */
 struct tun_ring_limit *tun_ring_limit_thread(void)
@@ -168,7 +168,7 @@ static unsigned long tun_ring_limit_locked(unsigned long pages)
 	return pages > FREE_PAGES ? pages - FREE_PAGES : 0;
 }
 
-/* Other users of the kernel change locked_vm without users_lock. */
+/* The rest of the kernel changes locked_vm without users_lock. */
 static int tun_ring_limit_lock(struct user_struct *uid, unsigned long n,
 			       unsigned long max)
 {
@@ -272,7 +272,7 @@ EXPORT_SYMBOL_NS_GPL(tun_ring_limit_charge_put, VRING_CORE);
  *
  * The kernel polls in a thread that no limit of the caller covers.
  *
- * Return: microseconds for which the kernel is to poll.
+ * Return: microseconds for which the kernel may poll.
  */
 u32 tun_ring_limit_poll_us(u32 us)
 {

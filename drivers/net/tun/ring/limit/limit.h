@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Limits on what one user may have of the kernel: threads, memory, busy polling.
+ * Limits of one user: threads, memory of rings, busy polling.
  *
- * A limit ends where the caller has a capability in the initial user namespace.
- * Each user has all capabilities in a user namespace of their own.
+ * A capability lifts a limit only in the initial user namespace: each user has
+ * all capabilities in a user namespace of their own.
  */
 #ifndef _TUN_RING_LIMIT_LIMIT_H
 #define _TUN_RING_LIMIT_LIMIT_H

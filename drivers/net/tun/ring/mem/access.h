@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The packet paths' accessors of one kind of memory. Each kind has a constant
- * table. Callers pass the table down as an inline parameter, so that the
- * compiler folds the calls away.
+ * Accessors that the packet paths use for one kind of memory. Each kind has a
+ * constant table. Callers pass the table as a parameter of inline functions, so
+ * that the compiler folds the calls away.
  */
 #ifndef _TUN_RING_MEM_H
 #define _TUN_RING_MEM_H

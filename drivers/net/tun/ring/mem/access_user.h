@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The engine's accessors of the owner's memory that is not pinned. Every access
- * may fault and sleep, so the context is a process that uses the owner's mm.
- * The pointers in a struct tun_vring and in segments are the owner's addresses.
+ * Accessors that the engine uses for memory of the owner that is not pinned.
+ * Every access may fault and sleep, so the context is a process that uses the
+ * owner's mm. The pointers in a struct tun_vring and in segments are the
+ * owner's addresses.
  */
 #ifndef _TUN_RING_MEM_USER_H
 #define _TUN_RING_MEM_USER_H
@@ -39,7 +40,7 @@ static __always_inline int tun_umem_log(const struct tun_vring *vr,
 	return unlikely(vq->log) ? tun_log_used(vq, at, len) : 0;
 }
 
-/* Store a word that no VMM's log covers. */
+/* Store a word, without dirty logging. */
 static __always_inline int tun_umem_put16(const struct tun_vring *vr,
 					  __virtio16 *p, u16 v)
 {
@@ -68,7 +69,7 @@ static __always_inline int tun_umem_load_desc(const struct tun_vring *vr,
 	const __le64 __user *from = (const void __user *)p;
 	__le64 raw[2];
 
-	/* two loads: for so few bytes copy_from_user() is slower */
+	/* copy_from_user() of so few bytes is slower than two loads */
 	if (!user_read_access_begin(from, sizeof(raw)))
 		return -EFAULT;
 	unsafe_get_user(raw[0], &from[0], fault);
@@ -81,16 +82,16 @@ fault:
 	return -EFAULT;
 }
 
-static __always_inline int tun_umem_segment(const struct tun_vring *vr,
+static __always_inline int tun_umem_segment(struct tun_vring *vr,
 					    u64 addr, u32 len,
 					    struct tun_vring_seg *seg)
 {
-	const struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
+	struct tun_vq *vq = container_of(vr, struct tun_vq, vr);
 	const struct tun_regions *regions =
 		rcu_dereference_protected(vq->regions,
 					  lockdep_is_held(vq->lock));
 
-	return tun_regions_find(regions, addr, len, seg);
+	return tun_regions_find(regions, &vq->found, addr, len, seg);
 }
 
 static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
@@ -105,7 +106,7 @@ static __always_inline int tun_umem_load_indirect(const struct tun_vring *vr,
 	return 0;
 }
 
-/* Store a used element that no VMM's log covers. */
+/* Store a used element, without dirty logging. */
 static __always_inline int tun_umem_put_used(const struct tun_vring *vr,
 					     struct vring_used_elem *p,
 					     u32 head, u32 len)

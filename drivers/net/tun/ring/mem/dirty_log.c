@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dirty logging. The context uses the owner's mm and holds worker.lock. Callers
+ * Dirty logging. The caller uses the owner's mm and holds worker.lock. Callers
  * write to memory first and log second, because the VMM reads the bits before
  * it copies the pages.
  */

@@ -2,17 +2,18 @@
 /*
  * Memory that the kernel allocates for rings and the user maps from the fd.
  *
- * The pages are charged to the caller's memory cgroup. A user may have some MiB
- * of it without any limit, so that a VPN that has dropped its privileges can set
- * up rings; the rest counts against RLIMIT_MEMLOCK.
+ * The pages are charged to the caller's memory cgroup. The first
+ * TUN_RING_FREE_MEMORY bytes of a user do not count against RLIMIT_MEMLOCK, so
+ * that a VPN that has dropped its privileges can set up rings. The other bytes
+ * count.
  *
  * The driver holds one reference of each page, and each mapping of the page
  * holds another. The driver drops its reference with the ring. The last
  * reference frees the page, so the kernel never reuses a page that a user can
- * still reach. The charge to the user lasts as long.
+ * still reach. The charge to the user ends with the last mapping and the ring.
  *
- * The allocations fail where others would call the OOM killer: the killer finds
- * no process that owns this memory, and would kill a bystander.
+ * The allocations fail instead of calling the OOM killer. The OOM killer does
+ * not account this memory to a process, and would kill another one.
  */
 #include "mapped.h"
 
@@ -122,7 +123,7 @@ static void tun_mem_mapped_vma_close(struct vm_area_struct *vma)
 	tun_ring_limit_charge_put(vma->vm_private_data);
 }
 
-/* All pages are mapped at once, so there is no page fault to handle. */
+/* mmap(2) maps all pages at once, so there is no operation for page faults. */
 static const struct vm_operations_struct tun_mem_mapped_vm_ops = {
 	.open	= tun_mem_mapped_vma_open,
 	.close	= tun_mem_mapped_vma_close,

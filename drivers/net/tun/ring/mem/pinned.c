@@ -5,8 +5,9 @@
  * user's locked memory (RLIMIT_MEMLOCK).
  *
  * Only anonymous memory, shared memory and huge pages can be pinned. A file
- * system of a disk write-protects a page when the page is written back, and
- * loses stores through the kernel's own mapping of the page after that.
+ * system write-protects a page when it writes the page to disk. The kernel's
+ * own mapping of the page stays writable, so the file system would miss later
+ * stores.
  */
 #include "pinned.h"
 
@@ -18,11 +19,11 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-/* Pages that one call pins or unpins, between two chances for other tasks. */
+/* Pages that one call pins or unpins before it lets other tasks run. */
 #define PIN_BATCH	512
 
 /*
- * The check is of the page and not of the VMA: the caller's other threads may
+ * The function checks the page and not the VMA: the caller's other threads may
  * change the VMAs meanwhile, but cannot change the kind of a pinned page. A
  * page of a file that was copied on write is anonymous. Shared memory is backed
  * by swap, as no other page cache is.
@@ -70,8 +71,8 @@ static int tun_pin_pages(unsigned long start, unsigned long n,
 }
 
 /*
- * One pin is enough for a huge page: drop the other pins. The pages that stay
- * pinned move to the front. Return: the number of pages that stay pinned.
+ * A huge page needs one pin: drop the other pins. The pages that stay pinned
+ * move to the front. Return: the number of pages that stay pinned.
  */
 static unsigned long tun_pin_keep_one_each(struct page **pages, unsigned long n)
 {
@@ -95,7 +96,10 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 	unsigned long done;
 	int err;
 
-	/* vmap() refuses such a range: refuse before memory is spent on it */
+	/*
+	 * vmap() refuses such a range: refuse it before the allocation of the
+	 * array
+	 */
 	if (n > totalram_pages())
 		return -ENOMEM;
 	pin->held = kvmalloc_array(n, sizeof(*pin->held),
@@ -105,7 +109,7 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 		return -ENOMEM;
 	err = tun_pin_pages(start, n, pin->held, &done);
 	if (err) {
-		/* not dirty: the pages may be of a file */
+		/* do not mark the pages dirty: they may belong to a file */
 		unpin_user_pages(pin->held, done);
 		return err;
 	}
@@ -126,7 +130,7 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
  *
  * Context: process, may sleep; mmap_lock is not held.
  * Return: 0; -EFAULT if the caller has no writable memory there; -EOPNOTSUPP if
- * the memory is of a file system's file; -ENOMEM, also beyond RLIMIT_MEMLOCK;
+ * the memory maps a file of a file system; -ENOMEM, also beyond RLIMIT_MEMLOCK;
  * -EINTR. Nothing stays pinned after an error.
  */
 int tun_pin_user(struct tun_pin *pin, u64 addr, u64 len, void **base)

@@ -52,7 +52,7 @@ struct tun_regions *tun_regions_get(struct tun_regions *regions)
 }
 EXPORT_SYMBOL_NS_GPL(tun_regions_get, VRING_CORE);
 
-/* Drop a reference, which no packet path relies on any more. May sleep. */
+/* Drop a reference that no packet path relies on any more. May sleep. */
 void tun_regions_put(struct tun_regions *regions)
 {
 	if (regions)

@@ -2,8 +2,9 @@
 /*
  * Copy from a packet that has fragments into a piece of a buffer.
  *
- * A packet of 64 KB fills sixteen buffers of one page each. For each buffer,
- * the set-up in the kernel's general copy functions costs more than the copy.
+ * A packet of 64 KB fills sixteen buffers of one page each. The general copy
+ * functions of the kernel spend more on their set-up for each buffer than on
+ * the copy.
  */
 #ifndef _TUN_RING_FRAG_COPY_H
 #define _TUN_RING_FRAG_COPY_H

@@ -3,8 +3,9 @@
  * Delivery of one packet into receive buffers: headers or a metadata record,
  * and the bytes, in one or more chains.
  *
- * The user sees no entry before the used index is published. If a packet runs
- * out of buffers half way, tun_vring_rewind() therefore undoes its entries.
+ * The user sees no entry before the used index is published. If the buffers are
+ * too few for a packet, tun_vring_rewind() therefore undoes the entries of the
+ * packet.
  */
 #include "deliver.h"
 
@@ -24,8 +25,8 @@
 #include "iter.h"
 
 /*
- * The largest header of one packet, which is written with bottom halves off.
- * TUNSETVNETHDRSZ has no upper limit.
+ * The largest header of a packet. The driver writes headers with bottom halves
+ * off, and TUNSETVNETHDRSZ has no upper limit.
  */
 #define MAX_VNET_HDR	4096
 
@@ -56,7 +57,10 @@ tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-/* @own: the device makes no header: vhost_hlen bytes of the header are 0. */
+/*
+ * @own: the device makes no header, and all vhost_hlen bytes of the header are
+ * 0.
+ */
 static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
 				struct virtio_net_hdr *hdr, bool le,
 				int vlan_hlen, bool own)
@@ -71,8 +75,8 @@ static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
 
 /**
  * struct tun_ring_rx_num_buffers - addresses of num_buffers, to change it later
- * @byte: the two bytes, which may lie in different segments; NULL if the header
- *	does not have them
+ * @byte: addresses of the two bytes, which may lie in different segments; NULL
+ *	if the header has no num_buffers
  */
 struct tun_ring_rx_num_buffers {
 	u8 *byte[2];
@@ -218,7 +222,7 @@ tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
 
 	err = mem->copy_to(nb->byte[!le], &byte[0], 1) ?:
 	      mem->copy_to(nb->byte[le], &byte[1], 1);
-	/* log again: the VMM may have read the log since the first time */
+	/* log again: the VMM may have read the log since the first write */
 	if (!err && mem->faults && unlikely(vq->log))
 		err = tun_log_bytes(vq, nb->byte[0], 1) ?:
 		      tun_log_bytes(vq, nb->byte[1], 1);

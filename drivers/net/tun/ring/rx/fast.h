@@ -5,10 +5,10 @@
  * common buffer is one plain descriptor that holds the whole packet.
  *
  * tun_ring_rx_fast() is tun_ring_rx_deliver() without the code that such a
- * packet does not need. For any other packet or buffer tun_ring_rx_fast()
+ * packet does not need. For any other packet or buffer, tun_ring_rx_fast()
  * returns false and pops nothing. tun_ring_rx_deliver() then loads head and
- * descriptor again, and uses no value that was loaded here. A user that changes
- * the ring between the two loads therefore gains nothing.
+ * descriptor again, and uses no value that tun_ring_rx_fast() loaded. A user
+ * that changes the ring between the two loads therefore gains nothing.
  */
 #ifndef _TUN_RING_LINEAR_H
 #define _TUN_RING_LINEAR_H
@@ -152,7 +152,7 @@ static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 
 /**
  * tun_ring_rx_fast_deliver - write a common packet to the ring, unpublished
- * @ring: the rings; rx.lock is held, and the receive ring is not blocked
+ * @ring: the rings; rx.lock is held, and tun_ring_rx_gate() returned 0
  * @tun: the device
  * @skb: the packet
  *

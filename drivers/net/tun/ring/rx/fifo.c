@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that wait for receive buffers, first in first out. They wait in the
- * queue's tx_ring, as for read(), so txqueuelen limits their number.
+ * Packets that wait for receive buffers, first in first out. The packets are in
+ * the queue's tx_ring, as packets for read() are, so txqueuelen limits their
+ * number.
  *
  * The tx_ring has other readers: read() beside a guest's rings, and vhost_net.
  * They take consumer_lock with bottom halves on, so softirq context must not
@@ -58,10 +59,10 @@ static int tun_ring_rx_fifo_deliver(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /*
- * The buffers were too few for a packet that was no longer, and none has come
- * since. Another attempt would copy in vain at the expense of a sender. But a
- * packet is dropped that does not even fit after the user has taken all entries:
- * see tun_ring_rx_no_room().
+ * The buffers were too few for a packet of this length or less, and the user
+ * has added none since. Another attempt would copy in vain, at the expense of a
+ * sender. A packet that does not fit although the user has consumed all entries
+ * is dropped, however: see tun_ring_rx_no_room().
  */
 static bool tun_ring_rx_fifo_is_stuck(const struct tun_ring *ring, void *ptr)
 {
@@ -86,8 +87,8 @@ static int tun_ring_rx_fifo_try(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /*
- * Deliver the oldest packet. Return: 1; 0 if no packet waits; -EBUSY; -ENOSPC or
- * -EPROTO, and the packet waits on.
+ * Deliver the oldest packet. Return: 1; 0 if no packet waits; -EBUSY; -ENOSPC
+ * or -EPROTO, and the packet still waits.
  */
 static int tun_ring_rx_fifo_deliver_next(struct tun_ring *ring,
 					 struct tun_dev *tun)

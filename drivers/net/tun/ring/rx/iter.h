@@ -37,8 +37,9 @@ struct tun_ring_rx_iter {
 };
 
 /*
- * The packet has @len bytes, with its headers. A sender pays for the segments
- * that the packet fills, so their number is bounded in proportion to @len.
+ * Set the length of the packet, with its headers. A sender spends time on each
+ * segment that the packet fills, so the limit of segments is proportional to
+ * @len.
  */
 static inline void tun_ring_rx_set_len(struct tun_ring_rx_iter *cur, u32 len)
 {
@@ -54,16 +55,16 @@ static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
 }
 
 /*
- * The ring has too few buffers for the packet. If the user never posted more
- * buffers than now, the packet will never fit, and a packet that waits would
- * stop the queue for ever.
+ * The ring has too few buffers for the packet. If the user never made more
+ * buffers available than now, the packet will never fit. If that packet waited,
+ * no packet would leave the queue any more.
  */
 static __always_inline int tun_ring_rx_no_room(struct tun_ring_rx_iter *cur,
 					       const struct tun_ring_mem *mem)
 {
 	struct tun_ring_rx *rx = &cur->ring->rx;
 
-	/* a guest may lack the event index, and used_event with it */
+	/* a guest without the event index has no used_event */
 	if (cur->chains && !cur->ring->guest &&
 	    tun_ring_rx_posted(cur) >= rx->vq.vr.posted_max &&
 	    !tun_vring_unconsumed(&rx->vq.vr, mem->vring))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Shared by the files of the receive path: delivery, drops, and the action
- * after the release of rx.lock.
+ * Functions that the files of the receive path share: delivery, drops, and the
+ * action after the release of rx.lock.
  */
 #ifndef _TUN_RING_RX_PACKET_H
 #define _TUN_RING_RX_PACKET_H
@@ -63,7 +63,7 @@ static inline enum tun_ring_rx_action tun_ring_rx_flush(struct tun_ring *ring)
 	return action;
 }
 
-/* The caller has released rx.lock: a console or a wake-up may transmit. */
+/* Context: rx.lock is not held, because a console or a wake-up may transmit. */
 static inline void tun_ring_rx_complete(struct tun_ring *ring,
 					enum tun_ring_rx_action action)
 {

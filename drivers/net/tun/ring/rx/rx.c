@@ -22,7 +22,10 @@
 /* Wake the worker for packets in the tx_ring. Context: any. */
 void tun_ring_rx_notify(struct tun_ring *ring)
 {
-	/* packet before rx_starved; a kick clears the flag, then sets work */
+	/*
+	 * add the packet before the load of rx_starved; a kick clears the flag,
+	 * then sets work
+	 */
 	smp_mb();
 	if (!READ_ONCE(ring->worker.rx_starved))
 		tun_worker_wake(ring, TUN_WORKER_RX);
@@ -98,7 +101,7 @@ void tun_ring_rx_publish(struct tun_ring *ring)
 }
 
 /**
- * tun_ring_rx_flush_queue - end a burst that may lack its last packet
+ * tun_ring_rx_flush_queue - end a burst whose last packet may be missing
  * @q: a queue, with rings or without; no transmitter is inside a burst to @q
  */
 void tun_ring_rx_flush_queue(struct tun_queue *q)

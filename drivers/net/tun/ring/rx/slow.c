@@ -17,7 +17,7 @@
 #include "packet.h"
 #include "wait.h"
 
-/* May a packet wait that finds no room? A broken ring has no room again. */
+/* May a packet wait for room? A broken ring never has room again. */
 bool tun_ring_rx_may_wait(const struct tun_ring *ring)
 {
 	return !READ_ONCE(ring->broken) &&
@@ -46,7 +46,7 @@ static int tun_ring_rx_deliver_or_wait(struct tun_ring *ring,
 		return -ENOSPC;
 	if (rx->state == TUN_RING_RX_CLOSED)
 		return -EINPROGRESS;
-	/* the queue may run although the ring is full: two CPUs transmit */
+	/* two CPUs transmit: the queue may run although the ring is full */
 	if (!tun_ring_flow_stop(ring, tun->dev, txq) &&
 	    rx->state == TUN_RING_RX_OPEN)
 		tun_ring_count_inc(&rx->count, full);
@@ -71,13 +71,13 @@ static enum skb_drop_reason tun_ring_rx_drop_reason(int err)
 	}
 }
 
-/* The packet was counted as dropped. */
+/* The caller has counted the packet as dropped. */
 static netdev_tx_t tun_ring_rx_dropped(const struct tun_dev *tun,
 				       struct sk_buff *skb, int err)
 {
 	struct virtio_net_hdr hdr;
 
-	/* convert again, to log the error without rx.lock */
+	/* make the header again, to log the error without rx.lock */
 	if (err == -EINVAL)
 		tun_vnet_hdr_from_skb(tun, skb, &hdr, true, 0);
 	skb_tx_error(skb);
@@ -86,8 +86,9 @@ static netdev_tx_t tun_ring_rx_dropped(const struct tun_dev *tun,
 }
 
 /*
- * Transmit a packet that has to wait, as it seems. The packet is made ready to
- * wait without rx.lock, because the release of its socket may wake a sender.
+ * Transmit a packet that probably has to wait. The function prepares the packet
+ * for waiting without rx.lock, because the release of the packet's socket may
+ * wake a sender.
  */
 static netdev_tx_t tun_ring_rx_xmit_wait(struct tun_ring *ring,
 					 struct sk_buff *skb, u16 txq)

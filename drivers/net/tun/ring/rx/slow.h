@@ -11,6 +11,7 @@ struct tun_ring;
 
 bool tun_ring_rx_may_wait(const struct tun_ring *ring);
 netdev_tx_t tun_ring_rx_xmit_failed(struct tun_ring *ring, struct sk_buff *skb,
-				    u16 txq, int err);
+				    u16 txq, int err)
+	__releases(&ring->rx.lock);
 
 #endif /* _TUN_RING_RX_SLOW_H */

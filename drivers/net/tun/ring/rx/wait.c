@@ -3,14 +3,14 @@
  * Packets that wait for receive buffers: the driver delivers them when the user
  * has made buffers available.
  *
- * The driver looks for buffers at each transmitted packet, each kick,
- * TUNRINGENTER and poll(2). With the event index a kick comes only after a
- * quarter of the user's buffers. So a timer looks, too. If one period brings no
- * buffer, the driver asks for a kick at the next buffer, and the timer ends: a
- * user that has stopped costs nothing.
+ * The driver checks for buffers at each transmitted packet, each kick,
+ * TUNRINGENTER and poll(2). With the event index the user kicks only after a
+ * quarter of its buffers. So a timer also checks for buffers. If the user adds
+ * no buffer during one period, the driver asks for a kick at the next buffer,
+ * and does not start the timer again: a user that has stopped costs nothing.
  *
- * With flow control the driver also waits when no packet does: the netdev queue
- * is stopped until several buffers are available.
+ * With flow control the driver also waits for buffers when no packet waits: the
+ * netdev queue is stopped until several buffers are available.
  */
 #include "wait.h"
 
@@ -44,7 +44,8 @@ static void tun_ring_rx_wait_end(struct tun_ring *ring, struct tun_dev *tun)
  * @ring: the rings; rx.lock is held
  * @tun: the device
  *
- * The user may make buffers available all the time: there is a limit for one hold.
+ * The user may make buffers available all the time, so one hold of rx.lock has
+ * a limit.
  *
  * Return: true if the limit was reached: the caller is to call again, or to call
  * tun_ring_rx_wait_later().
@@ -83,7 +84,7 @@ bool tun_ring_rx_wait_drain(struct tun_ring *ring, struct tun_dev *tun)
 	return false;
 }
 
-/* From now on packets wait. No request for a kick is valid. */
+/* From now on packets wait. The driver has not asked for a kick yet. */
 static void tun_ring_rx_wait_set(struct tun_ring_rx *rx)
 {
 	lockdep_assert_held(&rx->lock);
@@ -128,10 +129,10 @@ void tun_ring_rx_wait_flow(struct tun_ring *ring, struct tun_dev *tun, u16 txq)
 }
 
 /**
- * tun_ring_rx_wait_later - let NAPI deliver more packets that wait
+ * tun_ring_rx_wait_later - let NAPI deliver the other packets that wait
  * @ring: the rings; the caller does not hold rx.lock
  *
- * A detached queue has no packets that wait.
+ * If the queue is detached, no packet waits.
  */
 void tun_ring_rx_wait_later(struct tun_ring *ring)
 {
@@ -142,7 +143,7 @@ void tun_ring_rx_wait_later(struct tun_ring *ring)
 	local_bh_enable();
 }
 
-/* Look for buffers. Return: true if the caller has to call again. */
+/* Check for buffers. Return: true if the caller has to call again. */
 static bool tun_ring_rx_wait_run(struct tun_ring *ring, bool kicked)
 {
 	struct tun_ring_rx *rx = &ring->rx;
@@ -174,8 +175,8 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 }
 
 /*
- * The driver still waits after the timer has looked. If one period brought no
- * buffer, ask for a kick at the next buffer. Return: as of
+ * The timer has expired, and the driver still waits. If the user added no
+ * buffer during one period, ask for a kick at the next buffer. Return: as
  * tun_ring_rx_wait_drain().
  */
 static bool tun_ring_rx_wait_idle(struct tun_ring *ring, struct tun_dev *tun)
@@ -283,7 +284,9 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	enum tun_ring_rx_action action;
 	struct tun_dev *tun;
 
-	/* for rx.call, which may be replaced while the device goes */
+	/*
+	 * for rx.call, which a VMM may replace while the device is unregistered
+	 */
 	rcu_read_lock();
 	tun = rcu_dereference(ring->q->tun);
 	spin_lock_bh(&rx->lock);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Shared by the two servers of transmit rings, NAPI and the worker.
+ * Functions that both servers of transmit rings share, NAPI and the worker.
  */
 #ifndef _TUN_RING_TX_ACCOUNT_H
 #define _TUN_RING_TX_ACCOUNT_H
@@ -12,8 +12,8 @@
 #include "../state.h"
 
 /*
- * Count a packet that cannot be sent: -ENOMEM; -ENODEV if the device is gone; or
- * the packet is not valid.
+ * Count a packet that cannot be sent. @err is -ENOMEM; -ENODEV if the device is
+ * gone; or another errno if the packet is not valid.
  */
 static inline void tun_ring_tx_error(struct tun_ring *ring, struct tun_dev *tun,
 				     int err)
@@ -68,7 +68,7 @@ static inline u64 tun_ring_tx_net_cookie(const struct tun_dev *tun)
 	return cookie;
 }
 
-/* Count a packet that finds its device down or its queue detached. */
+/* Count a packet whose device is down or whose queue is detached. */
 static inline void tun_ring_tx_discarded(struct tun_ring *ring,
 					 struct tun_dev *tun)
 {

@@ -35,7 +35,7 @@ static __always_inline int tun_ring_tx_get(const struct tun_vring_chain *c,
 
 	while (off >= seg->len)
 		off -= seg++->len;
-	/* the usual case, in which the compiler may know @len */
+	/* the usual case; the compiler may know @len */
 	if (likely(len <= seg->len - off))
 		return mem->copy_from(to, seg->base + off, len);
 	for (; len && !err; len -= n, to += n, seg++, off = 0) {
@@ -111,7 +111,7 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 		if (err)
 			return err;
 		p->le = tun_vnet_is_little_endian(tun);
-		/* like an empty record, an empty header needs no check */
+		/* an empty header needs no check, as an empty record */
 		p->has_vnet_hdr =
 			p->hdr.flags || p->hdr.gso_type || p->hdr.hdr_len;
 	}
@@ -138,7 +138,7 @@ static struct sk_buff *tun_ring_tx_alloc_linear(u32 headroom, u32 len)
 		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
 	struct sk_buff *skb = NULL;
 
-	/* a fragment of a larger page would keep all of that page */
+	/* a fragment would keep all of a larger page */
 	if (PAGE_SIZE == TUN_RING_TX_FRAG_MAX)
 		skb = tun_ring_tx_alloc_frag(size);
 	if (unlikely(!skb))
@@ -204,7 +204,7 @@ tun_ring_tx_headers_or_meta(struct tun_ring *ring,
 	return tun_ring_tx_packet_of_meta(ring, tun, &r->meta, p);
 }
 
-/* The device may have gone during a page fault. */
+/* The device may have been unregistered during a page fault. */
 static __always_inline int
 tun_ring_tx_finish(struct tun_ring *ring, const struct tun_ring_mem *mem,
 		   struct tun_dev *tun, const struct tun_ring_tx_packet *p,

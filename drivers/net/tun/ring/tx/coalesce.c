@@ -4,16 +4,16 @@
  * coalesces its interrupts.
  *
  * A kick costs an exit of the virtual processor. An immediate notification
- * costs an interrupt of the guest. NAPI therefore leaves kicks disabled after
- * NAPI has sent the packets of a kick, and wakes the thread. The thread runs
+ * costs an interrupt of the guest. After NAPI has sent the packets of a kick,
+ * NAPI therefore leaves kicks disabled, and wakes the thread. The thread runs
  * NAPI once more. Until then the guest adds packets without a kick, and NAPI
  * notifies the guest of all these packets together. The first packet does not
  * wait for the thread.
  *
- * A guest that sends a packet and waits for the answer gains nothing. If the
- * thread finds no packet, NAPI does not wake the thread after the next kick.
- * NAPI doubles the number of such kicks each time that the thread again finds
- * no packet.
+ * A guest that sends a packet and waits for the answer gains nothing by this.
+ * If the thread finds no packet, NAPI does not wake the thread after the next
+ * kick. NAPI doubles the number of such kicks each time that the thread again
+ * finds no packet.
  */
 #include "coalesce.h"
 
@@ -40,11 +40,11 @@ static int tun_ring_tx_coalesce_run(void *data)
 		if (!tun_pending_wait(&co->work))
 			continue;
 		tun_pending_get(&co->work);
+		WRITE_ONCE(co->ran, true);
 		/*
 		 * NAPI sees @ran: napi_schedule() is an atomic operation. A
 		 * NAPI instance that is disabled does not run again.
 		 */
-		WRITE_ONCE(co->ran, true);
 		smp_mb__before_atomic();
 		local_bh_disable();
 		napi_schedule(&ring->tx.napi);

@@ -2,20 +2,21 @@
 /*
  * Memory for packets that enter the stack.
  *
- * A kernel that clears pages at allocation (init_on_alloc) spends as much on
- * that as on the rest of a packet. The stack frees the packets of a burst soon.
- * Each CPU therefore keeps some pages, and uses them in turn. A CPU reuses a
- * page without clearing once all fragments of the page are freed.
+ * A kernel that clears pages at allocation (init_on_alloc) spends as much time
+ * on clearing as on the rest of a packet. The stack frees the packets of a
+ * burst soon. Each CPU therefore keeps some pages, and uses them in turn. A CPU
+ * reuses a page without clearing once all fragments of the page are freed.
  *
  * A packet that waits in the stack keeps the whole page of its fragment, and is
  * charged for the fragment. A page has two fragments for large packets: the
  * packet is charged for half of the page, at least. A page has four fragments
  * for small packets. If one of the four is left when its page is next in turn,
  * the CPU takes no fragments for a while, and the caller takes memory from the
- * slab allocator, which is slower. That while is SLAB_TIMES as many packets as
- * the CPU has cut before. So of small packets that wait among packets that do
- * not, four of five hold what they are charged for, and all of them together
- * hold less than twice that, if one packet of a thousand waits, or more.
+ * slab allocator, which is slower. This lasts for SLAB_TIMES as many packets as
+ * the CPU has cut fragments before. So if small packets wait among packets that
+ * do not, four of five waiting packets hold the memory that they are charged
+ * for. All waiting packets together hold less than twice that memory, if at
+ * least one packet of a thousand waits.
  *
  * A block holds page references for its fragments that are not cut yet. A
  * fragment takes one of these references, and page_frag_free() drops that
@@ -36,7 +37,7 @@
 /* References that a block takes at once: more than a block has fragments. */
 #define REFS		8
 
-/* Packets without fragments after a page with one fragment left. */
+/* Packets that get slab memory, for each fragment cut before. */
 #define SLAB_TIMES	4
 #define SLAB_MAX	4096
 

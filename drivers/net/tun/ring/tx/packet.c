@@ -23,12 +23,14 @@
 
 /*
  * Without TUN_RING_F_TX_MARK these flags are ignored: the stack steers packets
- * by the hash, and computes the hash if there is none. A program may pass on
+ * by the hash, and computes the hash if there is none. A program may copy
  * records of received packets, so the flags are no error.
  */
 #define META_TRUSTED	(TUN_RING_META_HASH | TUN_RING_META_HASH_L4)
 
-/* The permission holds while the device is in the namespace of the set-up. */
+/*
+ * The permission is valid while the device is in the namespace of the set-up.
+ */
 static bool tun_ring_tx_may_mark(const struct tun_ring *ring,
 				 const struct tun_dev *tun)
 {
@@ -132,7 +134,7 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 	if (unlikely(err))
 		return err;
 	skb_reset_network_header(skb);
-	/* for other packets GRO and the protocols set the transport header */
+	/* GRO and the protocols set the transport header of other packets */
 	if (p->has_vnet_hdr)
 		skb_probe_transport_header(skb);
 	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));

@@ -25,9 +25,9 @@
 #include "tx.h"
 
 /*
- * Shall NAPI poll an empty ring again at once, because a packet came less than
- * poll_us ago? Only threaded NAPI does so: a softirq would keep all tasks off
- * the CPU.
+ * Must NAPI poll an empty ring again at once, because it found a packet less
+ * than poll_us ago? Only threaded NAPI does so: a softirq would keep all tasks
+ * off the CPU.
  */
 static bool tun_ring_tx_poll_busy(struct tun_ring_tx *tx, int done)
 {
@@ -44,8 +44,8 @@ static bool tun_ring_tx_poll_busy(struct tun_ring_tx *tx, int done)
 
 /*
  * Will NAPI's timer poll an empty ring again (napi_defer_hard_irqs,
- * gro_flush_timeout)? Kicks stay disabled until then, as interrupts of a
- * network card would.
+ * gro_flush_timeout)? Kicks stay disabled until then, as the interrupts of a
+ * network card do.
  */
 static bool tun_ring_tx_poll_deferred(const struct napi_struct *napi, int done)
 {
@@ -104,7 +104,7 @@ static int tun_ring_tx_poll_open(struct tun_ring *ring, struct tun_dev *tun,
 	int done = 0;
 
 	if (tun_ring_tx_ready(ring, tun)) {
-		/* the user reads that cache line: write only for a change */
+		/* the user reads this cache line: write only a changed value */
 		if (!ring->tx.kick_disabled)
 			tun_vring_disable_kick(vr, &tun_kmem);
 		done = tun_ring_tx_run(ring, tun, budget, true);
@@ -138,7 +138,7 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	struct tun_dev *tun;
 	int done = 0;
 
-	/* netpoll polls for transmit completions, which this NAPI lacks */
+	/* netpoll polls for transmit completions; this NAPI has none */
 	if (unlikely(!budget))
 		return 0;
 
@@ -146,12 +146,12 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 	if (unlikely(READ_ONCE(ring->rx_work)))
 		tun_ring_tx_poll_rx(ring);
 	tun = rcu_dereference(ring->q->tun);
-	/* the flag before the ring; matches tun_server_napi_publish() */
+	/* load the flag before the ring; matches tun_server_napi_publish() */
 	if (likely(!smp_load_acquire(&ring->tx.closed)))
 		done = tun_ring_tx_poll_open(ring, tun, budget, &next);
 	rcu_read_unlock();
 
-	/* the timer was disabled meanwhile: nothing else would run NAPI */
+	/* the timer was disabled meanwhile, so nothing else would run NAPI */
 	if (done < budget && napi_complete_done(napi, done) &&
 	    unlikely(next == TX_BY_TIMER))
 		napi_schedule(napi);

@@ -2,10 +2,10 @@
 /*
  * TUNSETSNDBUF: how many bytes of a transmit ring the stack may hold.
  *
- * Without a limit, which is the default, packets of a ring have no owner. With a
- * limit the queue's socket owns the packets until the stack frees or orphans
- * them, as packets of write(). A server that finds the limit reached leaves the
- * ring alone with kicks disabled, and tun_ring_kick_space() runs the server
+ * Without a limit, which is the default, packets of a ring have no owner. With
+ * a limit the queue's socket owns the packets, as it owns packets of write(),
+ * until the stack frees or orphans them. At the limit the server takes no more
+ * entries and leaves kicks disabled. tun_ring_kick_space() runs the server
  * again. Barriers:
  *
  *	server					packet is freed
@@ -24,8 +24,8 @@
 #include "../state.h"
 
 /*
- * Each freed packet counts as one byte until its destructor ends. The least
- * limit is more than these bytes.
+ * Each freed packet counts as one byte until its destructor ends. The smallest
+ * limit is larger than the sum of these bytes.
  */
 static inline int tun_ring_tx_limit(const struct tun_ring *ring)
 {
@@ -37,13 +37,13 @@ static inline bool tun_ring_tx_limited(const struct tun_ring *ring)
 	return unlikely(READ_ONCE(ring->q->sk.sk_sndbuf) != INT_MAX);
 }
 
-/* Does the stack hold as much as it may? */
+/* Does the stack hold as many bytes as the limit allows? */
 static inline bool tun_ring_tx_limit_reached(const struct tun_ring *ring)
 {
 	return sk_wmem_alloc_get(&ring->q->sk) >= tun_ring_tx_limit(ring);
 }
 
-/* Has the stack given half of the limit back? */
+/* Is half of the limit free? */
 static inline bool tun_ring_tx_has_space(const struct tun_ring *ring)
 {
 	return sk_wmem_alloc_get(&ring->q->sk) <= tun_ring_tx_limit(ring) / 2;
@@ -53,7 +53,7 @@ static inline bool tun_ring_tx_has_space(const struct tun_ring *ring)
 static inline bool tun_ring_tx_wait_space(struct tun_ring *ring)
 {
 	WRITE_ONCE(ring->tx.wait_space, true);
-	/* H: the flag before the bytes; matches I */
+	/* H: store the flag before the load of sk_wmem_alloc; matches I */
 	smp_mb();
 	if (!tun_ring_tx_has_space(ring))
 		return true;

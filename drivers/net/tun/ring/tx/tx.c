@@ -54,8 +54,9 @@ static bool tun_ring_tx_udp_gro(const struct net_device *dev)
 }
 
 /*
- * Give a packet to GRO. Packets that GRO holds are delivered first if their
- * metadata differ: GRO would merge the packets, and keep the metadata of one.
+ * Give a packet to GRO. If the packets that GRO holds have other metadata, they
+ * are delivered first: GRO would merge the packets, and keep the metadata of
+ * one.
  */
 static void tun_ring_tx_gro(struct tun_ring_tx *tx, struct sk_buff *skb)
 {
@@ -113,6 +114,21 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
 	return done;
 }
 
+/*
+ * Is the device down, or the queue detached? User space may set the device up
+ * and then add entries at any moment. The server drops only the entries that
+ * were available before the server found the device down once more: the
+ * function lowers @budget to their number.
+ */
+static bool tun_ring_tx_is_down(struct tun_ring *ring, struct tun_dev *tun,
+				int *budget)
+{
+	if (likely(tun_ring_tx_may_send(ring, tun)))
+		return false;
+	*budget = min(*budget, tun_vring_refresh(&ring->tx.vq.vr, &tun_kmem));
+	return !tun_ring_tx_may_send(ring, tun);
+}
+
 /**
  * tun_ring_tx_run - give packets to the stack
  * @ring: the rings; the caller is under RCU, with bottom halves off, and
@@ -121,11 +137,12 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
  * @budget: the largest number of packets
  * @gro: the caller is the NAPI instance of the rings
  *
- * The stack's protocols process a list of packets in one go. If tc drops the
- * packets, single packets are better: the cache still holds the memory of the
- * dropped packet for the next one. The function delivers single packets for as
- * long as the stack drops each of them. The function ends at the limit of
- * TUNSETSNDBUF. The caller publishes the used index.
+ * The protocols of the stack process a list of packets faster than single
+ * packets. If tc drops the packets, single packets are better: the cache still
+ * holds the memory of the dropped packet for the next one. The function
+ * delivers single packets for as long as the stack drops each of them. The
+ * function ends at the limit of TUNSETSNDBUF. The caller publishes the used
+ * index.
  *
  * Return: the number of popped chains.
  */
@@ -141,7 +158,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 	LIST_HEAD(list);
 	int done = 0;
 
-	if (unlikely(!tun_ring_tx_may_send(ring, tun)))
+	if (unlikely(tun_ring_tx_is_down(ring, tun, &budget)))
 		return tun_ring_tx_discard(ring, tun, budget);
 	while (done < budget &&
 	       !(unlikely(limited) && tun_ring_tx_limit_reached(ring)) &&
@@ -206,7 +223,7 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 	return done;
 }
 
-/* NAPI may run, so the answer is out of date at once. */
+/* NAPI may run, so the result may be out of date at once. */
 static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
 {
 	const struct tun_vring *vr = &ring->tx.vq.vr;
@@ -222,9 +239,9 @@ static bool tun_ring_tx_is_empty(const struct tun_ring *ring)
  *	queue, and not rtnl
  *
  * The function closes the transmit ring, and thereby owns it. A ring may hold
- * many large packets. The function therefore processes NAPI's weight of them
- * during one RCU section, sleeps in between if others need the processor, and
- * leaves the rest if the task is killed. The rest is counted as dropped.
+ * many large packets. The function therefore processes NAPI_POLL_WEIGHT packets
+ * in each RCU section, lets other tasks run between two sections, and leaves
+ * the rest if the task is killed. The rest is counted as dropped.
  */
 void tun_ring_tx_drain(struct tun_ring *ring)
 {

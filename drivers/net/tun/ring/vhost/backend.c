@@ -31,7 +31,7 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 	mutex_lock(&q->ring_mutex);
 	ring = rcu_dereference_protected(q->ring,
 					 lockdep_is_held(&q->ring_mutex));
-	/* close() of the queue's file, or TUNSETIFF, may end the rings */
+	/* close() of the queue's file or TUNSETIFF may have ended the rings */
 	if (ring && ring->guest == vh)
 		return ring;
 	mutex_unlock(&q->ring_mutex);
@@ -58,7 +58,7 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 	if (err || !vh->regions)
 		return err ?: -EFAULT;
 	mutex_lock(&q->ring_mutex);
-	/* the caller may hold only the sock: the file may be closed */
+	/* the file may be closed, because the caller may hold only the sock */
 	err = q->closed ? -EBADFD : tun_vhost_rings_open(vh, i, q);
 	mutex_unlock(&q->ring_mutex);
 	if (!err) {
@@ -72,16 +72,15 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
  * tun_vhost_stop - take a virtqueue out of service
  * @vh: description of the virtqueues; its lock is held
  * @i: number of the virtqueue, in service or not
- * @now: do not wait for a page fault of the owner; the other virtqueue of the
- *	same queue ends, too
+ * @now: do not wait for a page fault of the owner; this also ends the other
+ *	virtqueue of the same queue
  *
  * Nothing is in flight afterwards: the driver has used all entries that it took
- * from the ring, and has put all packets that it took from the queue back. The
+ * from the ring, and has put back all packets that it took from the queue. The
  * base is the index to continue from.
  *
- * The owner decides how long a page fault lasts. The owner may have died, or
- * the owner may be the caller. So a caller that is killed continues as with
- * @now.
+ * The owner decides how long a page fault lasts, and the owner may be the
+ * caller. So if the caller is killed, the function continues as with @now.
  */
 void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 {

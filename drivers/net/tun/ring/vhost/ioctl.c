@@ -117,8 +117,8 @@ static bool tun_vhost_owner_lives(const struct tun_vhost *vh)
 }
 
 /*
- * A new owner may replace an owner that has died. A dead owner answers no page
- * fault, so the reset waits for none.
+ * A new owner may replace an owner that has died. The reset does not wait for
+ * page faults, because a dead owner answers none.
  */
 static long tun_vhost_set_owner(struct tun_vhost *vh, void __user *argp)
 {
@@ -239,7 +239,7 @@ static long tun_vhost_call(struct tun_vhost *vh, const struct tun_vhost_op *op,
 /* Flags that say how a full receive ring behaves. */
 #define FULL_RING	(TUN_RING_GUEST_DROP | TUN_RING_GUEST_FLOW)
 
-/* Only before VHOST_SET_OWNER. Return: 0 or -EBUSY. */
+/* The flags can be set only before VHOST_SET_OWNER. Return: 0 or -EBUSY. */
 static long tun_vhost_set_guest_flags(struct tun_vhost *vh, u32 flags)
 {
 	if (tun_vhost_owner_lives(vh))

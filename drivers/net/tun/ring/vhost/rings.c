@@ -13,12 +13,12 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
-#include "../life/change.h"
 #include "../life/kick.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
 #include "../life/server_napi.h"
 #include "../life/server_worker.h"
+#include "../life/switch.h"
 #include "../mem/regions.h"
 #include "../state.h"
 #include "types.h"
@@ -49,7 +49,7 @@ tun_vhost_rings_server(const struct tun_vhost *vh)
 }
 
 /*
- * Is @err of memory that cannot be pinned, and that a worker can still serve?
+ * Does @err mean that memory cannot be pinned, so that a worker must serve it?
  * @ring: the rings of the queue, or NULL.
  */
 static bool tun_vhost_rings_can_fall_back(const struct tun_vhost *vh,
@@ -148,7 +148,10 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 	for (i = 0; i < TUN_VHOST_VQS; i++) {
 		if (!(mask & BIT(i)))
 			continue;
-		/* first: entries used while opening must signal the guest */
+		/*
+		 * set the eventfds first: entries used while opening must
+		 * signal the guest
+		 */
 		tun_vhost_vq_set_events(vh, i, ring);
 		err = tun_vhost_vq_open(vh, i, ring);
 		if (err) {
@@ -160,8 +163,8 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 }
 
 /*
- * Change the server if need be, then open the virtqueues of @mask. Return: 0 or
- * a negative errno.
+ * Change the server if necessary, then open the virtqueues of @mask. Return: 0
+ * or a negative errno.
  */
 static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 				  int mask)
@@ -174,7 +177,7 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 	if (READ_ONCE(ring->broken))
 		return -ring->broken;
 	if (ring->server != to)
-		err = tun_ring_change_server(ring, to, regions,
+		err = tun_ring_switch_server(ring, to, regions,
 					     tun_vhost_rings_rx_features(vh));
 	else if (ring->regions != regions)
 		err = tun_ring_replace_regions(ring, regions);
@@ -204,7 +207,7 @@ int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask
 	mask |= open;
 	err = tun_vhost_rings_switch(vh, ring, mask);
 	if (tun_vhost_rings_can_fall_back(vh, ring, err)) {
-		/* one virtqueue may be open when pinning the other fails */
+		/* one virtqueue may be open when the other cannot be pinned */
 		open = tun_vhost_rings_close_all(vh, ring);
 		tun_vhost_rings_unpin_fallback(vh);
 		err = open < 0 ? open : tun_vhost_rings_switch(vh, ring, mask);

@@ -56,8 +56,9 @@ struct tun_vhost_vq {
 
 /**
  * struct tun_vhost - the values that the vhost ioctls of one file have set
- * @lock: protects all members. Taken before any ring_mutex
- * @mm: address space of the owner. The reference does not keep its memory
+ * @lock: protects all members; taken before any ring_mutex
+ * @mm: address space of the owner. The reference keeps the struct, but not the
+ *	memory
  * @features: features that the guest's driver has acknowledged
  * @pin: TUN_RING_GUEST_PIN: pin the guest's memory if possible
  * @rx_features: TUN_RING_F_RX_DROP or TUN_RING_F_RX_FLOW, as bit masks, or 0

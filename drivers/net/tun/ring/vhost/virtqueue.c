@@ -145,15 +145,16 @@ int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 }
 
 /*
- * A packet path may signal the old eventfd once more. The function therefore
- * signals the new one, so that no notification is lost: the VMM may look at the
- * old eventfd for the last time as soon as the call returns.
+ * A packet path may signal the old eventfd once more, and the VMM may not read
+ * the old eventfd after the ioctl. So the function signals the new eventfd, and
+ * no notification is lost.
  */
 static void tun_vhost_vq_signal_new(struct eventfd_ctx __rcu **place)
 {
 	/*
-	 * The new eventfd before the user's look at the used ring; matches D in
-	 * vring.h: a packet path that found the old eventfd published before
+	 * Order the store of the new eventfd before the user's load of the used
+	 * index. Matches D in vring.h: a packet path that found the old eventfd
+	 * published its entries before.
 	 */
 	smp_mb();
 	rcu_read_lock();

@@ -67,14 +67,17 @@ int tun_vhost_set_addr(struct tun_vhost *vh, union tun_vhost_arg *arg)
 	vq->log_addr = a->log_guest_addr;
 	err = tun_vhost_update(vh, a->index, true);
 	if (err) {
-		/* keep the base: the update may have stopped the virtqueue */
+		/*
+		 * keep the base, because the update may have stopped the
+		 * virtqueue
+		 */
 		old.base = vq->base;
 		*vq = old;
 	}
 	return err;
 }
 
-/* Replace an eventfd; -1 is no eventfd. */
+/* Replace an eventfd; -1 removes the eventfd. */
 static int tun_vhost_set_event(struct tun_vhost *vh,
 			       const struct vhost_vring_file *f,
 			       struct file **place)
@@ -156,7 +159,7 @@ static int tun_vhost_switch_backend(struct tun_vhost *vh, unsigned int i,
 	return err;
 }
 
-/* A file that is no tun is refused before the virtqueue is stopped. */
+/* The function refuses a file that is no tun before it stops the virtqueue. */
 static int tun_vhost_replace_backend(struct tun_vhost *vh, unsigned int i,
 				     int fd)
 {

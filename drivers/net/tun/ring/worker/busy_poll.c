@@ -12,7 +12,7 @@
 #include "../mem/access_user.h"
 #include "../state.h"
 
-/* Limit for busy polling under worker.lock. The user may ask for more. */
+/* Longest busy poll under worker.lock. The user may ask for a longer one. */
 #define SPIN_MAX_US	1000
 
 /* Packets that wait for receive buffers or for read() are no new work. */
@@ -24,8 +24,8 @@ static bool tun_worker_has_packets(struct tun_ring *ring)
 }
 
 /*
- * Look for new work of both directions, and make new work pending. Available
- * transmit entries are new work also without a kick.
+ * Check both directions for new work, and make new work pending. Available
+ * transmit entries are new work, also if the user did not kick.
  * Return: true if work is pending.
  */
 static bool tun_worker_work_available(struct tun_ring *ring)
@@ -48,7 +48,8 @@ static bool tun_worker_work_available(struct tun_ring *ring)
 
 /**
  * tun_worker_busy_poll - poll for work before the worker sleeps
- * @ring: worker.lock held, the owner's memory adopted; kicks are disabled
+ * @ring: worker.lock is held, the thread uses the owner's mm, and kicks are
+ *	disabled
  * @i: the direction without work: TUN_WORKER_RX or TUN_WORKER_TX
  *
  * The user sets the time to poll, and 0 disables the poll.

@@ -23,7 +23,7 @@
 #include "worker_rx.h"
 #include "worker_tx.h"
 
-/* Time for a worker that can end to do so, before it counts as stuck. */
+/* A worker that has not ended after this time counts as stuck. */
 #define WAIT_END	HZ
 
 static void tun_worker_run_pass(struct tun_ring *ring, unsigned long work)
@@ -54,8 +54,8 @@ out:
 }
 
 /*
- * Run passes until no work is pending. Once the worker is to stop, the size of
- * the ring bounds the number of passes.
+ * Run passes until no work is pending. Once the worker must stop, the size of
+ * the ring limits the number of passes.
  */
 static void tun_worker_run_pending(struct tun_ring *ring)
 {
@@ -93,8 +93,8 @@ bool tun_worker_run(struct tun_ring *ring)
 
 	/*
 	 * The driver's SIGKILL ends a page fault that the owner leaves
-	 * unanswered. kill(2) of a user does not reach the worker. The worker
-	 * loses a SIGKILL before this call, so tun_worker_stop() waits for the
+	 * unanswered. kill(2) of a user does not reach the worker. A SIGKILL
+	 * before this call would be lost, so tun_worker_stop() waits for the
 	 * completion.
 	 */
 	allow_kernel_signal(SIGKILL);
@@ -145,10 +145,10 @@ void tun_worker_start(struct tun_ring *ring)
 }
 
 /*
- * A worker of closed rings does not touch the owner's memory. Else the owner
- * waits for its own page faults. Others wait for a moment, in which a
- * worker without such a fault ends; and not at all for a user who is known to
- * leave page faults unanswered. Return: true if the worker has ended.
+ * A worker of closed rings does not access the owner's memory, so all callers
+ * wait for its end. Otherwise the owner waits, because it can answer its own
+ * page faults. Another caller waits for WAIT_END, and does not wait if a worker
+ * of this user is stuck already. Return: true if the worker has ended.
  */
 static bool tun_worker_wait_end(struct tun_ring *ring)
 {
@@ -167,8 +167,9 @@ static bool tun_worker_wait_end(struct tun_ring *ring)
 }
 
 /*
- * The worker is stuck in a page fault. Nobody waits for it: the worker has
- * references of its own, and frees what it holds when the fault ends.
+ * The worker is stuck in a page fault, and no thread waits for the worker. The
+ * worker has references of its own. When the fault ends, the worker frees its
+ * packets and drops the references.
  */
 static void tun_worker_leave(struct tun_ring *ring)
 {
@@ -176,7 +177,7 @@ static void tun_worker_leave(struct tun_ring *ring)
 	struct tun_worker *w = &ring->worker;
 	bool ended;
 
-	/* the worker takes no packet after this, see tun_worker_rx() */
+	/* after this the worker takes no packet, see tun_worker_rx_consume() */
 	spin_lock(&packets->consumer_lock);
 	ended = cmpxchg(&w->state, TUN_WORKER_RUNNING, TUN_WORKER_LEFT) !=
 		TUN_WORKER_RUNNING;
@@ -200,8 +201,9 @@ static void tun_worker_leave(struct tun_ring *ring)
  * until the server is replaced or q->ring is cleared. The task_struct is kept
  * for that.
  *
- * A worker that is stuck in a page fault is left behind, unless the caller is
- * the owner of the memory. The caller tears the rings down in this case.
+ * The function leaves a worker behind that is stuck in a page fault, unless the
+ * caller is the owner of the memory. The caller must tear the rings down in
+ * this case.
  */
 void tun_worker_stop(struct tun_ring *ring)
 {
@@ -210,7 +212,7 @@ void tun_worker_stop(struct tun_ring *ring)
 	if (!w->thread.task)
 		return;
 	if (!w->started) {
-		/* returns without running the thread */
+		/* this returns without running the thread */
 		kthread_stop(w->thread.task);
 		return;
 	}
@@ -224,7 +226,7 @@ void tun_worker_stop(struct tun_ring *ring)
 		tun_worker_leave(ring);
 }
 
-/* No packet path finds the worker any more: put the task_struct. */
+/* Put the task_struct. No packet path finds the worker any more. */
 void tun_worker_release(struct tun_ring *ring)
 {
 	tun_thread_release(&ring->worker.thread);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stack to user, by the worker: packets wait in the queue as for read(), and
- * the worker delivers them in its own context, which may sleep.
+ * Stack to user, by the worker: packets wait in the tx_ring, as packets for
+ * read() do, and the worker delivers them in its own context, which may sleep.
  */
 #include "worker_rx.h"
 
@@ -27,7 +27,7 @@ static u32 tun_worker_rx_consume(struct tun_ring *ring)
 	struct ptr_ring *packets = &ring->q->tx_ring;
 	u32 n = 0;
 
-	/* the queue may end after tun_worker_leave() */
+	/* after tun_worker_leave(), the queue may end */
 	spin_lock(&packets->consumer_lock);
 	if (likely(!tun_worker_is_left(&ring->worker)))
 		n = __ptr_ring_consume_batched(packets, ring->worker.batch,
@@ -65,7 +65,7 @@ static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		return err;
 	len = p.len + p.vlan_hlen;
 	tun_ring_count_packets(&ring->rx.count, 1, len);
-	/* the device may have gone during a page fault */
+	/* the device may have been unregistered during a page fault */
 	rcu_read_lock();
 	if (likely(tun_dev_lives(tun)))
 		tun_stats_tx(tun, len);
@@ -101,7 +101,10 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 		tun_ring_count_inc(&ring->rx.count, full);
 		trace_tun_ring_stopped(ring);
 	}
-	/* set rx_starved before avail_event: a later kick clears rx_starved */
+	/*
+	 * set rx_starved before avail_event, so that a later kick clears
+	 * rx_starved
+	 */
 	WRITE_ONCE(ring->worker.rx_starved, true);
 	err = tun_vring_enable_kick(vr, &tun_umem);
 	if (err < 0 || vr->avail_idx == seen)
@@ -133,10 +136,10 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
 
 /**
  * tun_worker_rx - one pass over the packets that wait
- * @ring: worker.lock held, the owner's memory adopted
+ * @ring: worker.lock is held, and the worker uses the owner's mm
  * @tun: the device, or NULL if it is gone
  *
- * Return: true if another pass is to follow at once.
+ * Return: true if another pass must follow at once.
  */
 bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 {
@@ -146,7 +149,7 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 
 	lockdep_assert_held(&w->lock);
 
-	/* packets wait for read() after the teardown of a broken ring */
+	/* the packets wait for read() after the teardown of broken rings */
 	if (tun_ring_is_closed(ring, TUN_RING_RX) || READ_ONCE(ring->broken))
 		return false;
 	for (n = 0;

@@ -57,9 +57,9 @@ static int tun_worker_tx_build_batch(struct tun_ring *ring, struct tun_dev *tun,
 }
 
 /*
- * The worker may take long to build packets. The device may be down afterwards,
- * or in another network namespace, where the marks have another meaning; or the
- * queue may have ended.
+ * A page fault may last long while the worker builds packets. Afterwards the
+ * device may be down, or in another network namespace, where the marks have
+ * another meaning. The queue may have ended, too.
  */
 static bool tun_worker_tx_may_deliver(const struct tun_ring *ring,
 				      const struct tun_dev *tun, u64 net)
@@ -69,7 +69,10 @@ static bool tun_worker_tx_may_deliver(const struct tun_ring *ring,
 	       tun_ring_tx_net_cookie(tun) == net;
 }
 
-/* Count a dropped packet. The device may have gone during a page fault. */
+/*
+ * Count a dropped packet. The device may have been unregistered during a page
+ * fault.
+ */
 static void tun_worker_tx_dropped(struct tun_ring *ring, struct tun_dev *tun)
 {
 	tun_ring_count_inc(&ring->tx.count, dropped);
@@ -111,7 +114,7 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 		list_add_tail(&skb->list, &list);
 	}
 	netif_receive_skb_list(&list);
-	/* without packets the device may be gone, and its counters */
+	/* if there are no packets, the device may be gone with its counters */
 	if (likely(n)) {
 		tun_ring_count_packets(&ring->tx.count, n, bytes);
 		tun_ring_tx_device_stats(tun->dev, n, bytes);
@@ -120,14 +123,23 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	local_bh_enable();
 }
 
-/* Use entries, up to a batch, and count them as dropped. Return: chains taken. */
+/*
+ * Use entries, up to a batch, and count them as dropped. User space may set the
+ * device up and then add entries at any moment. The worker drops only entries
+ * that were available before the worker found the device down once more. Return:
+ * the number of popped chains.
+ */
 static int tun_worker_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
 				 int *err)
 {
 	struct tun_ring_tx *tx = &ring->tx;
-	int n;
+	int n, left;
 
-	for (n = 0; n < TUN_WORKER_BATCH; n++) {
+	*err = tun_vring_refresh(&tx->vq.vr, &tun_umem);
+	if (tun_ring_tx_may_send(ring, tun))
+		return 0;
+	left = min(*err, TUN_WORKER_BATCH);
+	for (n = 0; n < left; n++) {
 		*err = tun_vring_pop(&tx->vq.vr, &tun_umem, TUN_VRING_READ,
 				     tun_umem_walk_read, &tx->chain);
 		if (*err <= 0)
@@ -178,7 +190,9 @@ static int tun_worker_tx_rearm(struct tun_ring *ring, struct tun_dev *tun)
 	if (tun_ring_tx_limited(ring) && tun_ring_tx_may_send(ring, tun) &&
 	    tun_ring_tx_limit_reached(ring))
 		return !tun_ring_tx_wait_space(ring);
-	/* if the poll finds work, kicks stay disabled: another pass */
+	/*
+	 * if the poll finds work, kicks stay disabled, and another pass follows
+	 */
 	if (tun_worker_busy_poll(ring, TUN_WORKER_TX))
 		return 1;
 	return tun_vring_enable_kick(&ring->tx.vq.vr, &tun_umem);
@@ -186,10 +200,10 @@ static int tun_worker_tx_rearm(struct tun_ring *ring, struct tun_dev *tun)
 
 /**
  * tun_worker_tx - one pass over the available entries of the transmit ring
- * @ring: worker.lock held, the owner's memory adopted
+ * @ring: worker.lock is held, and the worker uses the owner's mm
  * @tun: the device, or NULL if it is gone
  *
- * Return: true if another pass is to follow at once.
+ * Return: true if another pass must follow at once.
  */
 bool tun_worker_tx(struct tun_ring *ring, struct tun_dev *tun)
 {

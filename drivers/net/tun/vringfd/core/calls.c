@@ -8,7 +8,7 @@
 static DEFINE_MUTEX(vringfd_calls_lock);	/* protects vringfd_calls_found */
 static const struct vringfd_calls *vringfd_calls_found;
 
-/* vringfd.ko is ready for calls. */
+/* Register the functions of vringfd.ko, which is ready for calls. */
 void vringfd_calls_register(const struct vringfd_calls *calls)
 {
 	mutex_lock(&vringfd_calls_lock);
@@ -17,7 +17,7 @@ void vringfd_calls_register(const struct vringfd_calls *calls)
 }
 EXPORT_SYMBOL_NS_GPL(vringfd_calls_register, VRING_CORE);
 
-/* vringfd.ko goes. No driver has a reference to the module. */
+/* vringfd.ko is unloaded. No driver has a reference to the module. */
 void vringfd_calls_unregister(void)
 {
 	vringfd_calls_register(NULL);

@@ -21,8 +21,8 @@
  * struct tun_vring_end - a vringfd that serves one direction of a queue
  * @calls: functions of vringfd.ko, with a reference on that module
  * @vr: the ring, with a reference
- * @q: the queue; valid while the ring's reference lasts. Only under @lock, if
- *	not @dead, may the queue be used
+ * @q: the queue; valid while the ring's reference lasts. The queue may be used
+ *	only under @lock and while @dead is false
  * @dir: direction of packets
  * @ref: one for the queue, one for the ring, one for each packet whose payload
  *	is in user pages
@@ -32,7 +32,7 @@
  * @rcu: frees the struct after a grace period
  * @wait: entry in the queue's wait queue, woken by new packets for user space,
  *	or by room in the send buffer
- * @starved: a packet waits for a receive buffer, so a further packet need not
+ * @starved: a packet waits for a receive buffer, so another packet need not
  *	schedule the ring
  * @next: packet that was taken from the queue and is not delivered yet, or NULL
  * @iov: scratch

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stack to user space over a vringfd. Packets wait in the tx_ring, as for
- * read(). The user's write, or the ring's thread, copies them to user space.
+ * read(). The packets are copied to user space in the user's write() or in the
+ * ring's thread.
  */
 #include "rx.h"
 
@@ -30,7 +31,7 @@ static bool tun_vring_rx_has_packet(struct tun_vring_end *end)
 	return has;
 }
 
-/* The packet was copied, or does not fit: the next one may fit. */
+/* The packet was copied, or does not fit. The next packet may fit. */
 static void tun_vring_rx_consume(struct tun_vring_end *end, struct tun_dev *tun,
 				 bool copied)
 {
@@ -46,10 +47,10 @@ static void tun_vring_rx_consume(struct tun_vring_end *end, struct tun_dev *tun,
 }
 
 /*
- * Copy @end->next without a page fault: the device is held meanwhile, and must
- * be able to end. Return: bytes copied; -EFAULT, with @need the bytes that must
- * be in memory; -EBADFD if the ring was detached or the device is gone; or
- * another errno, and the packet was dropped.
+ * Copy @end->next without a page fault, because the device is held meanwhile,
+ * and unregistering must not wait for a page fault. Return: bytes copied;
+ * -EFAULT, with @need the bytes that must be in memory; -EBADFD if the ring was
+ * detached or the device is gone; or another errno, and the packet was dropped.
  */
 static ssize_t tun_vring_rx_copy(struct tun_vring_end *end, struct iov_iter *to,
 				 size_t *need)

@@ -39,7 +39,10 @@ static void tun_vring_tx_in_flight_put(struct in_flight *f)
 	if (!refcount_dec_and_test(&f->ubuf.refcnt))
 		return;
 	rcu_read_lock();
-	/* An error means that the vringfd was closed: no user waits. */
+	/*
+	 * An error means that the vringfd was closed, so no user waits for the
+	 * buffer.
+	 */
 	if (!end->calls->used_buffer_atomic(end->vr, f->head, 0))
 		end->calls->wake(end->vr);
 	kfree(f);
@@ -99,10 +102,10 @@ static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
 }
 
 /*
- * Send a packet without a page fault: the device is held meanwhile, and must be
- * able to end. Return: 0 if the packet was sent or dropped; -EAGAIN; -EFAULT;
- * or -EBADFD if the ring was detached or the device is gone. @used: the caller
- * marks the buffer used.
+ * Send a packet without a page fault, because the device is held meanwhile, and
+ * unregistering must not wait for a page fault. Return: 0 if the packet was
+ * sent or dropped; -EAGAIN; -EFAULT; or -EBADFD if the ring was detached or the
+ * device is gone. @used: the caller marks the buffer used.
  */
 static int tun_vring_tx_input(struct tun_vring_end *end,
 			      const struct vringfd_iov *out, u16 head,
@@ -179,8 +182,8 @@ static int tun_vring_tx_send_one(struct tun_vring_end *end)
 }
 
 /*
- * The send buffer is full. Return: 1 if there is room after all; 0 if a wake-up
- * will report room.
+ * The send buffer is full. Return: 1 if the buffer has room after all; 0 if a
+ * wake-up will follow when the buffer has room.
  */
 static int tun_vring_tx_wait_for_room(struct tun_vring_end *end)
 {

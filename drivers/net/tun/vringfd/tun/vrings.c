@@ -6,8 +6,8 @@
  * vrings_lock, one path takes the ring from the queue and puts the queue's
  * reference. vringfd.ko calls tun_vrings_release() when no push or pull runs
  * any more, which may be later: the owner of the ring's memory can delay a page
- * fault, and nobody else waits for that. Packets in user pages keep the struct
- * tun_vring_end and both modules.
+ * fault, and no other thread waits for the fault. Packets in user pages keep
+ * the struct tun_vring_end and both modules.
  */
 #include "vrings.h"
 
@@ -24,7 +24,7 @@
 #include "rx.h"
 #include "tx.h"
 
-/* q->vrings of all queues: rings enter and leave. Never held over a page fault. */
+/* Protects q->vrings of all queues. Never held over a page fault. */
 static DEFINE_MUTEX(vrings_lock);
 
 /*
@@ -56,8 +56,8 @@ static int tun_vrings_serve(void *ctx)
 }
 
 /*
- * Take the ring from the queue. push and pull may still run, and use the queue
- * no more. A packet that waits goes back into the tx_ring.
+ * Take the ring from the queue. push and pull may still run, but do not use the
+ * queue any more. A packet that waits goes back into the tx_ring.
  */
 static void tun_vrings_leave_queue(struct tun_vring_end *end)
 {
@@ -92,7 +92,7 @@ static void tun_vrings_gone(void *ctx)
 	mutex_unlock(&vrings_lock);
 }
 
-/* vringfd.ko makes no more calls with @ctx: put the references of the ring. */
+/* Put the references of the ring. vringfd.ko makes no more calls with @ctx. */
 static void tun_vrings_release(void *ctx)
 {
 	struct tun_vring_end *end = ctx;
@@ -162,7 +162,10 @@ static int tun_vrings_attach(struct tun_queue *q, enum tun_vrings_direction dir,
 
 	if (IS_ERR(end))
 		return PTR_ERR(end);
-	/* first: the vringfd may be closed as soon as the driver is attached */
+	/*
+	 * enter first: the vringfd may be closed as soon as the driver is
+	 * attached
+	 */
 	tun_vrings_enter_queue(end);
 	kref_get(&end->ref);
 	sock_hold(&q->sk);
