@@ -244,7 +244,7 @@ long tun_ring_ioctl_teardown(struct tun_queue *q)
 	return err;
 }
 
-/* Does the queue have rings, of whatever kind? */
+/* Does the queue have rings: mapped, attached, or of a guest? */
 bool tun_ring_is_set_up(struct tun_queue *q)
 {
 	return rcu_access_pointer(q->ring);
