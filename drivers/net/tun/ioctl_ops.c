@@ -12,7 +12,6 @@
 #include "create.h"
 #include "netdev.h"
 #include "queue.h"
-#include "rings.h"
 #include "rtnl.h"
 #include "tun.h"
 
@@ -131,9 +130,7 @@ static int tun_ioctl_set_debug(struct tun_call *c)
 
 static int tun_ioctl_set_offload(struct tun_call *c)
 {
-	return tun_netdev_set_offload(c->tun, c->arg,
-				      !TUN_USO_BY_RINGS_ALONE ||
-				      tun_ring_is_set_up(c->q));
+	return tun_netdev_set_offload(c->tun, c->arg);
 }
 
 static int tun_ioctl_set_carrier(struct tun_call *c)

@@ -25,7 +25,7 @@ static void tun_netdev_set_features(struct tun_dev *tun)
 				       NETIF_F_HW_VLAN_STAG_TX;
 	struct net_device *dev = tun->dev;
 
-	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | TUN_HW_FEATURES |
+	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | TUN_USER_FEATURES |
 			   vlan;
 	dev->features = dev->hw_features;
 	netdev_set_lltx(dev);
@@ -252,7 +252,6 @@ int tun_netdev_set_link_type(struct net_device *dev, unsigned short type)
  * tun_netdev_set_offload - TUNSETOFFLOAD: offloads that user space can handle
  * @tun: the device
  * @offload: TUN_F_*
- * @uso: may user space ask for UDP segmentation offload?
  *
  * An unknown bit, or a bit without the bit that it needs, is an error: user
  * space probes for offloads that way. TUN_F_UFO is accepted for old programs,
@@ -260,10 +259,9 @@ int tun_netdev_set_link_type(struct net_device *dev, unsigned short type)
  *
  * Return: 0 or -EINVAL.
  */
-int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload, bool uso)
+int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
 {
 	const unsigned long tso = TUN_F_TSO4 | TUN_F_TSO6;
-	const unsigned long udp = TUN_F_USO4 | TUN_F_USO6;
 	netdev_features_t features = 0;
 	unsigned long known = 0;
 
@@ -275,9 +273,10 @@ int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload, bool uso)
 		if (offload & TUN_F_TSO6)
 			features |= NETIF_F_TSO6;
 		/* The kernel has one feature for both IP versions. */
-		if (uso && (offload & udp) == udp) {
-			known |= udp;
-			features |= NETIF_F_GSO_UDP_L4;
+		if (TUN_UDP_OFFLOADS &&
+		    (offload & TUN_UDP_OFFLOADS) == TUN_UDP_OFFLOADS) {
+			known |= TUN_UDP_OFFLOADS;
+			features |= TUN_UDP_FEATURES;
 		}
 		if (offload & tso) {
 			known |= TUN_F_TSO_ECN;

@@ -80,11 +80,6 @@ static inline void tun_ring_stats_ethtool_values(struct tun_dev *tun, u64 *to)
 {
 }
 
-static inline bool tun_ring_is_set_up(struct tun_queue *q)
-{
-	return false;
-}
-
 static inline bool tun_ring_refuses_read(struct tun_queue *q)
 {
 	return false;

@@ -70,13 +70,9 @@ struct tun_vring_end;
 #define TUN_FEATURES	(IFF_NO_PI | IFF_ONE_QUEUE | IFF_VNET_HDR | \
 			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS)
 
-/* Offloads that TUNSETOFFLOAD turns on and off, and these as a new device has
- * them.
- */
-#define TUN_TCP_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
-			  NETIF_F_TSO6)
-#define TUN_USER_FEATURES (TUN_TCP_FEATURES | NETIF_F_GSO_UDP_L4)
-#define TUN_HW_FEATURES (TUN_TCP_FEATURES | TUN_UDP_FEATURES)
+/* Offloads that TUNSETOFFLOAD turns on and off. */
+#define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
+			   NETIF_F_TSO6 | TUN_UDP_FEATURES)
 
 /**
  * enum tun_queue_state - state of a queue in its device

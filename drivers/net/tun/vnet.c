@@ -14,23 +14,17 @@
  * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
  * @hdr: the header
  * @little_endian: byte order of @hdr
- * @uso: the packet comes from a ring, which allows UDP segmentation offload on
- *	each kernel
  *
  * Return: 0 or -EINVAL. The caller frees the packet.
  */
 int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
-			const struct virtio_net_hdr *hdr, bool little_endian,
-			bool uso)
+			const struct virtio_net_hdr *hdr, bool little_endian)
 {
 	bool tap = tun_is_tap(tun);
-	int err = -EINVAL;
 
 	if (likely(skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
-					tap ? ETH_HLEN : 0)))
-		err = uso ? virtio_net_hdr_to_skb_uso(skb, hdr, little_endian) :
-			    virtio_net_hdr_to_skb(skb, hdr, little_endian);
-	if (likely(!err))
+					tap ? ETH_HLEN : 0) &&
+		   !virtio_net_hdr_to_skb(skb, hdr, little_endian)))
 		return 0;
 
 	atomic_long_inc(&tun->rx_frame_errors);

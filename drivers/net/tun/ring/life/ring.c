@@ -244,12 +244,6 @@ long tun_ring_ioctl_teardown(struct tun_queue *q)
 	return err;
 }
 
-/* Does the queue have rings: mapped, attached, or of a guest? */
-bool tun_ring_is_set_up(struct tun_queue *q)
-{
-	return rcu_access_pointer(q->ring);
-}
-
 /* read() gets no packets while the queue has rings that are not a guest's. */
 bool tun_ring_refuses_read(struct tun_queue *q)
 {

@@ -22,7 +22,6 @@ int tun_ring_replace_regions(struct tun_ring *ring,
 			     struct tun_regions *regions);
 long tun_ring_ioctl_teardown(struct tun_queue *q);
 long tun_ring_teardown(struct tun_queue *q);
-bool tun_ring_is_set_up(struct tun_queue *q);
 bool tun_ring_refuses_read(struct tun_queue *q);
 void tun_ring_release_dead(struct tun_queue *q);
 
