@@ -3,6 +3,8 @@
 #include <netinet/ip.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"tun"
 #include "harness.h"
 
 FIXTURE(in) {

@@ -3,6 +3,8 @@
 #include <netinet/ip.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"tap_pi"
 #include "harness.h"
 
 #define PAYLOAD	20000

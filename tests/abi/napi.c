@@ -4,6 +4,8 @@
 #include <sys/uio.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"tun"
 #include "harness.h"
 
 #define PSH	0x08

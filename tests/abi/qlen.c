@@ -3,6 +3,8 @@
 #include <linux/if_vlan.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"ctag"
 #include "harness.h"
 
 FIXTURE(qlen) {

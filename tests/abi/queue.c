@@ -3,6 +3,8 @@
 #include <linux/bpf.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"tun"
 #include "harness.h"
 
 #define NQ 4

@@ -5,6 +5,8 @@
 #include <sys/uio.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"pi_vnet"
 #include "harness.h"
 
 FIXTURE(rw) {

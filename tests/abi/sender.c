@@ -9,6 +9,8 @@
 #include <netinet/udp.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"tun_mq"
 #include "harness.h"
 
 FIXTURE(sender) {

@@ -4,6 +4,8 @@
 #include <linux/bpf.h>
 
 #include "vhost.h"
+
+#define STOCK_ONLY_VARIANT	"napi"
 #include "harness.h"
 
 /* tests/ring runs the same cases on the vhost ioctls of the tun's own file. */

@@ -6,6 +6,8 @@
 #include <linux/bpf.h>
 
 #include "lib.h"
+
+#define STOCK_ONLY_VARIANT	"driver_vnet large blocking"
 #include "harness.h"
 
 FIXTURE(tap) {

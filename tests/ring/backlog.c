@@ -6,6 +6,8 @@
  */
 #include "attach.h"
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"mapped_meta"
 #include "harness.h"
 
 #define PACKETS	300	/* fewer than the 500 that the queue holds */

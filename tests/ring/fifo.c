@@ -8,6 +8,8 @@
 #include <sched.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 #define RX		16

@@ -9,6 +9,8 @@
 #include "attach.h"
 #include "env.h"
 #include "violations.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 #define RX	8

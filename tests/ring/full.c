@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A receive ring without buffers: packets wait in the fifo or are dropped. */
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 FIXTURE(full) {

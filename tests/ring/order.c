@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The order of packets, across set-up and teardown. */
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"meta"
 #include "harness.h"
 
 FIXTURE(order) {

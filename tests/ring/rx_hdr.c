@@ -3,6 +3,8 @@
 #include <linux/ip.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"_10 tap_20 tun_pi_12 tap_pi"
 #include "harness.h"
 
 FIXTURE(hdr) {

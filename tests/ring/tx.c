@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transmit: packets from buffers, chains and indirect tables. */
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"event"
 #include "harness.h"
 
 FIXTURE(tx) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transmit: headers in front of the packet, and invalid packets. */
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"_10 _12 _20 tap_pi"
 #include "harness.h"
 
 FIXTURE(hdr) {

@@ -4,6 +4,8 @@
 #include <sys/syscall.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"tun_mark"
 #include "harness.h"
 
 FIXTURE(meta) {

@@ -4,6 +4,8 @@
  * or a ring is stopped, and sleeps while there is nothing that it could do.
  */
 #include "dev.h"
+
+#define STOCK_ONLY_VARIANT	"attached plain no_event_idx"
 #include "harness.h"
 
 #include <net/if.h>

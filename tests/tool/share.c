@@ -2,6 +2,8 @@
 /* One handle, two threads or two processes, one on each side. */
 #include "dev.h"
 #include "pass.h"
+
+#define STOCK_ONLY_VARIANT	"attached plain"
 #include "harness.h"
 #include "thread.h"
 
