@@ -22,13 +22,20 @@ bool kernel_since(int major, int minor, int patch)
 	return have[i] >= want[i];
 }
 
+/* Is the tun.ko under test the kernel's own? */
+bool kernel_tun_is_stock(void)
+{
+	const char *module = getenv("MODULE");
+
+	return module && !strcmp(module, "stock");
+}
+
 /* The flags that TUNGETFEATURES lists. Only the stock driver of Linux 7.3 has
  * IFF_BACKPRESSURE, 0x80.
  */
 unsigned int kernel_tun_features(void)
 {
-	const char *module = getenv("MODULE");
-	bool stock = module && !strcmp(module, "stock");
+	bool backpressure = kernel_tun_is_stock() && kernel_since(7, 3, 0);
 
-	return TUN_FEATURES_6_1 | (stock && kernel_since(7, 3, 0) ? 0x80 : 0);
+	return TUN_FEATURES_6_1 | (backpressure ? 0x80 : 0);
 }

@@ -132,12 +132,22 @@ batch_died() {
 	batch_done
 }
 
+# An emulated processor may run an instruction that the kernel has just patched, and
+# the kernel panics. No module is loaded before a machine asks for its first program,
+# so a machine that dies before that boots once more. $1: setting
+batch_boot_twice() {
+	batch_boot "$1"
+	[ -n "$NEXT" ] || return 0
+	say "a machine ($WHERE) ended before it asked for a program; once more"
+	batch_boot "$1"
+}
+
 # A machine that takes programs until none is left; a machine that dies takes
 # only its program with it. $1: setting, with TAKEN for the first program
 batch_vm() {
 	local name
 	NEXT=$TAKEN ALONE=
-	batch_boot "$1"
+	batch_boot_twice "$1"
 	name=${BATCH_OUT##*/}
 	if [ -n "$WHO" ]; then
 		batch_died
@@ -158,7 +168,7 @@ batch_alone() {
 	local setting
 	setting=$(cut -d'|' -f1-5 <<<"${PLAN[$1]}")
 	NEXT=$1 ALONE=1
-	batch_boot "$setting"
+	batch_boot_twice "$setting"
 	if [ -n "$WHO" ]; then
 		batch_died
 	elif [ "$RAN" = 0 ]; then

@@ -55,17 +55,23 @@ suite_timeout() {
 	fi
 }
 
-# Prints the kernels of the suite that was read. A suite that sets $newer runs on the
-# kernels of Debian 13, too: by name (K=) the programs in $newer, and in check-all
-# everything.
+# Prints the kernels of the suite that was read. A suite that sets $newer also runs on
+# kernels of Debian 13: by name (K=) all of it, in check-all on each of them, and in a
+# run of all suites the programs in $newer on $TRIXIE_BRIEF.
 suite_kernels() {
 	local newest=
 	if [ -n "$newer" ]; then
+		[ -n "$WANT$ONLY_KERNEL" ] || newest=$TRIXIE_BRIEF
 		! trixie_is "$ONLY_KERNEL" || newest=$ONLY_KERNEL
 		[ -z "$ALL" ] || newest=$TRIXIE_KERNELS
 	fi
 	# shellcheck disable=SC2086 # lists of names
 	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
+}
+
+# Does a kernel run only some programs of a suite, with our tun.ko? $1: kernel
+suite_brief() {
+	[ -z "$ONLY_KERNEL$ALL" ] && trixie_is "$1"
 }
 
 # Does the run leave a program out? A program that is asked for by name runs, and
@@ -78,25 +84,29 @@ suite_skips() {
 		return 1
 	else
 		[[ " $all_only " == *" $3 "* ]] || {
-			trixie_is "$1" &&
-				[[ " $newer " != *" $3 "* ]]
+			suite_brief "$1" && [[ " $newer " != *" $3 "* ]]
 		} ||
 			[[ $1 == debug && " $stock_only " == *" $3 "* ]] ||
 			[[ $2 == stock && " $ours_only " == *" $3 "* ]]
 	fi
 }
 
+# The stock driver runs on the stock kernel, and on a kernel of Debian 13 that runs
+# all of a suite. M=stock asks for it on any kernel. $1: kernel, $2: module
+suite_stock_left_out() {
+	[ "$2:$ONLY_MODULE" = stock: ] &&
+		{ [ "$1" = debug ] || suite_brief "$1"; }
+}
+
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
-# $ONLY_KERNEL and $ONLY_MODULE narrow it. The stock driver runs on the stock
-# kernel only, unless M=stock asks for it.
+# $ONLY_KERNEL and $ONLY_MODULE narrow it.
 suite_plan() {
 	local kernel module program path
 	suite_read "$1"
 	for kernel in $(suite_kernels); do
 		for module in $modules; do
 			[ "$module" = "${ONLY_MODULE:-$module}" ] || continue
-			[ "$kernel:$module:$ONLY_MODULE" != debug:stock: ] ||
-				continue
+			! suite_stock_left_out "$kernel" "$module" || continue
 			for program in $programs; do
 				! suite_skips "$kernel" "$module" "$program" "$2" ||
 					continue

@@ -54,7 +54,7 @@ static int detach(struct loop *l)
 		return -ENXIO;
 	vringfd_detach(l->vr, l);
 	wait_for_completion(&l->released);
-	del_timer_sync(&l->timer);
+	timer_delete_sync(&l->timer);
 	l->nheld = 0;
 	vringfd_put(l->vr);
 	l->vr = NULL;
