@@ -77,6 +77,18 @@ TR_INLINE struct tr_place tr_place(const struct tunring *h,
 	};
 }
 
+/* Is it a received packet of one buffer? One comparison for both words of kind. */
+TR_INLINE bool tr_packet_is_rx_single(const struct tunring_packet *pkt)
+{
+	const uint16_t kind[2] = { 1, 0 };
+	uint32_t is, want;
+
+	memcpy(&is, (const uint8_t *)pkt + offsetof(struct tunring_packet, nsegs),
+	       sizeof(is));
+	memcpy(&want, kind, sizeof(want));
+	return is == want;
+}
+
 /* The entries from idx on that lie in one piece in the ring, n at most. */
 TR_INLINE unsigned int tr_stretch(const struct tr_side *s, uint16_t idx,
 				  unsigned int n)

@@ -49,7 +49,7 @@ static unsigned int tr_ring_rx_release_single(struct tunring *h,
 
 	for (; pkt != end; pkt++, avail++) {
 		slot = pkt->slot;
-		if (pkt->nsegs != 1 || pkt->side || slot >= entries ||
+		if (!tr_packet_is_rx_single(pkt) || slot >= entries ||
 		    owner[slot] != TR_OWNER(TR_HELD, 1))
 			break;
 		owner[slot] = TR_OWNER(TR_FREE, 0);
