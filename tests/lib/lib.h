@@ -119,7 +119,7 @@ struct link_info {
 	unsigned short type;
 	uint8_t carrier, operstate, addr[32];
 	int addrlen;
-	char kind[16];
+	char kind[16], qdisc[16];
 	struct rtnl_link_stats64 st;
 	unsigned int tun_seen;		/* bit n: IFLA_TUN_* number n is set */
 	uint32_t tun[IFLA_TUN_MAX + 1];

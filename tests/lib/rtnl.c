@@ -148,6 +148,10 @@ static void parse_attr(struct rtattr *a, struct link_info *li)
 	case IFLA_OPERSTATE:
 		li->operstate = attr_uint(a);
 		break;
+	case IFLA_QDISC:
+		snprintf(li->qdisc, sizeof(li->qdisc), "%s",
+			 (const char *)RTA_DATA(a));
+		break;
 	case IFLA_ADDRESS:
 		li->addrlen = RTA_PAYLOAD(a);
 		memcpy(li->addr, RTA_DATA(a), li->addrlen);
