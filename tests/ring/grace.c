@@ -47,11 +47,36 @@ static int trace_start(void)
 	return trace_put("trace", "") ?: trace_put("tracing_on", "1");
 }
 
-/* Counts the calls in the trace of this thread, whose lines end with "f <-caller". */
+/*
+ * Once for all cases: the kernel patches its code for that, and a processor that
+ * QEMU emulates may keep a translation with the breakpoint of the patch, and hang.
+ * For the same reason no case sets set_ftrace_pid, which patches the scheduler.
+ */
+static void __attribute__((constructor)) trace_enable(void)
+{
+	trace_put("tracing_on", "0");
+	trace_put("set_ftrace_filter",
+		  "rtnl_lock rtnl_unlock synchronize_net "
+		  "synchronize_rcu synchronize_rcu_expedited");
+	trace_put("current_tracer", "function");
+}
+
+/* Cases end by _exit(), so this runs after the last one. */
+static void __attribute__((destructor)) trace_disable(void)
+{
+	trace_put("current_tracer", "nop");
+	trace_put("set_ftrace_filter", "");
+	trace_put("tracing_on", "1");
+}
+
+/*
+ * Counts the calls of this process in the trace. Lines begin with "command-pid", and
+ * end with "function <-caller".
+ */
 static struct waits trace_stop(void)
 {
 	struct waits w = {};
-	char line[512], *name;
+	char line[512], pid[16], *name;
 	bool rtnl = false;
 	FILE *f;
 
@@ -59,9 +84,10 @@ static struct waits trace_stop(void)
 	f = fopen(TRACING "trace", "r");
 	if (!f)
 		return (struct waits) { 1000, 1000, 1000 };
+	snprintf(pid, sizeof(pid), "-%d ", getpid());
 	while (fgets(line, sizeof(line), f)) {
 		name = strstr(line, " <-");
-		if (*line == '#' || !name)
+		if (*line == '#' || !name || !strstr(line, pid))
 			continue;
 		*name = 0;
 		name = strrchr(line, ' ') + 1;
@@ -88,27 +114,18 @@ FIXTURE(grace) {
 
 FIXTURE_SETUP(grace)
 {
-	char pid[16];
+	char tracer[16];
 
+	ASSERT_LT(0, file_get(TRACING "current_tracer", tracer, sizeof(tracer)));
+	ASSERT_STREQ("function", tracer);
 	ASSERT_LT(0, file_get(EXPEDITED, self->expedited,
 			      sizeof(self->expedited)));
 	ASSERT_EQ(0, file_put(EXPEDITED, "0"));
-	ASSERT_EQ(0, trace_put("tracing_on", "0"));
-	ASSERT_EQ(0, trace_put("set_ftrace_filter",
-			       "rtnl_lock rtnl_unlock synchronize_net "
-			       "synchronize_rcu synchronize_rcu_expedited"));
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	ASSERT_EQ(0, trace_put("set_ftrace_pid", pid));
-	ASSERT_EQ(0, trace_put("current_tracer", "function"));
 	ASSERT_EQ(0, env_open(&self->e, "grace0", TUN_PLAIN));
 }
 
 FIXTURE_TEARDOWN(grace)
 {
-	trace_put("current_tracer", "nop");
-	trace_put("set_ftrace_pid", "");
-	trace_put("set_ftrace_filter", "");
-	trace_put("tracing_on", "1");
 	file_put(EXPEDITED, self->expedited);
 	tring_unmap(&self->r);
 	env_close(&self->e);

@@ -27,9 +27,30 @@ static int cleared(void)
 	return fd < 0 ? -errno : close(fd);
 }
 
-static int switched(bool on)
+#define ENABLE	TRACEFS "events/tun_ring/enable"
+
+/*
+ * Once for all cases: the kernel patches its code for that, and a processor that
+ * QEMU emulates may keep a translation with the breakpoint of the patch, and hang.
+ */
+static void __attribute__((constructor)) enable_events(void)
 {
-	return file_put(TRACEFS "events/tun_ring/enable", on ? "1" : "0");
+	/* loads the module, if it is not there */
+	close(tunfd_open());
+	file_put(ENABLE, "1");
+}
+
+/* Cases end by _exit(), so this runs after the last one. */
+static void __attribute__((destructor)) disable_events(void)
+{
+	file_put(ENABLE, "0");
+}
+
+static bool enabled(void)
+{
+	char state[8];
+
+	return file_get(ENABLE, state, sizeof(state)) > 0 && !strcmp(state, "1");
 }
 
 FIXTURE_SETUP(trace)
@@ -43,12 +64,11 @@ FIXTURE_SETUP(trace)
 			      : tring_setup(&self->r, self->e.fd, &c);
 	ASSERT_EQ(0, ret);
 	ASSERT_EQ(0, cleared());
-	ASSERT_EQ(0, switched(true));
+	ASSERT_TRUE(enabled());
 }
 
 FIXTURE_TEARDOWN(trace)
 {
-	EXPECT_EQ(0, switched(false));
 	tring_unmap(&self->r);
 	env_close(&self->e);
 }
@@ -137,15 +157,6 @@ TEST_F(trace, broken)
 	tring_enter(self->e.fd, TUN_RING_ENTER_TX, 0);
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(EPROTO, wait_events("broken", " ring=tx err=", 1));
-}
-
-TEST_F(trace, off)
-{
-	ASSERT_EQ(0, switched(false));
-	ASSERT_LE(0, tring_rx_fill(&self->r));
-	ASSERT_EQ(0, env_inject_n(&self->e, 0, N, 100));
-	ASSERT_EQ(0, env_expect(&self->e, &self->r, 0, N));
-	EXPECT_EQ(0, events("delivered", NULL));
 }
 
 TEST_HARNESS_MAIN
