@@ -147,29 +147,9 @@ int if_set_flags(const char *name, int set, int clear)
 	return if_ioctl(SIOCSIFFLAGS, &ifr);
 }
 
-/*
- * A device gets a queueing discipline for each of its 256 queues when it comes up
- * for the first time. lockdep waits for a grace period for each of them in the
- * end, which takes seconds on the debug kernel. There the device gets one for all
- * queues.
- */
-static int if_one_qdisc(const char *name)
-{
-	const char *kernel = getenv("KERNEL");
-	struct link_info li;
-	int ret;
-
-	if (!kernel || strcmp(kernel, "debug"))
-		return 0;
-	ret = rtnl_get(name, &li);
-	if (ret || li.ntx == 1 || strcmp(li.qdisc, "noop"))
-		return ret;
-	return qdisc_plain(name, 0);
-}
-
 int if_up(const char *name)
 {
-	return if_one_qdisc(name) ?: if_set_flags(name, IFF_UP, 0);
+	return qdisc_one(name) ?: if_set_flags(name, IFF_UP, 0);
 }
 
 int if_down(const char *name)

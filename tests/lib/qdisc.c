@@ -15,6 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib.h"
+
 struct qdisc_req {
 	struct nlmsghdr h;
 	struct tcmsg t;
@@ -92,4 +94,24 @@ int qdisc_plain_mq(const char *name, unsigned int queues, unsigned int limit)
 	for (i = 1; i <= queues && !ret; i++)
 		ret = replace(name, root | i, 0, "pfifo", limit);
 	return ret;
+}
+
+/*
+ * A device gets a queueing discipline for each of its 256 queues when it comes up
+ * for the first time. lockdep waits for a grace period for each of them in the
+ * end, which takes seconds on the debug kernel. There the device gets one for all
+ * queues.
+ */
+int qdisc_one(const char *name)
+{
+	const char *kernel = getenv("KERNEL");
+	struct link_info li;
+	int ret;
+
+	if (!kernel || strcmp(kernel, "debug"))
+		return 0;
+	ret = rtnl_get(name, &li);
+	if (ret || li.ntx == 1 || strcmp(li.qdisc, "noop"))
+		return ret;
+	return qdisc_plain(name, 0);
 }
