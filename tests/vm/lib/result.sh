@@ -91,7 +91,7 @@ result_unsteady() {
 result_slowest() {
 	[ "$(wc -l <"$WORK/seconds")" -gt 10 ] || return 0
 	echo "== the ten slowest programs: seconds, and seconds of processors"
-	sort -rn "$WORK/seconds" | head -n 10
+	sort -rn "$WORK/seconds" | sed -n 1,10p
 }
 
 # Prints what the last lines of a run are; fails unless all is well.
