@@ -85,6 +85,21 @@ TEST_F(regions, first_and_last_byte)
 	}
 }
 
+/* What a search found is of no use in a table of fewer regions. */
+TEST_F(regions, found_in_another_table)
+{
+	struct tun_regions *one;
+
+	ASSERT_EQ(1, pop_one(self->rig, starts[N - 1], 1, &self->c));
+	one = calloc(1, sizeof(*one) + sizeof(one->region[0]));
+	one->n = 1;
+	one->region[0] = self->table->region[0];
+	self->rig->dev.regions = one;
+	EXPECT_EQ(1, pop_one(self->rig, starts[0], 1, &self->c));
+	EXPECT_EQ(-EPROTO, pop_one(self->rig, starts[N - 1], 1, &self->c));
+	free(one);
+}
+
 TEST_F(regions, across_a_border)
 {
 	ASSERT_EQ(1, pop_one(self->rig, starts[0] + LEN - 4, 20, &self->c));

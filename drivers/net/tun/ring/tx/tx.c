@@ -118,7 +118,9 @@ static int tun_ring_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
  * Is the device down, or the queue detached? User space may set the device up
  * and then add entries at any moment. The server drops only the entries that
  * were available before the server found the device down once more: the
- * function lowers @budget to their number.
+ * function lowers @budget to their number. tun_vring_refresh() orders the load
+ * of the index before the second look (A). User space sets the device up before
+ * it stores the index (a), so an entry of a device that is up is not dropped.
  */
 static bool tun_ring_tx_is_down(struct tun_ring *ring, struct tun_dev *tun,
 				int *budget)

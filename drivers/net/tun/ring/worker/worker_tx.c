@@ -126,8 +126,8 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 /*
  * Use entries, up to a batch, and count them as dropped. User space may set the
  * device up and then add entries at any moment. The worker drops only entries
- * that were available before the worker found the device down once more. Return:
- * the number of popped chains.
+ * that were available before the worker found the device down once more, in the
+ * order of tun_ring_tx_is_down(). Return: the number of popped chains.
  */
 static int tun_worker_tx_discard(struct tun_ring *ring, struct tun_dev *tun,
 				 int *err)
