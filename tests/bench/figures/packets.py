@@ -60,6 +60,23 @@ class Packets:
                      self.figure(module, other, size, BURST,
                                  other_floor or floor))
 
+    def beyond(self, name, other, size):
+        """Receiving: NAME's own instructions beyond OTHER's, on the share of OTHER.
+
+        Both are on our driver. The shares of two contestants differ by 3% for no
+        cause in them: they are the small rest of two large figures. Instructions of
+        the user alone do not differ."""
+        key = (size, BURST)
+        more = minus(self.field("own", "ours", name, "rx", *key),
+                     self.field("own", "ours", other, "rx", *key))
+        more = ratio(more, self.share("ours", other, *key))
+        return None if more is None else 1 + more
+
+    def compare_all(self, name, other, size):
+        """Receiving on our driver, without a floor."""
+        return ratio(self.value("ours", name, "rx", size),
+                     self.value("ours", other, "rx", size))
+
     def boots_differ(self):
         """By how much the floors of the two boots differ at most."""
         worst = None
