@@ -2,37 +2,7 @@
 /* Packets written with a virtio_net_hdr, as the stack receives them. */
 #include <netinet/ip.h>
 
-#include "lib.h"
-
-#define STOCK_ONLY_VARIANT	"tun"
-#include "harness.h"
-
-FIXTURE(in) {
-	struct mode_dev d;
-	struct virtio_net_hdr vh, seen;
-	struct rtnl_link_stats64 st;
-};
-
-FIXTURE_VARIANT(in) {
-	struct mode m;
-};
-
-FIXTURE_VARIANT_ADD(in, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
-FIXTURE_VARIANT_ADD(in, tap) { .m = { IFF_TAP | IFF_NO_PI, 12, 1 } };
-
-FIXTURE_SETUP(in)
-{
-	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, true));
-}
-
-FIXTURE_TEARDOWN(in)
-{
-	mode_dev_close(&self->d);
-}
-
-/* Writes the packet in self->d.pkt behind the header self->vh. */
-#define WRITE(n) mode_write(&self->d.m, self->d.fd, ETH_P_IP, &self->vh, self->d.pkt, n)
-#define TOTAL(n) (mode_prefix(&self->d.m) + (n))
+#include "gso_in.h"
 
 TEST_F(in, needs_csum)
 {

@@ -2,35 +2,7 @@
 /* GSO packets of user space that some kernels accept and others refuse. */
 #include <netinet/ip.h>
 
-#include "lib.h"
-#include "harness.h"
-
-FIXTURE(in) {
-	struct mode_dev d;
-	struct virtio_net_hdr vh, seen;
-	struct rtnl_link_stats64 st;
-};
-
-FIXTURE_VARIANT(in) {
-	struct mode m;
-};
-
-FIXTURE_VARIANT_ADD(in, tun) { .m = { IFF_TUN | IFF_NO_PI, 10, 0 } };
-FIXTURE_VARIANT_ADD(in, tap) { .m = { IFF_TAP | IFF_NO_PI, 12, 1 } };
-
-FIXTURE_SETUP(in)
-{
-	ASSERT_EQ(0, mode_dev_open(&self->d, &variant->m, true));
-}
-
-FIXTURE_TEARDOWN(in)
-{
-	mode_dev_close(&self->d);
-}
-
-/* Writes the packet in self->d.pkt behind the header self->vh. */
-#define WRITE(n) mode_write(&self->d.m, self->d.fd, ETH_P_IP, &self->vh, self->d.pkt, n)
-#define TOTAL(n) (mode_prefix(&self->d.m) + (n))
+#include "gso_in.h"
 
 /* The driver accepts GSO without NEEDS_CSUM: older programs rely on this. */
 TEST_F(in, gso_without_csum)
