@@ -134,11 +134,14 @@ batch_died() {
 
 # An emulated processor may run an instruction that the kernel has just patched, and
 # the kernel panics. No module is loaded before a machine asks for its first program,
-# so a machine that dies before that boots once more. $1: setting
+# so a machine that dies before that boots once more, and the last lines of the run
+# name it. A debug kernel gets no second boot: it reports faults. $1: setting
 batch_boot_twice() {
 	batch_boot "$1"
-	[ -n "$NEXT" ] || return 0
+	[ -n "$NEXT" ] && [[ $1 != debug* ]] || return 0
 	say "a machine ($WHERE) ended before it asked for a program; once more"
+	echo "unsteady machine [$WHERE]: the first boot ended; see $BATCH_OUT" \
+		>>"$WORK/boots"
 	batch_boot "$1"
 }
 

@@ -85,6 +85,7 @@ result_unsteady() {
 		sed -n 's/^FAILED /unsteady /p' "$file"
 		cat "$file.said"
 	done
+	[ ! -e "$WORK/boots" ] || cat "$WORK/boots"
 }
 
 # The programs that took longest: only worth a look if there are many.
