@@ -4,9 +4,11 @@
 # patches. Sourced after source.sh. HERE is the folder of this file.
 
 # In this order; the first is whole without the second.
+# shellcheck disable=SC2034 # scripts that source this read it
 OPENVPN_PATCHES="udp-batch tun-ring"
 
 # Debian packages that are needed to build OpenVPN as Debian does.
+# shellcheck disable=SC2034
 OPENVPN_PACKAGES="gcc make patch perl pkg-config dpkg-dev debhelper libc6-dev libcap-ng-dev libssl-dev
 	liblz4-dev liblzo2-dev libnl-genl-3-dev libp11-kit-dev libpam0g-dev
 	libpkcs11-helper1-dev libsystemd-dev python3-docutils systemd"

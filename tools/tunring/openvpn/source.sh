@@ -32,7 +32,7 @@ openvpn_apt_setup() {
 # cache, if there is one.
 openvpn_dsc_fetch() {
 	local dir=$CACHE/openvpn-dsc tmp version=
-	[ ! -e "$CACHE/openvpn-source/.ready" ] || version==$(openvpn_version)
+	[ ! -e "$CACHE/openvpn-source/.ready" ] || version="=$(openvpn_version)"
 	if [ ! -e "$dir/.ready$version" ]; then
 		openvpn_apt_setup
 		tmp=$(mktemp -d "$CACHE/.openvpn.XXXXXX")
