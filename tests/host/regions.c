@@ -85,7 +85,7 @@ TEST_F(regions, first_and_last_byte)
 	}
 }
 
-/* What a search found is of no use in a table of fewer regions. */
+/* The index of a found region may lie beyond a table of fewer regions. */
 TEST_F(regions, found_in_another_table)
 {
 	struct tun_regions *one;
