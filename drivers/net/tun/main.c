@@ -58,7 +58,7 @@ static void __exit tun_exit(void)
 	misc_deregister(&tun_chardev);
 	unregister_netdevice_notifier(&tun_netdev_notifier);
 	rtnl_link_unregister(&tun_link_ops);
-	tun_ring_tx_frags_drain();
+	tun_ring_skb_frags_drain();
 	tun_ring_event_drain();
 	tun_vrings_exit();
 }

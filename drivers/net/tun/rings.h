@@ -30,7 +30,7 @@ struct xdp_frame;
 #include "ring/life/ring.h"
 #include "ring/life/switch.h"
 #include "ring/rx/rx.h"
-#include "ring/tx/frags.h"
+#include "ring/skb/frags.h"
 #include "ring/vhost/ioctl.h"
 
 #else
@@ -138,7 +138,7 @@ static inline void tun_ring_close(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_tx_frags_drain(void)
+static inline void tun_ring_skb_frags_drain(void)
 {
 }
 

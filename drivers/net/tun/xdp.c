@@ -176,3 +176,32 @@ int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 
 	return act;
 }
+
+/**
+ * tun_xdp_run_frag - run the device's program over a packet in a page fragment
+ * @tun: the device; the caller is in NAPI or under RCU, with softirqs off
+ * @xdp: the packet. The fragment is the caller's
+ * @redirected: set if the caller has to call xdp_do_flush()
+ *
+ * Return: true if the packet passes, and the fragment is still the caller's.
+ */
+bool tun_xdp_run_frag(struct tun_dev *tun, struct xdp_buff *xdp,
+		      bool *redirected)
+{
+	struct bpf_prog *prog = rcu_dereference(tun->xdp_prog);
+
+	if (unlikely(!prog))
+		return true;
+	switch (tun_xdp_act(tun, prog, xdp, bpf_prog_run_xdp(prog, xdp))) {
+	case XDP_PASS:
+		return true;
+	case XDP_REDIRECT:
+		*redirected = true;
+		fallthrough;
+	case XDP_TX:
+		return false;
+	default:
+		page_frag_free(xdp->data_hard_start);
+		return false;
+	}
+}

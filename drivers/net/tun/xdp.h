@@ -16,5 +16,7 @@ int tun_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		 u32 flags);
 int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 		struct xdp_buff *xdp, u32 act);
+bool tun_xdp_run_frag(struct tun_dev *tun, struct xdp_buff *xdp,
+		      bool *redirected);
 
 #endif /* _TUN_XDP_H */

@@ -230,6 +230,7 @@ struct tun_ring_tx_held {
  * @busy_at: time of the last packet, by local_clock()
  * @kick_disabled: kicks are still disabled since the last poll, because NAPI,
  *	its timer or the coalescing thread will poll again
+ * @redirected: the device's program redirected packets, which are not flushed
  * @wait_space: the server waits until the stack frees packets; written in any
  *	context
  * @held: see struct tun_ring_tx_held
@@ -246,6 +247,7 @@ struct tun_ring_tx {
 	bool closed;
 	u32 poll_us;
 	bool kick_disabled;
+	bool redirected;
 	bool wait_space;
 	u64 busy_at;
 	struct tun_ring_tx_held held;

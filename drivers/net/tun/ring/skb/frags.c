@@ -29,8 +29,8 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 
-#define SMALL_BYTES	(TUN_RING_TX_FRAG_MAX / 4)
-#define LARGE_BYTES	(TUN_RING_TX_FRAG_MAX / 2)
+#define SMALL_BYTES	(TUN_RING_SKB_FRAG_MAX / 4)
+#define LARGE_BYTES	(TUN_RING_SKB_FRAG_MAX / 2)
 /* Enough for a NAPI burst of 64 packets and the start of the next. */
 #define BLOCKS		40
 
@@ -85,7 +85,7 @@ static DEFINE_PER_CPU(struct frags, cpu_frags) = {
 };
 
 /* Fragments may still be in use: the last fragment then frees the page. */
-static void tun_ring_tx_block_release(struct block *b)
+static void tun_ring_skb_block_release(struct block *b)
 {
 	if (b->page)
 		__page_frag_cache_drain(b->page, b->refs);
@@ -97,7 +97,7 @@ static void tun_ring_tx_block_release(struct block *b)
  * The block takes no page from the memory reserves. Such a page marks the skbs
  * as pfmemalloc, for as long as the block is reused.
  */
-static bool tun_ring_tx_block_new(struct block *b)
+static bool tun_ring_skb_block_new(struct block *b)
 {
 	struct page *page;
 
@@ -106,7 +106,7 @@ static bool tun_ring_tx_block_new(struct block *b)
 		return false;
 	page_ref_add(page, REFS - 1);
 	b->page = page;
-	b->left = TUN_RING_TX_FRAG_MAX;
+	b->left = TUN_RING_SKB_FRAG_MAX;
 	b->refs = REFS;
 	return true;
 }
@@ -117,45 +117,45 @@ static bool tun_ring_tx_block_new(struct block *b)
  * the stack drops a reference with a full barrier, and later stores to the
  * block depend on the count that is loaded here.
  */
-static bool tun_ring_tx_block_reuse(struct block *b)
+static bool tun_ring_skb_block_reuse(struct block *b)
 {
 	if (!b->page || page_ref_count(b->page) != b->refs)
 		return false;
 	page_ref_add(b->page, REFS - b->refs);
-	b->left = TUN_RING_TX_FRAG_MAX;
+	b->left = TUN_RING_SKB_FRAG_MAX;
 	b->refs = REFS;
 	return true;
 }
 
-static bool tun_ring_tx_block_one_left(const struct block *b)
+static bool tun_ring_skb_block_one_left(const struct block *b)
 {
 	return b->page && page_ref_count(b->page) == b->refs + 1;
 }
 
 /* Return: the oldest block, reused or with a new page, or NULL. */
-static struct block *tun_ring_tx_next_block(struct frags *f, struct blocks *all)
+static struct block *tun_ring_skb_next_block(struct frags *f, struct blocks *all)
 {
 	struct block *b;
 
 	all->current_ = (all->current_ + 1) % BLOCKS;
 	b = &all->block[all->current_];
-	if (likely(tun_ring_tx_block_reuse(b)))
+	if (likely(tun_ring_skb_block_reuse(b)))
 		return b;
-	if (all == &f->small && tun_ring_tx_block_one_left(b)) {
+	if (all == &f->small && tun_ring_skb_block_one_left(b)) {
 		f->slab = min_t(u32, SLAB_TIMES * f->cut, SLAB_MAX);
 		f->cut = 0;
 	}
-	tun_ring_tx_block_release(b);
-	return tun_ring_tx_block_new(b) ? b : NULL;
+	tun_ring_skb_block_release(b);
+	return tun_ring_skb_block_new(b) ? b : NULL;
 }
 
-static void *tun_ring_tx_block_cut(struct frags *f, struct blocks *all,
-				   u32 size)
+static void *tun_ring_skb_block_cut(struct frags *f, struct blocks *all,
+				    u32 size)
 {
 	struct block *b = &all->block[all->current_];
 
 	if (b->left < size) {
-		b = tun_ring_tx_next_block(f, all);
+		b = tun_ring_skb_next_block(f, all);
 		if (unlikely(!b))
 			return NULL;
 	}
@@ -165,12 +165,12 @@ static void *tun_ring_tx_block_cut(struct frags *f, struct blocks *all,
 }
 
 /* Return: a fragment of @size bytes or more, and its size in @size; or NULL. */
-static void *tun_ring_tx_frag_cut(struct frags *f, u32 *size)
+static void *tun_ring_skb_frag_cut(struct frags *f, u32 *size)
 {
 	if (*size > SMALL_BYTES) {
-		*size = *size > LARGE_BYTES ? TUN_RING_TX_FRAG_MAX :
+		*size = *size > LARGE_BYTES ? TUN_RING_SKB_FRAG_MAX :
 					      LARGE_BYTES;
-		return tun_ring_tx_block_cut(f, &f->large, *size);
+		return tun_ring_skb_block_cut(f, &f->large, *size);
 	}
 	if (unlikely(f->slab)) {
 		f->slab--;
@@ -178,12 +178,12 @@ static void *tun_ring_tx_frag_cut(struct frags *f, u32 *size)
 	}
 	f->cut++;
 	*size = SMALL_BYTES;
-	return tun_ring_tx_block_cut(f, &f->small, SMALL_BYTES);
+	return tun_ring_skb_block_cut(f, &f->small, SMALL_BYTES);
 }
 
 /**
- * tun_ring_tx_frag_alloc - memory for one packet
- * @size: bytes, at most TUN_RING_TX_FRAG_MAX; set to the size of the fragment
+ * tun_ring_skb_frag_alloc - memory for one packet
+ * @size: bytes, at most TUN_RING_SKB_FRAG_MAX; set to the size of the fragment
  *
  * Context: bottom halves are off. page_frag_free() frees the memory, also as
  * the head of an skb.
@@ -191,33 +191,33 @@ static void *tun_ring_tx_frag_cut(struct frags *f, u32 *size)
  * Return: memory, aligned to a cache line, or NULL: the caller then uses the
  * slab allocator.
  */
-void *tun_ring_tx_frag_alloc(u32 *size)
+void *tun_ring_skb_frag_alloc(u32 *size)
 {
 	void *frag;
 
 	local_lock_nested_bh(&cpu_frags.lock);
-	frag = tun_ring_tx_frag_cut(this_cpu_ptr(&cpu_frags), size);
+	frag = tun_ring_skb_frag_cut(this_cpu_ptr(&cpu_frags), size);
 	local_unlock_nested_bh(&cpu_frags.lock);
 	return frag;
 }
 
-static void tun_ring_tx_blocks_drain(struct blocks *all)
+static void tun_ring_skb_blocks_drain(struct blocks *all)
 {
 	unsigned int i;
 
 	for (i = 0; i < BLOCKS; i++)
-		tun_ring_tx_block_release(&all->block[i]);
+		tun_ring_skb_block_release(&all->block[i]);
 }
 
 /* No context allocates fragments any more. */
-void tun_ring_tx_frags_drain(void)
+void tun_ring_skb_frags_drain(void)
 {
 	struct frags *f;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		f = per_cpu_ptr(&cpu_frags, cpu);
-		tun_ring_tx_blocks_drain(&f->small);
-		tun_ring_tx_blocks_drain(&f->large);
+		tun_ring_skb_blocks_drain(&f->small);
+		tun_ring_skb_blocks_drain(&f->large);
 	}
 }

@@ -9,7 +9,8 @@ struct sk_buff;
 struct tun_dev;
 struct tun_ring;
 
-struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun);
+struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun,
+				  bool *xdp_done);
 struct sk_buff *tun_ring_tx_build_user(struct tun_ring *ring,
 				       struct tun_dev *tun);
 

@@ -4,6 +4,7 @@
  */
 #include "tx.h"
 
+#include <linux/filter.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/sched/signal.h>
@@ -78,15 +79,18 @@ static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {
 	struct tun_ring_tx *tx = &ring->tx;
+	bool xdp_done = false;
 	struct sk_buff *skb;
 
-	skb = tun_ring_tx_build(ring, tun);
+	skb = tun_ring_tx_build(ring, tun, &xdp_done);
 	tun_vring_push(&tx->vq.vr, &tun_kmem, tx->chain.head, 0);
 	if (IS_ERR(skb)) {
 		tun_ring_tx_error(ring, tun, PTR_ERR(skb));
 		return NULL;
 	}
-	return tun_ring_tx_xdp(ring, tun, &skb) ? skb : NULL;
+	if (unlikely(!skb))
+		tun_ring_count_inc(&tx->count, dropped);
+	return xdp_done || tun_ring_tx_xdp(ring, tun, &skb) ? skb : NULL;
 }
 
 static void tun_ring_tx_broken(struct tun_ring *ring)
@@ -129,6 +133,16 @@ static bool tun_ring_tx_is_down(struct tun_ring *ring, struct tun_dev *tun,
 		return false;
 	*budget = min(*budget, tun_vring_refresh(&ring->tx.vq.vr, &tun_kmem));
 	return !tun_ring_tx_may_send(ring, tun);
+}
+
+/* Give the rest of a batch to the stack, and to devices of redirected packets. */
+static void tun_ring_tx_flush(struct tun_ring_tx *tx, struct list_head *list)
+{
+	netif_receive_skb_list(list);
+	if (unlikely(tx->redirected)) {
+		tx->redirected = false;
+		xdp_do_flush();
+	}
 }
 
 /**
@@ -182,7 +196,7 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		else
 			list_add_tail(&skb->list, &list);
 	}
-	netif_receive_skb_list(&list);
+	tun_ring_tx_flush(tx, &list);
 	if (tx->vq.vr.broken)
 		tun_ring_tx_broken(ring);
 	tun_ring_count_packets(&tx->count, packets, bytes);
@@ -209,10 +223,12 @@ void tun_ring_tx_notify(struct tun_ring *ring)
 /* The caller has closed the ring. Return: the number of popped chains. */
 static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 {
+	struct bpf_net_context ctx_on_stack, *ctx;
 	struct tun_dev *tun;
 	int done = 0;
 
 	local_bh_disable();
+	ctx = bpf_net_ctx_set(&ctx_on_stack);
 	rcu_read_lock();
 	tun = rcu_dereference(ring->q->tun);
 	if (tun_ring_tx_ready(ring, tun)) {
@@ -221,6 +237,7 @@ static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 		tun_vring_publish(&ring->tx.vq.vr, &tun_kmem);
 	}
 	rcu_read_unlock();
+	bpf_net_ctx_clear(ctx);
 	local_bh_enable();
 	return done;
 }
