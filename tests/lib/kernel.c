@@ -22,6 +22,14 @@ bool kernel_since(int major, int minor, int patch)
 	return have[i] >= want[i];
 }
 
+/* Is the kernel built with PREEMPT_RT? */
+bool kernel_is_realtime(void)
+{
+	struct utsname u;
+
+	return !uname(&u) && strstr(u.version, "PREEMPT_RT");
+}
+
 /* Is the tun.ko under test the kernel's own? */
 bool kernel_tun_is_stock(void)
 {

@@ -81,6 +81,7 @@ ssize_t mode_write(const struct mode *m, int fd, int proto,
 
 /* ---- kernel.c: the kernel that runs ---- */
 bool kernel_since(int major, int minor, int patch);
+bool kernel_is_realtime(void);
 bool kernel_tun_is_stock(void);
 unsigned int kernel_tun_features(void);
 

@@ -7,9 +7,9 @@
 
 # Kernels that K= may name, beside stock and debug.
 TRIXIE_KERNELS="6.12 7.3 rt"
-# Of these, kernels on which make check runs a few programs: none before K= has passed.
+# Of these, kernels on which make check runs a few programs.
 # shellcheck disable=SC2034 # suite.sh reads it
-TRIXIE_BRIEF=""
+TRIXIE_BRIEF="6.12 7.3"
 
 # For each, packages of headers, the best first: the newest of the first kind that
 # Debian has. Backports may have gone on to another 7.x.

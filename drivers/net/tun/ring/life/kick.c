@@ -10,7 +10,7 @@
 #include "../state.h"
 #include "../tx/sndbuf.h"
 
-/* Context: the irq_work that kickfd_rx and kickfd_tx of NAPI queue. */
+/* Context: hard interrupt, see tun_ring_kick_init(). */
 static void tun_ring_kick_run_napi(struct irq_work *work)
 {
 	struct tun_ring *ring = container_of(work, struct tun_ring, kicked);
@@ -128,10 +128,14 @@ void tun_ring_kick_set(struct tun_ring *ring, bool rx, struct file *file)
 	tun_ring_eventfd_arm(kick);
 }
 
-/* Call this before the first kick. */
+/*
+ * Call this before the first kick. By default PREEMPT_RT runs an irq_work in a
+ * thread. There a softirq that napi_schedule() raises may wait for the next
+ * tick, so this irq_work runs in the interrupt.
+ */
 void tun_ring_kick_init(struct tun_ring *ring)
 {
-	init_irq_work(&ring->kicked, tun_ring_kick_run_napi);
+	ring->kicked = IRQ_WORK_INIT_HARD(tun_ring_kick_run_napi);
 }
 
 /* Arm the kick eventfds of rings that are in service. */

@@ -46,21 +46,41 @@ static bool tun_pin_all_memory(struct page **pages, unsigned long n)
 	return true;
 }
 
+/*
+ * Newer kernels refuse to pin a page of a file for a long time, and return the
+ * error of missing memory. A short pin tells the two apart.
+ */
+static int tun_pin_why_refused(unsigned long addr)
+{
+	struct page *page;
+	bool memory;
+
+	if (pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memory = tun_pin_is_memory(page);
+	unpin_user_page(page);
+	return memory ? -EFAULT : -EOPNOTSUPP;
+}
+
 /* After an error @done pages are pinned, and the kernel has not written them. */
 static int tun_pin_pages(unsigned long start, unsigned long n,
 			 struct page **pages, unsigned long *done)
 {
+	unsigned long addr;
 	long got;
 
 	for (*done = 0; *done < n; *done += got) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		got = pin_user_pages_fast(start + (*done << PAGE_SHIFT),
+		addr = start + (*done << PAGE_SHIFT);
+		got = pin_user_pages_fast(addr,
 					  min(n - *done, (unsigned long)PIN_BATCH),
 					  FOLL_WRITE | FOLL_LONGTERM,
 					  pages + *done);
-		if (got <= 0)
-			return got ?: -EFAULT;
+		if (!got || got == -EFAULT)
+			return tun_pin_why_refused(addr);
+		if (got < 0)
+			return got;
 		if (!tun_pin_all_memory(pages + *done, got)) {
 			*done += got;
 			return -EOPNOTSUPP;
