@@ -12,8 +12,8 @@
 #define EXEC_WATCHES	64
 
 /*
- * A tun in an epoll set. Only level-triggered entries are here: for others, and for
- * those beyond the number of places, the kernel always answers.
+ * A tun in an epoll set. Only level-triggered entries are here: the kernel
+ * always answers for other entries, and when all places are used.
  */
 struct exec_watch {
 	int			ep;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* What ends the use of rings in a process: another program, or a seccomp filter. */
+/* A process gives its rings up for execve(2) and for a seccomp filter. */
 #ifndef EXEC_PROGRAM_H
 #define EXEC_PROGRAM_H
 

@@ -12,7 +12,7 @@
 
 _Static_assert(sizeof(long) == 8, "words of an fd_set are as those of the table");
 
-/* Of 64 descriptors from base on, those of bits whose rings have packets. */
+/* Clears the bits, of 64 descriptors from base on, whose rings have no packets. */
 static uint64_t exec_select_has(uint64_t bits, int base)
 {
 	uint64_t has = 0, left = bits;
@@ -27,9 +27,9 @@ static uint64_t exec_select_has(uint64_t bits, int base)
  * A program may pass sets of more than FD_SETSIZE descriptors. The first word with a
  * ring that has packets is the answer, the other words become empty.
  */
-int exec_select_answer(int n, fd_set *r, fd_set *w, fd_set *e)
+int exec_select_answer(int n, void *r, void *w, void *e)
 {
-	uint64_t *in = (uint64_t *)r, *out = (uint64_t *)w, has = 0, room = 0;
+	uint64_t *in = r, *out = w, has = 0, room = 0;
 	int words = (n + 63) / 64, i;
 	size_t bytes;
 

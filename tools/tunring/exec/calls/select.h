@@ -5,7 +5,7 @@
 
 #include <sys/select.h>
 
-/* Returns the result, or 0 if the kernel is to answer. */
-int exec_select_answer(int n, fd_set *r, fd_set *w, fd_set *e);
+/* Sets of any length. Returns the result, or 0 if the kernel is to answer. */
+int exec_select_answer(int n, void *r, void *w, void *e);
 
 #endif /* EXEC_SELECT_H */

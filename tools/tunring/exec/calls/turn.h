@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#define EXEC_TURNS	15
+#define EXEC_TURNS	31
 
 bool exec_turn_has(int fd);
 bool exec_turn_take(int fd);

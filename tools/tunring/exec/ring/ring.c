@@ -21,7 +21,7 @@ struct exec_sink {
 	size_t			put;
 };
 
-/* What does not fit is cut off. */
+/* Bytes beyond the buffers are cut off. */
 static void exec_sink_put(struct exec_sink *to, const void *data, size_t len)
 {
 	const uint8_t *from = data;
