@@ -127,6 +127,7 @@ void net_no_arp(const char *name, uint8_t *mac);
 void net_up(const char *name);
 void net_no_queue(const char *name);
 void net_thread(const char *name);
+void net_defer(const char *name);
 void net_drop_ingress(const char *name);
 void net_counters(struct instance *in);
 uint64_t net_packets(struct instance *in);

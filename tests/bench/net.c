@@ -126,6 +126,14 @@ void net_thread(const char *name)
 		"echo 1 >/sys/class/net/%s/threaded'", name);
 }
 
+/* NAPI's timer polls an empty ring twice before kicks are enabled. */
+void net_defer(const char *name)
+{
+	command("unshare -m sh -c 'mount -t sysfs none /sys && "
+		"echo 2 >/sys/class/net/%s/napi_defer_hard_irqs && "
+		"echo 200000 >/sys/class/net/%s/gro_flush_timeout'", name);
+}
+
 void net_drop_ingress(const char *name)
 {
 	command("tc qdisc add dev %s clsact && "

@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <linux/if_tun.h>
 #include <pthread.h>
+#include <string.h>
 #include <unistd.h>
 
-#define DEVICES	70	/* more than tunring_poll() has room for at hand */
+#define DEVICES	2
+#define MANY	70	/* more than tunring_poll() has room for at hand */
 
 FIXTURE(poll) {
 	struct dev d;
@@ -70,6 +72,24 @@ TEST_F(poll, time_out)
 {
 	ASSERT_EQ(poll_all(self->p, 0), 0);
 	ASSERT_EQ(poll_all(self->p, 20000000), 0);
+}
+
+/* Idle descriptors come before the others. */
+TEST_F(poll, many)
+{
+	struct tunring_poll p[MANY + DEVICES + 3];
+	int i;
+
+	for (i = 0; i < MANY; i++)
+		p[i] = (struct tunring_poll){ .fd = tunring_wake_new(),
+					      .events = POLLIN };
+	memcpy(&p[MANY], self->p, sizeof(self->p));
+	ASSERT_EQ(tunring_poll(p, MANY + DEVICES + 3, 0, NULL), 0);
+	ASSERT_EQ(dev_send(&self->d, "x", 1), 1);
+	ASSERT_EQ(tunring_poll(p, MANY + DEVICES + 3, PATIENCE_NS, NULL), 1);
+	ASSERT_EQ(p[MANY + DEVICES].revents, POLLIN);
+	for (i = 0; i < MANY; i++)
+		close(p[i].fd);
 }
 
 TEST_F(poll, packet_there)

@@ -13,6 +13,7 @@ LINES = (("epoll, read(), write(), stock", "stock", "read"),
          ("vhost-net on stock", "stock", "vhost"),
          ("guest's rings", "ours", "guest"),
          ("guest's rings, pinned", "ours", "guest-pinned"),
+         ("guest's rings, pinned, kicks deferred", "ours", "guest-deferred"),
          ("attached rings", "ours", "attached"),
          ("attached rings, pinned", "ours", "attached-pinned"))
 FIELDS = ("mean", "median", "p99", "p999")

@@ -49,6 +49,7 @@ void mapped_busy_run(const bool *stop);
 const char *served_vhost_set_up(void);
 const char *served_guest_set_up(void);
 const char *served_guest_pinned_set_up(void);
+const char *served_guest_deferred_set_up(void);
 const char *served_attached_set_up(void);
 const char *served_attached_pinned_set_up(void);
 void served_run(const bool *stop);

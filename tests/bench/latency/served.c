@@ -61,6 +61,15 @@ const char *served_guest_pinned_set_up(void)
 	return set_up(&virtio_guest_pinned);
 }
 
+const char *served_guest_deferred_set_up(void)
+{
+	const char *missing = set_up(&virtio_guest_pinned);
+
+	if (!missing)
+		net_defer(VIRTIO_NAME);
+	return missing;
+}
+
 const char *served_attached_set_up(void)
 {
 	return set_up(&virtio_attached);

@@ -79,6 +79,7 @@ const struct turner turners[] = {
 	{ "vhost", served_vhost_set_up, served_run },
 	{ "guest", served_guest_set_up, served_run },
 	{ "guest-pinned", served_guest_pinned_set_up, served_run },
+	{ "guest-deferred", served_guest_deferred_set_up, served_run },
 	{ "attached", served_attached_set_up, served_run },
 	{ "attached-pinned", served_attached_pinned_set_up, served_run },
 	{ }
