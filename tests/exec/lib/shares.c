@@ -98,6 +98,26 @@ static void shares_child_first(struct probe *p)
 	printf("ready: %d\n", fd_wait(p->fd, POLLIN, 0));
 }
 
+/* A child that borrows the memory of the program closes its own descriptors. */
+static void shares_vfork(struct probe *p)
+{
+	pid_t pid;
+
+	probe_send(p, 4, 100);
+	probe_read(p, 2000);
+	pid = vfork();
+	if (!pid) {
+		dup2(p->fd, 40);
+		close(p->fd);
+		close_range(3, 100, 0);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	probe_read(p, 2000);
+	probe_say("no descriptor", read(40, &pid, sizeof(pid)), NULL);
+	probe_read(p, 2000);
+}
+
 #define READERS	4
 #define EACH	3000
 
@@ -196,6 +216,7 @@ const struct probe_case probe_shares[] = {
 	{ "reused", shares_reused, TUN },
 	{ "daemon", shares_daemon, TUN },
 	{ "child-first", shares_child_first, TUN },
+	{ "vfork", shares_vfork, TUN },
 	{ "threads", shares_threads, TUN },
 	{ "pass-aside", shares_pass, TUN },
 	{ "exec", shares_exec, TUN },

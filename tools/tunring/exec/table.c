@@ -54,7 +54,7 @@ struct exec_file *exec_table_take(int fd)
 {
 	struct exec_file *f = exec_table_find(fd);
 
-	if (!f)
+	if (!f || exec_file_borrowed())
 		return NULL;
 	__atomic_fetch_and(&exec_table_bits[fd / 64], ~(1ULL << fd % 64),
 			   __ATOMIC_RELAXED);
@@ -66,8 +66,10 @@ void exec_table_copy(int fd, int to)
 {
 	struct exec_file *f = exec_table_get(fd);
 
-	if (f)
+	if (f && !exec_file_borrowed())
 		exec_table_set(to, f);
+	else if (f)
+		exec_file_put(f);
 }
 
 /* The first descriptor of a tun from fd on, or -1. */

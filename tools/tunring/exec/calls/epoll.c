@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "../real.h"
+#include "../ring/file.h"
 #include "../table.h"
 #include "turn.h"
 
@@ -84,7 +85,8 @@ void exec_epoll_closed(int fd)
 {
 	int i;
 
-	if (!__atomic_load_n(&exec_watches_used, __ATOMIC_RELAXED))
+	if (!__atomic_load_n(&exec_watches_used, __ATOMIC_RELAXED) ||
+	    exec_file_borrowed())
 		return;
 	exec_epoll_lock();
 	for (i = exec_watches_used - 1; i >= 0; i--)

@@ -61,7 +61,7 @@ static void exec_ioctl_after(struct exec_file *f, int fd, unsigned long cmd,
 				 __ATOMIC_RELAXED);
 	if (f || cmd != TUNSETIFF)
 		return;
-	new = exec_file_new();
+	new = exec_file_borrowed() ? NULL : exec_file_new();
 	if (!new)
 		return;
 	/* TUNGETIFF does not tell: IFF_NOFILTER has the same bit */

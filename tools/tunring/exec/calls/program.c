@@ -2,7 +2,6 @@
 #include "program.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -96,9 +95,8 @@ EXEC_CALL int fexecve(int fd, char *const argv[], char *const envp[])
 __attribute__((constructor)) static void exec_program_begin(void)
 {
 	exec_say_begin();
-	exec_file_forked();
+	exec_file_begin();
 	exec_epoll_begin();
-	pthread_atfork(NULL, NULL, exec_file_forked);
 }
 
 __attribute__((destructor)) static void exec_program_end(void)

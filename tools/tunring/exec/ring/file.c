@@ -17,17 +17,34 @@
  * another thread is giving up.
  */
 static struct exec_file exec_files[EXEC_FILES];
-static pid_t exec_pid;
 
-void exec_file_forked(void)
+/* The process that owns this memory. The kernel clears the page in a child of fork(2). */
+static pid_t *exec_pid;
+
+void exec_file_begin(void)
 {
-	exec_pid = getpid();
+	const size_t len = (size_t)sysconf(_SC_PAGESIZE);
+	void *page = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page != MAP_FAILED && !madvise(page, len, MADV_WIPEONFORK))
+		exec_pid = page;
 }
 
-/* Without a system call. */
+/* Without a system call, except after fork(2). */
 pid_t exec_file_pid(void)
 {
-	return exec_pid;
+	if (!exec_pid)
+		return 0;
+	if (!*exec_pid)
+		*exec_pid = getpid();
+	return *exec_pid;
+}
+
+/* In a child of vfork(2), which closes its own descriptors, but has our memory. */
+bool exec_file_borrowed(void)
+{
+	return exec_file_pid() != getpid();
 }
 
 static bool exec_file_share(struct exec_file *f)

@@ -75,8 +75,9 @@ void exec_file_put(struct exec_file *f);
 bool exec_file_lock(struct exec_file *f);
 void exec_file_unlock(struct exec_file *f);
 void exec_file_report(const struct exec_file *f);
-void exec_file_forked(void);
+void exec_file_begin(void);
 pid_t exec_file_pid(void);
+bool exec_file_borrowed(void);
 
 static inline int exec_file_state(const struct exec_file *f)
 {
