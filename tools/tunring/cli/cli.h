@@ -19,6 +19,8 @@ enum {
 	CLI_USAGE	= 2,	/* wrong options or arguments */
 	CLI_NO_RINGS	= 3,	/* --need-ring, and the kernel has none */
 	CLI_TIME	= 4,	/* --time ran out before --count was reached */
+	CLI_NO_EXEC	= 126,	/* exec: the program cannot be started */
+	CLI_NO_PROGRAM	= 127,	/* exec: there is no such program */
 };
 
 int cmd_info(int argc, char **argv);
@@ -26,6 +28,7 @@ int cmd_echo(int argc, char **argv);
 int cmd_pump(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_top(int argc, char **argv);
+int cmd_exec(int argc, char **argv);
 
 /* Options that echo, pump and dump have in common. */
 struct cli_opts {
@@ -64,6 +67,7 @@ struct cli_syntax {
 	int			(*set_own)(int key, const char *arg);
 	const char		*args;	/* names of its arguments */
 	const char		*help;
+	bool			program;	/* the first argument ends the options */
 };
 
 /*

@@ -16,6 +16,7 @@ static const struct {
 	{ "echo", cmd_echo, "answer pings that arrive at a tun or tap device" },
 	{ "pump", cmd_pump, "move packets between two devices" },
 	{ "dump", cmd_dump, "write received packets to a file (pcapng)" },
+	{ "exec", cmd_exec, "start a program that reads its tun devices by rings" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -95,7 +95,9 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 	int key, ret;
 
 	memset(&t, 0, sizeof(t));
-	t.sopt[0] = ':';	/* messages are ours */
+	if (syntax->program)
+		strcat(t.sopt, "+");
+	strcat(t.sopt, ":");	/* messages are ours */
 	table_add(&t, syntax->own);
 	if (o) {
 		table_add(&t, cli_common);

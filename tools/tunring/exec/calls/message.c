@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+#include "message.h"
+
+#include <string.h>
+
+#include "../real.h"
+#include "../ring/file.h"
+#include "../ring/setup.h"
+#include "../table.h"
+
+static void exec_message_pass(int fd)
+{
+	struct exec_file *f = exec_table_get(fd);
+
+	if (!f)
+		return;
+	if (exec_file_lock(f)) {
+		exec_setup_aside(f, fd, "passed to another process");
+		exec_file_unlock(f);
+	}
+	exec_file_put(f);
+}
+
+/*
+ * The receiver may know nothing of rings, and cannot ask whether packets have a struct
+ * tun_pi: both processes read by read(2).
+ */
+void exec_message_sends(const struct msghdr *msg)
+{
+	struct msghdr copy = *msg;
+	struct cmsghdr *c;
+	size_t i, n;
+	int fd;
+
+	for (c = CMSG_FIRSTHDR(&copy); c; c = CMSG_NXTHDR(&copy, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(fd);
+		for (i = 0; i < n; i++) {
+			memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
+			exec_message_pass(fd);
+		}
+	}
+}
+
+EXEC_CALL ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	if (msg && msg->msg_control && msg->msg_controllen)
+		exec_message_sends(msg);
+	return exec_real()->sendmsg(fd, msg, flags);
+}
