@@ -33,8 +33,8 @@ static __always_inline int tun_ring_skb_get(const struct tun_vring_chain *c,
 
 /* Fill @skb with the bytes of the chain that begin at @off. */
 static __always_inline int tun_ring_skb_fill(const struct tun_vring_chain *c,
-					      const struct tun_ring_mem *mem,
-					      u32 off, struct sk_buff *skb)
+					     const struct tun_ring_mem *mem,
+					     u32 off, struct sk_buff *skb)
 {
 	u32 linear = skb_headlen(skb);
 	int i, err;
