@@ -62,11 +62,13 @@ struct contestant {
 	void (*tear_down)(struct instance *in);
 	const unsigned int *sizes;	/* ends with 0; NULL: sizes_small */
 	bool to_socket;		/* TX: not to a drop at tc ingress */
+	bool dropped;		/* TX: the device counts the packets as dropped */
 };
 
 extern const struct contestant floor_contestants[];
 extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
+extern const struct contestant tap_xdp_contestants[];
 extern const struct contestant library_contestants[];
 extern const struct contestant poller_contestants[];
 extern const struct contestant guest_contestants[];

@@ -162,15 +162,17 @@ static void file_read(int fd, char *buf, size_t size)
 /* The packets that the device counted in the instance's direction. */
 uint64_t net_packets(struct instance *in)
 {
-	unsigned long long rx, tx;
+	unsigned long long rx, dropped, tx;
 	char buf[4096], *p;
 
 	file_read(in->dev_file, buf, sizeof(buf));
 	p = strstr(buf, in->c->device);
 	if (!p || sscanf(p + strlen(in->c->device),
-			 ": %*u %llu %*u %*u %*u %*u %*u %*u %*u %llu",
-			 &rx, &tx) != 2)
+			 ": %*u %llu %*u %llu %*u %*u %*u %*u %*u %llu",
+			 &rx, &dropped, &tx) != 3)
 		die("no %s in /proc/net/dev", in->c->device);
+	if (in->c->dropped)
+		return dropped;
 	return in->c->direction == RX ? tx : rx;
 }
 

@@ -68,6 +68,19 @@ SOCKET = (
      "vhost-socket"),
 )
 
+XDP = (
+    ("count", "dropped: write() on stock", "stock", "write-xdp-drop"),
+    ("count", "dropped: write() on ours", "ours", "write-xdp-drop"),
+    ("count", "dropped: ring", "ours", "ring-xdp-drop"),
+    ("count", "passed: write() on stock", "stock", "write-xdp-pass"),
+    ("count", "passed: write() on ours", "ours", "write-xdp-pass"),
+    ("count", "passed: ring", "ours", "ring-xdp-pass"),
+    ("ratio", "dropped: ring / write() on stock", "ring-xdp-drop", "stock",
+     "write-xdp-drop"),
+    ("ratio", "passed: ring / write() on stock", "ring-xdp-pass", "stock",
+     "write-xdp-pass"),
+)
+
 VIRTIO = (
     ("count", "vhost-net on stock", "stock", "vhost"),
     ("count", "vhost-net on ours", "ours", "vhost"),
@@ -194,6 +207,9 @@ def tables(packets):
         sizes("Send to a socket",
               "Up to the queue of a UDP socket. The program does not read the "
               f"socket, so nothing frees the packets. Bursts of {BURST}.", SOCKET),
+        sizes("Send to an XDP program",
+              "A tap has a native program that drops or passes each packet. tc drops "
+              f"the passed packets. Bursts of {BURST}.", XDP),
         gso(packets),
         sizes("Tap and virtio rings: receive", "Above the dummy device.",
               VIRTIO, "dummy"),
