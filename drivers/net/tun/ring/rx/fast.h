@@ -10,8 +10,8 @@
  * descriptor again, and uses no value that tun_ring_rx_fast() loaded. A user
  * that changes the ring between the two loads therefore gains nothing.
  */
-#ifndef _TUN_RING_LINEAR_H
-#define _TUN_RING_LINEAR_H
+#ifndef _TUN_RING_RX_FAST_H
+#define _TUN_RING_RX_FAST_H
 
 #include <linux/ktime.h>
 #include <linux/skbuff.h>
@@ -112,41 +112,60 @@ static __always_inline void tun_ring_rx_fast_meta(const struct tun_ring *ring,
 	m->reserved[2] = 0;
 }
 
+/*
+ * Load the next buffer, if the buffer is common and has room for @len bytes. The
+ * caller pops the buffer by tun_ring_rx_fast_use().
+ */
+static __always_inline bool tun_ring_rx_fast_buffer(struct tun_ring *ring,
+						    u32 len, u16 *head,
+						    struct tun_vring_seg *seg)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+	struct tun_vring_desc d;
+
+	if (!tun_vring_cached_avail(vr) &&
+	    tun_vring_refresh(vr, &tun_kmem) <= 0)
+		return false;
+	tun_kmem_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
+			head);
+	if (unlikely(*head >= vr->num))
+		return false;
+	tun_kmem_load_desc(vr, &vr->desc[*head], &d);
+	return likely((d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_WRITE |
+				  VRING_DESC_F_INDIRECT)) ==
+			      VRING_DESC_F_WRITE &&
+		      d.len >= len &&
+		      !tun_kmem_segment(vr, d.addr, d.len, seg) &&
+		      seg->len == d.len);
+}
+
+static __always_inline void tun_ring_rx_fast_use(struct tun_ring *ring,
+						 u16 head, u32 len)
+{
+	struct tun_vring *vr = &ring->rx.vq.vr;
+
+	tun_vring_push(vr, &tun_kmem, head, len);
+	vr->last_avail++;
+}
+
 /* @meta: write a record, else a header of @hdr_sz bytes; a constant. */
 static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 					     const struct tun_dev *tun,
 					     const struct sk_buff *skb,
 					     bool meta, int hdr_sz)
 {
-	struct tun_vring *vr = &ring->rx.vq.vr;
-	struct tun_vring_desc d;
 	struct tun_vring_seg seg;
 	u16 head;
 
-	if (unlikely(!tun_ring_rx_fast_fits(skb)))
+	if (unlikely(!tun_ring_rx_fast_fits(skb)) ||
+	    !tun_ring_rx_fast_buffer(ring, hdr_sz + skb->len, &head, &seg))
 		return false;
-	if (!tun_vring_cached_avail(vr) &&
-	    tun_vring_refresh(vr, &tun_kmem) <= 0)
-		return false;
-	tun_kmem_load16(vr, &vr->avail->ring[vr->last_avail & (vr->num - 1)],
-			&head);
-	if (unlikely(head >= vr->num))
-		return false;
-	tun_kmem_load_desc(vr, &vr->desc[head], &d);
-	if (unlikely((d.flags & (VRING_DESC_F_NEXT | VRING_DESC_F_WRITE |
-				 VRING_DESC_F_INDIRECT)) != VRING_DESC_F_WRITE ||
-		     d.len < hdr_sz + skb->len ||
-		     tun_kmem_segment(vr, d.addr, d.len, &seg) ||
-		     seg.len != d.len))
-		return false;
-
 	if (meta)
 		tun_ring_rx_fast_meta(ring, &ring->rx.meta[head], skb);
 	else if (hdr_sz)
 		tun_ring_rx_fast_hdr(tun, seg.base, hdr_sz, skb);
 	memcpy(seg.base + hdr_sz, skb->data, skb->len);
-	tun_vring_push(vr, &tun_kmem, head, hdr_sz + skb->len);
-	vr->last_avail++;
+	tun_ring_rx_fast_use(ring, head, hdr_sz + skb->len);
 	return true;
 }
 
@@ -172,4 +191,4 @@ static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
 	return hdr_sz >= 0 && tun_ring_rx_fast(ring, tun, skb, false, hdr_sz);
 }
 
-#endif /* _TUN_RING_LINEAR_H */
+#endif /* _TUN_RING_RX_FAST_H */

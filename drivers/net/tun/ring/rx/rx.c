@@ -14,6 +14,7 @@
 #include "../state.h"
 #include "../wake.h"
 #include "fast.h"
+#include "fast_frame.h"
 #include "fifo.h"
 #include "packet.h"
 #include "slow.h"
@@ -129,6 +130,10 @@ static int tun_ring_rx_deliver_frames(struct tun_ring *ring,
 
 	*err = tun_ring_rx_gate(ring);
 	for (i = 0; i < n && !*err; i++) {
+		if (likely(tun_ring_rx_fast_frame(ring, tun, frames[i]))) {
+			tun_ring_rx_count(ring, tun->dev, frames[i]->len);
+			continue;
+		}
 		*err = tun_ring_rx_packet_frame(ring, tun, frames[i]);
 		if (*err == -ENOSPC || *err == -EPROTO)
 			break;
