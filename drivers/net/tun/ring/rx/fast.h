@@ -2,7 +2,8 @@
 /*
  * Delivery of a common packet into a common buffer. A common packet is linear,
  * not GSO, and has a record, a virtio_net_hdr of a usual size, or no header. A
- * common buffer is one plain descriptor that holds the whole packet.
+ * common buffer is one plain descriptor that holds the whole packet. An XDP frame
+ * that a program redirected to the device is a common packet, too.
  *
  * tun_ring_rx_fast() is tun_ring_rx_deliver() without the code that such a
  * packet does not need. For any other packet or buffer, tun_ring_rx_fast()
@@ -13,9 +14,11 @@
 #ifndef _TUN_RING_RX_FAST_H
 #define _TUN_RING_RX_FAST_H
 
+#include <linux/if_ether.h>
 #include <linux/ktime.h>
 #include <linux/skbuff.h>
 #include <linux/virtio_net.h>
+#include <net/xdp.h>
 
 #include "../../vnet.h"
 #include "../engine/access_kernel.h"
@@ -189,6 +192,68 @@ static __always_inline bool tun_ring_rx_fast_deliver(struct tun_ring *ring,
 		return tun_ring_rx_fast(ring, tun, skb, true, 0);
 	hdr_sz = tun_ring_rx_fast_hdr_sz(ring, tun);
 	return hdr_sz >= 0 && tun_ring_rx_fast(ring, tun, skb, false, hdr_sz);
+}
+
+/* A frame has no metadata but its protocol. */
+static inline void tun_ring_rx_fast_frame_meta(const struct tun_ring *ring,
+					       struct tun_ring_meta *to,
+					       const struct xdp_frame *frame)
+{
+	const struct ethhdr *eth = frame->data;
+	struct tun_ring_meta m = {
+		.num_buffers = cpu_to_le16(1),
+		.protocol = eth->h_proto,
+	};
+
+	if (unlikely(ring->rx_tstamp)) {
+		m.flags = cpu_to_le16(TUN_RING_META_TSTAMP);
+		m.tstamp = cpu_to_le64(ktime_get_real_ns());
+	}
+	*to = m;
+}
+
+/* @sz: size of one of the two structs virtio_net_hdr */
+static inline void tun_ring_rx_fast_frame_hdr(const struct tun_dev *tun,
+					      void *to, int sz)
+{
+	struct virtio_net_hdr_mrg_rxbuf h = {
+		.num_buffers =
+			__cpu_to_virtio16(tun_vnet_is_little_endian(tun), 1),
+	};
+
+	memcpy(to, &h, sz);
+}
+
+/**
+ * tun_ring_rx_fast_frame - write a frame to the ring, unpublished
+ * @ring: the rings; rx.lock is held, and tun_ring_rx_gate() returned 0
+ * @tun: the device
+ * @frame: the packet
+ *
+ * Return: true, or false if the frame needs tun_ring_rx_deliver().
+ */
+static inline bool tun_ring_rx_fast_frame(struct tun_ring *ring,
+					  const struct tun_dev *tun,
+					  const struct xdp_frame *frame)
+{
+	struct tun_vring_seg seg;
+	int hdr_sz = 0;
+	u16 head;
+
+	lockdep_assert_held(&ring->rx.lock);
+
+	if (!ring->rx.meta)
+		hdr_sz = tun_ring_rx_fast_hdr_sz(ring, tun);
+	if (unlikely(hdr_sz < 0 || frame->len < ETH_HLEN) ||
+	    !tun_ring_rx_fast_buffer(ring, hdr_sz + frame->len, &head, &seg))
+		return false;
+	if (ring->rx.meta)
+		tun_ring_rx_fast_frame_meta(ring, &ring->rx.meta[head], frame);
+	else if (hdr_sz)
+		tun_ring_rx_fast_frame_hdr(tun, seg.base, hdr_sz);
+	memcpy(seg.base + hdr_sz, frame->data, frame->len);
+	tun_ring_rx_fast_use(ring, head, hdr_sz + frame->len);
+	return true;
 }
 
 #endif /* _TUN_RING_RX_FAST_H */

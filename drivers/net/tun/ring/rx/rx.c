@@ -14,7 +14,6 @@
 #include "../state.h"
 #include "../wake.h"
 #include "fast.h"
-#include "fast_frame.h"
 #include "fifo.h"
 #include "packet.h"
 #include "slow.h"
