@@ -114,6 +114,27 @@ TEST_F(xdp, redirect_into_ring)
 	EXPECT_EQ(20 * (ETH_HLEN + 100), dev.tx_bytes);
 }
 
+/* A frame fills two buffers, if there is a place for their number. */
+TEST_F(xdp, redirect_into_small_buffers)
+{
+	struct tconf c = { variant->features, 16, 16, 64, 0 };
+	bool span = variant->vnet || variant->features & F_META;
+	struct tun_ring_stats st;
+	uint8_t buf[256];
+
+	ASSERT_EQ(0, tring_start(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, write_n(self->from, 0, 1));
+	EXPECT_EQ(span ? 2 : 0, tvq_pending(&self->r.rx));
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(span, st.rx.packets);
+	EXPECT_EQ(!span, st.rx.too_big);
+	if (!span)
+		return;
+	ASSERT_EQ(variant->vnet + ETH_HLEN + 100,
+		  tring_recv(&self->r, buf, sizeof(buf), NULL));
+	EXPECT_EQ(0, seq_of(buf + variant->vnet, ETH_HLEN + 100, true));
+}
+
 /* A redirected frame without a buffer waits, up to txqueuelen of them. */
 TEST_F(xdp, full_ring)
 {

@@ -177,4 +177,69 @@ TEST_F(native, packets_wait)
 	EXPECT_EQ(0, env_seen(&self->e, 0, 300));
 }
 
+/* A program that fails, or that redirects to no device, drops the packet. */
+TEST_F(native, failed_verdicts)
+{
+	const int verdicts[] = { XDP_ABORTED, XDP_REDIRECT, 99 };
+	struct tun_ring_stats st;
+	unsigned int i;
+
+	for (i = 0; i < 30; i++) {
+		if (i % 10 == 0)
+			ASSERT_EQ(0, attach(xdp_const(verdicts[i / 10])));
+		ASSERT_EQ(0, send_one(&self->r, variant->vnet, i, 100, NULL,
+				      NULL));
+	}
+	ASSERT_EQ(0, tring_stats(self->e.fd, &st));
+	EXPECT_EQ(0, st.tx.packets);
+	EXPECT_EQ(30, st.tx.dropped);
+}
+
+/* The program writes 8 bytes in front of the packet; tc would read them. */
+TEST_F(native, metadata)
+{
+	struct bpf_insn prog[] = {
+		MOV_IMM(2, -8), CALL(BPF_FUNC_xdp_adjust_meta),
+		/* 0, or the negative errno of a driver without metadata */
+		JNE_IMM(0, 0, 2), MOV_IMM(0, XDP_PASS), EXIT,
+		MOV_IMM(0, XDP_DROP), EXIT,
+	};
+
+	ASSERT_EQ(0, attach(bpf_load(BPF_PROG_TYPE_XDP, prog,
+				     ARRAY_LEN(prog))));
+	ASSERT_EQ(0, send_one(&self->r, variant->vnet, 0, 100, NULL, NULL));
+	ASSERT_EQ(0, send_one(&self->r, variant->vnet, 1, 3400, NULL, NULL));
+	EXPECT_EQ(0, env_seen(&self->e, 0, 2));
+}
+
+/* A program redirects short packets before they have an skb, and long ones after. */
+TEST_F(native, redirects_in_order)
+{
+	int map = bpf_map(BPF_MAP_TYPE_DEVMAP, 4, 4, 1), key = 0, to, index;
+	uint8_t pkt[16384] = { }, buf[4096];
+	size_t len;
+	unsigned int i;
+
+	to = tunfd_create_up("native1", TAP_PLAIN);
+	ASSERT_LE(0, to);
+	ASSERT_EQ(0, if_mtu("native1", 9000));
+	index = if_nametoindex("native1");
+	ASSERT_EQ(0, bpf_map_put(map, &key, &index));
+	ASSERT_EQ(0, attach(xdp_redirect(map, 0)));
+	for (i = 0; i < 10; i++) {
+		len = seq_pkt(pkt + variant->vnet, true, i, i % 3 ? 100 : 3500);
+		ASSERT_LE(0, tring_tx_put(&self->r, pkt, variant->vnet + len,
+					  NULL));
+	}
+	ASSERT_LE(0, tring_tx_kick(&self->r));
+	ASSERT_EQ(0, tring_tx_drain(&self->r));
+	for (i = 0; i < 10; i++) {
+		len = ETH_HLEN + (i % 3 ? 100 : 3500);
+		ASSERT_EQ(len, fd_read_wait(to, buf, sizeof(buf)));
+		EXPECT_EQ(i, seq_of(buf, len, true));
+	}
+	close(map);
+	close(to);
+}
+
 TEST_HARNESS_MAIN

@@ -129,6 +129,10 @@ static int tun_ring_rx_deliver_frames(struct tun_ring *ring,
 
 	*err = tun_ring_rx_gate(ring);
 	for (i = 0; i < n && !*err; i++) {
+		if (likely(tun_ring_rx_fast_frame(ring, tun, frames[i]))) {
+			tun_ring_rx_count(ring, tun->dev, frames[i]->len);
+			continue;
+		}
 		*err = tun_ring_rx_packet_frame(ring, tun, frames[i]);
 		if (*err == -ENOSPC || *err == -EPROTO)
 			break;

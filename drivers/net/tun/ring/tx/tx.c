@@ -74,7 +74,19 @@ static void tun_ring_tx_gro(struct tun_ring_tx *tx, struct sk_buff *skb)
 	napi_gro_receive(&tx->napi, skb);
 }
 
-/* Process the popped chain. Return: an skb for the stack, or NULL. */
+/* Packets that the native program redirected leave for their devices. */
+static void tun_ring_tx_flush_redirected(struct tun_ring_tx *tx)
+{
+	if (likely(!tx->redirected))
+		return;
+	tx->redirected = false;
+	xdp_do_flush();
+}
+
+/*
+ * Process the popped chain. Generic XDP redirects a packet at once, so redirected
+ * packets before this packet go first. Return: an skb for the stack, or NULL.
+ */
 static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {
@@ -90,7 +102,10 @@ static struct sk_buff *tun_ring_tx_one(struct tun_ring *ring,
 	}
 	if (unlikely(!skb))
 		tun_ring_count_inc(&tx->count, dropped);
-	return xdp_done || tun_ring_tx_xdp(ring, tun, &skb) ? skb : NULL;
+	if (unlikely(xdp_done))
+		return skb;
+	tun_ring_tx_flush_redirected(tx);
+	return tun_ring_tx_xdp(ring, tun, &skb) ? skb : NULL;
 }
 
 static void tun_ring_tx_broken(struct tun_ring *ring)
@@ -133,16 +148,6 @@ static bool tun_ring_tx_is_down(struct tun_ring *ring, struct tun_dev *tun,
 		return false;
 	*budget = min(*budget, tun_vring_refresh(&ring->tx.vq.vr, &tun_kmem));
 	return !tun_ring_tx_may_send(ring, tun);
-}
-
-/* Give the rest of a batch to the stack, and to devices of redirected packets. */
-static void tun_ring_tx_flush(struct tun_ring_tx *tx, struct list_head *list)
-{
-	netif_receive_skb_list(list);
-	if (unlikely(tx->redirected)) {
-		tx->redirected = false;
-		xdp_do_flush();
-	}
 }
 
 /**
@@ -196,7 +201,8 @@ int tun_ring_tx_run(struct tun_ring *ring, struct tun_dev *tun, int budget,
 		else
 			list_add_tail(&skb->list, &list);
 	}
-	tun_ring_tx_flush(tx, &list);
+	netif_receive_skb_list(&list);
+	tun_ring_tx_flush_redirected(tx);
 	if (tx->vq.vr.broken)
 		tun_ring_tx_broken(ring);
 	tun_ring_count_packets(&tx->count, packets, bytes);

@@ -14,6 +14,7 @@
 static struct sk_buff *tun_ring_tx_xdp_skb(const struct xdp_buff *xdp, u32 size)
 {
 	struct sk_buff *skb = napi_build_skb(xdp->data_hard_start, size);
+	u32 meta = xdp->data - xdp->data_meta;
 
 	if (unlikely(!skb)) {
 		skb_free_frag(xdp->data_hard_start);
@@ -21,6 +22,8 @@ static struct sk_buff *tun_ring_tx_xdp_skb(const struct xdp_buff *xdp, u32 size)
 	}
 	skb_reserve(skb, xdp->data - xdp->data_hard_start);
 	__skb_put(skb, xdp->data_end - xdp->data);
+	if (meta)
+		skb_metadata_set(skb, meta);
 	return skb;
 }
 
@@ -51,7 +54,7 @@ struct sk_buff *tun_ring_tx_copy_xdp(struct tun_ring *ring, struct tun_dev *tun,
 	tun_ring_skb_get(&ring->tx.chain, &tun_ring_kmem, p->skip,
 			 data + headroom, p->len);
 	xdp_init_buff(&xdp, size, &ring->q->xdp_rxq);
-	xdp_prepare_buff(&xdp, data, headroom, p->len, false);
+	xdp_prepare_buff(&xdp, data, headroom, p->len, true);
 	if (!tun_xdp_run_frag(tun, &xdp, &ring->tx.redirected))
 		return NULL;
 	p->len = xdp.data_end - xdp.data;
