@@ -3,6 +3,7 @@
 #ifndef EXEC_TABLE_H
 #define EXEC_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct exec_file;
@@ -12,6 +13,8 @@ struct exec_file;
 /* A bit for each descriptor, as in an fd_set. */
 extern uint64_t exec_table_bits[EXEC_MAX_FD / 64];
 
+void exec_table_begin(void);
+bool exec_table_empty(void);
 struct exec_file *exec_table_find(int fd);
 struct exec_file *exec_table_get(int fd);
 void exec_table_set(int fd, struct exec_file *f);

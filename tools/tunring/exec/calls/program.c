@@ -94,8 +94,11 @@ EXEC_CALL int fexecve(int fd, char *const argv[], char *const envp[])
 
 __attribute__((constructor)) static void exec_program_begin(void)
 {
+	/* dlsym(3) must not run in a signal handler or in a child of vfork(2) */
+	exec_real();
 	exec_say_begin();
 	exec_file_begin();
+	exec_table_begin();
 	exec_epoll_begin();
 }
 

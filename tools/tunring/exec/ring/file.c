@@ -21,6 +21,20 @@ static struct exec_file exec_files[EXEC_FILES];
 /* The process that owns this memory. The kernel clears the page in a child of fork(2). */
 static pid_t *exec_pid;
 
+/* References that calls of this thread hold now. */
+static __thread int exec_file_mine;
+
+/*
+ * The calls of this thread come to hold so many references more. A signal handler
+ * may fork() before and behind each change of a count: @exec_file_mine is never too low.
+ */
+void exec_file_holds(int more)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	exec_file_mine += more;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
 void exec_file_begin(void)
 {
 	const size_t len = (size_t)sysconf(_SC_PAGESIZE);
@@ -31,7 +45,7 @@ void exec_file_begin(void)
 		exec_pid = page;
 }
 
-/* Without a system call, except after fork(2). */
+/* Without a system call, except in a child that clone(2) made by syscall(2). */
 pid_t exec_file_pid(void)
 {
 	if (!exec_pid)
@@ -73,6 +87,7 @@ struct exec_file *exec_file_new(void)
 	struct exec_file *f;
 	int i, none;
 
+	exec_file_holds(1);
 	for (i = 0; i < EXEC_FILES; i++) {
 		f = &exec_files[i];
 		none = 0;
@@ -83,8 +98,9 @@ struct exec_file *exec_file_new(void)
 		if (exec_file_share(f))
 			return f;
 		__atomic_store_n(&f->refs, 0, __ATOMIC_RELEASE);
-		return NULL;
+		break;
 	}
+	exec_file_holds(-1);
 	return NULL;
 }
 
@@ -92,43 +108,82 @@ bool exec_file_hold(struct exec_file *f)
 {
 	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
 
+	exec_file_holds(1);
 	do {
-		if (refs <= 0)
+		if (refs <= 0) {
+			exec_file_holds(-1);
 			return false;
+		}
 	} while (!__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, true,
 					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
 	return true;
 }
 
+/* Another thread may fork() at any time: its child must not unmap the area again. */
 static void exec_file_unmap(uint8_t **area, uint64_t len)
 {
-	if (*area)
-		munmap(*area, len);
+	uint8_t *map = *area;
+
 	*area = NULL;
+	if (map)
+		munmap(map, len);
+}
+
+static void exec_file_free(struct exec_file *f)
+{
+	struct exec_shared *s = f->shared;
+
+	if (s) {
+		exec_file_unmap(&f->driver, s->setup.driver_len);
+		exec_file_unmap(&f->device, s->setup.device_len);
+		exec_file_unmap(&f->pool, s->setup.pool_len);
+		f->shared = NULL;
+		munmap(s, sizeof(*s));
+	}
+	__atomic_store_n(&f->refs, 0, __ATOMIC_RELEASE);
 }
 
 void exec_file_put(struct exec_file *f)
 {
 	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
 	int saved = errno;
-	const struct tun_ring_setup *setup;
 
 	while (!__atomic_compare_exchange_n(&f->refs, &refs,
 					    refs == 1 ? EXEC_RELEASING : refs - 1,
 					    true, __ATOMIC_ACQ_REL,
 					    __ATOMIC_RELAXED))
 		;
-	if (refs != 1)
+	if (refs == 1) {
+		exec_file_report(f);
+		exec_file_free(f);
+		errno = saved;
+	}
+	exec_file_holds(-1);
+}
+
+/**
+ * exec_file_forked - begin a child of fork(2)
+ * @count: how many descriptors of the child have the file
+ *
+ * The child has none of the threads whose calls held references.
+ */
+void exec_file_forked(int (*count)(const struct exec_file *f))
+{
+	struct exec_file *f;
+
+	/* now: the child's own child of vfork(2) must not be the first that asks */
+	if (exec_pid)
+		*exec_pid = getpid();
+	/* fork() in a signal handler: the call below the handler goes on in the child */
+	if (exec_file_mine)
 		return;
-	exec_file_report(f);
-	setup = &f->shared->setup;
-	exec_file_unmap(&f->driver, setup->driver_len);
-	exec_file_unmap(&f->device, setup->device_len);
-	exec_file_unmap(&f->pool, setup->pool_len);
-	munmap(f->shared, sizeof(*f->shared));
-	f->shared = NULL;
-	__atomic_store_n(&f->refs, 0, __ATOMIC_RELEASE);
-	errno = saved;
+	for (f = exec_files; f < exec_files + EXEC_FILES; f++) {
+		if (!f->refs)
+			continue;
+		f->refs = count(f);
+		if (!f->refs)
+			exec_file_free(f);
+	}
 }
 
 /* Returns false in a signal handler that interrupted a call with the lock. */

@@ -26,7 +26,7 @@ enum exec_state {
  * @nonblock: O_NONBLOCK
  * @pi: packets have a struct tun_pi in front
  * @gone: a read has reported that the device is gone
- * @owner: the process that read last
+ * @owner: the process that read last, or set the rings up
  * @taken: used entries that the program has read
  * @avail: entries given back to the kernel
  * @published: of these, entries that the kernel can see
@@ -71,11 +71,13 @@ struct exec_file {
 
 struct exec_file *exec_file_new(void);
 bool exec_file_hold(struct exec_file *f);
+void exec_file_holds(int more);
 void exec_file_put(struct exec_file *f);
 bool exec_file_lock(struct exec_file *f);
 void exec_file_unlock(struct exec_file *f);
 void exec_file_report(const struct exec_file *f);
 void exec_file_begin(void);
+void exec_file_forked(int (*count)(const struct exec_file *f));
 pid_t exec_file_pid(void);
 bool exec_file_borrowed(void);
 
