@@ -10,6 +10,7 @@
 
 #include "../real.h"
 #include "../ring/file.h"
+#include "../ring/ring.h"
 #include "../ring/setup.h"
 #include "../table.h"
 
@@ -59,6 +60,11 @@ static void exec_ioctl_after(struct exec_file *f, int fd, unsigned long cmd,
 	if (f && cmd == FIONBIO)
 		__atomic_store_n(&f->shared->nonblock, !!*(const int *)arg,
 				 __ATOMIC_RELAXED);
+	/* of the device before, or of a queue that was detached */
+	if (f && (cmd == TUNSETIFF || cmd == TUNSETQUEUE) && exec_file_lock(f)) {
+		exec_ring_clear(f);
+		exec_file_unlock(f);
+	}
 	if (f || cmd != TUNSETIFF)
 		return;
 	new = exec_file_borrowed() ? NULL : exec_file_new();

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "program.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../real.h"
@@ -14,6 +17,33 @@
 #include "../say.h"
 #include "../table.h"
 #include "epoll.h"
+
+/* A process that nobody has waited for yet has ended, too. */
+static bool exec_program_ended(pid_t pid)
+{
+	const struct exec_real *real = exec_real();
+	struct pollfd pfd = { .events = POLLIN };
+	int saved = errno;
+	bool ended;
+
+	pfd.fd = (int)real->syscall(SYS_pidfd_open, pid, 0);
+	if (pfd.fd >= 0) {
+		ended = real->poll(&pfd, 1, 0) > 0;
+		real->close(pfd.fd);
+	} else {
+		ended = errno == ESRCH;
+	}
+	errno = saved;
+	return ended;
+}
+
+/* Does another process read the file? The parent of a daemon has ended. */
+static bool exec_program_lends(const struct exec_file *f)
+{
+	const pid_t owner = f->shared->owner;
+
+	return owner && owner != getpid() && !exec_program_ended(owner);
+}
 
 /* The files that this process reads. Others' rings go on. */
 static void exec_program_aside(const char *why, bool inherited)
@@ -26,7 +56,7 @@ static void exec_program_aside(const char *why, bool inherited)
 		if (!f)
 			continue;
 		if (exec_file_state(f) == EXEC_RINGS &&
-		    f->shared->owner == getpid() &&
+		    !exec_program_lends(f) &&
 		    !(inherited && exec_real()->fcntl(fd, F_GETFD) & FD_CLOEXEC) &&
 		    exec_file_lock(f)) {
 			exec_setup_aside(f, fd, why);

@@ -26,16 +26,17 @@ bool exec_turn_has(int fd)
 /* May the ring of the descriptor answer, or is it the kernel's turn? */
 bool exec_turn_take(int fd)
 {
-	struct exec_file *f;
+	struct exec_file *f = exec_table_get(fd);
+	bool may;
 
-	if (exec_turns++ >= EXEC_TURNS) {
-		exec_turns = 0;
-		return false;
-	}
-	f = exec_table_get(fd);
 	if (!f)
 		return false;
-	__atomic_fetch_add(&f->shared->answers, 1, __ATOMIC_RELAXED);
+	/* the kernel knows nothing of the last packets of a ring that is gone */
+	may = exec_file_state(f) == EXEC_ASIDE || exec_turns++ < EXEC_TURNS;
+	if (may)
+		__atomic_fetch_add(&f->shared->answers, 1, __ATOMIC_RELAXED);
+	else
+		exec_turns = 0;
 	exec_file_put(f);
-	return true;
+	return may;
 }

@@ -5,7 +5,8 @@
  *
  * The ring answers EXEC_TURNS times at most, then the kernel does: the program's other
  * files must have their turn. The kernel's answer is always right, because each read
- * leaves the program's position for the kernel.
+ * leaves the program's position for the kernel. After the library stepped aside, the
+ * ring answers until its last packets are read.
  */
 #ifndef EXEC_TURN_H
 #define EXEC_TURN_H

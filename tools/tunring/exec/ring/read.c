@@ -24,9 +24,12 @@ enum exec_next {
 	EXEC_PLAIN,	/* there is no ring */
 };
 
-static int exec_read_enter(struct exec_file *f, int fd)
+static int exec_read_enter(struct exec_file *f, int fd, unsigned int flags)
 {
-	struct tun_ring_enter e = { .flags = TUN_RING_ENTER_RX };
+	struct tun_ring_enter e = {
+		.flags = TUN_RING_ENTER_RX | flags,
+		.timeout_ns = flags & TUN_RING_ENTER_WAIT ? -1 : 0,
+	};
 	int ret;
 
 	f->shared->calls++;
@@ -50,25 +53,47 @@ static bool exec_read_restarts(void)
 	return true;
 }
 
+static int exec_read_interrupted(int err)
+{
+	return err == -EINTR && exec_read_restarts() ? 0 : err;
+}
+
+/* Have the buffers room for a byte, and no length that the kernel refuses? */
+static bool exec_read_room(const struct iovec *iov, int n)
+{
+	size_t room = 0;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if ((ssize_t)iov[i].iov_len < 0)
+			return false;
+		room |= iov[i].iov_len;
+	}
+	return room;
+}
+
 /* Takes a packet from the ring, if there is one. */
 static enum exec_next exec_read_try(struct exec_file *f, int fd,
 				    const struct iovec *iov, int n, ssize_t *ret)
 {
 	enum exec_next next = EXEC_DONE;
 
+	if (!exec_read_room(iov, n))
+		return EXEC_PLAIN;
 	if (!exec_file_lock(f)) {
 		*ret = -EINTR;	/* a signal handler, within a read of its thread */
 		return EXEC_DONE;
 	}
-	if (!exec_setup_ready(f, fd)) {
-		next = EXEC_PLAIN;
-	} else if (exec_ring_has(f)) {
-		*ret = exec_ring_take(f, iov, n);
+	if (exec_setup_ready(f, fd))
 		f->shared->owner = exec_file_pid();
+	else if (!exec_ring_has(f))
+		next = EXEC_PLAIN;
+	if (exec_ring_has(f)) {
+		*ret = exec_ring_take(f, iov, n);
 		if ((uint16_t)(f->shared->avail - f->shared->published) >= EXEC_BUNCH &&
 		    exec_ring_publish(f))
-			exec_read_enter(f, fd);
-	} else {
+			exec_read_enter(f, fd, 0);
+	} else if (next == EXEC_DONE) {
 		exec_ring_publish(f);
 		next = EXEC_EMPTY;
 	}
@@ -98,21 +123,27 @@ static int exec_read_failed(struct exec_file *f, int fd, int err)
 static int exec_read_wait(struct exec_file *f, int fd)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	unsigned int flags = 0;
 	int ret;
 
 	if (!f->shared->nonblock) {
 		f->shared->calls++;
 		/* not TUNRINGENTER, because read(2) is a cancellation point */
 		ret = exec_real()->poll(&pfd, 1, -1);
-		if (ret < 0)
-			return errno == EINTR && exec_read_restarts() ? 0 : -errno;
-		if (!(pfd.revents & (POLLERR | POLLNVAL)))
-			return 0;
-		if (pfd.revents & POLLNVAL)
+		/* poll(2) obeys RLIMIT_NOFILE, which may be 0 by now; read(2) does not */
+		if (ret < 0 && errno == EINVAL)
+			flags = TUN_RING_ENTER_WAIT;
+		else if (ret < 0)
+			return exec_read_interrupted(-errno);
+		else if (pfd.revents & POLLNVAL)
 			return -EBADF;
+		else if (!(pfd.revents & POLLERR))
+			return 0;
 	}
 	/* As dear as the read(2) that it stands for, which could fail, too. */
-	ret = exec_read_enter(f, fd);
+	ret = exec_read_enter(f, fd, flags);
+	if (ret == -EINTR)
+		return exec_read_interrupted(ret);
 	if (ret < 0)
 		return exec_read_failed(f, fd, ret);
 	return ret || !f->shared->nonblock ? 0 : -EAGAIN;

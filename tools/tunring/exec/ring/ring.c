@@ -61,11 +61,14 @@ static const struct tun_ring_meta *exec_ring_meta(const struct exec_file *f,
 					      f->shared->setup.rx.meta) + slot;
 }
 
-/* Is a packet in the ring? Without the lock, another reader may take it. */
+/*
+ * Is a packet in the ring? Without the lock, another reader may take it. Packets that
+ * were in the ring when the library stepped aside still are.
+ */
 bool exec_ring_has(const struct exec_file *f)
 {
 	/* pairs with exec_setup_area(): the pool is mapped last */
-	if (exec_file_state(f) != EXEC_RINGS ||
+	if (exec_file_state(f) == EXEC_NEW ||
 	    !__atomic_load_n(&f->pool, __ATOMIC_ACQUIRE))
 		return false;
 	return tr_load_acquire16(&exec_ring_used(f)->idx) !=
@@ -160,8 +163,6 @@ ssize_t exec_ring_take(struct exec_file *f, const struct iovec *iov, int n)
 
 	for (i = 0; i < n; i++)
 		to.room += iov[i].iov_len;
-	if (!to.room)
-		return 0;
 	meta = exec_ring_meta(f, exec_ring_entry(f, 0, &len));
 	bufs = le16toh(meta->num_buffers);
 	if (!bufs)
@@ -187,6 +188,15 @@ give:
 	return ret;
 }
 
+/* The kernel has deleted the packets that wait. The caller holds the lock. */
+void exec_ring_clear(struct exec_file *f)
+{
+	if (exec_ring_has(f))
+		__atomic_store_n(&f->shared->taken,
+				 tr_load_acquire16(&exec_ring_used(f)->idx),
+				 __ATOMIC_RELAXED);
+}
+
 /*
  * Let the kernel see the buffers that went back. Returns true if the kernel asks for
  * a kick.
@@ -197,7 +207,7 @@ bool exec_ring_publish(struct exec_file *f)
 	struct exec_shared *s = f->shared;
 	uint16_t old = s->published;
 
-	if (old == s->avail)
+	if (old == s->avail || exec_file_state(f) == EXEC_ASIDE)
 		return false;
 	s->published = s->avail;
 	tr_store_release16(&exec_ring_avail(f)->idx, s->avail);	/* a */

@@ -12,6 +12,7 @@ struct exec_file;
 
 bool exec_ring_has(const struct exec_file *f);
 ssize_t exec_ring_take(struct exec_file *f, const struct iovec *iov, int n);
+void exec_ring_clear(struct exec_file *f);
 bool exec_ring_publish(struct exec_file *f);
 void exec_ring_fill(struct exec_file *f);
 
