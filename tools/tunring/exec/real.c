@@ -39,6 +39,7 @@ static const struct {
 	CALL(fcntl64, "fcntl64"),
 	CALL(ioctl, "ioctl"),
 	CALL(sendmsg, "sendmsg"),
+	CALL(sendmmsg, "sendmmsg"),
 	CALL(prctl, "prctl"),
 	CALL(syscall, "syscall"),
 	CALL(execve, "execve"),

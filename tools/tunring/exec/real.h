@@ -44,6 +44,7 @@ struct exec_real {
 	int	(*fcntl64)(int fd, int cmd, ...);
 	int	(*ioctl)(int fd, unsigned long cmd, ...);
 	ssize_t	(*sendmsg)(int fd, const struct msghdr *msg, int flags);
+	int	(*sendmmsg)(int fd, struct mmsghdr *msgs, unsigned int n, int flags);
 	int	(*prctl)(int option, ...);
 	long	(*syscall)(long number, ...);
 	int	(*execve)(const char *path, char *const argv[], char *const envp[]);

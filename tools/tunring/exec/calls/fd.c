@@ -60,7 +60,8 @@ static void exec_fd_forget_range(unsigned int first, unsigned int last)
 
 EXEC_CALL int close_range(unsigned int first, unsigned int last, int flags)
 {
-	if (first <= last && !(flags & CLOSE_RANGE_CLOEXEC))
+	/* the kernel refuses other flags, and closes nothing with CLOSE_RANGE_CLOEXEC */
+	if (first <= last && !(flags & ~CLOSE_RANGE_UNSHARE))
 		exec_fd_forget_range(first, last);
 	return exec_real()->close_range(first, last, flags);
 }

@@ -2,13 +2,27 @@
 #include "poll.h"
 
 #include <stdbool.h>
+#include <sys/resource.h>
 
 #include "../real.h"
+#include "../table.h"
 #include "turn.h"
+
+/* Programs with fewer entries pay no system call for the limit. */
+#define EXEC_MANY	256
 
 static bool exec_poll_has(const struct pollfd *pfd)
 {
 	return pfd->events & (POLLIN | POLLRDNORM) && exec_turn_has(pfd->fd);
+}
+
+/* The kernel refuses more entries than descriptors without a look at them. */
+static bool exec_poll_refused(nfds_t n)
+{
+	struct rlimit limit;
+
+	return n > EXEC_MANY && (getrlimit(RLIMIT_NOFILE, &limit) ||
+				 n > limit.rlim_cur);
 }
 
 int exec_poll_answer(struct pollfd *fds, nfds_t n)
@@ -16,6 +30,8 @@ int exec_poll_answer(struct pollfd *fds, nfds_t n)
 	nfds_t i, first;
 	int ready = 0;
 
+	if (exec_table_empty() || exec_poll_refused(n))
+		return 0;
 	for (first = 0; first < n; first++)
 		if (exec_poll_has(&fds[first]))
 			break;

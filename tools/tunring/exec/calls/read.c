@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "read.h"
 
+#include <limits.h>
 #include <unistd.h>
 
 #include "../real.h"
@@ -25,7 +26,7 @@ EXEC_CALL ssize_t __read_chk(int fd, void *buf, size_t len, size_t room)
 
 EXEC_CALL ssize_t readv(int fd, const struct iovec *iov, int n)
 {
-	struct exec_file *f = n > 0 ? exec_table_get(fd) : NULL;
+	struct exec_file *f = n > 0 && n <= IOV_MAX ? exec_table_get(fd) : NULL;
 
 	return f ? exec_read(f, fd, iov, n) : exec_real()->readv(fd, iov, n);
 }

@@ -33,7 +33,7 @@ int exec_select_answer(int n, void *r, void *w, void *e)
 	int words = (n + 63) / 64, i;
 	size_t bytes;
 
-	if (!in || n <= 0 || n > EXEC_MAX_FD)
+	if (exec_table_empty() || !in || n <= 0 || n > EXEC_MAX_FD)
 		return 0;
 	for (i = 0; i < words && !has; i++) {
 		has = in[i] & exec_table_bits[i];

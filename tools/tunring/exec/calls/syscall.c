@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -53,6 +54,13 @@ static bool exec_syscall_ours(long nr, const long *a, long *ret)
 		return true;
 	case SYS_epoll_ctl:
 		*ret = epoll_ctl((int)a[0], (int)a[1], (int)a[2], (void *)a[3]);
+		return true;
+	case SYS_prctl:
+		*ret = prctl((int)a[0], a[1], a[2], a[3], a[4]);
+		return true;
+	case SYS_sendmmsg:
+		*ret = sendmmsg((int)a[0], (void *)a[1], (unsigned int)a[2],
+				(int)a[3]);
 		return true;
 	case SYS_sendmsg:
 		*ret = sendmsg((int)a[0], (void *)a[1], (int)a[2]);
