@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 #include "epoll.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "../real.h"
 #include "../ring/file.h"
+#include "../ring/setup.h"
 #include "../table.h"
 #include "turn.h"
 
 #define EXEC_WATCHES	64
+#define EXEC_MAX_EVENTS	(INT_MAX / (int)sizeof(struct epoll_event))
 
 /*
- * A tun in an epoll set. Only level-triggered entries are here: the kernel
- * always answers for other entries, and when all places are used.
+ * A tun in an epoll set. No one-shot entries are here: the kernel always answers for
+ * these, and when all places are used.
  */
 struct exec_watch {
 	int			ep;
@@ -68,7 +71,7 @@ static void exec_epoll_forget(int ep, int fd)
 
 static void exec_epoll_note(int ep, int fd, const struct epoll_event *event)
 {
-	const unsigned int special = EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE;
+	const unsigned int special = EPOLLONESHOT | EPOLLEXCLUSIVE;
 
 	if (!(event->events & (EPOLLIN | EPOLLRDNORM)) || event->events & special)
 		return;
@@ -78,6 +81,23 @@ static void exec_epoll_note(int ep, int fd, const struct epoll_event *event)
 			.ep = ep, .fd = fd, .event = *event,
 		};
 	exec_epoll_unlock();
+}
+
+/*
+ * Plain tun has an edge for each packet, a ring only if the program has read all
+ * packets before. A program that reads a packet for each edge needs the former.
+ */
+static void exec_epoll_edge(int fd)
+{
+	struct exec_file *f = exec_table_get(fd);
+
+	if (!f)
+		return;
+	if (exec_file_lock(f)) {
+		exec_setup_aside(f, fd, "EPOLLET");
+		exec_file_unlock(f);
+	}
+	exec_file_put(f);
 }
 
 /* A descriptor is closed: of a tun, of an epoll set, or another. */
@@ -100,7 +120,8 @@ int exec_epoll_answer(int ep, struct epoll_event *events, int max)
 	struct exec_watch *w;
 	int i, ready = 0;
 
-	if (!__atomic_load_n(&exec_watches_used, __ATOMIC_RELAXED) || max <= 0)
+	if (!__atomic_load_n(&exec_watches_used, __ATOMIC_RELAXED) || max <= 0 ||
+	    max > EXEC_MAX_EVENTS)
 		return 0;
 	exec_epoll_lock();
 	for (i = 0; i < exec_watches_used && ready < max; i++) {
@@ -126,8 +147,11 @@ EXEC_CALL int epoll_ctl(int ep, int op, int fd, struct epoll_event *event)
 	if (tun)
 		exec_epoll_forget(ep, fd);
 	ret = exec_real()->epoll_ctl(ep, op, fd, event);
-	if (tun && !ret && op != EPOLL_CTL_DEL)
+	if (tun && !ret && op != EPOLL_CTL_DEL) {
+		if (event->events & EPOLLET)
+			exec_epoll_edge(fd);
 		exec_epoll_note(ep, fd, event);
+	}
 	return ret;
 }
 
