@@ -7,7 +7,7 @@
 #include "probe.h"
 
 static const struct probe_case *const tables[] = {
-	probe_waits, probe_reads, probe_shares, probe_states,
+	probe_waits, probe_reads, probe_forks, probe_shares, probe_states, probe_asides,
 };
 
 static int list(void)

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "probe.h"
 
+#include "thread.h"
+
 static char probe_buf[BIG];
 
 void probe_die(const char *what)
 {
 	printf("%s: %s\n", what, strerror(errno));
 	exit(1);
+}
+
+void probe_wait_asleep(pid_t pid)
+{
+	if (thread_wait_blocked(pid))
+		probe_die("asleep");
 }
 
 void probe_send(struct probe *p, int n, int payload)

@@ -26,8 +26,8 @@ struct probe_case {
 	int		flags;	/* of TUNSETIFF */
 };
 
-extern const struct probe_case probe_waits[], probe_reads[], probe_shares[],
-	probe_states[];
+extern const struct probe_case probe_waits[], probe_reads[], probe_forks[],
+	probe_shares[], probe_states[], probe_asides[];
 
 /* Packets to the program, each of another length and content. */
 void probe_send(struct probe *p, int n, int payload);
@@ -37,5 +37,10 @@ void probe_say(const char *what, ssize_t ret, const void *data);
 /* Write packets to the device, and print how many arrive behind it. */
 void probe_write(struct probe *p, int n);
 void probe_die(const char *what);
+/* Wait until the process sleeps in a system call. */
+void probe_wait_asleep(pid_t pid);
+/* An epoll set with the tun. waits_epoll_once() returns the events, without a wait. */
+void waits_epoll_add(struct probe *p, unsigned int events);
+int waits_epoll_once(struct probe *p);
 
 #endif /* PROBE_H */

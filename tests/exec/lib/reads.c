@@ -41,7 +41,7 @@ static void reads_sleeping(struct probe *p)
 			probe_read(p, 2000);
 			_exit(0);
 		}
-		usleep(50000);
+		probe_wait_asleep(pid);
 		probe_send(p, 1, 100);
 		if (waitpid(pid, NULL, 0) != pid)
 			probe_die("waitpid");
@@ -50,6 +50,7 @@ static void reads_sleeping(struct probe *p)
 
 static void reads_vector(struct probe *p)
 {
+	struct iovec many[1025] = { { NULL, 0 } }, wrong = { NULL, -1 };
 	char a[7], b[300], c[2000];
 	struct iovec iov[4] = { { a, 7 }, { NULL, 0 }, { b, 300 }, { c, 2000 } };
 	int i;
@@ -64,6 +65,8 @@ static void reads_vector(struct probe *p)
 		probe_say("second", sizeof(b), b);
 		probe_say("third", sizeof(c), c);
 	}
+	probe_say("too many", readv(p->fd, many, ARRAY_LEN(many)), NULL);
+	probe_say("wrong", readv(p->fd, &wrong, 1), NULL);
 }
 
 static void reads_checked(struct probe *p)
@@ -88,6 +91,7 @@ static void reads_short(struct probe *p)
 		probe_read(p, rooms[i]);
 	probe_read(p, 2000);
 	probe_read(p, 2000);
+	probe_read(p, 0);
 }
 
 /* Packets that no single buffer holds. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Several descriptors, threads and processes with one tun. */
+/* Several descriptors and threads with one tun. */
 #include <pthread.h>
 #include <sys/syscall.h>
 
 #include "probe.h"
+#include "thread.h"
 
 static void shares_dup(struct probe *p)
 {
@@ -27,6 +28,7 @@ static void shares_dup(struct probe *p)
 	probe_read(p, 2000);
 	printf("self: %d\n", dup2(30, 30));
 	printf("bad: %d\n", dup2(99, 30));
+	probe_say("bad flags", close_range(30, 30, 128), NULL);
 	probe_read(p, 2000);
 	if (dup3(30, 31, O_CLOEXEC) != 31)
 		probe_die("dup3");
@@ -51,71 +53,6 @@ static void shares_reused(struct probe *p)
 	close(fd);
 	probe_say("closed", read(fd, &c, 1), NULL);
 	printf("the device is gone: %d\n", if_wait_gone(NAME));
-}
-
-/* As daemon(3) does: the child goes on. */
-static void shares_daemon(struct probe *p)
-{
-	int status;
-	pid_t pid;
-
-	probe_send(p, 6, 100);
-	probe_read(p, 2000);
-	pid = fork();
-	if (!pid) {
-		probe_read(p, 2000);
-		pid = fork();
-		if (!pid) {
-			probe_read(p, 2000);
-			probe_read(p, 2000);
-			_exit(0);
-		}
-		waitpid(pid, &status, 0);
-		_exit(0);
-	}
-	waitpid(pid, &status, 0);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-	fd_nonblock(p->fd);
-	probe_read(p, 2000);
-}
-
-/* The first read is in a child, and the parent goes on. */
-static void shares_child_first(struct probe *p)
-{
-	pid_t pid;
-
-	probe_send(p, 3, 100);
-	pid = fork();
-	if (!pid) {
-		probe_read(p, 2000);
-		_exit(0);
-	}
-	waitpid(pid, NULL, 0);
-	probe_read(p, 2000);
-	printf("ready: %d\n", fd_wait(p->fd, POLLIN, 0));
-	probe_read(p, 2000);
-	printf("ready: %d\n", fd_wait(p->fd, POLLIN, 0));
-}
-
-/* A child that borrows the memory of the program closes its own descriptors. */
-static void shares_vfork(struct probe *p)
-{
-	pid_t pid;
-
-	probe_send(p, 4, 100);
-	probe_read(p, 2000);
-	pid = vfork();
-	if (!pid) {
-		dup2(p->fd, 40);
-		close(p->fd);
-		close_range(3, 100, 0);
-		_exit(0);
-	}
-	waitpid(pid, NULL, 0);
-	probe_read(p, 2000);
-	probe_say("no descriptor", read(40, &pid, sizeof(pid)), NULL);
-	probe_read(p, 2000);
 }
 
 #define READERS	4
@@ -168,57 +105,38 @@ static void shares_threads(struct probe *p)
 	probe_read(p, 2000);
 }
 
-/* As slirp4netns and ocserv do. */
-static void shares_pass(struct probe *p)
+/* The child has no thread that reads, and closes its descriptor before the parent. */
+static void shares_thread_forks(struct probe *p)
 {
-	int sv[2];
+	int pipes[2];
+	pthread_t t;
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, sv))
-		probe_die("socketpair");
+	shares_fd = p->fd;
+	probe_send(p, 1, 100);
+	probe_read(p, 2000);
+	if (pipe(pipes))
+		probe_die("pipe");
+	if (thread_start_blocked(&t, shares_reader, NULL) < 0)
+		probe_die("thread");
 	pid = fork();
 	if (!pid) {
 		close(p->fd);
-		p->fd = fd_recv(sv[1]);
-		probe_send(p, 2, 100);
-		probe_read(p, 2000);
-		probe_read(p, 2000);
-		_exit(0);
+		close(pipes[1]);
+		_exit(read(pipes[0], &pid, 1));
 	}
-	if (fd_send(sv[0], p->fd))
-		probe_die("fd_send");
+	pthread_cancel(t);
+	pthread_join(t, NULL);
+	close(p->fd);
+	printf("the device is gone: %d\n", if_wait_gone(NAME));
+	close(pipes[1]);
 	waitpid(pid, NULL, 0);
-}
-
-/* The next program reads the descriptor that the one before has read. */
-static void shares_exec(struct probe *p)
-{
-	char fd[16];
-
-	probe_send(p, 1, 100);
-	probe_read(p, 2000);
-	fcntl(p->fd, F_SETFD, 0);
-	snprintf(fd, sizeof(fd), "%d", p->fd);
-	if (fork() == 0) {
-		execlp("true", "true", NULL);
-		_exit(1);
-	}
-	wait(NULL);
-	probe_send(p, 1, 100);
-	probe_read(p, 2000);
-	fcntl(p->sk, F_SETFD, 0);
-	execl("/proc/self/exe", "probe", "reader", fd, NULL);
-	probe_die("exec");
 }
 
 const struct probe_case probe_shares[] = {
 	{ "dup", shares_dup, TUN },
 	{ "reused", shares_reused, TUN },
-	{ "daemon", shares_daemon, TUN },
-	{ "child-first", shares_child_first, TUN },
-	{ "vfork", shares_vfork, TUN },
 	{ "threads", shares_threads, TUN },
-	{ "pass-aside", shares_pass, TUN },
-	{ "exec", shares_exec, TUN },
+	{ "thread-forks", shares_thread_forks, TUN },
 	{ NULL, NULL, 0 },
 };

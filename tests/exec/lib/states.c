@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* States of the device, signals, and where the library steps aside. */
-#include <limits.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
+/* States of the device, of the descriptor, and of the program. */
+#include <sys/resource.h>
 
 #include "probe.h"
 
@@ -53,7 +48,7 @@ static void states_deleted_asleep(struct probe *p)
 		probe_read(p, 2000);
 		_exit(0);
 	}
-	usleep(100000);
+	probe_wait_asleep(pid);
 	rtnl_del(NAME);
 	waitpid(pid, NULL, 0);
 }
@@ -79,7 +74,7 @@ static void states_signals(struct probe *p)
 			probe_read(p, 2000);
 			_exit(0);
 		}
-		usleep(100000);
+		probe_wait_asleep(pid);
 		kill(pid, SIGSTOP);
 		kill(pid, SIGCONT);
 		usleep(100000);
@@ -110,57 +105,24 @@ static void states_nonblock(struct probe *p)
 	probe_read(p, 2000);
 }
 
-/* A limit of unsent bytes: poll() has to obey it. */
-static void states_sndbuf(struct probe *p)
+/* The program may open nothing more, and sleeps in read() as before. */
+static void states_limit(struct probe *p)
 {
-	int limit = 20000;
+	const struct rlimit none = { 0, 0 };
+	pid_t pid;
 
-	fd_nonblock(p->fd);
 	probe_send(p, 1, 100);
 	probe_read(p, 2000);
-	printf("TUNSETSNDBUF: %d\n", ioctl(p->fd, TUNSETSNDBUF, &limit));
-	probe_send(p, 3, 100);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-}
-
-/* A filter that kills whoever calls ioctl(), mmap() or poll() afterwards. */
-static void states_filter(void)
-{
-#define KILL(nr) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-		KILL(SYS_ioctl), KILL(SYS_mmap), KILL(SYS_ppoll),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog prog = { ARRAY_LEN(filter), filter };
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog))
-		probe_die("seccomp");
-}
-
-static void states_seccomp(struct probe *p)
-{
-	fd_nonblock(p->fd);
+	pid = fork();
+	if (!pid) {
+		if (setrlimit(RLIMIT_NOFILE, &none))
+			probe_die("setrlimit");
+		probe_read(p, 2000);
+		_exit(0);
+	}
+	probe_wait_asleep(pid);
 	probe_send(p, 1, 100);
-	probe_read(p, 2000);
-	states_filter();
-	probe_send(p, 2, 100);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-	probe_read(p, 2000);
-}
-
-static void states_seccomp_first(struct probe *p)
-{
-	states_filter();
-	probe_send(p, 1, 100);
-	probe_read(p, 2000);
+	waitpid(pid, NULL, 0);
 }
 
 const struct probe_case probe_states[] = {
@@ -169,8 +131,6 @@ const struct probe_case probe_states[] = {
 	{ "deleted-asleep", states_deleted_asleep, TUN },
 	{ "signals", states_signals, TUN },
 	{ "nonblock", states_nonblock, TUN },
-	{ "sndbuf-aside", states_sndbuf, TUN },
-	{ "seccomp-aside", states_seccomp, TUN },
-	{ "seccomp-first-aside", states_seccomp_first, TUN },
+	{ "limit", states_limit, TUN },
 	{ NULL, NULL, 0 },
 };

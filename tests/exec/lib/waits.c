@@ -87,7 +87,7 @@ static int waits_pselect_once(struct probe *p)
 
 static int waits_ep = -1;
 
-static void waits_epoll_add(struct probe *p, unsigned int events)
+void waits_epoll_add(struct probe *p, unsigned int events)
 {
 	struct epoll_event ev = { .events = events, .data.u64 = 0x123456789a };
 
@@ -101,7 +101,7 @@ static int waits_epoll_said(int ret, const struct epoll_event *ev)
 	return ret <= 0 ? ret : ev->data.u64 == 0x123456789a ? (int)ev->events : -9;
 }
 
-static int waits_epoll_once(struct probe *p)
+int waits_epoll_once(struct probe *p)
 {
 	struct epoll_event ev[4];
 
@@ -169,22 +169,6 @@ static void waits_sys_epoll(struct probe *p)
 	waits_drain(p, waits_sys_epoll_once);
 }
 
-/* An edge: one event, then reads until EAGAIN. */
-static void waits_edge(struct probe *p)
-{
-	int i, n;
-
-	fd_nonblock(p->fd);
-	waits_epoll_add(p, EPOLLIN | EPOLLET);
-	for (i = 0; i < 3; i++) {
-		probe_send(p, 5, 100);
-		printf("edge: %d\n", waits_epoll_once(p));
-		printf("again: %d\n", waits_epoll_once(p));
-		for (n = 0; n < 6; n++)
-			probe_read(p, 2000);
-	}
-}
-
 /* The other file gets its turn while the tun always has packets. */
 static void waits_turns(struct probe *p)
 {
@@ -205,6 +189,22 @@ static void waits_turns(struct probe *p)
 	printf("the pipe has its turn: %d\n", n < 40);
 }
 
+/* The kernel looks at the arguments first. */
+static void waits_refused(struct probe *p)
+{
+	struct pollfd pfd = { p->fd, POLLIN };
+	struct pollfd *volatile bad = (void *)16, *volatile good = &pfd;
+	fd_set *volatile set = (void *)16;
+	struct timeval tv = { 0 };
+
+	probe_send(p, 1, 100);
+	probe_read(p, 2000);
+	probe_say("too many", poll(good, 1 << 30, 0), NULL);
+	close(p->fd);
+	probe_say("poll", poll(bad, 3, 0), NULL);
+	probe_say("select", select(3, set, NULL, NULL, &tv), NULL);
+}
+
 const struct probe_case probe_waits[] = {
 	{ "poll", waits_poll, TUN },
 	{ "ppoll", waits_ppoll, TAP },
@@ -214,7 +214,7 @@ const struct probe_case probe_waits[] = {
 	{ "epoll", waits_epoll, TUN },
 	{ "epoll_pwait", waits_epoll_pwait, TAP },
 	{ "syscall-epoll_pwait", waits_sys_epoll, TUN },
-	{ "edge", waits_edge, TUN },
+	{ "refused", waits_refused, TUN },
 	{ "turns", waits_turns, TUN },
 	{ NULL, NULL, 0 },
 };
