@@ -9,15 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <net/if.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_tun.h>
 
-#include "../bench.h"
+#include "../bpf.h"
 #include "../ring.h"
 
 #define NAME	"bench0"
@@ -30,38 +27,15 @@ struct tap {
 	uint8_t buf[BUF];
 };
 
-static int bpf(int cmd, union bpf_attr *attr)
-{
-	int ret = syscall(__NR_bpf, cmd, attr, sizeof(*attr));
-
-	if (ret < 0)
-		die("bpf %d: %s", cmd, strerror(errno));
-	return ret;
-}
-
-/* The program goes with the link's file. */
 static int attach(int action)
 {
 	const struct bpf_insn program[] = {
 		{ BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, action },
 		{ BPF_JMP | BPF_EXIT },
 	};
-	union bpf_attr load = {
-		.prog_type = BPF_PROG_TYPE_XDP,
-		.insns = (uintptr_t)program,
-		.insn_cnt = ARRAY_SIZE(program),
-		.license = (uintptr_t)"GPL",
-	};
-	union bpf_attr link = { };
-	int fd;
 
-	link.link_create.prog_fd = bpf(BPF_PROG_LOAD, &load);
-	link.link_create.target_ifindex = if_nametoindex(NAME);
-	link.link_create.attach_type = BPF_XDP;
-	link.link_create.flags = XDP_FLAGS_DRV_MODE;
-	fd = bpf(BPF_LINK_CREATE, &link);
-	close(link.link_create.prog_fd);
-	return fd;
+	return bpf_attach_xdp(NAME, program, ARRAY_SIZE(program),
+			      XDP_FLAGS_DRV_MODE);
 }
 
 static void fill(uint8_t *buf, unsigned int size)

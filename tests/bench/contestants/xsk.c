@@ -12,13 +12,11 @@
 #include <net/if.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_xdp.h>
 
-#include "../bench.h"
+#include "../bpf.h"
 
 #define NAME	"bench0"
 #define FAR	"far0"
@@ -37,15 +35,6 @@ struct xsk {
 	struct queue rx, tx, fill, done;
 };
 
-static int bpf(int cmd, union bpf_attr *attr)
-{
-	int ret = syscall(__NR_bpf, cmd, attr, sizeof(*attr));
-
-	if (ret < 0)
-		die("bpf %d: %s", cmd, strerror(errno));
-	return ret;
-}
-
 /* All that comes to queue 0 goes to the socket. */
 static void redirect(struct xsk *x)
 {
@@ -53,14 +42,14 @@ static void redirect(struct xsk *x)
 		.map_type = BPF_MAP_TYPE_XSKMAP, .key_size = 4,
 		.value_size = 4, .max_entries = 1,
 	};
-	union bpf_attr load = { }, link = { }, entry = { };
+	union bpf_attr entry = { };
 	const uint32_t key = 0;
 
-	x->map = bpf(BPF_MAP_CREATE, &map);
+	x->map = bpf_call(BPF_MAP_CREATE, &map);
 	entry.map_fd = x->map;
 	entry.key = (uintptr_t)&key;
 	entry.value = (uintptr_t)&x->fd;
-	bpf(BPF_MAP_UPDATE_ELEM, &entry);
+	bpf_call(BPF_MAP_UPDATE_ELEM, &entry);
 
 	struct bpf_insn program[] = {
 		{ BPF_LD | BPF_IMM | BPF_DW, 1, BPF_PSEUDO_MAP_FD, 0, x->map },
@@ -70,16 +59,8 @@ static void redirect(struct xsk *x)
 		{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_redirect_map },
 		{ BPF_JMP | BPF_EXIT },
 	};
-	load.prog_type = BPF_PROG_TYPE_XDP;
-	load.insns = (uintptr_t)program;
-	load.insn_cnt = ARRAY_SIZE(program);
-	load.license = (uintptr_t)"GPL";
-	link.link_create.prog_fd = bpf(BPF_PROG_LOAD, &load);
-	link.link_create.target_ifindex = if_nametoindex(FAR);
-	link.link_create.attach_type = BPF_XDP;
-	link.link_create.flags = XDP_FLAGS_SKB_MODE;
-	x->link = bpf(BPF_LINK_CREATE, &link);
-	close(link.link_create.prog_fd);
+	x->link = bpf_attach_xdp(FAR, program, ARRAY_SIZE(program),
+				 XDP_FLAGS_SKB_MODE);
 }
 
 static void set(struct xsk *x, int option, const void *value, socklen_t len)

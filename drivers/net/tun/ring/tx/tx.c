@@ -226,7 +226,10 @@ void tun_ring_tx_notify(struct tun_ring *ring)
 	rcu_read_unlock();
 }
 
-/* The caller has closed the ring. Return: the number of popped chains. */
+/*
+ * The caller has closed the ring. XDP redirects by the bpf_net_context, which
+ * NAPI has of its own. Return: the number of popped chains.
+ */
 static int tun_ring_tx_drain_some(struct tun_ring *ring, int budget)
 {
 	struct bpf_net_context ctx_on_stack, *ctx;
