@@ -1,4 +1,15 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only WITH openvpn-openssl-exception */
+/*
+ * In addition, as a special exception, the copyright holders of this file give
+ * permission to link the code of this file with the OpenSSL library (or with
+ * modified versions of OpenSSL that use the same license as OpenSSL), and
+ * distribute linked combinations including the two.  You must obey the GNU
+ * General Public License in all respects for all of the code used other than
+ * OpenSSL.  If you modify this file, you may extend this exception to your
+ * version of the file, but you are not obligated to do so.  If you do not wish
+ * to do so, delete this exception statement from your version.  The Apache2
+ * linking exception of OpenVPN's COPYING applies to this file in the same way.
+ */
 /*
  * OpenVPN's side of the rings in a tun file descriptor (--tun-ring).
  *
@@ -19,7 +30,7 @@ struct status_output;
 struct tun_rings;
 struct tuntap;
 
-#define TUN_RING_ENTRIES_DEFAULT	512
+#define TUN_RING_ENTRIES_DEFAULT 512
 
 #ifdef ENABLE_TUN_RING
 
@@ -50,9 +61,9 @@ void tun_ring_close(struct tuntap *tt);
  * @sep: separator of name and number
  */
 void tun_ring_status(const struct context *c, struct status_output *so,
-		     const char *table, char sep);
+                     const char *table, char sep);
 
-/* ------------------------------------------------ packets (tun_ring_io.c) */
+/* ------------------------------------------------ packets (tun_ring_rx.c, tun_ring_tx.c) */
 
 /** tun_ring_used() - has @tt rings? */
 bool tun_ring_used(const struct tuntap *tt);
@@ -79,7 +90,7 @@ struct buffer tun_ring_decrypt_buf(struct context *c);
  * Returns the new number of events.
  */
 int tun_ring_merge(const struct context *c, struct event_set_return *esr,
-		   int n, int max, void *tun_arg);
+                   int n, int max, void *tun_arg);
 
 /** tun_ring_more() - may this pass take another packet of the tun? */
 bool tun_ring_more(const struct tuntap *tt);
@@ -90,28 +101,40 @@ bool tun_ring_more(const struct tuntap *tt);
 #define tun_ring_write(tt, buf, len) write_tun(tt, buf, len)
 #define tun_ring_decrypt_buf(c) ((c)->c2.buffers->decrypt_buf)
 
-static inline void tun_ring_open(struct context *c) {}
-static inline void tun_ring_close(struct tuntap *tt) {}
-
-static inline void tun_ring_status(const struct context *c,
-				   struct status_output *so,
-				   const char *table, char sep) {}
-
-static inline bool tun_ring_used(const struct tuntap *tt)
+static inline void
+tun_ring_open(struct context *c)
 {
-	return false;
+}
+static inline void
+tun_ring_close(struct tuntap *tt)
+{
 }
 
-static inline int tun_ring_merge(const struct context *c,
-				 struct event_set_return *esr,
-				 int n, int max, void *tun_arg)
+static inline void
+tun_ring_status(const struct context *c,
+                struct status_output *so,
+                const char *table, char sep)
 {
-	return n;
 }
 
-static inline bool tun_ring_more(const struct tuntap *tt)
+static inline bool
+tun_ring_used(const struct tuntap *tt)
 {
-	return false;
+    return false;
+}
+
+static inline int
+tun_ring_merge(const struct context *c,
+               struct event_set_return *esr,
+               int n, int max, void *tun_arg)
+{
+    return n;
+}
+
+static inline bool
+tun_ring_more(const struct tuntap *tt)
+{
+    return false;
 }
 
 #endif /* ENABLE_TUN_RING */

@@ -1,4 +1,15 @@
-// SPDX-License-Identifier: GPL-2.0
+/* SPDX-License-Identifier: GPL-2.0-only WITH openvpn-openssl-exception */
+/*
+ * In addition, as a special exception, the copyright holders of this file give
+ * permission to link the code of this file with the OpenSSL library (or with
+ * modified versions of OpenSSL that use the same license as OpenSSL), and
+ * distribute linked combinations including the two.  You must obey the GNU
+ * General Public License in all respects for all of the code used other than
+ * OpenSSL.  If you modify this file, you may extend this exception to your
+ * version of the file, but you are not obligated to do so.  If you do not wish
+ * to do so, delete this exception statement from your version.  The Apache2
+ * linking exception of OpenVPN's COPYING applies to this file in the same way.
+ */
 /* --udp-batch: the option, set-up and tear-down of batches, errors of the socket. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -25,207 +36,253 @@ static struct udp_batch *links;
 /* All tuns with batches, for callers without a context. */
 static struct io_batch *ios;
 
-enum udp_batch_option udp_batch_parse(const char *arg)
+enum udp_batch_option
+udp_batch_parse(const char *arg)
 {
-	if (!arg || streq(arg, "yes"))
-		return UDP_BATCH_YES;
-	return streq(arg, "no") ? UDP_BATCH_NO : UDP_BATCH_INVALID;
+    if (!arg || streq(arg, "yes"))
+    {
+        return UDP_BATCH_YES;
+    }
+    return streq(arg, "no") ? UDP_BATCH_NO : UDP_BATCH_INVALID;
 }
 
-struct io_batch *udp_batch_io_start(struct tuntap *tt,
-				    const struct batch_tun *tun)
+struct io_batch *
+udp_batch_io_start(struct tuntap *tt,
+                   const struct batch_tun *tun)
 {
-	struct io_batch *b = tt->batch;
+    struct io_batch *b = tt->batch;
 
-	if (!b) {
-		ALLOC_OBJ_CLEAR(b, struct io_batch);
-		b->tt = tt;
-		b->link_budget = 1;
-		b->next = ios;
-		ios = b;
-		tt->batch = b;
-		run_command_prepare = udp_batch_before_script;
-	}
-	b->tun = tun;
-	b->link_left = 0;
-	b->link_busy = false;
-	return b;
+    if (!b)
+    {
+        ALLOC_OBJ_CLEAR(b, struct io_batch);
+        b->tt = tt;
+        b->link_budget = 1;
+        b->next = ios;
+        ios = b;
+        tt->batch = b;
+        run_command_prepare = udp_batch_before_script;
+    }
+    b->tun = tun;
+    b->link_left = 0;
+    b->link_busy = false;
+    return b;
 }
 
 /* A stream needs a wait for room, and a shaper decides when to send. */
-static bool batches_wanted(const struct context *c)
+static bool
+batches_wanted(const struct context *c)
 {
-	const struct options *o = &c->options;
+    const struct options *o = &c->options;
 
-	return o->udp_batch == UDP_BATCH_YES && !o->shaper && !dco_enabled(o) &&
-	       proto_is_udp(o->ce.proto) && c->c1.tuntap->fd >= 0 &&
-	       c->c1.tuntap->type != DEV_TYPE_NULL;
+    return o->udp_batch == UDP_BATCH_YES && !o->shaper && !dco_enabled(o)
+           && proto_is_udp(o->ce.proto) && c->c1.tuntap->fd >= 0
+           && c->c1.tuntap->type != DEV_TYPE_NULL;
 }
 
 /* --persist-tun keeps a tun over a restart, maybe with another protocol. */
-void udp_batch_open(struct context *c)
+void
+udp_batch_open(struct context *c)
 {
-	udp_batch_close(c->c1.tuntap);
-	if (!batches_wanted(c)) {
-		if (c->options.udp_batch == UDP_BATCH_YES)
-			msg(M_INFO, "UDP batches: not with TCP, --shaper or data channel offload");
-		return;
-	}
-	udp_batch_io_start(c->c1.tuntap, NULL);
-	msg(M_INFO, "UDP batches: at most %d packets per direction between two waits, %d per system call to send",
-	    UDP_BATCH_MAX, LINK_OUT_PACKETS);
+    udp_batch_close(c->c1.tuntap);
+    if (!batches_wanted(c))
+    {
+        if (c->options.udp_batch == UDP_BATCH_YES)
+        {
+            msg(M_INFO, "UDP batches: not with TCP, --shaper or data channel offload");
+        }
+        return;
+    }
+    udp_batch_io_start(c->c1.tuntap, NULL);
+    msg(M_INFO, "UDP batches: at most %d packets per direction between two waits, %d per system call to send",
+        UDP_BATCH_MAX, LINK_OUT_PACKETS);
 }
 
-void udp_batch_close(struct tuntap *tt)
+void
+udp_batch_close(struct tuntap *tt)
 {
-	struct io_batch **at = &ios;
+    struct io_batch **at = &ios;
 
-	if (!tt->batch)
-		return;
-	while (*at != tt->batch)
-		at = &(*at)->next;
-	*at = tt->batch->next;
-	free(tt->batch);
-	tt->batch = NULL;
+    if (!tt->batch)
+    {
+        return;
+    }
+    while (*at != tt->batch)
+    {
+        at = &(*at)->next;
+    }
+    *at = tt->batch->next;
+    free(tt->batch);
+    tt->batch = NULL;
 }
 
 /*
  * A batch keeps no source address, type of service or SOCKS header for each packet.
  * OpenVPN itself reads and writes the links that need one.
  */
-static bool link_is_plain(const struct context *c)
+static bool
+link_is_plain(const struct context *c)
 {
-	const struct link_socket *sock = c->c2.link_socket;
+    const struct link_socket *sock = c->c2.link_socket;
 
-	return c->options.udp_batch == UDP_BATCH_YES &&
-	       proto_is_udp(sock->info.proto) && sock->sd >= 0 &&
-	       !sock->socks_proxy && !(sock->sockflags & SF_USE_IP_PKTINFO) &&
-	       !c->options.passtos && !c->options.shaper;
+    return c->options.udp_batch == UDP_BATCH_YES
+           && proto_is_udp(sock->info.proto) && sock->sd >= 0
+           && !sock->socks_proxy && !(sock->sockflags & SF_USE_IP_PKTINFO)
+           && !c->options.passtos && !c->options.shaper;
 }
 
-struct udp_batch *udp_batch_of(const struct context *c)
+struct udp_batch *
+udp_batch_of(const struct context *c)
 {
-	return c->c2.link_socket ? c->c2.link_socket->batch : NULL;
+    return c->c2.link_socket ? c->c2.link_socket->batch : NULL;
 }
 
-struct udp_batch *udp_batch_get(const struct context *c)
+struct udp_batch *
+udp_batch_get(const struct context *c)
 {
-	struct udp_batch *l = c->c2.link_socket->batch;
+    struct udp_batch *l = c->c2.link_socket->batch;
 
-	if (l || !c->c1.tuntap || !c->c1.tuntap->batch || !link_is_plain(c))
-		return l;
-	ALLOC_OBJ_CLEAR(l, struct udp_batch);
-	l->sock = c->c2.link_socket;
-	udp_batch_out_init(l, c->options.mode == MODE_SERVER ?
-			       c->options.max_clients : 1);
-	udp_batch_in_init(l);
-	l->sock->batch = l;
-	l->next = links;
-	links = l;
-	return l;
+    if (l || !c->c1.tuntap || !c->c1.tuntap->batch || !link_is_plain(c))
+    {
+        return l;
+    }
+    ALLOC_OBJ_CLEAR(l, struct udp_batch);
+    l->sock = c->c2.link_socket;
+    udp_batch_out_init(l, c->options.mode == MODE_SERVER ?
+                       c->options.max_clients : 1);
+    udp_batch_in_init(l);
+    l->sock->batch = l;
+    l->next = links;
+    links = l;
+    return l;
 }
 
-bool udp_batch_is_data(const struct context *c, const struct buffer *buf)
+bool
+udp_batch_is_data(const struct context *c, const struct buffer *buf)
 {
-	int op;
+    int op;
 
-	/* With a static key there is no control channel. */
-	if (!c->c2.tls_multi && c->mode == CM_P2P)
-		return true;
-	if (BLEN(buf) < 1)
-		return false;
-	op = *BPTR(buf) >> P_OPCODE_SHIFT;
-	return op == P_DATA_V1 || op == P_DATA_V2;
+    /* With a static key there is no control channel. */
+    if (!c->c2.tls_multi && c->mode == CM_P2P)
+    {
+        return true;
+    }
+    if (BLEN(buf) < 1)
+    {
+        return false;
+    }
+    op = *BPTR(buf) >> P_OPCODE_SHIFT;
+    return op == P_DATA_V1 || op == P_DATA_V2;
 }
 
-void udp_batch_error(struct udp_batch *l, int err)
+void
+udp_batch_error(struct udp_batch *l, int err)
 {
-	errno = err;
-	check_status(-1, "write", l->sock, NULL);
+    errno = err;
+    check_status(-1, "write", l->sock, NULL);
 }
 
 /*
  * poll() reports a pending error as well as a filled error queue. With errno 0,
  * check_status() takes the errno from the queue.
  */
-void udp_batch_errors(struct udp_batch *l)
+void
+udp_batch_errors(struct udp_batch *l)
 {
-	struct pollfd pfd = { .fd = l->sock->sd };
-	int err = 0;
-	socklen_t len = sizeof(err);
+    struct pollfd pfd = { .fd = l->sock->sd };
+    int err = 0;
+    socklen_t len = sizeof(err);
 
-	l->calls++;
-	if (poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLERR))
-		return;
-	getsockopt(l->sock->sd, SOL_SOCKET, SO_ERROR, &err, &len);
-	l->calls++;
-	udp_batch_error(l, err);
+    l->calls++;
+    if (poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLERR))
+    {
+        return;
+    }
+    getsockopt(l->sock->sd, SOL_SOCKET, SO_ERROR, &err, &len);
+    l->calls++;
+    udp_batch_error(l, err);
 }
 
-void udp_batch_flush_all(void)
+void
+udp_batch_flush_all(void)
 {
-	struct udp_batch *l;
+    struct udp_batch *l;
 
-	for (l = links; l; l = l->next)
-		udp_batch_flush(l);
+    for (l = links; l; l = l->next)
+    {
+        udp_batch_flush(l);
+    }
 }
 
 /* OpenVPN still uses the current packet of the tun, so its buffer is not released. */
-void udp_batch_before_script(void)
+void
+udp_batch_before_script(void)
 {
-	struct io_batch *b;
+    struct io_batch *b;
 
-	udp_batch_flush_all();
-	for (b = ios; b; b = b->next)
-		if (b->tun)
-			b->tun->kick(b->tt);
+    udp_batch_flush_all();
+    for (b = ios; b; b = b->next)
+    {
+        if (b->tun)
+        {
+            b->tun->kick(b->tt);
+        }
+    }
 }
 
-void udp_batch_status(const struct context *c, struct status_output *so,
-		      const char *table, char sep)
+void
+udp_batch_status(const struct context *c, struct status_output *so,
+                 const char *table, char sep)
 {
-	const struct udp_batch *l = udp_batch_of(c);
-	const struct {
-		const char		*name;
-		unsigned long long	n;
-	} rows[] = {
-		{ "packets sent", l ? l->sent : 0 },
-		{ "messages sent", l ? l->sent_messages : 0 },
-		{ "packets received", l ? l->received : 0 },
-		{ "messages received", l ? l->received_messages : 0 },
-		{ "system calls", l ? l->calls : 0 },
-		{ "times no room", l ? l->full : 0 },
-	};
-	unsigned int i;
+    const struct udp_batch *l = udp_batch_of(c);
+    const struct {
+        const char              *name;
+        unsigned long long n;
+    } rows[] = {
+        { "packets sent", l ? l->sent : 0 },
+        { "messages sent", l ? l->sent_messages : 0 },
+        { "packets received", l ? l->received : 0 },
+        { "messages received", l ? l->received_messages : 0 },
+        { "system calls", l ? l->calls : 0 },
+        { "times no room", l ? l->full : 0 },
+    };
+    unsigned int i;
 
-	for (i = 0; l && i < SIZE(rows); i++)
-		status_printf(so, "%sUDP batches: %s%c%llu", table, rows[i].name,
-			      sep, rows[i].n);
+    for (i = 0; l && i < SIZE(rows); i++)
+    {
+        status_printf(so, "%sUDP batches: %s%c%llu", table, rows[i].name,
+                      sep, rows[i].n);
+    }
 }
 
-static void list_remove(struct udp_batch *l)
+static void
+list_remove(struct udp_batch *l)
 {
-	struct udp_batch **at = &links;
+    struct udp_batch **at = &links;
 
-	while (*at != l)
-		at = &(*at)->next;
-	*at = l->next;
+    while (*at != l)
+    {
+        at = &(*at)->next;
+    }
+    *at = l->next;
 }
 
-void udp_batch_socket_close(struct link_socket *sock)
+void
+udp_batch_socket_close(struct link_socket *sock)
 {
-	struct udp_batch *l = sock->batch;
+    struct udp_batch *l = sock->batch;
 
-	if (!l)
-		return;
-	list_remove(l);
-	udp_batch_flush(l);
-	msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
-	    l->sent, l->sent_messages, l->received, l->received_messages,
-	    l->calls, l->full);
-	udp_batch_paths_free(&l->out.paths);
-	free(l->out.data);
-	free(l->in.data);
-	free(l);
-	sock->batch = NULL;
+    if (!l)
+    {
+        return;
+    }
+    list_remove(l);
+    udp_batch_flush(l);
+    msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
+        l->sent, l->sent_messages, l->received, l->received_messages,
+        l->calls, l->full);
+    udp_batch_paths_free(&l->out.paths);
+    free(l->out.data);
+    free(l->in.data);
+    free(l);
+    sock->batch = NULL;
 }

@@ -1,4 +1,15 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only WITH openvpn-openssl-exception */
+/*
+ * In addition, as a special exception, the copyright holders of this file give
+ * permission to link the code of this file with the OpenSSL library (or with
+ * modified versions of OpenSSL that use the same license as OpenSSL), and
+ * distribute linked combinations including the two.  You must obey the GNU
+ * General Public License in all respects for all of the code used other than
+ * OpenSSL.  If you modify this file, you may extend this exception to your
+ * version of the file, but you are not obligated to do so.  If you do not wish
+ * to do so, delete this exception statement from your version.  The Apache2
+ * linking exception of OpenVPN's COPYING applies to this file in the same way.
+ */
 /*
  * Several packets between two waits, and batches of packets on a UDP link
  * (--udp-batch).
@@ -19,11 +30,12 @@ struct status_output;
 struct tuntap;
 
 /* options.udp_batch */
-enum udp_batch_option {
-	UDP_BATCH_UNSET,
-	UDP_BATCH_NO,
-	UDP_BATCH_YES,
-	UDP_BATCH_INVALID,
+enum udp_batch_option
+{
+    UDP_BATCH_UNSET,
+    UDP_BATCH_NO,
+    UDP_BATCH_YES,
+    UDP_BATCH_INVALID,
 };
 
 #ifdef ENABLE_UDP_BATCH
@@ -57,7 +69,7 @@ void udp_batch_before_script(void);
  * @sep: separator of name and number
  */
 void udp_batch_status(const struct context *c, struct status_output *so,
-		      const char *table, char sep);
+                      const char *table, char sep);
 
 /* ------------------------------- packets of the link (udp_batch_{out,in}.c) */
 
@@ -76,7 +88,7 @@ int udp_batch_write(struct context *c, struct link_socket_actual *to);
  */
 int udp_batch_read(struct context *c);
 
-/* ---------------------------------------------- waiting (udp_batch_wait.c) */
+/* ---------------------------------------------- waiting (udp_batch_{turn,wait}.c) */
 
 /** udp_batch_active() - may OpenVPN process several packets between two waits? */
 bool udp_batch_active(const struct context *c);
@@ -98,12 +110,12 @@ unsigned int udp_batch_link_events(const struct context *c);
  * Returns the longest time to wait: c->c2.timeval, or zero if packets are at hand.
  */
 const struct timeval *udp_batch_before_wait(const struct context *c,
-					    unsigned int socket,
-					    unsigned int tuntap);
+                                            unsigned int socket,
+                                            unsigned int tuntap);
 
 /** udp_batch_after_wait() - add packets at hand to event_set_status */
 void udp_batch_after_wait(struct context *c, unsigned int socket,
-			  unsigned int tuntap);
+                          unsigned int tuntap);
 
 /** udp_batch_tun_read() - account a read() of the tun, which returned @len */
 void udp_batch_tun_read(struct context *c, int len);
@@ -126,47 +138,73 @@ bool udp_batch_busy(struct context *c, int status);
 #else /* ENABLE_UDP_BATCH */
 
 #define udp_batch_read(c) \
-	link_socket_read((c)->c2.link_socket, &(c)->c2.buf, &(c)->c2.from)
+    link_socket_read((c)->c2.link_socket, &(c)->c2.buf, &(c)->c2.from)
 #define udp_batch_write(c, to) \
-	link_socket_write((c)->c2.link_socket, &(c)->c2.to_link, (to))
+    link_socket_write((c)->c2.link_socket, &(c)->c2.to_link, (to))
 #define udp_batch_before_wait(c, socket, tuntap) (&(c)->c2.timeval)
 
-static inline void udp_batch_open(struct context *c) {}
-static inline void udp_batch_close(struct tuntap *tt) {}
-static inline void udp_batch_socket_close(struct link_socket *sock) {}
-static inline void udp_batch_before_script(void) {}
-
-static inline void udp_batch_status(const struct context *c,
-				    struct status_output *so,
-				    const char *table, char sep) {}
-
-static inline bool udp_batch_active(const struct context *c)
+static inline void
+udp_batch_open(struct context *c)
 {
-	return false;
+}
+static inline void
+udp_batch_close(struct tuntap *tt)
+{
+}
+static inline void
+udp_batch_socket_close(struct link_socket *sock)
+{
+}
+static inline void
+udp_batch_before_script(void)
+{
 }
 
-static inline bool udp_batch_io_ready(struct context *c, unsigned int flags)
+static inline void
+udp_batch_status(const struct context *c,
+                 struct status_output *so,
+                 const char *table, char sep)
 {
-	return false;
 }
 
-static inline unsigned int udp_batch_link_events(const struct context *c)
+static inline bool
+udp_batch_active(const struct context *c)
 {
-	return 0;
+    return false;
 }
 
-static inline void udp_batch_after_wait(struct context *c, unsigned int socket,
-					unsigned int tuntap) {}
-static inline void udp_batch_tun_read(struct context *c, int len) {}
-
-static inline bool udp_batch_drained(struct context *c, int status)
+static inline bool
+udp_batch_io_ready(struct context *c, unsigned int flags)
 {
-	return false;
+    return false;
 }
 
-static inline bool udp_batch_busy(struct context *c, int status)
+static inline unsigned int
+udp_batch_link_events(const struct context *c)
 {
-	return false;
+    return 0;
+}
+
+static inline void
+udp_batch_after_wait(struct context *c, unsigned int socket,
+                     unsigned int tuntap)
+{
+}
+static inline void
+udp_batch_tun_read(struct context *c, int len)
+{
+}
+
+static inline bool
+udp_batch_drained(struct context *c, int status)
+{
+    return false;
+}
+
+static inline bool
+udp_batch_busy(struct context *c, int status)
+{
+    return false;
 }
 
 #endif /* ENABLE_UDP_BATCH */
