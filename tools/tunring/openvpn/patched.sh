@@ -13,14 +13,40 @@ OPENVPN_PACKAGES="gcc make patch perl pkg-config dpkg-dev debhelper libc6-dev li
 	liblz4-dev liblzo2-dev libnl-genl-3-dev libp11-kit-dev libpam0g-dev
 	libpkcs11-helper1-dev libsystemd-dev python3-docutils systemd"
 
-# $1: udp-batch or tun-ring. Prints the patch: hooks in OpenVPN's files, and our files.
-openvpn_patch() {
-	local file
-	sed -n '1,/^$/p' "$HERE/$1/description"
-	cat "$HERE/$1/hooks.patch"
+# $1: a file of ours, $2: its folder in OpenVPN's source. Prints a patch that adds it.
+openvpn_file() {
+	diff -u --label /dev/null --label "b/$2/${1##*/}" /dev/null "$1" || [ $? = 1 ]
+}
+
+# The releases of OpenVPN that the patch is for: 2.6 or 2.7.
+OPENVPN_SERIES=${OPENVPN_SERIES:-2.6}
+
+# $1: udp-batch or tun-ring. Prints our files. A file of the series stands before the one
+# of all series. One that is not in the list of sources is for another series.
+openvpn_files() {
+	local file series=$HERE/$1/$OPENVPN_SERIES
 	for file in "$HERE/$1"/*.[ch]; do
-		diff -u --label /dev/null --label "b/src/openvpn/${file##*/}" \
-			/dev/null "$file" || [ $? = 1 ]
+		[ ! -d "$series" ] || {
+			[ ! -e "$series/${file##*/}" ] &&
+				grep -q "^+.*[[:space:]]${file##*/}" "$series/hooks.patch"
+		} || continue
+		echo "$file"
+	done
+	[ ! -d "$series" ] || find "$series" -name '*.[ch]' | sort
+}
+
+# $1: udp-batch or tun-ring, $2: the tree that it is for. Prints the patch: hooks in
+# OpenVPN's files, and our files. The news stand before those of the tree's release.
+openvpn_patch() {
+	local file hooks=$HERE/$1/hooks.patch
+	[ ! -d "$HERE/$1/$OPENVPN_SERIES" ] || hooks=$HERE/$1/$OPENVPN_SERIES/hooks.patch
+	sed -n '1,/^$/p' "$HERE/$1/description"
+	sed "s/^ Overview of changes in 2.*/ $(grep -m1 '^Overview' "$2/Changes.rst")/" "$hooks"
+	openvpn_files "$1" | while read -r file; do
+		openvpn_file "$file" src/openvpn
+	done
+	for file in "$HERE/$1"/tests/*.[ch]; do
+		openvpn_file "$file" tests/unit_tests/openvpn
 	done
 }
 
@@ -29,8 +55,9 @@ openvpn_patch() {
 openvpn_patch_add() {
 	local patch tree=$1
 	shift
+	mkdir -p "$tree/debian/patches"
 	for patch; do
-		openvpn_patch "$patch" >"$tree/debian/patches/$patch.patch"
+		openvpn_patch "$patch" "$tree" >"$tree/debian/patches/$patch.patch"
 		echo "$patch.patch" >>"$tree/debian/patches/series"
 	done
 }

@@ -24,6 +24,7 @@
 
 #include "tun_ring_state.h"
 #include "udp_batch_state.h"
+#include "udp_batch_version.h"
 
 #include "memdbg.h"
 
@@ -46,7 +47,7 @@ tun_ring_parse_entries(const char *arg)
     {
         return 0;
     }
-    return n;
+    return (int)n;
 }
 
 /* The buffers of both directions are laid out as OpenVPN's own of this frame. */
@@ -157,8 +158,7 @@ tun_ring_open(struct context *c)
         return;
     }
     tun_ring_close(tt);
-    if (!c->options.tun_ring_entries || tt->fd < 0
-        || tt->type == DEV_TYPE_NULL)
+    if (!c->options.tun_ring_entries || !udp_batch_has_tun(tt))
     {
         return;
     }

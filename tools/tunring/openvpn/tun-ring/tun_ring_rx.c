@@ -127,8 +127,8 @@ rx_copy(struct context *c, struct tun_rings *r,
 
     *buf = c->c2.buffers->read_tun_buf;
     ASSERT(buf_init(buf, c->c2.frame.buf.headroom));
-    buf->len = tunring_packet_read(r->h, pkt, 0, BPTR(buf),
-                                   c->c2.frame.buf.payload_size);
+    buf->len = (int)tunring_packet_read(r->h, pkt, 0, BPTR(buf),
+                                        c->c2.frame.buf.payload_size);
     r->rx_copied++;
 }
 

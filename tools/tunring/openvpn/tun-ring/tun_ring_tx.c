@@ -168,7 +168,7 @@ tun_ring_write(struct tuntap *tt, uint8_t *buf, int len)
 
     if (!r)
     {
-        return write_tun(tt, buf, len);
+        return (int)write_tun(tt, buf, len);
     }
     if (device_down(r))
     {

@@ -28,6 +28,7 @@
 #include "tun.h"
 
 #include "udp_batch_state.h"
+#include "udp_batch_version.h"
 
 #include "memdbg.h"
 
@@ -75,8 +76,7 @@ batches_wanted(const struct context *c)
     const struct options *o = &c->options;
 
     return o->udp_batch == UDP_BATCH_YES && !o->shaper && !dco_enabled(o)
-           && proto_is_udp(o->ce.proto) && c->c1.tuntap->fd >= 0
-           && c->c1.tuntap->type != DEV_TYPE_NULL;
+           && udp_batch_has_udp(o) && udp_batch_has_tun(c->c1.tuntap);
 }
 
 /* --persist-tun keeps a tun over a restart, maybe with another protocol. */
@@ -115,38 +115,34 @@ udp_batch_close(struct tuntap *tt)
     tt->batch = NULL;
 }
 
-/*
- * A batch keeps no source address, type of service or SOCKS header for each packet.
- * OpenVPN itself reads and writes the links that need one.
- */
+/* A batch keeps no SOCKS header for each packet, and a shaper decides when to send. */
 static bool
-link_is_plain(const struct context *c)
+link_is_plain(const struct context *c, const struct link_socket *sock)
 {
-    const struct link_socket *sock = c->c2.link_socket;
-
     return c->options.udp_batch == UDP_BATCH_YES
            && proto_is_udp(sock->info.proto) && sock->sd >= 0
-           && !sock->socks_proxy && !(sock->sockflags & SF_USE_IP_PKTINFO)
-           && !c->options.passtos && !c->options.shaper;
+           && !sock->socks_proxy && !c->options.shaper;
 }
 
 struct udp_batch *
 udp_batch_of(const struct context *c)
 {
-    return c->c2.link_socket ? c->c2.link_socket->batch : NULL;
+    const struct link_socket *sock = udp_batch_link(c);
+
+    return sock ? sock->batch : NULL;
 }
 
 struct udp_batch *
-udp_batch_get(const struct context *c)
+udp_batch_get(const struct context *c, struct link_socket *sock)
 {
-    struct udp_batch *l = c->c2.link_socket->batch;
+    struct udp_batch *l = sock->batch;
 
-    if (l || !c->c1.tuntap || !c->c1.tuntap->batch || !link_is_plain(c))
+    if (l || !c->c1.tuntap || !c->c1.tuntap->batch || !link_is_plain(c, sock))
     {
         return l;
     }
     ALLOC_OBJ_CLEAR(l, struct udp_batch);
-    l->sock = c->c2.link_socket;
+    l->sock = sock;
     udp_batch_out_init(l, c->options.mode == MODE_SERVER ?
                        c->options.max_clients : 1);
     udp_batch_in_init(l);

@@ -79,14 +79,21 @@ void udp_batch_status(const struct context *c, struct status_output *so,
  * A packet that was collected counts as written. Returns -1 with EAGAIN if the
  * batch and the socket's queue are full.
  */
-int udp_batch_write(struct context *c, struct link_socket_actual *to);
+int udp_batch_write(struct context *c, struct link_socket *sock, struct link_socket_actual *to);
+
+/**
+ * udp_batch_set_tos() - stands in for link_socket_set_tos()
+ *
+ * Messages of batches have the type of service beside them.
+ */
+void udp_batch_set_tos(struct link_socket *sock);
 
 /**
  * udp_batch_read() - stands in for link_socket_read() to c->c2.buf and from
  *
  * c->c2.buf points to the packet, which stays valid until the next call.
  */
-int udp_batch_read(struct context *c);
+int udp_batch_read(struct context *c, struct link_socket *sock);
 
 /* ---------------------------------------------- waiting (udp_batch_{turn,wait}.c) */
 
@@ -126,21 +133,22 @@ void udp_batch_tun_read(struct context *c, int len);
  * Returns true if the read found an empty socket and so ended a batch, which is no
  * error.
  */
-bool udp_batch_drained(struct context *c, int status);
+bool udp_batch_drained(struct context *c, const struct link_socket *sock, int status);
 
 /**
  * udp_batch_busy() - did a write to the link find the socket's queue full?
  *
  * If so, the packet stays in c->c2.to_link until the socket can be written.
  */
-bool udp_batch_busy(struct context *c, int status);
+bool udp_batch_busy(struct context *c, const struct link_socket *sock, int status);
 
 #else /* ENABLE_UDP_BATCH */
 
-#define udp_batch_read(c) \
-    link_socket_read((c)->c2.link_socket, &(c)->c2.buf, &(c)->c2.from)
-#define udp_batch_write(c, to) \
-    link_socket_write((c)->c2.link_socket, &(c)->c2.to_link, (to))
+#define udp_batch_read(c, sock) \
+    link_socket_read((sock), &(c)->c2.buf, &(c)->c2.from)
+#define udp_batch_write(c, sock, to) \
+    link_socket_write((sock), &(c)->c2.to_link, (to))
+#define udp_batch_set_tos(sock) link_socket_set_tos(sock)
 #define udp_batch_before_wait(c, socket, tuntap) (&(c)->c2.timeval)
 
 static inline void
@@ -196,13 +204,13 @@ udp_batch_tun_read(struct context *c, int len)
 }
 
 static inline bool
-udp_batch_drained(struct context *c, int status)
+udp_batch_drained(struct context *c, const struct link_socket *sock, int status)
 {
     return false;
 }
 
 static inline bool
-udp_batch_busy(struct context *c, int status)
+udp_batch_busy(struct context *c, const struct link_socket *sock, int status)
 {
     return false;
 }

@@ -67,14 +67,14 @@ udp_batch_df_set(struct udp_batch *l, enum link_df df)
 static enum link_df
 df_of(const struct link_out *o, const struct link_run *run)
 {
-    const struct sockaddr *sa = &run->to.addr.sa;
+    const struct sockaddr *sa = &run->to.dest.addr.sa;
 
     if (o->df_user != IP_PMTUDISC_WANT)
     {
         return LINK_DF_ANY;
     }
     if (sa->sa_family == AF_INET6
-        && !IN6_IS_ADDR_V4MAPPED(&run->to.addr.in6.sin6_addr))
+        && !IN6_IS_ADDR_V4MAPPED(&run->to.dest.addr.in6.sin6_addr))
     {
         return LINK_DF_ANY;
     }

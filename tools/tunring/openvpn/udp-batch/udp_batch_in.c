@@ -49,36 +49,21 @@ udp_batch_in_init(struct udp_batch *l)
         in->iov[i].iov_len = LINK_IN_SLOT - LINK_IN_HEADROOM;
         in->msgs[i].msg_hdr.msg_iov = &in->iov[i];
         in->msgs[i].msg_hdr.msg_iovlen = 1;
-        in->msgs[i].msg_hdr.msg_name = &in->from[i].addr;
+        in->msgs[i].msg_hdr.msg_name = &in->from[i].dest.addr;
         in->msgs[i].msg_hdr.msg_control = in->control[i];
-        in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
+        in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].dest.addr);
         in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
     }
     /* A kernel without UDP_GRO returns one packet per datagram. */
     setsockopt(l->sock->sd, SOL_UDP, UDP_GRO, &on, sizeof(on));
 }
 
-/* Bytes of each packet in a datagram. */
-static unsigned int
-segment_of(const struct mmsghdr *m)
+/* The next packet is the first one of its datagram. */
+static void
+slot_begin(struct link_in *in)
 {
-    struct msghdr *hdr = (struct msghdr *)&m->msg_hdr;
-    struct cmsghdr *cmsg;
-    int segment;
-
-    for (cmsg = CMSG_FIRSTHDR(hdr); cmsg; cmsg = CMSG_NXTHDR(hdr, cmsg))
-    {
-        if (cmsg->cmsg_level != SOL_UDP || cmsg->cmsg_type != UDP_GRO)
-        {
-            continue;
-        }
-        memcpy(&segment, CMSG_DATA(cmsg), sizeof(segment));
-        if (segment > 0)
-        {
-            return segment;
-        }
-    }
-    return m->msg_len;
+    in->offset = 0;
+    in->segment = udp_batch_control_read(&in->msgs[in->slot], &in->from[in->slot]);
 }
 
 static int
@@ -91,7 +76,7 @@ fetch(struct udp_batch *l)
     /* The kernel has written the lengths of the last datagrams there. */
     for (i = 0; i < in->slots; i++)
     {
-        in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].addr);
+        in->msgs[i].msg_hdr.msg_namelen = sizeof(in->from[i].dest.addr);
         in->msgs[i].msg_hdr.msg_controllen = sizeof(in->control[i]);
     }
     in->slot = 0;
@@ -99,10 +84,9 @@ fetch(struct udp_batch *l)
     l->calls++;
     in->drained = n < LINK_IN_SLOTS;
     in->slots = n > 0 ? n : 0;
-    in->offset = 0;
     if (n > 0)
     {
-        in->segment = segment_of(&in->msgs[0]);
+        slot_begin(in);
         l->received_messages += n;
     }
     return n;
@@ -132,21 +116,20 @@ take(struct context *c, struct link_in *in, unsigned int len)
     /* A packet larger than the frame is truncated, as recvfrom() does. */
     buf->len = min_int(len, room);
     buf->capacity = buf->offset + buf->len;
-    c->c2.from.dest = in->from[in->slot];
+    c->c2.from = in->from[in->slot];
 }
 
 int
-udp_batch_read(struct context *c)
+udp_batch_read(struct context *c, struct link_socket *sock)
 {
-    struct udp_batch *l = udp_batch_get(c);
+    struct udp_batch *l = udp_batch_get(c, sock);
     struct link_in *in;
     const struct mmsghdr *m;
     unsigned int len;
 
     if (!l)
     {
-        return link_socket_read(c->c2.link_socket, &c->c2.buf,
-                                &c->c2.from);
+        return link_socket_read(sock, &c->c2.buf, &c->c2.from);
     }
     in = &l->in;
     if (in->slot == in->slots && fetch(l) < 0)
@@ -165,10 +148,9 @@ udp_batch_read(struct context *c)
     l->received++;
     if (in->offset >= m->msg_len)
     {
-        in->offset = 0;
         if (++in->slot < in->slots)
         {
-            in->segment = segment_of(&in->msgs[in->slot]);
+            slot_begin(in);
         }
     }
     /* The cryptography of the control channel takes long, as a script does. */

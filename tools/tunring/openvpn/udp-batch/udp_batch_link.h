@@ -32,8 +32,14 @@
 #define LINK_RUN_PACKETS 64
 #define LINK_RUN_BYTES 65000
 
-/* Bytes of the control message of a run. */
-#define LINK_RUN_CONTROL CMSG_SPACE(sizeof(uint16_t))
+/* Bytes of the control messages of a run: segment, source address, type of service. */
+#define LINK_RUN_CONTROL                                                          \
+    (CMSG_SPACE(sizeof(uint16_t)) + CMSG_SPACE(sizeof(struct in6_pktinfo))         \
+     + CMSG_SPACE(sizeof(int)))
+
+/* Bytes of the control messages of a received datagram: segment, own address. */
+#define LINK_IN_CONTROL                                                           \
+    (CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct in6_pktinfo)))
 
 /**
  * struct link_path - the way to one peer
@@ -73,8 +79,9 @@ struct link_paths
 
 /**
  * struct link_run - packets that are sent as one message
- * @to: address of the peer
- * @to_len: bytes of @to
+ * @to: address of the peer, and with --multihome the own one
+ * @to_len: bytes of the address of the peer
+ * @tos: type of service with --passtos; -1: that of the socket
  * @path: the way to @to
  * @offset: offset of the first packet in the buffer; the others follow it
  * @len: bytes of all packets
@@ -83,8 +90,9 @@ struct link_paths
  */
 struct link_run
 {
-    struct openvpn_sockaddr to;
+    struct link_socket_actual to;
     socklen_t to_len;
+    int tos;
     struct link_path *path;
     unsigned int offset;
     unsigned int len;
@@ -101,6 +109,7 @@ struct link_run
  * @refused: 0, or the errno of the first attempt to send runs[@next]; the second
  *      attempt tells an error of the message from an error of the socket
  * @paths: the ways to the peers
+ * @multihome: messages have the source address of each run
  * @df_user: IP_MTU_DISCOVER of the socket as the user has it
  * @df_now: IP_MTU_DISCOVER of the socket now
  */
@@ -114,6 +123,7 @@ struct link_out
     unsigned int end;
     int refused;
     struct link_paths paths;
+    bool multihome;
     int df_user;
     int df_now;
 };
@@ -129,9 +139,12 @@ enum link_df
 /* The number of runs, from the first, that share one setting. Sets @df to that. */
 unsigned int udp_batch_df_alike(const struct link_out *o, enum link_df *df);
 
-/* Add a packet to the last run if that takes the packet, else begin a run. */
-void udp_batch_run_add(struct link_out *o, const struct openvpn_sockaddr *to,
-                       const uint8_t *data, unsigned int len);
+/*
+ * Add a packet to the last run if that takes the packet, else begin a run.
+ * @tos: type of service of the packet; -1: that of the socket
+ */
+void udp_batch_run_add(struct link_out *o, const struct link_socket_actual *to,
+                       int tos, const uint8_t *data, unsigned int len);
 
 /* Fill in the message for a run. @control: LINK_RUN_CONTROL bytes */
 void udp_batch_run_message(const struct link_out *o, struct link_run *run,
@@ -142,6 +155,17 @@ void udp_batch_run_message(const struct link_out *o, struct link_run *run,
  * array has an entry for each packet of a batch.
  */
 void udp_batch_run_split(struct link_out *o);
+
+/* Fill in the control messages of a run. @control: LINK_RUN_CONTROL bytes */
+void udp_batch_control_fill(const struct link_out *o, const struct link_run *run,
+                            struct msghdr *m, char *control);
+
+/*
+ * Read the control messages of a received datagram. Sets the own address in @from, and
+ * returns the bytes of each packet in the datagram.
+ */
+unsigned int udp_batch_control_read(const struct mmsghdr *m,
+                                    struct link_socket_actual *from);
 
 void udp_batch_paths_init(struct link_paths *ps, unsigned int peers,
                           bool can_cut);

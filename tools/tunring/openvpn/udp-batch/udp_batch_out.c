@@ -39,14 +39,31 @@ udp_batch_out_init(struct udp_batch *l, unsigned int peers)
     udp_batch_paths_init(&o->paths, peers,
                          !getsockopt(l->sock->sd, SOL_UDP, UDP_SEGMENT,
                                      &size, &len));
+    o->multihome = l->sock->sockflags & SF_USE_IP_PKTINFO;
     udp_batch_df_init(l);
 }
 
+/* --passtos */
+static int
+tos_of(const struct link_socket *sock)
+{
+    return sock->ptos_defined ? sock->ptos : -1;
+}
+
+void
+udp_batch_set_tos(struct link_socket *sock)
+{
+    if (!sock->batch)
+    {
+        link_socket_set_tos(sock);
+    }
+}
+
 int
-udp_batch_write(struct context *c, struct link_socket_actual *to)
+udp_batch_write(struct context *c, struct link_socket *sock, struct link_socket_actual *to)
 {
     struct buffer *buf = &c->c2.to_link;
-    struct udp_batch *l = udp_batch_get(c);
+    struct udp_batch *l = udp_batch_get(c, sock);
     struct link_out *o;
 
     if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->batch
@@ -57,8 +74,9 @@ udp_batch_write(struct context *c, struct link_socket_actual *to)
         {
             udp_batch_flush(l);
             udp_batch_df_set(l, LINK_DF_USER);
+            link_socket_set_tos(sock);
         }
-        return link_socket_write(c->c2.link_socket, buf, to);
+        return (int)link_socket_write(sock, buf, to);
     }
     o = &l->out;
     if ((o->packets == LINK_OUT_PACKETS
@@ -67,6 +85,6 @@ udp_batch_write(struct context *c, struct link_socket_actual *to)
         errno = EAGAIN;
         return -1;
     }
-    udp_batch_run_add(o, &to->dest, BPTR(buf), BLEN(buf));
+    udp_batch_run_add(o, to, tos_of(sock), BPTR(buf), BLEN(buf));
     return BLEN(buf);
 }

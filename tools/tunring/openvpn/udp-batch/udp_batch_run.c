@@ -22,8 +22,6 @@
 
 #include "syshead.h"
 
-#include <netinet/udp.h>
-
 #include "openvpn.h"
 #include "error.h"
 
@@ -32,11 +30,24 @@
 #include "memdbg.h"
 
 static bool
-run_is_to(const struct link_run *run,
-          const struct openvpn_sockaddr *to, socklen_t to_len)
+source_is(const struct link_socket_actual *a, const struct link_socket_actual *b)
+{
+    if (a->dest.addr.sa.sa_family == AF_INET)
+    {
+        return a->pi.in4.ipi_ifindex == b->pi.in4.ipi_ifindex
+               && a->pi.in4.ipi_spec_dst.s_addr == b->pi.in4.ipi_spec_dst.s_addr;
+    }
+    return a->pi.in6.ipi6_ifindex == b->pi.in6.ipi6_ifindex
+           && IN6_ARE_ADDR_EQUAL(&a->pi.in6.ipi6_addr, &b->pi.in6.ipi6_addr);
+}
+
+static bool
+run_is_to(const struct link_out *o, const struct link_run *run,
+          const struct link_socket_actual *to, socklen_t to_len)
 {
     return run->to_len == to_len
-           && !memcmp(&run->to.addr, &to->addr, to_len);
+           && !memcmp(&run->to.dest.addr, &to->dest.addr, to_len)
+           && (!o->multihome || source_is(&run->to, to));
 }
 
 static bool
@@ -50,14 +61,14 @@ run_takes(const struct link_run *run, unsigned int len)
 
 static struct link_run *
 run_begin(struct link_out *o,
-          const struct openvpn_sockaddr *to,
+          const struct link_socket_actual *to,
           socklen_t to_len, unsigned int segment)
 {
     struct link_run *run = &o->runs[o->end++];
 
-    memcpy(&run->to.addr, &to->addr, to_len);
+    run->to = *to;
     run->to_len = to_len;
-    run->path = udp_batch_path(&o->paths, to, to_len);
+    run->path = udp_batch_path(&o->paths, &to->dest, to_len);
     run->offset = o->len;
     run->len = 0;
     run->segment = segment;
@@ -66,15 +77,17 @@ run_begin(struct link_out *o,
 }
 
 void
-udp_batch_run_add(struct link_out *o, const struct openvpn_sockaddr *to,
-                  const uint8_t *data, unsigned int len)
+udp_batch_run_add(struct link_out *o, const struct link_socket_actual *to,
+                  int tos, const uint8_t *data, unsigned int len)
 {
     struct link_run *run = o->end ? &o->runs[o->end - 1] : NULL;
-    socklen_t to_len = af_addr_size(to->addr.sa.sa_family);
+    socklen_t to_len = af_addr_size(to->dest.addr.sa.sa_family);
 
-    if (!run || !run_is_to(run, to, to_len) || !run_takes(run, len))
+    if (!run || !run_is_to(o, run, to, to_len) || run->tos != tos
+        || !run_takes(run, len))
     {
         run = run_begin(o, to, to_len, len);
+        run->tos = tos;
     }
     memcpy(o->data + o->len, data, len);
     o->len += len;
@@ -87,27 +100,14 @@ void
 udp_batch_run_message(const struct link_out *o, struct link_run *run,
                       struct mmsghdr *m, struct iovec *iov, char *control)
 {
-    struct cmsghdr *cmsg;
-    uint16_t segment = run->segment;
-
     memset(m, 0, sizeof(*m));
     iov->iov_base = o->data + run->offset;
     iov->iov_len = run->len;
-    m->msg_hdr.msg_name = &run->to.addr;
+    m->msg_hdr.msg_name = &run->to.dest.addr;
     m->msg_hdr.msg_namelen = run->to_len;
     m->msg_hdr.msg_iov = iov;
     m->msg_hdr.msg_iovlen = 1;
-    if (run->packets == 1)
-    {
-        return;
-    }
-    m->msg_hdr.msg_control = control;
-    m->msg_hdr.msg_controllen = LINK_RUN_CONTROL;
-    cmsg = CMSG_FIRSTHDR(&m->msg_hdr);
-    cmsg->cmsg_level = SOL_UDP;
-    cmsg->cmsg_type = UDP_SEGMENT;
-    cmsg->cmsg_len = CMSG_LEN(sizeof(segment));
-    memcpy(CMSG_DATA(cmsg), &segment, sizeof(segment));
+    udp_batch_control_fill(o, run, &m->msg_hdr, control);
 }
 
 void

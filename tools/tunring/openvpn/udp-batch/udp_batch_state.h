@@ -89,8 +89,8 @@ struct link_in
     uint8_t *data;
     struct mmsghdr msgs[LINK_IN_SLOTS];
     struct iovec iov[LINK_IN_SLOTS];
-    struct openvpn_sockaddr from[LINK_IN_SLOTS];
-    char control[LINK_IN_SLOTS][CMSG_SPACE(sizeof(int))]
+    struct link_socket_actual from[LINK_IN_SLOTS];
+    char control[LINK_IN_SLOTS][LINK_IN_CONTROL]
     __attribute__((aligned(__alignof__(struct cmsghdr))));
     unsigned int slot;
     unsigned int slots;
@@ -133,8 +133,8 @@ struct io_batch *udp_batch_io_start(struct tuntap *tt,
 /* The batches of the socket of @c, or NULL if OpenVPN reads and writes by itself. */
 struct udp_batch *udp_batch_of(const struct context *c);
 
-/* The same; sets batches up on a link that can have them. */
-struct udp_batch *udp_batch_get(const struct context *c);
+/* The same of @sock; sets batches up on a link that can have them. */
+struct udp_batch *udp_batch_get(const struct context *c, struct link_socket *sock);
 
 /* Does the packet belong to the data channel? */
 bool udp_batch_is_data(const struct context *c, const struct buffer *buf);
@@ -143,10 +143,10 @@ bool udp_batch_is_data(const struct context *c, const struct buffer *buf);
 struct io_batch *udp_batch_io_of(const struct context *c);
 
 /* May the link be read and written without a wait? */
-bool udp_batch_on_link(const struct context *c);
+bool udp_batch_on_link(const struct context *c, const struct link_socket *sock);
 
 /* The most packets of the link between two waits. */
-unsigned int udp_batch_link_budget(const struct context *c, const struct io_batch *b);
+unsigned int udp_batch_link_budget(const struct link_socket *sock, const struct io_batch *b);
 
 /* The batch is over, and OpenVPN may sleep: hand all packets over to the kernel. */
 void udp_batch_hand_over(const struct context *c, struct io_batch *b);

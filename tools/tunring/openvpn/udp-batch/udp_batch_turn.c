@@ -26,14 +26,20 @@
 
 #include "syshead.h"
 
+#include <poll.h>
+
 #include "openvpn.h"
 #include "error.h"
 #include "forward.h"
 #include "tun.h"
 
 #include "udp_batch_state.h"
+#include "udp_batch_version.h"
 
 #include "memdbg.h"
+
+/* How long a packet of a client waits for room in the socket's queue. */
+#define LINK_WAIT_MS 100
 
 struct io_batch *
 udp_batch_io_of(const struct context *c)
@@ -43,16 +49,15 @@ udp_batch_io_of(const struct context *c)
 
 /* A stream needs a wait for room, and a shaper decides when to send. */
 bool
-udp_batch_on_link(const struct context *c)
+udp_batch_on_link(const struct context *c, const struct link_socket *sock)
 {
-    return c->c2.link_socket && !c->options.shaper
-           && proto_is_udp(c->c2.link_socket->info.proto);
+    return sock && !c->options.shaper && proto_is_udp(sock->info.proto);
 }
 
 bool
 udp_batch_active(const struct context *c)
 {
-    return udp_batch_io_of(c) && udp_batch_on_link(c);
+    return udp_batch_io_of(c) && udp_batch_on_link(c, udp_batch_link(c));
 }
 
 /* Packets for the tun or the link are sent before the next packet is read. */
@@ -68,7 +73,7 @@ ready_to_write(const struct context *c,
         status |= TUN_WRITE;
     }
     if ((flags & (IOW_TO_LINK | IOW_MBUF)) && !b->link_busy
-        && udp_batch_on_link(c))
+        && udp_batch_on_link(c, udp_batch_link(c)))
     {
         status |= SOCKET_WRITE;
     }
@@ -81,7 +86,7 @@ link_may_read(const struct context *c, const struct io_batch *b)
 {
     const struct udp_batch *l = udp_batch_of(c);
 
-    if (!b->link_left || !udp_batch_on_link(c))
+    if (!b->link_left || !udp_batch_on_link(c, udp_batch_link(c)))
     {
         return false;
     }
@@ -129,7 +134,7 @@ udp_batch_io_ready(struct context *c, unsigned int flags)
         return false;
     }
     /* As in io_wait_dowork(): the rest of a stream's buffer comes first. */
-    if ((flags & IOW_CHECK_RESIDUAL) && socket_read_residual(c->c2.link_socket))
+    if ((flags & IOW_CHECK_RESIDUAL) && udp_batch_residual(c))
     {
         return false;
     }
@@ -148,10 +153,9 @@ udp_batch_io_ready(struct context *c, unsigned int flags)
 }
 
 unsigned int
-udp_batch_link_budget(const struct context *c,
-                      const struct io_batch *b)
+udp_batch_link_budget(const struct link_socket *sock, const struct io_batch *b)
 {
-    return udp_batch_of(c) ? UDP_BATCH_MAX : b->link_budget;
+    return sock && sock->batch ? UDP_BATCH_MAX : b->link_budget;
 }
 
 void
@@ -170,19 +174,19 @@ udp_batch_tun_read(struct context *c, int len)
  * the socket has an error, which check_status() has to read.
  */
 bool
-udp_batch_drained(struct context *c, int status)
+udp_batch_drained(struct context *c, const struct link_socket *sock, int status)
 {
     struct io_batch *b = udp_batch_io_of(c);
     unsigned int got;
 
-    if (!b || !b->link_left || !udp_batch_on_link(c))
+    if (!b || !b->link_left || !udp_batch_on_link(c, sock))
     {
         return false;
     }
-    got = udp_batch_link_budget(c, b) - b->link_left;
+    got = udp_batch_link_budget(sock, b) - b->link_left;
     if (status >= 0)
     {
-        if (--b->link_left == 0 && !udp_batch_of(c))
+        if (--b->link_left == 0 && !sock->batch)
         {
             b->link_budget = min_int(2 * b->link_budget,
                                      UDP_BATCH_MAX);
@@ -190,23 +194,35 @@ udp_batch_drained(struct context *c, int status)
         return false;
     }
     b->link_left = 0;
-    if (!udp_batch_of(c))
+    if (!sock->batch)
     {
         b->link_budget = got ? got : 1;
     }
     return got && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+/* A client's wait for room does not sleep, so this one does. */
+static bool
+room_comes(const struct link_socket *sock)
+{
+    struct pollfd pfd = { .fd = sock->sd, .events = POLLOUT };
+
+    return poll(&pfd, 1, LINK_WAIT_MS) == 1;
+}
+
 bool
-udp_batch_busy(struct context *c, int status)
+udp_batch_busy(struct context *c, const struct link_socket *sock, int status)
 {
     struct io_batch *b = udp_batch_io_of(c);
 
-    if (!b || status >= 0 || c->c2.fast_io || !udp_batch_on_link(c)
-        || c->c2.link_socket->socks_proxy
-        || (errno != EAGAIN && errno != EWOULDBLOCK))
+    if (!b || status >= 0 || udp_batch_fast_io(c) || !udp_batch_on_link(c, sock)
+        || sock->socks_proxy || (errno != EAGAIN && errno != EWOULDBLOCK))
     {
         return false;
+    }
+    if (udp_batch_is_child(c))
+    {
+        return room_comes(sock);
     }
     b->link_busy = true;
     return true;

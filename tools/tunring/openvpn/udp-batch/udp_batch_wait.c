@@ -23,6 +23,7 @@
 #include "tun.h"
 
 #include "udp_batch_state.h"
+#include "udp_batch_version.h"
 
 #include "memdbg.h"
 
@@ -34,8 +35,8 @@ udp_batch_hand_over(const struct context *c, struct io_batch *b)
     {
         udp_batch_flush(udp_batch_of(c));
     }
-    /* A client of the TCP server never sleeps in its waits. */
-    if (b && b->tun && c->mode != CM_CHILD_TCP)
+    /* A client of a server never sleeps in its waits. */
+    if (b && b->tun && !udp_batch_is_child(c))
     {
         b->tun->release(b->tt);
         b->tun->kick(b->tt);
@@ -114,7 +115,7 @@ udp_batch_after_wait(struct context *c, unsigned int socket,
     {
         return;
     }
-    if (c->mode == CM_CHILD_TCP)
+    if (udp_batch_is_child(c))
     {
         /* A client's turn ends with the batch that the server began. */
         if (!b->tun_left)
@@ -135,6 +136,6 @@ udp_batch_after_wait(struct context *c, unsigned int socket,
         b->tun_left = (status & TUN_READ) ? UDP_BATCH_MAX : 0;
     }
     b->link_busy = false;
-    b->link_left = (status & SOCKET_READ) ? udp_batch_link_budget(c, b) : 0;
+    b->link_left = (status & SOCKET_READ) ? udp_batch_link_budget(udp_batch_link(c), b) : 0;
     c->c2.event_set_status = status;
 }
