@@ -7,13 +7,15 @@ KEYS=$E2E_BUILD/keys
 # The program of a way: stock is Debian's; ring is our build with rings, and with
 # batches of the UDP link; batch is our build with batches alone; alone is our build
 # with rings alone; plain is our build without an option; asan is our build with rings,
-# whose own files are under ASan and UBSan.
+# whose own files are under ASan and UBSan; ring27 and batch27 are OpenVPN 2.7.
 vpn_program() {
 	case $1 in
 	stock) echo "$TOP/build/openvpn/stock" ;;
 	fast) echo "$TOP/build/openvpn/stock --fast-io" ;;
 	plain) echo "$TOP/build/openvpn/openvpn" ;;
 	asan) echo "env ASAN_OPTIONS=detect_leaks=0 $TOP/build/openvpn/asan --tun-ring" ;;
+	ring27) echo "$TOP/build/openvpn-2.7/openvpn --tun-ring" ;;
+	batch27) echo "$TOP/build/openvpn-2.7/openvpn --udp-batch" ;;
 	batch) echo "$TOP/build/openvpn/openvpn --udp-batch" ;;
 	alone) echo "$TOP/build/openvpn/openvpn --tun-ring --udp-batch no" ;;
 	ring*) echo "$TOP/build/openvpn/openvpn --tun-ring ${1#ring}" ;;

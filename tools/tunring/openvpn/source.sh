@@ -62,6 +62,49 @@ openvpn_source_fetch() {
 	cache_unlock
 }
 
+# apt with the source packages of Debian 13 and its backports. $@: an apt command
+openvpn_backports() {
+	local dir=$CACHE/openvpn-apt-backports
+	APT_CONFIG=$dir/conf "$@" 2>>"$CACHE/apt.log"
+}
+
+openvpn_backports_setup() {
+	local dir=$CACHE/openvpn-apt-backports key=/usr/share/keyrings/debian-archive-keyring.gpg
+	local mirror=${TUNRING_MIRROR:-http://deb.debian.org/debian}
+	mkdir -p "$dir/lists/partial"
+	echo "deb-src [signed-by=$key] $mirror trixie-backports main" >"$dir/sources.list"
+	cat >"$dir/conf" <<-EOF
+	Dir::Etc::sourcelist "$dir/sources.list";
+	Dir::Etc::sourceparts "/dev/null";
+	Dir::State::Lists "$dir/lists";
+	APT::Sandbox::User "$(id -un)";
+	Acquire::Retries "3";
+	EOF
+	openvpn_backports apt-get -q update >>"$CACHE/apt.log" ||
+		die "apt-get update failed (see $CACHE/apt.log)"
+}
+
+# Unpacks OpenVPN's own release of a series to $CACHE/openvpn-source-SERIES: the newest
+# one in Debian's backports whose archive is there. $1: series, e.g. 2.7
+openvpn_series_fetch() {
+	local dir=$CACHE/openvpn-source-$1 tmp version
+	[ ! -e "$dir/.ready" ] || return 0
+	openvpn_backports_setup
+	tmp=$(mktemp -d "$CACHE/.openvpn.XXXXXX")
+	for version in $(openvpn_backports apt-cache showsrc openvpn |
+		sed -n "s/^Version: \\($1\\..*\\)/\\1/p" | sort -rVu); do
+		(cd "$tmp" && openvpn_backports apt-get -q source --tar-only --download-only \
+			"openvpn=$version" >>"$CACHE/apt.log") && break
+	done
+	mkdir "$tmp/tree"
+	tar -xf "$tmp"/openvpn_"$1".*.orig.tar.gz -C "$tmp/tree" --strip-components=1 ||
+		die "there is no source of OpenVPN $1 (see $CACHE/apt.log)"
+	touch "$tmp/tree/.ready"
+	rm -rf "$dir"
+	mv "$tmp/tree" "$dir"
+	rm -rf "$tmp"
+}
+
 # Prints the newest version that Debian has.
 openvpn_newest() {
 	openvpn_apt_setup
