@@ -35,13 +35,15 @@
 #define TUN_GET_CHANNELS(fn)	NULL
 #endif
 
-/* UDP segmentation offload by TUNSETOFFLOAD (6.2) */
+/* UDP segmentation offload by TUNSETOFFLOAD (6.2). On older kernels, only a
+ * queue with rings may enable the offload: read() and write() stay as they are.
+ */
 #ifdef TUN_F_USO4
-#define TUN_UDP_OFFLOADS	(TUN_F_USO4 | TUN_F_USO6)
-#define TUN_UDP_FEATURES	NETIF_F_GSO_UDP_L4
+#define TUN_USO_BY_RINGS_ALONE	false
 #else
-#define TUN_UDP_OFFLOADS	0
-#define TUN_UDP_FEATURES	((netdev_features_t)0)
+#define TUN_F_USO4		0x20
+#define TUN_F_USO6		0x40
+#define TUN_USO_BY_RINGS_ALONE	true
 #endif
 
 #endif /* _TUN_COMPAT_STOCK_H */
