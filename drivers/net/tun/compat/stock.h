@@ -35,6 +35,15 @@
 #define TUN_GET_CHANNELS(fn)	NULL
 #endif
 
+/* Does a program in the driver have room for metadata in front of a packet? The
+ * kernel's own driver has that since 6.15. The sign is of 6.17.
+ */
+#ifdef TUN_HAVE_XDP_HDR
+#define TUN_XDP_HAS_META	false
+#else
+#define TUN_XDP_HAS_META	true
+#endif
+
 /* UDP segmentation offload by TUNSETOFFLOAD (6.2). On older kernels, only a
  * queue with rings may enable the offload: read() and write() stay as they are.
  */
