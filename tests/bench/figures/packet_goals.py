@@ -33,7 +33,7 @@ def receive_goals(packets):
         Goal("receive 1400 B with TUN_F_CSUM by ring / read() without", 1 / 3,
              rx("ring-csum", 1400, "read"), main=True),
         Goal("receive datagrams of 64 B of one call by ring with USO / "
-             "read() without", 1 / 50,
+             "read() without", 1 / 100,
              rx("ring-uso", 64, "read-segments", "dummy-uso")),
         Goal("receive datagrams of 1400 B of one call by ring with USO / "
              "read() without", 1 / 10,

@@ -30,7 +30,7 @@ def receive_cases(tap, packets):
 def segments_cases(tap, packets):
     """Datagrams that a program sent by one call, unsegmented, to read() of the
     segments."""
-    for size, limit in ((64, 1 / 50), (1400, 1 / 8)):
+    for size, limit in ((64, 1 / 100), (1400, 1 / 10)):
         at_most(tap, f"receive datagrams of one call by ring to read(), {size} B",
                 packets.compare("ring-uso", "stock", "read-segments", size,
                                 "dummy-uso"), limit)
