@@ -9,7 +9,6 @@
 
 #include "input.h"
 #include "napi.h"
-#include "prepare.h"
 #include "ptr.h"
 #include "read.h"
 #include "receive.h"
@@ -71,7 +70,8 @@ static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 	int ret;
 
 	xdp_init_buff(xdp, buflen, &q->xdp_rxq);
-	xdp_set_data_meta_invalid(xdp);
+	if (!TUN_XDP_HAS_META)
+		xdp_set_data_meta_invalid(xdp);
 
 	ret = tun_xdp_act(tun, prog, xdp, bpf_prog_run_xdp(prog, xdp));
 	switch (ret) {
@@ -111,9 +111,7 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 	dev_sw_netstats_rx_add(tun->dev, len);
 }
 
-/* Build an skb around the buffer. The skb owns the page reference then. Returns
- * NULL if there is no memory.
- */
+/* Returns an skb that owns the page reference of the buffer, or NULL. */
 static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
 {
 	struct sk_buff *skb = build_skb(xdp->data_hard_start, buflen);
@@ -121,6 +119,8 @@ static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
 	if (likely(skb)) {
 		skb_reserve(skb, xdp->data - xdp->data_hard_start);
 		skb_put(skb, xdp->data_end - xdp->data);
+		if (TUN_XDP_HAS_META)
+			tun_xdp_meta_to_skb(xdp, skb);
 	}
 
 	return skb;
@@ -156,7 +156,7 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 		return;
 	}
 
-	if (tun_prepare_packet(tun, q, skb, &vnet, NULL))
+	if (tun_receive_prepare_inline(tun, q, skb, &vnet, NULL))
 		return;
 
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))
