@@ -28,6 +28,9 @@ check:
 check-all:
 	@$(VM)/check -a $(T)
 
+coverage:
+	@tests/coverage/run $(T)
+
 demo:
 	@tests/demo/run
 
@@ -79,6 +82,7 @@ help:
 	@echo '                K=stock, debug, kcsan, 6.12, 7.3, rt: one kernel'
 	@echo '                M=ours, stock: one tun.ko'
 	@echo 'make check-all  the same, and what the suites leave out of it to save time'
+	@echo 'make coverage   the share of the lines of the driver that the tests run; T=X as above'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part'
@@ -95,5 +99,5 @@ help:
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
 .PHONY: all module module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt tools \
-	check check-all demo bench lint house deb install install-modules uninstall \
+	check check-all coverage demo bench lint house deb install install-modules uninstall \
 	clean help
