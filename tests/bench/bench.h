@@ -63,12 +63,14 @@ struct contestant {
 	const unsigned int *sizes;	/* ends with 0; NULL: sizes_small */
 	bool to_socket;		/* TX: not to a drop at tc ingress */
 	bool dropped;		/* TX: the device counts the packets as dropped */
+	bool far;		/* RX: the device is one that receives the packets */
 };
 
 extern const struct contestant floor_contestants[];
 extern const struct contestant plain_contestants[];
 extern const struct contestant ring_contestants[];
 extern const struct contestant tap_xdp_contestants[];
+extern const struct contestant redirect_contestants[];
 extern const struct contestant library_contestants[];
 extern const struct contestant poller_contestants[];
 extern const struct contestant guest_contestants[];
@@ -109,6 +111,7 @@ void rounds_report(struct instance *in, unsigned int n,
 /* ---- sched.c ---- */
 void sched_unthrottle(void);
 void sched_in_front(bool yes);
+void sched_beside(const char *comm);
 void sched_settle(void);
 uint64_t sched_wakeups(void);
 uint64_t sched_switches(void);

@@ -17,8 +17,7 @@ int bpf_call(int cmd, union bpf_attr *attr)
 	return ret;
 }
 
-int bpf_attach_xdp(const char *name, const struct bpf_insn *program,
-		   unsigned int n, unsigned int flags)
+int bpf_load_xdp(const struct bpf_insn *program, unsigned int n)
 {
 	union bpf_attr load = {
 		.prog_type = BPF_PROG_TYPE_XDP,
@@ -26,14 +25,20 @@ int bpf_attach_xdp(const char *name, const struct bpf_insn *program,
 		.insn_cnt = n,
 		.license = (uintptr_t)"GPL",
 	};
+
+	return bpf_call(BPF_PROG_LOAD, &load);
+}
+
+int bpf_link_xdp(const char *name, int program, unsigned int flags)
+{
 	union bpf_attr link = { };
 	int fd;
 
-	link.link_create.prog_fd = bpf_call(BPF_PROG_LOAD, &load);
+	link.link_create.prog_fd = program;
 	link.link_create.target_ifindex = if_nametoindex(name);
 	link.link_create.attach_type = BPF_XDP;
 	link.link_create.flags = flags;
 	fd = bpf_call(BPF_LINK_CREATE, &link);
-	close(link.link_create.prog_fd);
+	close(program);
 	return fd;
 }

@@ -9,11 +9,13 @@
 
 int bpf_call(int cmd, union bpf_attr *attr);
 
+/* Loads a program of n instructions. Returns the program's file. */
+int bpf_load_xdp(const struct bpf_insn *program, unsigned int n);
+
 /*
- * Attaches a program of n instructions to a device, with XDP_FLAGS_*. Returns the
- * link's file: the program goes with the link.
+ * Attaches a program to a device, with XDP_FLAGS_*, and closes the program's file.
+ * Returns the link's file: the program goes with the link.
  */
-int bpf_attach_xdp(const char *name, const struct bpf_insn *program,
-		   unsigned int n, unsigned int flags);
+int bpf_link_xdp(const char *name, int program, unsigned int flags);
 
 #endif

@@ -20,7 +20,7 @@ static const struct contestant *const families[] = {
 	floor_contestants, pktgen_contestants, plain_contestants,
 	gso_contestants, uring_contestants, tpacket_contestants,
 	xsk_contestants, ring_contestants, tap_xdp_contestants,
-	library_contestants,
+	redirect_contestants, library_contestants,
 	guest_contestants, attach_contestants, poller_contestants,
 	vringfd_contestants,
 };

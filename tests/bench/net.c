@@ -173,7 +173,7 @@ uint64_t net_packets(struct instance *in)
 		die("no %s in /proc/net/dev", in->c->device);
 	if (in->c->dropped)
 		return dropped;
-	return in->c->direction == RX ? tx : rx;
+	return in->c->direction == RX && !in->c->far ? tx : rx;
 }
 
 /* Packets that came past the drop. */

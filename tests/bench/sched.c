@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Priorities on the one processor, and the number of task switches. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -33,6 +34,46 @@ void sched_in_front(bool yes)
 
 	if (sched_setscheduler(0, yes ? SCHED_FIFO : SCHED_OTHER, &param))
 		die("sched_setscheduler: %s", strerror(errno));
+}
+
+static bool named(const char *pid, const char *comm)
+{
+	char path[300], name[32] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, name, sizeof(name) - 1) < 0)
+		name[0] = 0;
+	if (fd >= 0)
+		close(fd);
+	return !strncmp(name, comm, strlen(comm));
+}
+
+/*
+ * Kernel threads whose names begin with comm get the priority of sched_in_front().
+ * Such a thread runs when the driver yields, and until the thread sleeps.
+ */
+void sched_beside(const char *comm)
+{
+	struct sched_param param = { .sched_priority = 1 };
+	struct dirent *entry;
+	unsigned int n = 0;
+	DIR *proc;
+
+	proc = opendir("/proc");
+	if (!proc)
+		die("/proc: %s", strerror(errno));
+	while ((entry = readdir(proc)))
+		if (atoi(entry->d_name) && named(entry->d_name, comm)) {
+			if (sched_setscheduler(atoi(entry->d_name), SCHED_FIFO,
+					       &param))
+				die("sched_setscheduler: %s", strerror(errno));
+			n++;
+		}
+	closedir(proc);
+	if (!n)
+		die("no thread %s", comm);
 }
 
 /* Sleeps until kernel threads have, too: one that polls, or ksoftirqd. */

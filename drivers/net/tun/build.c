@@ -227,22 +227,3 @@ struct sk_buff *tun_build_skb(struct tun_dev *tun, struct tun_queue *q,
 				   xdp.data - xdp.data_hard_start,
 				   xdp.data_end - xdp.data);
 }
-
-/**
- * tun_build_xdp - build an skb around a buffer of vhost_net
- * @xdp: the packet; the skb takes over the page reference
- * @buflen: bytes of the buffer
- *
- * Return: the skb; or NULL, and the caller keeps the page reference.
- */
-struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen)
-{
-	struct sk_buff *skb = build_skb(xdp->data_hard_start, buflen);
-
-	if (likely(skb)) {
-		skb_reserve(skb, xdp->data - xdp->data_hard_start);
-		skb_put(skb, xdp->data_end - xdp->data);
-	}
-
-	return skb;
-}

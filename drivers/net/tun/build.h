@@ -9,7 +9,6 @@
 
 struct iov_iter;
 struct virtio_net_hdr;
-struct xdp_buff;
 
 struct sk_buff *tun_build_copy(struct tun_queue *q, struct iov_iter *from,
 			       size_t headroom, size_t len, size_t linear,
@@ -21,6 +20,5 @@ struct sk_buff *tun_build_skb(struct tun_dev *tun, struct tun_queue *q,
 			      struct iov_iter *from,
 			      const struct virtio_net_hdr *hdr, size_t len,
 			      bool *xdp_done);
-struct sk_buff *tun_build_xdp(const struct xdp_buff *xdp, int buflen);
 
 #endif /* _TUN_BUILD_H */

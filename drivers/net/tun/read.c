@@ -41,10 +41,10 @@ static int tun_read_put_vnet_hdr(struct iov_iter *to,
 /* Frames of ndo_xdp_xmit are read without a struct tun_pi, even if the device
  * has one.
  */
-static ssize_t tun_read_put_xdp_frame(const struct tun_dev *tun,
-				      const struct xdp_frame *frame,
-				      struct iov_iter *to,
-				      const struct front *f)
+static __always_inline ssize_t
+tun_read_put_xdp_frame(const struct tun_dev *tun,
+		       const struct xdp_frame *frame, struct iov_iter *to,
+		       const struct front *f)
 {
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
 	size_t total;

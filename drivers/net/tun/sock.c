@@ -7,9 +7,9 @@
 #include <linux/module.h>
 #include <linux/socket.h>
 
-#include "build.h"
 #include "input.h"
 #include "napi.h"
+#include "prepare.h"
 #include "ptr.h"
 #include "read.h"
 #include "receive.h"
@@ -111,6 +111,21 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 	dev_sw_netstats_rx_add(tun->dev, len);
 }
 
+/* Build an skb around the buffer. The skb owns the page reference then. Returns
+ * NULL if there is no memory.
+ */
+static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
+{
+	struct sk_buff *skb = build_skb(xdp->data_hard_start, buflen);
+
+	if (likely(skb)) {
+		skb_reserve(skb, xdp->data - xdp->data_hard_start);
+		skb_put(skb, xdp->data_end - xdp->data);
+	}
+
+	return skb;
+}
+
 /* Take one packet of vhost_net, in a buffer with the virtio_net_hdr in front.
  * vhost_net gets no error for a packet that is dropped here.
  */
@@ -134,14 +149,14 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 	    !tun_sock_run_xdp(tun, q, prog, xdp, buflen, b))
 		return;
 
-	skb = tun_build_xdp(xdp, buflen);
+	skb = tun_sock_build(xdp, buflen);
 	if (unlikely(!skb)) {
 		tun_stats_rx_dropped(tun);
 		tun_sock_put_buffer(b, xdp);
 		return;
 	}
 
-	if (tun_receive_prepare(tun, q, skb, &vnet, NULL))
+	if (tun_prepare_packet(tun, q, skb, &vnet, NULL))
 		return;
 
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))

@@ -34,8 +34,8 @@ static int attach(int action)
 		{ BPF_JMP | BPF_EXIT },
 	};
 
-	return bpf_attach_xdp(NAME, program, ARRAY_SIZE(program),
-			      XDP_FLAGS_DRV_MODE);
+	return bpf_link_xdp(NAME, bpf_load_xdp(program, ARRAY_SIZE(program)),
+			    XDP_FLAGS_DRV_MODE);
 }
 
 static void fill(uint8_t *buf, unsigned int size)

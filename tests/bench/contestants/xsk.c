@@ -59,8 +59,8 @@ static void redirect(struct xsk *x)
 		{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_redirect_map },
 		{ BPF_JMP | BPF_EXIT },
 	};
-	x->link = bpf_attach_xdp(FAR, program, ARRAY_SIZE(program),
-				 XDP_FLAGS_SKB_MODE);
+	x->link = bpf_link_xdp(FAR, bpf_load_xdp(program, ARRAY_SIZE(program)),
+			       XDP_FLAGS_SKB_MODE);
 }
 
 static void set(struct xsk *x, int option, const void *value, socklen_t len)

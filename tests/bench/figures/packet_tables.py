@@ -81,6 +81,13 @@ XDP = (
      "write-xdp-pass"),
 )
 
+REDIRECT = (
+    ("count", "read() on stock", "stock", "read-redirect"),
+    ("count", "read() on ours", "ours", "read-redirect"),
+    ("count", "ring", "ours", "ring-redirect"),
+    ("ratio", "ring / read() on stock", "ring-redirect", "stock", "read-redirect"),
+)
+
 VIRTIO = (
     ("count", "vhost-net on stock", "stock", "vhost"),
     ("count", "vhost-net on ours", "ours", "vhost"),
@@ -210,6 +217,10 @@ def tables(packets):
         sizes("Send to an XDP program",
               "A tap has a native program that drops or passes each packet. tc drops "
               f"the passed packets. Bursts of {BURST}.", XDP),
+        sizes("Receive from an XDP program",
+              "A program on a veth device redirects each frame to a tap. Above the "
+              "same frames, dropped by the program. Bursts of "
+              f"{BURST}.", REDIRECT, "xdp-drop"),
         gso(packets),
         sizes("Tap and virtio rings: receive", "Above the dummy device.",
               VIRTIO, "dummy"),

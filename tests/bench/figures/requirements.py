@@ -34,6 +34,8 @@ def plain_cases(tap, packets, size):
             packets.compare("read", "stock", "read", size, "dummy"), 1.02)
     at_most(tap, f"write() on ours to stock, {size} B",
             packets.compare("write", "stock", "write", size), 1.02)
+    at_most(tap, f"send by vhost-net on ours to stock, {size} B",
+            packets.compare("vhost", "stock", "vhost", size), 1.02)
 
 
 def virtio_cases(tap, packets, size):
