@@ -25,7 +25,7 @@ class Lines:
         self.files = {}
 
     def add(self, document):
-        """@document: what gcov says about one object."""
+        """@document: gcov's output for one object."""
         folder = document['current_working_directory']
         for file in document['files']:
             path = os.path.realpath(os.path.join(folder, file['file']))

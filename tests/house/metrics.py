@@ -21,7 +21,7 @@ SERVER_BRANCHES = (
     r'\btun_ring_has_worker\s*\(',
     r'\b(?:vringfd_)?is_pinned\s*\(',
     r'\bvringfd_pinned\s*\(',
-    r'\bvia_ptr_ring\b',
+    r'\btun_ring_via_ptr_ring\s*\(',
     r'\buses_fifo\b',
     r'->server\s*[!=]=',
 )

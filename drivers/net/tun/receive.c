@@ -5,12 +5,7 @@
  */
 #include "receive.h"
 
-#include <linux/etherdevice.h>
-#include <linux/skbuff.h>
-
 #include "napi.h"
-#include "prepare.h"
-#include "stats.h"
 
 /**
  * tun_receive_set_protocol - set the protocol and the device of a packet
@@ -25,7 +20,8 @@
 int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
 			     __be16 proto, bool has_pi)
 {
-	return tun_prepare_protocol(tun, skb, tun_is_tap(tun), proto, has_pi);
+	return tun_receive_give_protocol(tun, skb, tun_is_tap(tun), proto,
+					 has_pi);
 }
 
 /**
@@ -42,7 +38,7 @@ int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
 			const __be16 *proto)
 {
-	return tun_prepare_packet(tun, q, skb, vnet, proto);
+	return tun_receive_prepare_inline(tun, q, skb, vnet, proto);
 }
 
 /* Collect up to rx_batched written packets (ethtool -C), and give them to the

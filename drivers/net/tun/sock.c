@@ -9,7 +9,6 @@
 
 #include "input.h"
 #include "napi.h"
-#include "prepare.h"
 #include "ptr.h"
 #include "read.h"
 #include "receive.h"
@@ -111,9 +110,7 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 	dev_sw_netstats_rx_add(tun->dev, len);
 }
 
-/* Build an skb around the buffer. The skb owns the page reference then. Returns
- * NULL if there is no memory.
- */
+/* Returns an skb that owns the page reference of the buffer, or NULL. */
 static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
 {
 	struct sk_buff *skb = build_skb(xdp->data_hard_start, buflen);
@@ -156,7 +153,7 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 		return;
 	}
 
-	if (tun_prepare_packet(tun, q, skb, &vnet, NULL))
+	if (tun_receive_prepare_inline(tun, q, skb, &vnet, NULL))
 		return;
 
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))

@@ -15,6 +15,11 @@ step() {
 	return $rc
 }
 
+# A step that only make check-all runs. $@: as step
+step_all() {
+	[ -z "${ALL-}" ] || step "$@"
+}
+
 # Ends the processes that the step has started, other than guests.
 step_end() {
 	# shellcheck disable=SC2046

@@ -56,9 +56,9 @@ names() {
 		names_file "$dir/Makefile" $'names:\n\t@echo script lib-gcc'
 	names_fault "a name without a program" 'names script, which is not there' \
 		rm "$dir/script"
-	names_fault "a wrong name in stock_only" 'leaves out scirpt' \
+	names_fault "a wrong name in debug" 'leaves out scirpt' \
 		names_file "$dir/suite" \
-		$'where=host\nprograms=script\nhelpers=helper\nstock_only=scirpt'
+		$'where=host\nprograms=script\nhelpers=helper\ndebug=scirpt'
 	names_fault "a wrong name in ours_only" 'leaves out scirpt' \
 		names_file "$dir/suite" \
 		$'where=host\nprograms=script\nhelpers=helper\nours_only=scirpt'

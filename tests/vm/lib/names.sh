@@ -54,7 +54,7 @@ names_wrong() {
 		[[ $found == *" $name "* ]] || names_made_otherwise "$dir" ||
 			echo "$dir/suite names $name, which is not there"
 	done
-	for name in $stock_only $ours_only $all_only $debian_only; do
+	for name in ${debug#'*'} $ours_only $all_only $debian_only; do
 		[[ " $programs " == *" $name "* ]] ||
 			echo "$dir/suite leaves out $name, which it does not name"
 	done

@@ -18,7 +18,7 @@ suites_all() {
 
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
-	programs='' helpers='' stock_only='' ours_only='' all_only='' newer=''
+	programs='' helpers='' debug='*' ours_only='' all_only='' newer=''
 	debian_only='' races=''
 	where=vm needs='' kernels="stock debug" modules=ours cpus=2 memory=2048
 	cpu='' timeout=60 packages='' load='' allow=''
@@ -28,7 +28,7 @@ suite_read() {
 	# one blank between names, also where a line ends
 	programs=$(xargs <<<"$programs")
 	helpers=$(xargs <<<"$helpers")
-	stock_only=$(xargs <<<"$stock_only")
+	debug=$(set -f; xargs <<<"$debug")
 	ours_only=$(xargs <<<"$ours_only")
 	all_only=$(xargs <<<"$all_only")
 	newer=$(xargs <<<"$newer")
@@ -99,13 +99,14 @@ suite_skips() {
 		[[ " $all_only " == *" $3 "* ]] || {
 			suite_brief "$1" && [[ " $newer " != *" $3 "* ]]
 		} ||
-			[[ $1 == debug && " $stock_only " == *" $3 "* ]] ||
+			[[ $1 == debug && $debug != '*' && " $debug " != *" $3 "* ]] ||
 			[[ $2 == stock && " $ours_only " == *" $3 "* ]]
 	fi
 }
 
 # The stock driver runs on the stock kernel, and on a kernel of Debian 13 that runs
-# all of a suite; on no kernel of our own. M=stock asks for it on any kernel. $1: kernel, $2: module
+# all of a suite; on no kernel of our own. M=stock asks for it on any kernel.
+# $1: kernel, $2: module
 suite_stock_left_out() {
 	[ "$2:$ONLY_MODULE" = stock: ] &&
 		{ own_is "$1" || suite_brief "$1"; }

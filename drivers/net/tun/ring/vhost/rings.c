@@ -169,15 +169,15 @@ static int tun_vhost_rings_open_masked(struct tun_vhost *vh,
 static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 				  int mask)
 {
-	const struct tun_ring_server *to = tun_vhost_rings_server(vh);
 	struct tun_regions *regions = tun_vhost_rings_regions(vh);
 	int err = 0;
 
 	/* closing may have waited for a page fault that broke the rings */
 	if (READ_ONCE(ring->broken))
 		return -ring->broken;
-	if (ring->server != to)
-		err = tun_ring_switch_server(ring, to, regions,
+	if (!tun_vhost_rings_server_matches(vh, ring))
+		err = tun_ring_switch_server(ring, tun_vhost_rings_server(vh),
+					     regions,
 					     tun_vhost_rings_rx_features(vh));
 	else if (ring->regions != regions)
 		err = tun_ring_replace_regions(ring, regions);
