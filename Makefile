@@ -85,7 +85,7 @@ help:
 	@echo 'make coverage   the share of the lines of the driver that the tests run; T=X as above'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
-	@echo '                B=ring, B="io_uring*,ring": a part'
+	@echo '                B=ring, B="io_uring*,ring": a part; K=6.12, 7.3: another kernel'
 	@echo 'make lint       checkpatch, sparse, W=1, shellcheck, pyflakes'
 	@echo 'make house      how the tree is parted, named and worded: tables, and evidence'
 	@echo '                REV=commit: of that commit; B=1: the tables alone'

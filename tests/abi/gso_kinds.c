@@ -3,6 +3,7 @@
 #include <netinet/ip.h>
 
 #include "gso_in.h"
+#include "uso.h"
 
 /* The driver accepts GSO without NEEDS_CSUM: older programs rely on this. */
 TEST_F(in, gso_without_csum)
@@ -49,13 +50,41 @@ TEST_F(in, udp_segments)
 	n = pkt_any(self->d.pkt, self->d.tap, &udp, 3000);
 	pkt_partial(self->d.pkt + self->d.l2);
 	self->vh = vh_gso(self->d.pkt + self->d.l2, self->d.l2, 1000);
-	self->vh.gso_type = 5;
+	self->vh.gso_type = VIRTIO_NET_HDR_GSO_UDP_L4;
 	ASSERT_EQ(known ? TOTAL(n) : -EINVAL, WRITE(n));
 	if (!known)
 		return;
 	ASSERT_EQ(n, psock_recv(self->d.sk, &self->seen, self->d.buf, BIG));
-	EXPECT_EQ(5, self->seen.gso_type);
+	EXPECT_EQ(VIRTIO_NET_HDR_GSO_UDP_L4, self->seen.gso_type);
 	EXPECT_EQ(1000, self->seen.gso_size);
+}
+
+/* The reader gets the datagrams of one call as one packet. */
+TEST_F(in, udp_segments_read)
+{
+	size_t pre = mode_prefix(&self->d.m), hdr = self->d.l2 + 28;
+	bool known = kernel_since(6, 2, 0);
+	struct tun_pi pi;
+	int sk;
+
+	EXPECT_EQ(known ? 0 : -EINVAL,
+		  tunfd_ioctl(self->d.fd, TUNSETOFFLOAD, USO_OFFLOADS));
+	/* without this, old kernels refuse to send such datagrams */
+	if (!known)
+		ASSERT_EQ(0, tunfd_ioctl(self->d.fd, TUNSETOFFLOAD,
+					 TUN_F_CSUM));
+	sk = uso_socket("t0", false);
+	ASSERT_LE(0, sk);
+	memset(self->d.pkt, 0x5a, 3000);
+	ASSERT_EQ(3000, uso_send(sk, self->d.pkt, 3000, 1000));
+	ASSERT_EQ(pre + hdr + (known ? 3000 : 1000),
+		  fd_read_wait(self->d.fd, self->d.buf, BIG));
+	mode_get(&self->d.m, self->d.buf, &pi, &self->seen);
+	EXPECT_EQ(known ? VIRTIO_NET_HDR_GSO_UDP_L4 : 0, self->seen.gso_type);
+	EXPECT_EQ(known ? 1000 : 0, self->seen.gso_size);
+	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, self->seen.flags);
+	EXPECT_EQ(0, memcmp(self->d.buf + pre + hdr, self->d.pkt, 1000));
+	close(sk);
 }
 
 TEST_HARNESS_MAIN

@@ -5,6 +5,7 @@
  */
 #include <linux/bpf.h>
 
+#include "insn.h"
 #include "lib.h"
 
 #define STOCK_ONLY_VARIANT	"driver_vnet large blocking"
@@ -195,6 +196,75 @@ TEST_F(tap, frames_purged_on_close)
 	ASSERT_EQ(POLLIN, fd_wait(self->fd, POLLIN, WAIT_MS));
 	close(self->fd);
 	EXPECT_FALSE(if_exists("t0"));
+}
+
+#define META	0x5a5a5a5a
+
+/* The program puts four bytes in front of the packet, or drops the packet. */
+static int xdp_puts_meta(void)
+{
+	struct bpf_insn prog[] = {
+		MOV_REG(6, 1),
+		MOV_IMM(2, -4), CALL(BPF_FUNC_xdp_adjust_meta),
+		JNE_IMM(0, 0, 9),
+		LDX(BPF_W, 2, 6, offsetof(struct xdp_md, data_meta)),
+		LDX(BPF_W, 3, 6, offsetof(struct xdp_md, data)),
+		MOV_REG(4, 2), ADD_IMM(4, 4), JGT_REG(4, 3, 4),
+		MOV_IMM(5, META), STX(BPF_W, 2, 5, 0),
+		MOV_IMM(0, XDP_PASS), EXIT,
+		MOV_IMM(0, XDP_DROP), EXIT,
+	};
+
+	return bpf_load(BPF_PROG_TYPE_XDP, prog, ARRAY_LEN(prog));
+}
+
+/* The classifier sends a packet with the four bytes to another device. */
+static int cls_finds_meta(int to)
+{
+	struct bpf_insn prog[] = {
+		LDX(BPF_W, 2, 1, offsetof(struct __sk_buff, data_meta)),
+		LDX(BPF_W, 3, 1, offsetof(struct __sk_buff, data)),
+		MOV_REG(4, 2), ADD_IMM(4, 4), JGT_REG(4, 3, 6),
+		LDX(BPF_W, 5, 2, 0), JNE_IMM(5, META, 4),
+		MOV_IMM(1, to), MOV_IMM(2, 0), CALL(BPF_FUNC_redirect), EXIT,
+		MOV_IMM(0, -1), EXIT,
+	};
+
+	return bpf_load(BPF_PROG_TYPE_SCHED_CLS, prog, ARRAY_LEN(prog));
+}
+
+/* Metadata of a program in the driver, since Linux 6.15 */
+TEST_F(tap, metadata)
+{
+	bool on_skb = variant->block || variant->payload > 1000 ||
+		      variant->flags & IFF_NAPI_FRAGS;
+	int to, cls, link;
+
+	ASSERT_EQ(0, ATTACH(xdp_puts_meta()));
+	if (!on_skb && !kernel_since(6, 15, 0)) {
+		ASSERT_EQ(self->pre + self->n, WRITE());
+		ASSERT_EQ(0, rtnl_stats("t0", &self->st));
+		EXPECT_EQ(1, self->st.rx_dropped);
+		return;
+	}
+	if (!kernel_since(6, 6, 0) || variant->flags & IFF_NAPI_FRAGS) {
+		ASSERT_EQ(self->pre + self->n, WRITE());
+		ASSERT_EQ(self->n, psock_recv(self->sk, NULL, self->buf, BIG));
+		return;
+	}
+	to = tunfd_create_up("t1", IFF_TAP | IFF_NO_PI);
+	ASSERT_LE(0, to);
+	ASSERT_EQ(0, if_mtu("t1", 9000));
+	cls = cls_finds_meta(if_nametoindex("t1"));
+	ASSERT_LE(0, cls);
+	link = bpf_tcx_ingress("t0", cls);
+	ASSERT_LE(0, link);
+	ASSERT_EQ(self->pre + self->n, WRITE());
+	ASSERT_EQ(self->n, fd_read_wait(to, self->buf, BIG));
+	EXPECT_EQ(0, memcmp(self->buf, self->pkt, self->n));
+	close(link);
+	close(cls);
+	close(to);
 }
 
 TEST_HARNESS_MAIN

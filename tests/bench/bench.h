@@ -25,6 +25,10 @@ enum direction {
 #define MAX_BURST	64
 #define SIZE_GSO	65200	/* TCP, 45 segments of 1448 bytes */
 
+/* UDP segmentation offload; headers of user space before Linux 6.2 lack these. */
+#define OFFLOAD_USO	0x61	/* TUN_F_CSUM | TUN_F_USO4 | TUN_F_USO6 */
+#define GSO_UDP_L4	5	/* VIRTIO_NET_HDR_GSO_UDP_L4 */
+
 struct contestant;
 struct virtio_net_hdr;
 
@@ -36,6 +40,8 @@ struct instance {
 	void *priv;		/* the contestant's */
 
 	int sock;		/* traffic source, or sink */
+	unsigned int per_send;	/* datagrams of one call of the source */
+	unsigned int per_packet;	/* datagrams of one packet of the device */
 	unsigned int link;	/* bytes of the link's header that it writes */
 	int dev_file, snmp_file;	/* /proc/net of the namespace */
 
@@ -63,6 +69,8 @@ struct contestant {
 	const unsigned int *sizes;	/* ends with 0; NULL: sizes_small */
 	bool to_socket;		/* TX: not to a drop at tc ingress */
 	bool dropped;		/* TX: the device counts the packets as dropped */
+	bool segments;		/* RX: the source sends by UDP_SEGMENT */
+	bool whole;		/* RX: the device gets these unsegmented */
 	bool far;		/* RX: the device is one that receives the packets */
 };
 
@@ -147,6 +155,7 @@ void sink_check(struct instance *in, unsigned int n);
 
 void source_open(struct instance *in);
 void source_send(struct instance *in, unsigned int n);
+unsigned int packet_size(const struct instance *in);
 void packet_fill(void *buf, unsigned int size);
 void packet_header(struct virtio_net_hdr *hdr, unsigned int size);
 

@@ -93,6 +93,8 @@ static void instance_add(const struct contestant *c, unsigned int size,
 	in->c = c;
 	in->size = size;
 	in->burst = burst;
+	in->per_send = 1;
+	in->per_packet = 1;
 	net_fresh();
 	in->missing = c->set_up(in);
 	net_counters(in);

@@ -25,7 +25,33 @@
 
 #define MSS	1448
 
+#define HEADERS	(sizeof(struct iphdr) + sizeof(struct udphdr))
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT	103
+#endif
+
 static const uint8_t payload[65536];
+
+/* One call has as many datagrams of a burst as 64 KB hold. */
+static void udp_segments(struct instance *in)
+{
+	int size = in->size - HEADERS;
+
+	if (setsockopt(in->sock, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)))
+		die("UDP_SEGMENT: %s", strerror(errno));
+	in->per_send = in->burst;
+	while (in->per_send * size + HEADERS > UINT16_MAX)
+		in->per_send /= 2;
+	if (in->c->whole)
+		in->per_packet = in->per_send;
+}
+
+/* Bytes of a packet as the device has it. */
+unsigned int packet_size(const struct instance *in)
+{
+	return in->per_packet * (in->size - HEADERS) + HEADERS;
+}
 
 static void udp_open(struct instance *in)
 {
@@ -39,6 +65,8 @@ static void udp_open(struct instance *in)
 	if (in->sock < 0 ||
 	    connect(in->sock, (void *)&peer, sizeof(peer)))
 		die("socket: %s", strerror(errno));
+	if (in->c->segments)
+		udp_segments(in);
 }
 
 /* Bytes that the packet socket must write in front of the packet. */
@@ -103,13 +131,13 @@ static void gso_send(struct instance *in, unsigned int n)
 
 void source_send(struct instance *in, unsigned int n)
 {
-	size_t len = in->size - sizeof(struct iphdr) - sizeof(struct udphdr);
+	size_t len = in->per_send * (in->size - HEADERS);
 
 	if (in->size == SIZE_GSO) {
 		gso_send(in, n);
 		return;
 	}
-	while (n--)
+	for (; n; n -= in->per_send)
 		if (send(in->sock, payload, len, 0) != (ssize_t)len)
 			die("send: %s", strerror(errno));
 }

@@ -21,9 +21,9 @@ static void check(struct instance *in, uint64_t before, unsigned int n)
 {
 	uint64_t now = counted(in);
 
-	if (in->c->device && now - before != n)
+	if (in->c->device && now - before != n / in->per_packet)
 		die("%s: %u packets, but the device counted %llu", in->c->name,
-		    n, (unsigned long long)(now - before));
+		    n / in->per_packet, (unsigned long long)(now - before));
 	if (in->c->direction == TX)
 		sink_check(in, n);
 }

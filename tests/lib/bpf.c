@@ -65,6 +65,21 @@ int bpf_map_put(int map, const void *key, const void *value)
 	return sys_bpf(BPF_MAP_UPDATE_ELEM, &attr);
 }
 
+/*
+ * Attaches a classifier to packets that the device gives to the stack (Linux 6.6).
+ * Returns a file; the classifier ends with the file.
+ */
+int bpf_tcx_ingress(const char *dev, int prog)
+{
+	union bpf_attr attr = {
+		.link_create.prog_fd = prog,
+		.link_create.target_ifindex = if_nametoindex(dev),
+		.link_create.attach_type = 46 /* BPF_TCX_INGRESS */,
+	};
+
+	return sys_bpf(BPF_LINK_CREATE, &attr);
+}
+
 int xdp_const(int action)
 {
 	return bpf_const(BPF_PROG_TYPE_XDP, action);

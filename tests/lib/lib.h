@@ -217,6 +217,7 @@ int bpf_const(int type, int value);
 int bpf_queue_from_byte(int offset);
 int bpf_map(int type, int key, int value, int entries);
 int bpf_map_put(int map, const void *key, const void *value);
+int bpf_tcx_ingress(const char *dev, int prog);
 int xdp_const(int action);
 int xdp_redirect(int map, int key);
 int xdp_adjust(int head, int tail, int action);

@@ -133,6 +133,22 @@ static struct sk_buff *tun_build_wrap_frag(struct tun_queue *q,
 	return skb;
 }
 
+/* The program may have moved both ends of the packet, and added metadata. */
+static struct sk_buff *tun_build_wrap_xdp(struct tun_queue *q,
+					  struct page_frag *frag,
+					  const struct xdp_buff *xdp,
+					  size_t buflen)
+{
+	struct sk_buff *skb;
+
+	skb = tun_build_wrap_frag(q, frag, xdp->data_hard_start, buflen,
+				  xdp->data - xdp->data_hard_start,
+				  xdp->data_end - xdp->data);
+	if (!IS_ERR(skb))
+		tun_xdp_meta_to_skb(xdp, skb);
+	return skb;
+}
+
 /* Run the native XDP program over a packet in a fragment. Returns true if the
  * packet passes; *xdp then has its new bounds. Returns false if XDP consumed
  * the packet.
@@ -219,11 +235,9 @@ struct sk_buff *tun_build_skb(struct tun_dev *tun, struct tun_queue *q,
 
 	*xdp_done = true;
 	xdp_init_buff(&xdp, buflen, &q->xdp_rxq);
-	xdp_prepare_buff(&xdp, buf, headroom, len, false);
+	xdp_prepare_buff(&xdp, buf, headroom, len, TUN_XDP_HAS_META);
 	if (!tun_build_run_xdp(tun, &xdp, frag, buflen))
 		return NULL;
 
-	return tun_build_wrap_frag(q, frag, buf, buflen,
-				   xdp.data - xdp.data_hard_start,
-				   xdp.data_end - xdp.data);
+	return tun_build_wrap_xdp(q, frag, &xdp, buflen);
 }

@@ -13,6 +13,7 @@
 #include "netdev.h"
 #include "queue.h"
 #include "rtnl.h"
+#include "settings.h"
 #include "tun.h"
 
 static int tun_ioctl_get_int(const struct tun_call *c, int *value)
@@ -119,7 +120,7 @@ static int tun_ioctl_set_link(struct tun_call *c)
 {
 	if (c->tun->dev->flags & IFF_UP)
 		return -EBUSY;
-	return tun_netdev_set_link_type(c->tun->dev, c->arg);
+	return tun_settings_set_link_type(c->tun->dev, c->arg);
 }
 
 static int tun_ioctl_set_debug(struct tun_call *c)
@@ -130,7 +131,7 @@ static int tun_ioctl_set_debug(struct tun_call *c)
 
 static int tun_ioctl_set_offload(struct tun_call *c)
 {
-	return tun_netdev_set_offload(c->tun, c->arg);
+	return tun_settings_set_offload(c->tun, c->q, c->arg);
 }
 
 static int tun_ioctl_set_carrier(struct tun_call *c)

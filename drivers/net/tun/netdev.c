@@ -8,9 +8,9 @@
 
 #include "all_queues.h"
 #include "ethtool.h"
-#include "linktype.h"
 #include "queue.h"
 #include "rtnl.h"
+#include "settings.h"
 #include "stats.h"
 #include "tun.h"
 #include "xdp.h"
@@ -25,8 +25,8 @@ static void tun_netdev_set_features(struct tun_dev *tun)
 				       NETIF_F_HW_VLAN_STAG_TX;
 	struct net_device *dev = tun->dev;
 
-	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | TUN_USER_FEATURES |
-			   vlan;
+	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | vlan |
+			   tun_settings_new_features();
 	dev->features = dev->hw_features;
 	netdev_set_lltx(dev);
 	dev->vlan_features = dev->features & ~vlan;
@@ -106,10 +106,7 @@ static u16 tun_select_queue(struct net_device *dev, struct sk_buff *skb,
 static netdev_features_t tun_netdev_fix_features(struct net_device *dev,
 						 netdev_features_t features)
 {
-	const struct tun_dev *tun = netdev_priv(dev);
-
-	return (features & tun->set_features) |
-	       (features & ~TUN_USER_FEATURES);
+	return tun_settings_fix_features(netdev_priv(dev), features);
 }
 
 /* A TAP device accepts every packet that user space writes, so address lists
@@ -229,70 +226,6 @@ void tun_netdev_set_kind(struct net_device *dev)
 
 	dev->min_mtu = TUN_MIN_MTU;
 	dev->max_mtu = TUN_MAX_MTU - dev->hard_header_len;
-}
-
-/* TUNSETLINK; the device is down. */
-int tun_netdev_set_link_type(struct net_device *dev, unsigned short type)
-{
-	int err;
-
-	err = notifier_to_errno(call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE,
-							 dev));
-	if (err)
-		return err;
-
-	dev->type = type;
-	dev->addr_len = tun_link_addr_len(type);
-	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, dev);
-
-	return 0;
-}
-
-/**
- * tun_netdev_set_offload - TUNSETOFFLOAD: offloads that user space can handle
- * @tun: the device
- * @offload: TUN_F_*
- *
- * An unknown bit, or a bit without the bit that it needs, is an error: user
- * space probes for offloads that way. TUN_F_UFO is accepted for old programs,
- * and has no effect.
- *
- * Return: 0 or -EINVAL.
- */
-int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload)
-{
-	const unsigned long tso = TUN_F_TSO4 | TUN_F_TSO6;
-	netdev_features_t features = 0;
-	unsigned long known = 0;
-
-	if (offload & TUN_F_CSUM) {
-		known = TUN_F_CSUM | TUN_F_UFO | tso;
-		features |= NETIF_F_HW_CSUM;
-		if (offload & TUN_F_TSO4)
-			features |= NETIF_F_TSO;
-		if (offload & TUN_F_TSO6)
-			features |= NETIF_F_TSO6;
-		/* The kernel has one feature for both IP versions. */
-		if (TUN_UDP_OFFLOADS &&
-		    (offload & TUN_UDP_OFFLOADS) == TUN_UDP_OFFLOADS) {
-			known |= TUN_UDP_OFFLOADS;
-			features |= TUN_UDP_FEATURES;
-		}
-		if (offload & tso) {
-			known |= TUN_F_TSO_ECN;
-			if (offload & TUN_F_TSO_ECN)
-				features |= NETIF_F_TSO_ECN;
-		}
-	}
-	if (offload & ~known)
-		return -EINVAL;
-
-	tun->set_features = features;
-	tun->dev->wanted_features &= ~TUN_USER_FEATURES;
-	tun->dev->wanted_features |= features;
-	netdev_update_features(tun->dev);
-
-	return 0;
 }
 
 /* Writers that poll for POLLOUT wait until the device is up. */

@@ -13,8 +13,6 @@ extern struct notifier_block tun_netdev_notifier;
 
 void tun_netdev_setup(struct net_device *dev);
 void tun_netdev_set_kind(struct net_device *dev);
-int tun_netdev_set_link_type(struct net_device *dev, unsigned short type);
-int tun_netdev_set_offload(struct tun_dev *tun, unsigned long offload);
 int tun_netdev_change_carrier(struct net_device *dev, bool carrier);
 
 #endif /* _TUN_NETDEV_H */

@@ -92,7 +92,8 @@ tun_receive_prepare_inline(struct tun_dev *tun, struct tun_queue *q,
 
 	if (vnet) {
 		err = tun_vnet_hdr_to_skb(tun, skb, proto ? *proto : 0, vnet,
-					  tun_vnet_is_little_endian(tun));
+					  tun_vnet_is_little_endian(tun),
+					  false);
 		if (unlikely(err))
 			goto free;
 	}

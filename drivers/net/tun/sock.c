@@ -70,7 +70,8 @@ static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 	int ret;
 
 	xdp_init_buff(xdp, buflen, &q->xdp_rxq);
-	xdp_set_data_meta_invalid(xdp);
+	if (!TUN_XDP_HAS_META)
+		xdp_set_data_meta_invalid(xdp);
 
 	ret = tun_xdp_act(tun, prog, xdp, bpf_prog_run_xdp(prog, xdp));
 	switch (ret) {
@@ -118,6 +119,8 @@ static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
 	if (likely(skb)) {
 		skb_reserve(skb, xdp->data - xdp->data_hard_start);
 		skb_put(skb, xdp->data_end - xdp->data);
+		if (TUN_XDP_HAS_META)
+			tun_xdp_meta_to_skb(xdp, skb);
 	}
 
 	return skb;

@@ -70,10 +70,6 @@ struct tun_vring_end;
 #define TUN_FEATURES	(IFF_NO_PI | IFF_ONE_QUEUE | IFF_VNET_HDR | \
 			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS)
 
-/* Offloads that TUNSETOFFLOAD turns on and off. */
-#define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
-			   NETIF_F_TSO6 | TUN_UDP_FEATURES)
-
 /**
  * enum tun_queue_state - state of a queue in its device
  * @TUN_QUEUE_NONE: no device: not attached yet, or the device is gone
@@ -163,7 +159,7 @@ struct tun_queue {
  * @owner: user who may attach without privilege
  * @group: group that may attach without privilege
  * @sndbuf: TUNSETSNDBUF, for all queues
- * @set_features: TUN_USER_FEATURES that user space can handle
+ * @set_features: offloads that user space can handle
  * @numdisabled: length of @disabled
  * @disabled: queues that TUNSETQUEUE detached
  * @security: LSM state
@@ -221,6 +217,12 @@ static inline bool tun_queue_is_active(const struct tun_queue *q)
 static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
 {
 	return READ_ONCE(q->vrings[TUN_VRINGS_RX]);
+}
+
+/* Does the queue have rings: mapped, attached, or of a guest? */
+static inline bool tun_queue_has_rings(const struct tun_queue *q)
+{
+	return rcu_access_pointer(q->ring);
 }
 
 static inline bool tun_queue_has_vrings(const struct tun_queue *q)

@@ -6,6 +6,7 @@
 #define _TUN_XDP_H
 
 #include <linux/netdevice.h>
+#include <linux/skbuff.h>
 #include <net/xdp.h>
 
 struct bpf_prog;
@@ -18,5 +19,15 @@ int tun_xdp_act(struct tun_dev *tun, struct bpf_prog *prog,
 		struct xdp_buff *xdp, u32 act);
 bool tun_xdp_run_frag(struct tun_dev *tun, struct xdp_buff *xdp,
 		      bool *redirected);
+
+/* Tell the stack about metadata that a program put in front of the packet. A
+ * buffer without room for metadata has data_meta behind data.
+ */
+static inline void tun_xdp_meta_to_skb(const struct xdp_buff *xdp,
+				       struct sk_buff *skb)
+{
+	if (xdp->data_meta < xdp->data)
+		skb_metadata_set(skb, xdp->data - xdp->data_meta);
+}
 
 #endif /* _TUN_XDP_H */

@@ -126,7 +126,9 @@
 /**
  * struct tun_ring_meta - metadata of one packet, beside its descriptor
  * @vnet_flags: VIRTIO_NET_HDR_F_*
- * @gso_type: VIRTIO_NET_HDR_GSO_*
+ * @gso_type: VIRTIO_NET_HDR_GSO_*. VIRTIO_NET_HDR_GSO_UDP_L4 (5) works on kernels
+ *	before 6.2, too: there a queue needs rings before TUNSETOFFLOAD accepts
+ *	TUN_F_USO4 and TUN_F_USO6
  * @hdr_len: bytes of the headers, a hint
  * @gso_size: bytes of payload per segment
  * @csum_start: start of the checksummed bytes, bytes from the packet's start

@@ -17,14 +17,20 @@
 #define NAME	"bench0"
 #define RECORDS	(1 << TUN_RING_F_META)
 
+/* Are the packets longer than an interface's MTU? */
+static bool is_long(const struct instance *in)
+{
+	return in->size == SIZE_GSO || in->c->whole;
+}
+
 static unsigned int entries(const struct instance *in)
 {
-	return in->size == SIZE_GSO ? 128 : 256;
+	return is_long(in) ? 128 : 256;
 }
 
 static unsigned int buf_size(const struct instance *in)
 {
-	return in->size == SIZE_GSO ? 65536 : 2048;
+	return is_long(in) ? 65536 : 2048;
 }
 
 static void enter(struct instance *in, struct ring *r, unsigned int flags)
@@ -95,6 +101,11 @@ static const char *rx_gso_set_up(struct instance *in)
 	return rx_set_up_with(in, TUN_F_CSUM | TUN_F_TSO4, RECORDS);
 }
 
+static const char *rx_uso_set_up(struct instance *in)
+{
+	return rx_set_up_with(in, OFFLOAD_USO, RECORDS);
+}
+
 /* Neither records nor headers: the packet alone, as read() and write() have it. */
 static const char *rx_bare_set_up(struct instance *in)
 {
@@ -139,16 +150,19 @@ static const char *tx_bare_set_up(struct instance *in)
 /* The descriptors stay as they are: a buffer is given back by its number. */
 static void rx_take(struct instance *in, struct ring *r)
 {
-	const uint8_t gso = in->size == SIZE_GSO ? VIRTIO_NET_HDR_GSO_TCPV4 :
+	const uint8_t gso = in->c->whole ? GSO_UDP_L4 :
+			    in->size == SIZE_GSO ? VIRTIO_NET_HDR_GSO_TCPV4 :
 						   VIRTIO_NET_HDR_GSO_NONE;
+	const unsigned int size = packet_size(in);
 	uint16_t n = vq_used(&r->rx) - r->rx.taken;
 	const struct vring_used_elem *used;
 
-	if (n != in->burst)
-		die("%u packets in the ring instead of %u", n, in->burst);
+	if (n != in->burst / in->per_packet)
+		die("%u packets in the ring instead of %u", n,
+		    in->burst / in->per_packet);
 	while (n--) {
 		used = vq_next(&r->rx);
-		if (used->len != in->size ||
+		if (used->len != size ||
 		    (ring_has_records(r) &&
 		     (r->rx.meta[used->id].num_buffers != 1 ||
 		      r->rx.meta[used->id].gso_type != gso)))
@@ -212,6 +226,11 @@ const struct contestant ring_contestants[] = {
 	  rx_csum_set_up, rx_run, ring_tear_down },
 	{ "ring-noqueue", RX, NAME, bursts_all,
 	  rx_noqueue_set_up, rx_run, ring_tear_down },
+	{ "ring-segments", RX, NAME, bursts_64,
+	  rx_csum_set_up, rx_run, ring_tear_down, .segments = true },
+	{ "ring-uso", RX, NAME, bursts_64,
+	  rx_uso_set_up, rx_run, ring_tear_down,
+	  .segments = true, .whole = true },
 	{ "ring-gso", RX, NAME, bursts_64,
 	  rx_gso_set_up, rx_run, ring_tear_down, sizes_gso },
 	{ "ring-gso", TX, NAME, bursts_64,

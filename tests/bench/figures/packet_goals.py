@@ -32,6 +32,12 @@ def receive_goals(packets):
              rx("ring-noqueue", 1400, "read-noqueue", "dummy-csum")),
         Goal("receive 1400 B with TUN_F_CSUM by ring / read() without", 1 / 3,
              rx("ring-csum", 1400, "read"), main=True),
+        Goal("receive datagrams of 64 B of one call by ring with USO / "
+             "read() without", 1 / 100,
+             rx("ring-uso", 64, "read-segments", "dummy-uso")),
+        Goal("receive datagrams of 1400 B of one call by ring with USO / "
+             "read() without", 1 / 10,
+             rx("ring-uso", 1400, "read-segments", "dummy-uso")),
         Goal("receive 64 B that XDP redirects, by ring / read()", 0.35,
              rx("ring-redirect", 64, "read-redirect", "xdp-drop")),
         Goal(f"system calls for {BURST} packets received by ring", 1,

@@ -32,6 +32,23 @@ RECEIVE = (
     ("ratio", "read() on ours / on stock", "read", "stock", "read"),
 )
 
+# The source sends the datagrams of a burst by few calls.
+SEGMENTS = (
+    ("source",),
+    ("count", "read() on stock, segmented by the stack", "stock",
+     "read-segments"),
+    ("count", "ring, segmented by the stack", "ours", "ring-segments"),
+    ("count", "read() on stock with USO", "stock", "read-uso"),
+    ("count", "read() on ours with USO", "ours", "read-uso"),
+    ("count", "ring with USO", "ours", "ring-uso"),
+    ("ratio", "ring with USO / read() on stock without", "ring-uso",
+     "stock", "read-segments"),
+    ("ratio", "ring with USO / ring without", "ring-uso", "ours",
+     "ring-segments"),
+    ("ratio", "ring / read() on stock, both with USO", "ring-uso",
+     "stock", "read-uso"),
+)
+
 SEND = (
     ("count", "pktgen, from within the kernel", "ours", "pktgen"),
     ("count", "memcpy of the packet", "ours", "memcpy"),
@@ -210,6 +227,12 @@ def tables(packets):
               "Above a dummy device for which the stack makes the checksum, too.",
               RECEIVE, "dummy-csum"),
         receive_csum(packets),
+        sizes("Receive datagrams of one call",
+              "The source sends the datagrams of a burst by UDP_SEGMENT: all by one "
+              "call, those of 1400 B by two. Instructions are those of one datagram, "
+              "above a dummy device that gets them unsegmented. All have TUN_F_CSUM. "
+              "With USO, TUN_F_USO*, the user gets them unsegmented, too.",
+              SEGMENTS, "dummy-uso"),
         sizes("Send", "Up to a drop at tc ingress.", SEND),
         sizes("Send to a socket",
               "Up to the queue of a UDP socket. The program does not read the "

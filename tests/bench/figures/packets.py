@@ -3,7 +3,7 @@
 
 Receiving is counted above a floor: the same traffic source, sending into a dummy
 device. FLOOR is "dummy", or "dummy-csum" where the stack makes the checksum in
-both, or "dummy-gso"; None means sending, which has no floor.
+both, or "dummy-gso", or "dummy-uso"; None means sending, which has no floor.
 """
 from .rows import minus, ratio
 

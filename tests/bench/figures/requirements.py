@@ -27,6 +27,15 @@ def receive_cases(tap, packets):
             to_read("ring", 1400), 0.47)
 
 
+def segments_cases(tap, packets):
+    """Datagrams that a program sent by one call, unsegmented, to read() of the
+    segments."""
+    for size, limit in ((64, 1 / 100), (1400, 1 / 10)):
+        at_most(tap, f"receive datagrams of one call by ring to read(), {size} B",
+                packets.compare("ring-uso", "stock", "read-segments", size,
+                                "dummy-uso"), limit)
+
+
 def plain_cases(tap, packets, size):
     at_most(tap, f"send by ring to write(), {size} B",
             packets.compare("ring", "stock", "write", size), 0.45)
@@ -64,6 +73,7 @@ def library_cases(tap, packets):
 
 def cases(tap, packets):
     receive_cases(tap, packets)
+    segments_cases(tap, packets)
     library_cases(tap, packets)
     for size in (64, 1400):
         plain_cases(tap, packets, size)

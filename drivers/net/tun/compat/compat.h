@@ -25,6 +25,7 @@
 #include "netdev.h"
 #include "skb.h"
 #include "stock.h"
+#include "vnet.h"
 #endif
 
 /* vhost_net of old kernels does not call this. */

@@ -42,28 +42,6 @@ static inline bool skb_frags_readable(const struct sk_buff *skb)
 }
 #endif
 
-/*
- * In new kernels, virtio_net_hdr_to_skb() parses a GSO packet that needs no
- * checksum: the device, the protocol and the network header must be set before
- * that. Old kernels parse a packet only if its network header is set, and tun
- * does not set that header there.
- *
- * Returns false if the link-layer header is not there.
- */
-static inline bool skb_prepare_vnet_hdr(struct sk_buff *skb,
-					struct net_device *dev, __be16 proto,
-					unsigned int hard_header_len)
-{
-#ifdef TUN_HAVE_VNET_DISSECT
-	if (unlikely(!pskb_may_pull(skb, hard_header_len)))
-		return false;
-	skb->dev = dev;
-	skb->protocol = proto;
-	skb_set_network_header(skb, hard_header_len);
-#endif
-	return true;
-}
-
 /* Has any socket asked for UDP GRO? Some kernels do not let a module know. */
 #ifdef TUN_HAVE_UDP_ENCAP_KEY
 #define tun_udp_gro_wanted()	static_branch_unlikely(&udp_encap_needed_key)

@@ -35,13 +35,24 @@
 #define TUN_GET_CHANNELS(fn)	NULL
 #endif
 
-/* UDP segmentation offload by TUNSETOFFLOAD (6.2) */
-#ifdef TUN_F_USO4
-#define TUN_UDP_OFFLOADS	(TUN_F_USO4 | TUN_F_USO6)
-#define TUN_UDP_FEATURES	NETIF_F_GSO_UDP_L4
+/* Does a program in the driver have room for metadata in front of a packet? The
+ * kernel's own driver has that since 6.15. The sign is of 6.17.
+ */
+#ifdef TUN_HAVE_XDP_HDR
+#define TUN_XDP_HAS_META	false
 #else
-#define TUN_UDP_OFFLOADS	0
-#define TUN_UDP_FEATURES	((netdev_features_t)0)
+#define TUN_XDP_HAS_META	true
+#endif
+
+/* UDP segmentation offload by TUNSETOFFLOAD (6.2). On older kernels, only a
+ * queue with rings may enable the offload: read() and write() stay as they are.
+ */
+#ifdef TUN_F_USO4
+#define TUN_USO_BY_RINGS_ALONE	false
+#else
+#define TUN_F_USO4		0x20
+#define TUN_F_USO6		0x40
+#define TUN_USO_BY_RINGS_ALONE	true
 #endif
 
 #endif /* _TUN_COMPAT_STOCK_H */

@@ -6,6 +6,7 @@
 
 #include <net/net_namespace.h>
 
+#include "../../settings.h"
 #include "../../tun.h"
 #include "../../wake.h"
 #include "../engine/regions_find.h"
@@ -82,6 +83,8 @@ static void tun_ring_leave(struct tun_queue *q)
 /* The caller stopped the eventfds and the server before taking rtnl. */
 static void tun_ring_release(struct tun_ring *ring)
 {
+	struct tun_dev *tun = tun_dev_rtnl(ring->q);
+
 	ASSERT_RTNL();
 
 	if (ring->state != TUN_RING_DEAD) {
@@ -89,6 +92,8 @@ static void tun_ring_release(struct tun_ring *ring)
 		ring->server->detach(ring);
 	}
 	tun_ring_unpublish(ring);
+	if (tun)
+		tun_settings_rings_gone(tun);
 }
 
 /* Attach rings to the queue, closed. Return: 0 or a negative errno. */

@@ -126,7 +126,7 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 
 	if (p->has_vnet_hdr) {
 		err = tun_vnet_hdr_to_skb(tun, skb, p->proto, &p->hdr,
-					  p->le);
+					  p->le, true);
 		if (err)
 			return err;
 	}

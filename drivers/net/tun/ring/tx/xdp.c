@@ -14,7 +14,6 @@
 static struct sk_buff *tun_ring_tx_xdp_skb(const struct xdp_buff *xdp, u32 size)
 {
 	struct sk_buff *skb = napi_build_skb(xdp->data_hard_start, size);
-	u32 meta = xdp->data - xdp->data_meta;
 
 	if (unlikely(!skb)) {
 		skb_free_frag(xdp->data_hard_start);
@@ -22,8 +21,7 @@ static struct sk_buff *tun_ring_tx_xdp_skb(const struct xdp_buff *xdp, u32 size)
 	}
 	skb_reserve(skb, xdp->data - xdp->data_hard_start);
 	__skb_put(skb, xdp->data_end - xdp->data);
-	if (meta)
-		skb_metadata_set(skb, meta);
+	tun_xdp_meta_to_skb(xdp, skb);
 	return skb;
 }
 

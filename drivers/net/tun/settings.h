@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TUN_SETTINGS_H
+#define _TUN_SETTINGS_H
+
+#include <linux/netdevice.h>
+
+struct tun_dev;
+struct tun_queue;
+
+/* Offloads that TUNSETOFFLOAD turns on and off. */
+#define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
+			   NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4)
+
+int tun_settings_set_link_type(struct net_device *dev, unsigned short type);
+netdev_features_t tun_settings_new_features(void);
+netdev_features_t tun_settings_fix_features(const struct tun_dev *tun,
+					    netdev_features_t features);
+int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
+			     unsigned long offload);
+void tun_settings_rings_gone(struct tun_dev *tun);
+
+#endif /* _TUN_SETTINGS_H */
