@@ -15,7 +15,7 @@ all: module tools
 module:
 	@$(VM)/module $(KDIR)
 
-module-stock module-debug module-6.12 module-7.3 module-rt: module-%:
+module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt: module-%:
 	@$(VM)/module $*
 
 tools:
@@ -27,6 +27,9 @@ check:
 
 check-all:
 	@$(VM)/check -a $(T)
+
+coverage:
+	@tests/coverage/run $(T)
 
 demo:
 	@tests/demo/run
@@ -75,9 +78,11 @@ clean:
 help:
 	@echo 'make            module, library and tool'
 	@echo 'make check      all tests, on the stock and on the debug kernel'
-	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open)'
-	@echo '                K=stock, debug, 6.12, 7.3, rt: one kernel; M=ours, stock: one tun.ko'
+	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open), or several'
+	@echo '                K=stock, debug, kcsan, 6.12, 7.3, rt: one kernel'
+	@echo '                M=ours, stock: one tun.ko'
 	@echo 'make check-all  the same, and what the suites leave out of it to save time'
+	@echo 'make coverage   the share of the lines of the driver that the tests run; T=X as above'
 	@echo 'make demo       OpenVPN over rings, beside read and write'
 	@echo 'make bench      instructions per packet, beside everything else: build/bench.json'
 	@echo '                B=ring, B="io_uring*,ring": a part; K=6.12, 7.3: another kernel'
@@ -90,9 +95,9 @@ help:
 	@echo 'make tools      library and tool alone'
 	@echo 'make module     the modules alone; KDIR=folder for another kernel than'
 	@echo '                the running one'
-	@echo '                make module-stock, -debug, -6.12, -7.3, -rt: for the kernels of the tests'
+	@echo '                make module-stock, -debug, -kcsan, -gcov, -6.12, -7.3, -rt: for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug module-6.12 module-7.3 module-rt tools \
-	check check-all demo bench lint house deb install install-modules uninstall \
+.PHONY: all module module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt tools \
+	check check-all coverage demo bench lint house deb install install-modules uninstall \
 	clean help

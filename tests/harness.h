@@ -44,7 +44,7 @@ static inline __attribute__((noreturn)) void harness_case_exit(int code)
  * Some variants take minutes on the debug kernel, where other variants run the
  * same code. A program defines STOCK_ONLY_VARIANT before it includes this header:
  * words, each a part of the names of such variants, with a blank between them.
- * They run on the debug kernel in make check-all. VARIANT in the environment runs
+ * They run on the debug kernel in make check-all, and by name on kcsan. VARIANT in the environment runs
  * the variants with this word in their names, and nothing else, on any kernel.
  */
 #ifndef STOCK_ONLY_VARIANT
@@ -65,6 +65,11 @@ static inline bool harness_names(const char *words, const char *variant)
 	return false;
 }
 
+static inline bool harness_slow(const char *kernel)
+{
+	return !strcmp(kernel, "debug") || !strcmp(kernel, "kcsan");
+}
+
 static inline bool harness_runs(const char *variant)
 {
 	const char *want = getenv("VARIANT"), *kernel = getenv("KERNEL");
@@ -72,7 +77,7 @@ static inline bool harness_runs(const char *variant)
 
 	if (want)
 		return strstr(variant, want);
-	return (all && *all) || !kernel || strcmp(kernel, "debug") ||
+	return (all && *all) || !kernel || !harness_slow(kernel) ||
 	       !harness_names(STOCK_ONLY_VARIANT, variant);
 }
 

@@ -45,8 +45,8 @@ faults_build() {
 	local dir=$BUILD/debug/faults
 	mkdir -p "$dir"
 	cp -u "$VM"/faults/module/* "$dir/"
-	debug_paths
-	make -C "$DEBUG_DIR" M="$dir" modules >"$WORK/faults.log" 2>&1 ||
+	own_paths debug
+	make -C "$OWN_DIR" M="$dir" modules >"$WORK/faults.log" 2>&1 ||
 		sed 's/^/# /' "$WORK/faults.log"
 }
 

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # Checks the health of the guest's kernel. Sourced by scripts in the guest. To
 # start a program costs 0.1 s on TCG, so the shell does the work.
+. "$VM/guest/kcsan.sh"
 
 # Words of the kernel's reports. Some reports make the kernel panic at once
 # (panic_on_warn); nobody would notice the others.
@@ -13,6 +14,7 @@ health_dmesg() {
 	local new line rc=0
 	new=$(dmesg -c)
 	printf '%s\n' "$new" >>/run/vm/dmesg
+	[ "$KERNEL" != kcsan ] || new=$(kcsan_ours /run/vm/kcsan-others <<<"$new")
 	[[ $new =~ $COMPLAINTS ]] || return 0
 	while IFS= read -r line; do
 		[[ $line =~ $COMPLAINTS ]] || continue
@@ -101,6 +103,7 @@ health_finish() {
 	health_release || rc=1
 	health_lockdep || rc=1
 	health_dmesg "${ALLOW-}" || rc=1
+	kcsan_others /run/vm/kcsan-others
 	[ $rc = 0 ] || return 1
 	health_kmemleak || rc=1
 	health_dmesg "${ALLOW-}" || rc=1

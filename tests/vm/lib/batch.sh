@@ -94,7 +94,7 @@ batch_read() {
 			batch_mark "${words[@]}"
 		elif [ -n "$WHO" ]; then
 			tap_line "$line"
-		elif [[ $line == "# debug:"* ]]; then
+		elif [[ $line == "# ${WHERE% *}:"* ]]; then
 			printf '%s\n' "$line"
 		fi
 	done
@@ -135,10 +135,10 @@ batch_died() {
 # An emulated processor may run an instruction that the kernel has just patched, and
 # the kernel panics. No module is loaded before a machine asks for its first program,
 # so a machine that dies before that boots once more, and the last lines of the run
-# name it. A debug kernel gets no second boot: it reports faults. $1: setting
+# name it. A kernel of our own gets no second boot: it reports faults. $1: setting
 batch_boot_twice() {
 	batch_boot "$1"
-	[ -n "$NEXT" ] && [[ $1 != debug* ]] || return 0
+	[ -n "$NEXT" ] && ! own_is "${1%%|*}" || return 0
 	say "a machine ($WHERE) ended before it asked for a program; once more"
 	echo "unsteady machine [$WHERE]: the first boot ended; see $BATCH_OUT" \
 		>>"$WORK/boots"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Kernel, initramfs and module tree that a guest boots from. Sourced after
-# stock.sh, source.sh, debug.sh and trixie.sh.
+# stock.sh, source.sh, own.sh and trixie.sh.
 
 # Drivers that mount the host's folders need; built in or modules.
 INITRAMFS_MODULES="virtio_pci 9pnet_virtio 9p overlay"
@@ -15,11 +15,11 @@ kernel_select() {
 		KERNEL_ROOT=$STOCK_ROOT
 		KERNEL_RELEASE=$STOCK_RELEASE
 		;;
-	debug)
-		debug_ready
-		KERNEL_IMAGE=$DEBUG_IMAGE
-		KERNEL_ROOT=$DEBUG_ROOT
-		KERNEL_RELEASE=$(debug_release)
+	debug | kcsan | gcov)
+		own_ready "$1"
+		KERNEL_IMAGE=$OWN_IMAGE
+		KERNEL_ROOT=$OWN_ROOT
+		KERNEL_RELEASE=$(own_release)
 		;;
 	6.12 | 7.3 | rt)
 		trixie_fetch "$1"
@@ -27,7 +27,7 @@ kernel_select() {
 		KERNEL_ROOT=$TRIXIE_IMAGE
 		KERNEL_RELEASE=$TRIXIE_RELEASE
 		;;
-	*) die "no kernel '$1': stock, debug, ${TRIXIE_KERNELS// /, }" ;;
+	*) die "no kernel '$1': stock, ${OWN_KERNELS// /, }, ${TRIXIE_KERNELS// /, }" ;;
 	esac
 	export KERNEL_IMAGE
 }

@@ -27,10 +27,11 @@ lane_take() {
 
 # $1: lane's number. Sets ORDER, the settings in the order of this lane.
 lane_order() {
+	local own="${OWN_KERNELS// /\\|}"
 	mapfile -t ORDER < <(plan_settings)
 	[ "$1" = 1 ] || mapfile -t ORDER < <(
-		printf '%s\n' "${ORDER[@]}" | grep debug
-		printf '%s\n' "${ORDER[@]}" | grep -v debug
+		printf '%s\n' "${ORDER[@]}" | grep "$own"
+		printf '%s\n' "${ORDER[@]}" | grep -v "$own"
 	)
 }
 

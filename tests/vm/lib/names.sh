@@ -54,13 +54,13 @@ names_wrong() {
 		[[ $found == *" $name "* ]] || names_made_otherwise "$dir" ||
 			echo "$dir/suite names $name, which is not there"
 	done
-	for name in ${debug#'*'} $ours_only $all_only; do
+	for name in ${debug#'*'} $ours_only $all_only $debian_only; do
 		[[ " $programs " == *" $name "* ]] ||
 			echo "$dir/suite leaves out $name, which it does not name"
 	done
-	for name in $newer; do
+	for name in $newer $races; do
 		[[ " $programs " == *" $name "* ]] ||
-			echo "$dir/suite wants $name on newer kernels, which it does not name"
+			echo "$dir/suite wants $name on more kernels, but does not name it"
 	done
 }
 

@@ -19,6 +19,7 @@ suites_all() {
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
 	programs='' helpers='' debug='*' ours_only='' all_only='' newer=''
+	debian_only='' races=''
 	where=vm needs='' kernels="stock debug" modules=ours cpus=2 memory=2048
 	cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
@@ -31,6 +32,8 @@ suite_read() {
 	ours_only=$(xargs <<<"$ours_only")
 	all_only=$(xargs <<<"$all_only")
 	newer=$(xargs <<<"$newer")
+	debian_only=$(xargs <<<"$debian_only")
+	races=$(xargs <<<"$races")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
@@ -46,27 +49,33 @@ suite_path() {
 }
 
 # A suite gives its time-out for the stock kernel in a machine that has a processor
-# for itself. Lanes share the processors, and the debug kernel is slower.
+# for itself. Lanes share the processors, and kernels of our own are slower.
 suite_timeout() {
-	if [ "$1" = debug ]; then
-		echo $((timeout * 6))
-	else
-		echo $((timeout * 3 / 2))
-	fi
+	case $1 in
+	debug) echo $((timeout * 6)) ;;
+	kcsan) echo $((timeout * 10)) ;;
+	gcov) echo $((timeout * 3)) ;;
+	*) echo $((timeout * 3 / 2)) ;;
+	esac
 }
 
 # Prints the kernels of the suite that was read. A suite that sets $newer also runs on
 # kernels of Debian 13: by name (K=) all of it, in check-all on each of them, and in a
-# run of all suites the programs in $newer on $TRIXIE_BRIEF.
+# run of all suites the programs in $newer on $TRIXIE_BRIEF. By name only, the kernel
+# kcsan runs the suites that set $races, and gcov all that run on the stock kernel.
 suite_kernels() {
-	local newest=
+	local newest='' named=''
 	if [ -n "$newer" ]; then
 		[ -n "$WANT$ONLY_KERNEL" ] || newest=$TRIXIE_BRIEF
 		! trixie_is "$ONLY_KERNEL" || newest=$ONLY_KERNEL
 		[ -z "$ALL" ] || newest=$TRIXIE_KERNELS
 	fi
+	case $ONLY_KERNEL in
+	kcsan) named=${races:+kcsan} ;;
+	gcov) [[ " $kernels " != *" stock "* ]] || named=gcov ;;
+	esac
 	# shellcheck disable=SC2086 # lists of names
-	printf '%s\n' $kernels $newest | grep -x "${ONLY_KERNEL:-.*}" || true
+	printf '%s\n' $kernels $newest $named | grep -x "${ONLY_KERNEL:-.*}" || true
 }
 
 # Does a kernel run only some programs of a suite, with our tun.ko? $1: kernel
@@ -80,8 +89,12 @@ suite_brief() {
 suite_skips() {
 	if [ -n "$4" ]; then
 		[ "$3" != "$4" ]
+	elif own_is "$1" && [[ " $debian_only " == *" $3 "* ]]; then
+		return 0
 	elif [ -n "$ALL" ]; then
 		return 1
+	elif [ "$1" = kcsan ]; then
+		[[ " $races " != *" $3 "* ]]
 	else
 		[[ " $all_only " == *" $3 "* ]] || {
 			suite_brief "$1" && [[ " $newer " != *" $3 "* ]]
@@ -92,10 +105,11 @@ suite_skips() {
 }
 
 # The stock driver runs on the stock kernel, and on a kernel of Debian 13 that runs
-# all of a suite. M=stock asks for it on any kernel. $1: kernel, $2: module
+# all of a suite; on no kernel of our own. M=stock asks for it on any kernel.
+# $1: kernel, $2: module
 suite_stock_left_out() {
 	[ "$2:$ONLY_MODULE" = stock: ] &&
-		{ [ "$1" = debug ] || suite_brief "$1"; }
+		{ own_is "$1" || suite_brief "$1"; }
 }
 
 # $1: suite, $2: the one program wanted, or nothing. Adds to PLAN.
@@ -132,7 +146,7 @@ suite_packages() {
 # Settings that fail fast come first.
 plan_settings() {
 	local kernel
-	for kernel in host stock $TRIXIE_KERNELS host-debug debug; do
+	for kernel in host stock $TRIXIE_KERNELS host-debug $OWN_KERNELS; do
 		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-5 |
 			awk '!seen[$0]++' || true
 	done
