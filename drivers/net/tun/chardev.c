@@ -73,7 +73,7 @@ static ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from)
 static bool tun_chr_is_writeable(const struct tun_dev *tun,
 				 const struct tun_queue *q)
 {
-	return (tun->dev->flags & IFF_UP) && sock_writeable(&q->sk);
+	return tun_dev_is_up(tun) && sock_writeable(&q->sk);
 }
 
 static __poll_t tun_chr_poll_plain(const struct tun_dev *tun,

@@ -117,12 +117,14 @@ static __always_inline int tun_input_get_headers(const struct tun_dev *tun,
 
 /* Returns the skb, which XDP may have replaced, or NULL if XDP consumed it. */
 static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
+							  struct tun_queue *q,
 							  struct sk_buff *skb)
 {
 	bool pass;
 
 	local_bh_disable();
 	rcu_read_lock();
+	tun_queue_record(q, skb);
 	pass = tun_xdp_generic(tun, &skb);
 	rcu_read_unlock();
 	local_bh_enable();
@@ -152,7 +154,7 @@ static __always_inline int tun_input_process(const struct written_packet *in,
 		skb_ubuf_complete(in->uarg, false);
 
 	if (unlikely(rcu_access_pointer(tun->xdp_prog)) && !xdp_done) {
-		skb = tun_input_run_generic_xdp(tun, skb);
+		skb = tun_input_run_generic_xdp(tun, in->q, skb);
 		if (!skb)
 			return 0;
 	}

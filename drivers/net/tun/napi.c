@@ -23,6 +23,7 @@ static int tun_napi_receive(struct tun_queue *q, int budget)
 	spin_unlock(&queue->lock);
 
 	while (done < budget && (skb = __skb_dequeue(&todo))) {
+		tun_queue_record(q, skb);
 		napi_gro_receive(&q->napi, skb);
 		done++;
 	}
@@ -146,7 +147,7 @@ static struct sk_buff *tun_napi_get_skb(struct tun_dev *tun,
 	struct sk_buff *skb = ERR_PTR(-EIO);
 
 	rcu_read_lock_bh();
-	if (likely(tun->dev->flags & IFF_UP)) {
+	if (likely(tun_dev_is_up(tun))) {
 		skb = napi_get_frags(&q->napi) ?: ERR_PTR(-ENOMEM);
 		q->napi.skb = NULL;
 	}

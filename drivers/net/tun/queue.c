@@ -44,7 +44,8 @@ static void tun_queue_publish_active(struct tun_dev *tun, struct tun_queue *q)
 }
 
 /* The last queue takes the place of the queue that leaves. numqueues goes down
- * first, so that data paths find no NULL below numqueues.
+ * first, so that data paths find no NULL below numqueues. Until the queue is
+ * attached again, its number is 0, which each device has.
  */
 static void tun_queue_unpublish_active(struct tun_dev *tun, struct tun_queue *q)
 {
@@ -57,6 +58,7 @@ static void tun_queue_unpublish_active(struct tun_dev *tun, struct tun_queue *q)
 		rcu_assign_pointer(tun->queues[q->index], moved);
 	}
 	RCU_INIT_POINTER(tun->queues[last], NULL);
+	tun_queue_set_index(q, 0);
 }
 
 static int tun_queue_register_rxq(struct tun_dev *tun, struct tun_queue *q)
@@ -105,13 +107,22 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 	return 0;
 }
 
-/* Attach a queue that TUNSETQUEUE had detached. */
-static void tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
+/* Attach a queue that TUNSETQUEUE had detached. Its file may be written to all the
+ * time, so the device has the queue's number before the queue has.
+ */
+static int tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
 {
+	int err = netif_set_real_num_rx_queues(tun->dev, tun->numqueues + 1);
+
+	if (err)
+		return err;
+
 	list_del_init(&q->node);
 	tun->numdisabled--;
 	tun_queue_set_index(q, tun->numqueues);
 	tun_napi_enable(q);
+
+	return 0;
 }
 
 /**
@@ -150,13 +161,10 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 		tun_filter_attach_sock(&tun->filter, &q->sk);
 
 	q->sk.sk_shutdown &= ~RCV_SHUTDOWN;
-	if (again) {
-		tun_queue_attach_again(tun, q);
-	} else {
-		err = tun_queue_attach_new(tun, q, napi_flags);
-		if (err < 0)
-			return err;
-	}
+	err = again ? tun_queue_attach_again(tun, q) :
+		      tun_queue_attach_new(tun, q, napi_flags);
+	if (err < 0)
+		return err;
 
 	sock_valbool_flag(&q->sk, SOCK_XDP,
 			  !!rcu_access_pointer(tun->xdp_prog));

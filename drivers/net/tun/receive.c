@@ -65,8 +65,10 @@ static noinline void tun_receive_batched(struct tun_queue *q,
 
 	if (skb) {
 		__skb_queue_tail(&todo, skb);
-		while ((skb = __skb_dequeue(&todo)))
+		while ((skb = __skb_dequeue(&todo))) {
+			tun_queue_record(q, skb);
 			netif_receive_skb(skb);
+		}
 	}
 	local_bh_enable();
 }
@@ -105,13 +107,14 @@ int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 	 * section before it frees the queue's NAPI and the device.
 	 */
 	rcu_read_lock();
-	if (unlikely(!(tun->dev->flags & IFF_UP))) {
+	if (unlikely(!tun_dev_is_up(tun))) {
 		rcu_read_unlock();
 		tun_stats_rx_dropped(tun);
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return -EIO;
 	}
 
+	tun_queue_record(q, skb);
 	tun_receive_learn(tun, q, skb);
 
 	if (unlikely(q->napi_frags))

@@ -109,7 +109,6 @@ tun_receive_prepare_inline(struct tun_dev *tun, struct tun_queue *q,
 
 	skb_reset_network_header(skb);
 	skb_probe_transport_header(skb);
-	skb_record_rx_queue(skb, READ_ONCE(q->index));
 
 	return 0;
 free:

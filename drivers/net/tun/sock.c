@@ -14,7 +14,6 @@
 #include "receive.h"
 #include "rings.h"
 #include "stats.h"
-#include "tun.h"
 #include "wake.h"
 #include "xdp.h"
 #include "xdp_generic.h"
@@ -60,9 +59,7 @@ static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
 	b->page_refs = 1;
 }
 
-/* Returns true if the packet passes. Returns false if XDP or @b owns the buffer
- * now.
- */
+/* Returns true if the packet passes, or false if XDP or @b owns the buffer. */
 static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 			     struct bpf_prog *prog, struct xdp_buff *xdp,
 			     int buflen, struct batch *b)
@@ -93,7 +90,7 @@ static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 			     struct sk_buff *skb, unsigned int len,
 			     struct batch *b)
 {
-	if (unlikely(!(tun->dev->flags & IFF_UP))) {
+	if (unlikely(!tun_dev_is_up(tun))) {
 		tun_stats_rx_dropped(tun);
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
 		return;
@@ -159,6 +156,7 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 	if (tun_receive_prepare_inline(tun, q, skb, &vnet, NULL))
 		return;
 
+	tun_queue_record(q, skb);
 	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))
 		return;
 

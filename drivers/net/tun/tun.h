@@ -213,6 +213,24 @@ static inline bool tun_queue_is_active(const struct tun_queue *q)
 	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;
 }
 
+/**
+ * tun_queue_record - record the number of the queue that a packet came from
+ * @q: the queue
+ * @skb: the packet
+ *
+ * The stack complains about a number that the device has not. The number of a queue
+ * that leaves becomes 0, and the last queue takes its number, before a grace period.
+ * After the grace period the device has fewer queues.
+ *
+ * Context: under RCU or with bottom halves disabled, until the stack or the XDP
+ * program has the packet.
+ */
+static inline void tun_queue_record(const struct tun_queue *q,
+				    struct sk_buff *skb)
+{
+	skb_record_rx_queue(skb, READ_ONCE(q->index));
+}
+
 /* True if a vringfd takes the packets, so that read() must not. */
 static inline bool tun_queue_has_rx_vring(const struct tun_queue *q)
 {
@@ -253,6 +271,14 @@ static inline struct tun_dev *tun_dev_get(struct tun_queue *q)
 static inline void tun_dev_put(struct tun_dev *tun)
 {
 	dev_put(tun->dev);
+}
+
+/* The core sets and clears the flag by plain stores, under rtnl. Each way that reads it
+ * without rtnl is followed by a grace period or a wake-up when it changes.
+ */
+static inline bool tun_dev_is_up(const struct tun_dev *tun)
+{
+	return data_race(tun->dev->flags & IFF_UP);
 }
 
 /* Return: the device of a queue. The caller holds rtnl. */

@@ -32,7 +32,7 @@ static int tun_ring_enter_error(struct tun_ring *ring, struct tun_queue *q)
 	if (READ_ONCE(ring->broken))
 		return -READ_ONCE(ring->broken);
 	if (READ_ONCE(ring->state) != TUN_RING_RUNNING ||
-	    !(tun->dev->flags & IFF_UP))
+	    !tun_dev_is_up(tun))
 		return -EIO;
 	return 0;
 }

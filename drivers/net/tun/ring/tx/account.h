@@ -88,7 +88,7 @@ static inline bool tun_ring_tx_ready(const struct tun_ring *ring,
 static inline bool tun_ring_tx_may_send(const struct tun_ring *ring,
 					const struct tun_dev *tun)
 {
-	return READ_ONCE(tun->dev->flags) & IFF_UP &&
+	return tun_dev_is_up(tun) &&
 	       READ_ONCE(ring->state) == TUN_RING_RUNNING;
 }
 

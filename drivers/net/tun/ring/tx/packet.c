@@ -137,6 +137,6 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 	/* GRO and the protocols set the transport header of other packets */
 	if (p->has_vnet_hdr)
 		skb_probe_transport_header(skb);
-	skb_record_rx_queue(skb, READ_ONCE(ring->q->index));
+	tun_queue_record(ring->q, skb);
 	return 0;
 }

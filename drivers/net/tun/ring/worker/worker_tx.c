@@ -106,6 +106,7 @@ static void tun_worker_tx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	if (unlikely(!tun_worker_tx_may_deliver(ring, tun, net)))
 		tun_worker_tx_drop(ring, tun, packets);
 	while ((skb = __skb_dequeue(packets))) {
+		tun_queue_record(ring->q, skb);
 		if (!tun_ring_tx_xdp(ring, tun, &skb))
 			continue;
 		n++;
