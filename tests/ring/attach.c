@@ -4,6 +4,8 @@
 
 #include "attach.h"
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"hdr"
 #include "harness.h"
 
 #define W	VRING_DESC_F_WRITE

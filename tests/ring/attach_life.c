@@ -4,6 +4,8 @@
 
 #include "attach.h"
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"event"
 #include "harness.h"
 
 FIXTURE(life) {

@@ -4,6 +4,8 @@
 #include <sched.h>
 
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"own"
 #include "harness.h"
 
 FIXTURE(gend) {

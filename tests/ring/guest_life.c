@@ -7,7 +7,7 @@
 
 #include "guest.h"
 
-#define STOCK_ONLY_VARIANT	"pinned"
+#define STOCK_ONLY_VARIANT	"pinned own"
 #include "harness.h"
 
 FIXTURE(glife) {

@@ -4,11 +4,12 @@
 #include <linux/if_link.h>
 
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"event"
 #include "harness.h"
 
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)
 #define QUEUES	3
-
 /* The steering program sends packet n to queue n % QUEUES. */
 FIXTURE(mq) {
 	struct env e;

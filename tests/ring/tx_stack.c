@@ -5,7 +5,7 @@
 
 #include "env.h"
 
-#define STOCK_ONLY_VARIANT	"flags"
+#define STOCK_ONLY_VARIANT	"flags mark"
 #include "harness.h"
 
 FIXTURE(stack) {
