@@ -92,8 +92,7 @@ tun_receive_prepare_inline(struct tun_dev *tun, struct tun_queue *q,
 
 	if (vnet) {
 		err = tun_vnet_hdr_to_skb(tun, skb, proto ? *proto : 0, vnet,
-					  tun_vnet_is_little_endian(tun),
-					  false);
+					  tun_vnet_is_little_endian(tun));
 		if (unlikely(err))
 			goto free;
 	}

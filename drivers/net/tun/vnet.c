@@ -14,26 +14,17 @@
  * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
  * @hdr: the header
  * @little_endian: byte order of @hdr
- * @from_ring: the header may have UDP segmentation offload on every kernel
  *
  * Return: 0 or -EINVAL. The caller frees the packet.
  */
 int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
-			const struct virtio_net_hdr *hdr, bool little_endian,
-			bool from_ring)
+			const struct virtio_net_hdr *hdr, bool little_endian)
 {
 	bool tap = tun_is_tap(tun);
-	int err;
 
-	if (unlikely(!skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
-					   tap ? ETH_HLEN : 0)))
-		err = -EINVAL;
-	else if (TUN_USO_BY_RINGS_ALONE && from_ring &&
-		 hdr->gso_type == VIRTIO_NET_HDR_GSO_UDP_L4)
-		err = virtio_net_hdr_to_skb_uso(skb, hdr, little_endian);
-	else
-		err = virtio_net_hdr_to_skb(skb, hdr, little_endian);
-	if (likely(!err))
+	if (likely(skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
+					tap ? ETH_HLEN : 0) &&
+		   !virtio_net_hdr_to_skb(skb, hdr, little_endian)))
 		return 0;
 
 	atomic_long_inc(&tun->rx_frame_errors);

@@ -53,8 +53,7 @@ static inline int tun_vnet_hdr_check(struct virtio_net_hdr *hdr, size_t len,
 }
 
 int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
-			const struct virtio_net_hdr *hdr, bool little_endian,
-			bool from_ring);
+			const struct virtio_net_hdr *hdr, bool little_endian);
 void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
 		       const struct virtio_net_hdr *hdr, bool little_endian);
 

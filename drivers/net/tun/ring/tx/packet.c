@@ -117,6 +117,23 @@ int tun_ring_tx_packet_check(const struct tun_dev *tun,
 	return tun_is_tap(tun) && hdr_len && hdr_len < ETH_HLEN ? -EINVAL : 0;
 }
 
+/*
+ * Apply the header of a packet. Before Linux 6.2, rings alone have UDP segmentation
+ * offload.
+ */
+static int tun_ring_tx_packet_vnet(struct tun_dev *tun,
+				   const struct tun_ring_tx_packet *p,
+				   struct sk_buff *skb)
+{
+	if (!TUN_USO_BY_RINGS_ALONE ||
+	    likely(p->hdr.gso_type != VIRTIO_NET_HDR_GSO_UDP_L4))
+		return tun_vnet_hdr_to_skb(tun, skb, p->proto, &p->hdr, p->le);
+	if (likely(!virtio_net_hdr_to_skb_uso(skb, &p->hdr, p->le)))
+		return 0;
+	atomic_long_inc(&tun->rx_frame_errors);
+	return -EINVAL;
+}
+
 /* Set the fields of the skb that the stack expects from a driver. */
 int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 			      const struct tun_ring_tx_packet *p,
@@ -125,8 +142,7 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 	int err;
 
 	if (p->has_vnet_hdr) {
-		err = tun_vnet_hdr_to_skb(tun, skb, p->proto, &p->hdr,
-					  p->le, true);
+		err = tun_ring_tx_packet_vnet(tun, p, skb);
 		if (err)
 			return err;
 	}
