@@ -273,11 +273,11 @@ static inline void tun_dev_put(struct tun_dev *tun)
 	dev_put(tun->dev);
 }
 
-/* The core sets and clears the flag by plain stores, under rtnl. Each way that reads it
- * without rtnl is followed by a grace period or a wake-up when it changes.
- */
 static inline bool tun_dev_is_up(const struct tun_dev *tun)
 {
+	/* The core sets and clears the flag by plain stores, under rtnl. When the
+	 * flag changes, a grace period or a wake-up follows for each reader.
+	 */
 	return data_race(tun->dev->flags & IFF_UP);
 }
 
