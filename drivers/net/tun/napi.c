@@ -231,6 +231,7 @@ int tun_napi_deliver_frags(struct tun_dev *tun, struct tun_queue *q,
 
 	local_bh_disable();
 	kfree_skb(q->napi.skb);
+	tun_queue_record(q, skb);
 	q->napi.skb = skb;
 	napi_gro_frags(&q->napi);
 	napi_complete(&q->napi);

@@ -84,6 +84,7 @@ static void tun_receive_one(const struct tun_dev *tun, struct tun_queue *q,
 	}
 
 	local_bh_disable();
+	tun_queue_record(q, skb);
 	netif_receive_skb(skb);
 	local_bh_enable();
 }
@@ -114,7 +115,6 @@ int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 		return -EIO;
 	}
 
-	tun_queue_record(q, skb);
 	tun_receive_learn(tun, q, skb);
 
 	if (unlikely(q->napi_frags))

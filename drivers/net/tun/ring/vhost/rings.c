@@ -68,12 +68,17 @@ static void tun_vhost_rings_unpin_fallback(struct tun_vhost *vh)
 	vh->pinned = NULL;
 }
 
+static bool tun_vhost_rings_has_server(const struct tun_vhost *vh,
+				       const struct tun_ring *ring)
+{
+	return ring->server == tun_vhost_rings_server(vh);
+}
+
 /* A broken ring keeps its server until both virtqueues are stopped. */
 bool tun_vhost_rings_server_matches(const struct tun_vhost *vh,
 				    const struct tun_ring *ring)
 {
-	return READ_ONCE(ring->broken) ||
-	       ring->server == tun_vhost_rings_server(vh);
+	return READ_ONCE(ring->broken) || tun_vhost_rings_has_server(vh, ring);
 }
 
 /* The table of buffers for the server that tun_vhost_rings_server() returns. */
@@ -175,7 +180,7 @@ static int tun_vhost_rings_switch(struct tun_vhost *vh, struct tun_ring *ring,
 	/* closing may have waited for a page fault that broke the rings */
 	if (READ_ONCE(ring->broken))
 		return -ring->broken;
-	if (!tun_vhost_rings_server_matches(vh, ring))
+	if (!tun_vhost_rings_has_server(vh, ring))
 		err = tun_ring_switch_server(ring, tun_vhost_rings_server(vh),
 					     regions,
 					     tun_vhost_rings_rx_features(vh));
