@@ -8,6 +8,18 @@ openvpn_apt() {
 	APT_CONFIG=$CACHE/openvpn-apt/conf apt-get -q "$@" >>"$CACHE/apt.log" 2>&1
 }
 
+# Writes the configuration of an apt with a folder of its own. $1: the folder, which has
+# sources.list
+openvpn_apt_conf() {
+	cat >"$1/conf" <<-EOF
+	Dir::Etc::sourcelist "$1/sources.list";
+	Dir::Etc::sourceparts "/dev/null";
+	Dir::State::Lists "$1/lists";
+	APT::Sandbox::User "$(id -un)";
+	Acquire::Retries "3";
+	EOF
+}
+
 # The places are the machine's own: wherever it gets Debian's packages from.
 openvpn_apt_setup() {
 	local dir=$CACHE/openvpn-apt key=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -18,13 +30,7 @@ openvpn_apt_setup() {
 		grep -E ' # bookworm(-[a-z]+)?$' | sort -u >"$dir/sources.list"
 	[ -s "$dir/sources.list" ] ||
 		die "apt knows no place for packages of Debian 12"
-	cat >"$dir/conf" <<-EOF
-	Dir::Etc::sourcelist "$dir/sources.list";
-	Dir::Etc::sourceparts "/dev/null";
-	Dir::State::Lists "$dir/lists";
-	APT::Sandbox::User "$(id -un)";
-	Acquire::Retries "3";
-	EOF
+	openvpn_apt_conf "$dir"
 	openvpn_apt update || die "apt-get update failed (see $CACHE/apt.log)"
 }
 
@@ -73,13 +79,7 @@ openvpn_backports_setup() {
 	local mirror=${TUNRING_MIRROR:-http://deb.debian.org/debian}
 	mkdir -p "$dir/lists/partial"
 	echo "deb-src [signed-by=$key] $mirror trixie-backports main" >"$dir/sources.list"
-	cat >"$dir/conf" <<-EOF
-	Dir::Etc::sourcelist "$dir/sources.list";
-	Dir::Etc::sourceparts "/dev/null";
-	Dir::State::Lists "$dir/lists";
-	APT::Sandbox::User "$(id -un)";
-	Acquire::Retries "3";
-	EOF
+	openvpn_apt_conf "$dir"
 	openvpn_backports apt-get -q update >>"$CACHE/apt.log" ||
 		die "apt-get update failed (see $CACHE/apt.log)"
 }
