@@ -25,58 +25,8 @@
 #include <netinet/udp.h>
 
 #include "otime.h"
-#include "udp_batch_link.h"
 
-static struct link_out out;
-
-static uint8_t payload[LINK_RUN_BYTES];
-
-static struct link_socket_actual
-peer(unsigned int port)
-{
-    struct link_socket_actual to = { 0 };
-
-    to.dest.addr.in4.sin_family = AF_INET;
-    to.dest.addr.in4.sin_port = htons(port);
-    return to;
-}
-
-static void
-add(unsigned int port, unsigned int len)
-{
-    struct link_socket_actual to = peer(port);
-
-    udp_batch_run_add(&out, &to, -1, payload, len);
-}
-
-/* Compares runs[at]. */
-static void
-run_is(unsigned int at, unsigned int port, unsigned int packets, unsigned int len)
-{
-    assert_true(at < out.end);
-    assert_int_equal(ntohs(out.runs[at].to.dest.addr.in4.sin_port), port);
-    assert_int_equal(out.runs[at].packets, packets);
-    assert_int_equal(out.runs[at].len, len);
-}
-
-static int
-setup(void **state)
-{
-    CLEAR(out);
-    now = 1000;
-    out.data = calloc(1, LINK_OUT_BYTES);
-    out.df_user = IP_PMTUDISC_WANT;
-    udp_batch_paths_init(&out.paths, 3, true);
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    udp_batch_paths_free(&out.paths);
-    free(out.data);
-    return 0;
-}
+#include "test_udp_batch.h"
 
 static void
 test_message(void **state)
@@ -86,14 +36,14 @@ test_message(void **state)
     struct iovec iov;
 
     add(1, 600);
-    udp_batch_run_message(&out, &out.runs[0], &m, &iov, control);
+    udp_batch_run_message(out, &out->runs[0], &m, &iov, control);
     assert_int_equal(m.msg_hdr.msg_controllen, 0);
     assert_int_equal(iov.iov_len, 600);
     add(1, 600);
-    udp_batch_run_message(&out, &out.runs[0], &m, &iov, control);
+    udp_batch_run_message(out, &out->runs[0], &m, &iov, control);
     assert_int_equal(m.msg_hdr.msg_controllen, CMSG_SPACE(sizeof(uint16_t)));
     assert_int_equal(iov.iov_len, 1200);
-    assert_ptr_equal(iov.iov_base, out.data);
+    assert_ptr_equal(iov.iov_base, out->data);
 }
 
 /* --passtos: a message has one type of service. */
@@ -102,14 +52,14 @@ test_tos(void **state)
 {
     struct link_socket_actual to = peer(1);
 
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_run_add(&out, &to, 16, payload, 500);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_run_add(out, &to, 16, payload, 500);
     add(1, 500);
     run_is(0, 1, 2, 1000);
     run_is(1, 1, 1, 500);
-    assert_int_equal(out.runs[1].tos, 16);
-    assert_int_equal(out.runs[2].tos, -1);
+    assert_int_equal(out->runs[1].tos, 16);
+    assert_int_equal(out->runs[2].tos, -1);
 }
 
 /* --multihome: a message has one source address. */
@@ -120,13 +70,13 @@ test_source(void **state)
 
     add(1, 500);
     to.pi.in4.ipi_spec_dst.s_addr = htonl(0x0a000001);
-    udp_batch_run_add(&out, &to, -1, payload, 500);
+    udp_batch_run_add(out, &to, -1, payload, 500);
     run_is(0, 1, 2, 1000);
-    out.multihome = true;
-    udp_batch_run_add(&out, &to, -1, payload, 500);
-    udp_batch_run_add(&out, &to, -1, payload, 500);
+    out->multihome = true;
+    udp_batch_run_add(out, &to, -1, payload, 500);
+    udp_batch_run_add(out, &to, -1, payload, 500);
     to.pi.in4.ipi_ifindex = 2;
-    udp_batch_run_add(&out, &to, -1, payload, 500);
+    udp_batch_run_add(out, &to, -1, payload, 500);
     run_is(1, 1, 2, 1000);
     run_is(2, 1, 1, 500);
 }
@@ -141,11 +91,11 @@ test_all(void **state)
     struct cmsghdr *cmsg;
     struct in_pktinfo info;
 
-    out.multihome = true;
+    out->multihome = true;
     to.pi.in4.ipi_spec_dst.s_addr = htonl(0x0a000001);
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_control_fill(&out, &out.runs[0], &m, control);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_control_fill(out, &out->runs[0], &m, control);
     assert_true(m.msg_controllen <= sizeof(control));
     cmsg = CMSG_FIRSTHDR(&m);
     assert_int_equal(cmsg->cmsg_type, UDP_SEGMENT);
@@ -168,12 +118,12 @@ test_all_ipv6(void **state)
     struct link_socket_actual to = { 0 };
     struct msghdr m = { 0 };
 
-    out.multihome = true;
+    out->multihome = true;
     to.dest.addr.in6.sin6_family = AF_INET6;
     to.pi.in6.ipi6_addr.s6_addr[15] = 1;
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_run_add(&out, &to, 8, payload, 500);
-    udp_batch_control_fill(&out, &out.runs[0], &m, control);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_run_add(out, &to, 8, payload, 500);
+    udp_batch_control_fill(out, &out->runs[0], &m, control);
     assert_int_equal(m.msg_controllen, sizeof(control));
 }
 
@@ -203,7 +153,7 @@ test_read(void **state)
     assert_int_equal(from.dest.addr.in4.sin_port, htons(1));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, packets_setup, packets_teardown)
 
 const struct CMUnitTest udp_batch_control_tests[] = {
     TEST(test_message),

@@ -26,66 +26,8 @@
 #include <cmocka.h>
 
 #include "otime.h"
-#include "udp_batch_link.h"
 
-static struct link_out out;
-
-static uint8_t payload[LINK_RUN_BYTES];
-
-static struct link_socket_actual
-peer(unsigned int port)
-{
-    struct link_socket_actual to = { 0 };
-
-    to.dest.addr.in4.sin_family = AF_INET;
-    to.dest.addr.in4.sin_port = htons(port);
-    return to;
-}
-
-static void
-add(unsigned int port, unsigned int len)
-{
-    struct link_socket_actual to = peer(port);
-
-    udp_batch_run_add(&out, &to, -1, payload, len);
-}
-
-static struct link_path *
-path_to(unsigned int port)
-{
-    struct link_socket_actual to = peer(port);
-
-    return udp_batch_path(&out.paths, &to.dest, sizeof(to.dest.addr.in4));
-}
-
-/* Compares runs[at]. */
-static void
-run_is(unsigned int at, unsigned int port, unsigned int packets, unsigned int len)
-{
-    assert_true(at < out.end);
-    assert_int_equal(ntohs(out.runs[at].to.dest.addr.in4.sin_port), port);
-    assert_int_equal(out.runs[at].packets, packets);
-    assert_int_equal(out.runs[at].len, len);
-}
-
-static int
-setup(void **state)
-{
-    CLEAR(out);
-    now = 1000;
-    out.data = calloc(1, LINK_OUT_BYTES);
-    out.df_user = IP_PMTUDISC_WANT;
-    udp_batch_paths_init(&out.paths, 3, true);
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    udp_batch_paths_free(&out.paths);
-    free(out.data);
-    return 0;
-}
+#include "test_udp_batch.h"
 
 static void
 test_runs(void **state)
@@ -103,9 +45,9 @@ test_runs(void **state)
     run_is(1, 1, 1, 400);
     run_is(2, 1, 1, 1400);
     run_is(3, 2, 2, 2800);
-    assert_int_equal(out.end, 4);
-    assert_int_equal(out.packets, 7);
-    assert_int_equal(out.runs[3].offset, 2400 + 400 + 1400);
+    assert_int_equal(out->end, 4);
+    assert_int_equal(out->packets, 7);
+    assert_int_equal(out->runs[3].offset, 2400 + 400 + 1400);
 }
 
 /* A message is no longer than IP allows. */
@@ -129,17 +71,17 @@ test_split(void **state)
     add(1, 500);
     add(1, 300);
     add(2, 700);
-    udp_batch_run_split(&out);
-    assert_int_equal(out.end, 4);
-    assert_int_equal(out.runs[0].len, 500);
-    assert_int_equal(out.runs[1].len, 500);
-    assert_int_equal(out.runs[1].offset, 500);
-    assert_int_equal(out.runs[2].len, 300);
-    assert_int_equal(out.runs[2].segment, 300);
-    assert_int_equal(out.runs[2].offset, 1000);
-    assert_int_equal(out.runs[2].packets, 1);
-    assert_int_equal(out.runs[3].len, 700);
-    assert_int_equal(ntohs(out.runs[3].to.dest.addr.in4.sin_port), 2);
+    udp_batch_run_split(out);
+    assert_int_equal(out->end, 4);
+    assert_int_equal(out->runs[0].len, 500);
+    assert_int_equal(out->runs[1].len, 500);
+    assert_int_equal(out->runs[1].offset, 500);
+    assert_int_equal(out->runs[2].len, 300);
+    assert_int_equal(out->runs[2].segment, 300);
+    assert_int_equal(out->runs[2].offset, 1000);
+    assert_int_equal(out->runs[2].packets, 1);
+    assert_int_equal(out->runs[3].len, 700);
+    assert_int_equal(ntohs(out->runs[3].to.dest.addr.in4.sin_port), 2);
 }
 
 /* A refusal on the way to one peer is no limit for another peer. */
@@ -179,7 +121,7 @@ test_path_again(void **state)
 static void
 test_path_slots(void **state)
 {
-    struct link_paths *ps = &out.paths;
+    struct link_paths *ps = &out->paths;
     unsigned int port;
 
     for (port = 1; port <= 8; port++)
@@ -205,18 +147,18 @@ test_df(void **state)
     enum link_df df;
 
     add(1, 1000);
-    assert_int_equal(udp_batch_df_alike(&out, &df), 1);
+    assert_int_equal(udp_batch_df_alike(out, &df), 1);
     assert_int_equal(df, LINK_DF_USER);
     path_to(1)->whole_max = 1000;
     add(1, 1000);
     add(2, 50);
-    assert_int_equal(udp_batch_df_alike(&out, &df), 1);
+    assert_int_equal(udp_batch_df_alike(out, &df), 1);
     assert_int_equal(df, LINK_DF_DO);
     path_to(2)->whole_max = 50;
-    assert_int_equal(udp_batch_df_alike(&out, &df), 2);
+    assert_int_equal(udp_batch_df_alike(out, &df), 2);
     assert_int_equal(df, LINK_DF_DO);
-    out.df_user = IP_PMTUDISC_DONT;
-    assert_int_equal(udp_batch_df_alike(&out, &df), 2);
+    out->df_user = IP_PMTUDISC_DONT;
+    assert_int_equal(udp_batch_df_alike(out, &df), 2);
     assert_int_equal(df, LINK_DF_ANY);
 }
 
@@ -228,18 +170,18 @@ test_df_ipv6(void **state)
 
     to.dest.addr.in6.sin6_family = AF_INET6;
     to.dest.addr.in6.sin6_addr.s6_addr[15] = 1;
-    udp_batch_run_add(&out, &to, -1, payload, 1000);
-    assert_int_equal(udp_batch_df_alike(&out, &df), 1);
+    udp_batch_run_add(out, &to, -1, payload, 1000);
+    assert_int_equal(udp_batch_df_alike(out, &df), 1);
     assert_int_equal(df, LINK_DF_ANY);
     /* IPv4 over a socket of IPv6 has DF */
     to.dest.addr.in6.sin6_addr.s6_addr[10] = 0xff;
     to.dest.addr.in6.sin6_addr.s6_addr[11] = 0xff;
-    udp_batch_run_add(&out, &to, -1, payload, 1000);
-    assert_int_equal(udp_batch_df_alike(&out, &df), 2);
+    udp_batch_run_add(out, &to, -1, payload, 1000);
+    assert_int_equal(udp_batch_df_alike(out, &df), 2);
     assert_int_equal(df, LINK_DF_USER);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, packets_setup, packets_teardown)
 
 const struct CMUnitTest udp_batch_run_tests[] = {
     TEST(test_runs),

@@ -30,36 +30,9 @@
 #include "udp_batch_state.h"
 
 #include "mock_sendmmsg.h"
+#include "test_udp_batch.h"
 
 static struct udp_batch *link_batch;
-
-static uint8_t payload[LINK_RUN_BYTES];
-
-static struct link_socket_actual
-peer(unsigned int port)
-{
-    struct link_socket_actual to = { 0 };
-
-    to.dest.addr.in4.sin_family = AF_INET;
-    to.dest.addr.in4.sin_port = htons(port);
-    return to;
-}
-
-static void
-add(unsigned int port, unsigned int len)
-{
-    struct link_socket_actual to = peer(port);
-
-    udp_batch_run_add(&link_batch->out, &to, -1, payload, len);
-}
-
-static struct link_path *
-path_to(unsigned int port)
-{
-    struct link_socket_actual to = peer(port);
-
-    return udp_batch_path(&link_batch->out.paths, &to.dest, sizeof(to.dest.addr.in4));
-}
 
 /* Compares messages; the last one has no bytes. */
 static void
@@ -87,6 +60,7 @@ setup(void **state)
     kernel.df = IP_PMTUDISC_WANT;
     now = 1000;
     link_batch = calloc(1, sizeof(*link_batch));
+    out = &link_batch->out;
     link_batch->sock = &sock;
     link_batch->out.data = calloc(1, LINK_OUT_BYTES);
     udp_batch_paths_init(&link_batch->out.paths, 3, true);
