@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Were packets of the UDP link sent and received together? Sourced in the guest.
+# Were packets of the link sent and received together? Sourced in the guest.
 
 PACKETS=2000
 
@@ -8,7 +8,7 @@ PACKETS=2000
 # that they were. $1: name
 batches_of() {
 	vpn_stop "$1"
-	[[ $(<"$RUN/$1.log") =~ .*'UDP batches: sent '([0-9]+)' packets in '([0-9]+)' messages, received '([0-9]+)' in '([0-9]+) ]] ||
+	[[ $(<"$RUN/$1.log") =~ .*[DC]'P batches: sent '([0-9]+)' packets in '([0-9]+)' messages, received '([0-9]+)' in '([0-9]+) ]] ||
 		fail "$1 says nothing of batches"
 	SENT=${BASH_REMATCH[1]} SENT_IN=${BASH_REMATCH[2]}
 	RECEIVED=${BASH_REMATCH[3]} RECEIVED_IN=${BASH_REMATCH[4]}

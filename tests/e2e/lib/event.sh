@@ -30,3 +30,16 @@ rings_live() {
 	must "one tun fd" one_tun_fd "$1"
 	rings_carried "$@"
 }
+
+# Asks the management interface of a VPN in s that has "--management 127.0.0.1 7505".
+# $1: command. Prints the answer.
+management() {
+	# shellcheck disable=SC2016 # the variables are of the other shell
+	in_ns s bash -c 'exec 3<>/dev/tcp/127.0.0.1/7505 && echo "$0" >&3 &&
+		while read -r -t 60 line <&3; do
+			line=${line%$'"'\r'"'}
+			[ "$line" != END ] || exit 0
+			echo "$line"
+			[[ $line != SUCCESS:* ]] || exit 0
+		done' "$1"
+}

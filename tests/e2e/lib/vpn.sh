@@ -80,6 +80,23 @@ vpn_gone() {
 	[[ $state == [ZX]* ]] || ! kill -0 "$1" 2>/dev/null
 }
 
+# Sets COUNT: open files of a VPN. $1: name
+fds_count() {
+	local -a fds
+	vpn_pid "$1"
+	fds=("/proc/$PID/fd"/*)
+	COUNT=${#fds[@]}
+}
+
+# Sets RSS: KiB of memory that a VPN has touched. $1: name
+rss_read() {
+	local key
+	vpn_pid "$1"
+	while read -r key RSS _; do
+		[ "$key" != VmRSS: ] || return 0
+	done <"/proc/$PID/status"
+}
+
 # Where a program is that does not end. $1: pid
 vpn_where() {
 	note "$1: $(tr '\n' ' ' 2>/dev/null <"/proc/$1/stack")"

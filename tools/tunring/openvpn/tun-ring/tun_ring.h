@@ -25,7 +25,6 @@
 
 struct buffer;
 struct context;
-struct event_set_return;
 struct status_output;
 struct tun_rings;
 struct tuntap;
@@ -82,19 +81,6 @@ int tun_ring_write(struct tuntap *tt, uint8_t *buf, int len);
  */
 struct buffer tun_ring_decrypt_buf(struct context *c);
 
-/* ----------------------------------------------- the TCP server (tun_ring_tcp.c) */
-
-/**
- * tun_ring_merge() - add packets at hand to the event list of the TCP server
- *
- * Returns the new number of events.
- */
-int tun_ring_merge(const struct context *c, struct event_set_return *esr,
-                   int n, int max, void *tun_arg);
-
-/** tun_ring_more() - may this pass take another packet of the tun? */
-bool tun_ring_more(const struct tuntap *tt);
-
 #else /* ENABLE_TUN_RING */
 
 #define tun_ring_read(c)
@@ -119,20 +105,6 @@ tun_ring_status(const struct context *c,
 
 static inline bool
 tun_ring_used(const struct tuntap *tt)
-{
-    return false;
-}
-
-static inline int
-tun_ring_merge(const struct context *c,
-               struct event_set_return *esr,
-               int n, int max, void *tun_arg)
-{
-    return n;
-}
-
-static inline bool
-tun_ring_more(const struct tuntap *tt)
 {
     return false;
 }

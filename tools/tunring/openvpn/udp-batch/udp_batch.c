@@ -24,7 +24,6 @@
 #include "run_command.h"
 #include "ssl_common.h"
 #include "ssl_pkt.h"
-#include "status.h"
 #include "tun.h"
 
 #include "udp_batch_state.h"
@@ -69,14 +68,15 @@ udp_batch_io_start(struct tuntap *tt,
     return b;
 }
 
-/* A stream needs a wait for room, and a shaper decides when to send. */
+/* A shaper decides when to send. */
 static bool
 batches_wanted(const struct context *c)
 {
     const struct options *o = &c->options;
 
     return o->udp_batch == UDP_BATCH_YES && !o->shaper && !dco_enabled(o)
-           && udp_batch_has_udp(o) && udp_batch_has_tun(c->c1.tuntap);
+           && (udp_batch_has_udp(o) || udp_batch_has_streams(o))
+           && udp_batch_has_tun(c->c1.tuntap);
 }
 
 /* --persist-tun keeps a tun over a restart, maybe with another protocol. */
@@ -88,11 +88,17 @@ udp_batch_open(struct context *c)
     {
         if (c->options.udp_batch == UDP_BATCH_YES)
         {
-            msg(M_INFO, "UDP batches: not with TCP, --shaper or data channel offload");
+            msg(M_INFO, "UDP batches: not with --shaper, data channel offload or this protocol");
         }
         return;
     }
     udp_batch_io_start(c->c1.tuntap, NULL);
+    if (!udp_batch_has_udp(&c->options))
+    {
+        msg(M_INFO, "TCP batches: at most %d packets of the tun between two waits, %d bytes per system call",
+            UDP_BATCH_MAX, LINK_STREAM_BYTES);
+        return;
+    }
     msg(M_INFO, "UDP batches: at most %d packets per direction between two waits, %d per system call to send",
         UDP_BATCH_MAX, LINK_OUT_PACKETS);
 }
@@ -137,15 +143,29 @@ udp_batch_get(const struct context *c, struct link_socket *sock)
 {
     struct udp_batch *l = sock->batch;
 
-    if (l || !c->c1.tuntap || !c->c1.tuntap->batch || !link_is_plain(c, sock))
+    bool stream;
+
+    if (l || !c->c1.tuntap || !c->c1.tuntap->batch)
     {
         return l;
     }
+    stream = udp_batch_stream_starts(c, sock);
+    if (!stream && !link_is_plain(c, sock))
+    {
+        return NULL;
+    }
     ALLOC_OBJ_CLEAR(l, struct udp_batch);
     l->sock = sock;
-    udp_batch_out_init(l, c->options.mode == MODE_SERVER ?
-                       c->options.max_clients : 1);
-    udp_batch_in_init(l);
+    if (stream)
+    {
+        udp_batch_stream_init(l, c);
+    }
+    else
+    {
+        udp_batch_out_init(l, c->options.mode == MODE_SERVER ?
+                           c->options.max_clients : 1);
+        udp_batch_in_init(l);
+    }
     l->sock->batch = l;
     l->next = links;
     links = l;
@@ -188,14 +208,20 @@ udp_batch_errors(struct udp_batch *l)
     int err = 0;
     socklen_t len = sizeof(err);
 
-    l->calls++;
+    l->n.calls++;
     if (poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLERR))
     {
         return;
     }
     getsockopt(l->sock->sd, SOL_SOCKET, SO_ERROR, &err, &len);
-    l->calls++;
+    l->n.calls++;
     udp_batch_error(l, err);
+}
+
+bool
+udp_batch_flush(struct udp_batch *l)
+{
+    return l->stream ? udp_batch_stream_flush(l) : udp_batch_out_flush(l);
 }
 
 void
@@ -225,29 +251,10 @@ udp_batch_before_script(void)
     }
 }
 
-void
-udp_batch_status(const struct context *c, struct status_output *so,
-                 const char *table, char sep)
+const struct udp_batch *
+udp_batch_first(void)
 {
-    const struct udp_batch *l = udp_batch_of(c);
-    const struct {
-        const char              *name;
-        unsigned long long n;
-    } rows[] = {
-        { "packets sent", l ? l->sent : 0 },
-        { "messages sent", l ? l->sent_messages : 0 },
-        { "packets received", l ? l->received : 0 },
-        { "messages received", l ? l->received_messages : 0 },
-        { "system calls", l ? l->calls : 0 },
-        { "times no room", l ? l->full : 0 },
-    };
-    unsigned int i;
-
-    for (i = 0; l && i < SIZE(rows); i++)
-    {
-        status_printf(so, "%sUDP batches: %s%c%llu", table, rows[i].name,
-                      sep, rows[i].n);
-    }
+    return links;
 }
 
 static void
@@ -273,12 +280,17 @@ udp_batch_socket_close(struct link_socket *sock)
     }
     list_remove(l);
     udp_batch_flush(l);
-    msg(M_INFO, "UDP batches: sent %llu packets in %llu messages, received %llu in %llu, %llu system calls, %llu times no room",
-        l->sent, l->sent_messages, l->received, l->received_messages,
-        l->calls, l->full);
-    udp_batch_paths_free(&l->out.paths);
-    free(l->out.data);
-    free(l->in.data);
+    udp_batch_closed(l);
+    if (l->stream)
+    {
+        udp_batch_stream_free(l);
+    }
+    else
+    {
+        udp_batch_paths_free(&l->out.paths);
+        free(l->out.data);
+        free(l->in.data);
+    }
     free(l);
     sock->batch = NULL;
 }

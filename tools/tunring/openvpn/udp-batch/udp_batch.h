@@ -142,6 +142,34 @@ bool udp_batch_drained(struct context *c, const struct link_socket *sock, int st
  */
 bool udp_batch_busy(struct context *c, const struct link_socket *sock, int status);
 
+/* ----------------------------- the TCP server of OpenVPN 2.6 (udp_batch_mtcp.c) */
+
+struct multi_tcp;
+
+/**
+ * udp_batch_mtcp_before() - send what was collected for each client
+ *
+ * Returns the longest time to wait: c->c2.timeval, or zero if packets are at hand.
+ */
+const struct timeval *udp_batch_mtcp_before(const struct context *c, struct multi_tcp *mtcp);
+
+/**
+ * udp_batch_mtcp_after() - add packets at hand to the list of @n events
+ * @tun_arg: the argument of events of the tun
+ *
+ * Returns the new number of events.
+ */
+int udp_batch_mtcp_after(const struct context *c, struct multi_tcp *mtcp, int n, void *tun_arg);
+
+/** udp_batch_mtcp_tun() - may this pass read another packet of the tun? */
+bool udp_batch_mtcp_tun(const struct context *c);
+
+/** udp_batch_mtcp_full() - did the client's socket take only a part of the packets? */
+bool udp_batch_mtcp_full(const struct context *c);
+
+/** udp_batch_mtcp_resume() - send the rest; false if the socket is full again */
+bool udp_batch_mtcp_resume(const struct context *c);
+
 #else /* ENABLE_UDP_BATCH */
 
 #define udp_batch_read(c, sock) \
@@ -150,6 +178,11 @@ bool udp_batch_busy(struct context *c, const struct link_socket *sock, int statu
     link_socket_write((sock), &(c)->c2.to_link, (to))
 #define udp_batch_set_tos(sock) link_socket_set_tos(sock)
 #define udp_batch_before_wait(c, socket, tuntap) (&(c)->c2.timeval)
+#define udp_batch_mtcp_before(c, mtcp) (&(c)->c2.timeval)
+#define udp_batch_mtcp_after(c, mtcp, n, tun_arg) (n)
+#define udp_batch_mtcp_tun(c) false
+#define udp_batch_mtcp_full(c) false
+#define udp_batch_mtcp_resume(c) true
 
 static inline void
 udp_batch_open(struct context *c)

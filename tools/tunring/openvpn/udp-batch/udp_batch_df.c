@@ -55,7 +55,7 @@ udp_batch_df_set(struct udp_batch *l, enum link_df df)
     {
         return;
     }
-    l->calls++;
+    l->n.calls++;
     if (!setsockopt(l->sock->sd, IPPROTO_IP, IP_MTU_DISCOVER, &want,
                     sizeof(want)))
     {

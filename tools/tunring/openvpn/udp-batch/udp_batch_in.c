@@ -81,13 +81,13 @@ fetch(struct udp_batch *l)
     }
     in->slot = 0;
     n = recvmmsg(l->sock->sd, in->msgs, LINK_IN_SLOTS, MSG_DONTWAIT, NULL);
-    l->calls++;
+    l->n.calls++;
     in->drained = n < LINK_IN_SLOTS;
     in->slots = n > 0 ? n : 0;
     if (n > 0)
     {
         slot_begin(in);
-        l->received_messages += n;
+        l->n.received_messages += n;
     }
     return n;
 }
@@ -119,19 +119,13 @@ take(struct context *c, struct link_in *in, unsigned int len)
     c->c2.from = in->from[in->slot];
 }
 
-int
-udp_batch_read(struct context *c, struct link_socket *sock)
+static int
+packet_read(struct context *c, struct udp_batch *l)
 {
-    struct udp_batch *l = udp_batch_get(c, sock);
-    struct link_in *in;
+    struct link_in *in = &l->in;
     const struct mmsghdr *m;
     unsigned int len;
 
-    if (!l)
-    {
-        return link_socket_read(sock, &c->c2.buf, &c->c2.from);
-    }
-    in = &l->in;
     if (in->slot == in->slots && fetch(l) < 0)
     {
         c->c2.buf.len = -1;
@@ -145,7 +139,7 @@ udp_batch_read(struct context *c, struct link_socket *sock)
     len = min_int(in->segment, m->msg_len - in->offset);
     take(c, in, len);
     in->offset += len;
-    l->received++;
+    l->n.received++;
     if (in->offset >= m->msg_len)
     {
         if (++in->slot < in->slots)
@@ -153,10 +147,24 @@ udp_batch_read(struct context *c, struct link_socket *sock)
             slot_begin(in);
         }
     }
+    return c->c2.buf.len;
+}
+
+int
+udp_batch_read(struct context *c, struct link_socket *sock)
+{
+    struct udp_batch *l = udp_batch_get(c, sock);
+    int len;
+
+    if (!l)
+    {
+        return link_socket_read(sock, &c->c2.buf, &c->c2.from);
+    }
+    len = l->stream ? udp_batch_stream_read(c, l) : packet_read(c, l);
     /* The cryptography of the control channel takes long, as a script does. */
-    if (!udp_batch_is_data(c, &c->c2.buf))
+    if (len > 0 && !udp_batch_is_data(c, &c->c2.buf))
     {
         udp_batch_before_script();
     }
-    return c->c2.buf.len;
+    return len;
 }

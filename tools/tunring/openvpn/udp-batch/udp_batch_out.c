@@ -66,6 +66,10 @@ udp_batch_write(struct context *c, struct link_socket *sock, struct link_socket_
     struct udp_batch *l = udp_batch_get(c, sock);
     struct link_out *o;
 
+    if (l && l->stream)
+    {
+        return udp_batch_stream_write(l, buf);
+    }
     if (!l || c->options.shaper || !c->c1.tuntap || !c->c1.tuntap->batch
         || !udp_batch_is_data(c, buf) || BLEN(buf) > LINK_OUT_BYTES)
     {

@@ -34,8 +34,8 @@ run_sent(struct udp_batch *l, const struct link_run *run)
 {
     struct link_path *path = run->path;
 
-    l->sent_messages++;
-    l->sent += run->packets;
+    l->n.sent_messages++;
+    l->n.sent += run->packets;
     if (run->packets > 1 && l->out.df_now == IP_PMTUDISC_DO
         && path->whole_max < run->segment)
     {
@@ -60,7 +60,7 @@ runs_send(struct udp_batch *l, unsigned int n)
                               control[i]);
     }
     sent = sendmmsg(l->sock->sd, msgs, n, 0);
-    l->calls++;
+    l->n.calls++;
     for (i = 0; (int)i < sent; i++)
     {
         run_sent(l, &o->runs[o->next + i]);
@@ -151,7 +151,7 @@ runs_try(struct udp_batch *l)
 }
 
 bool
-udp_batch_flush(struct udp_batch *l)
+udp_batch_out_flush(struct udp_batch *l)
 {
     struct link_out *o = &l->out;
 
@@ -159,7 +159,7 @@ udp_batch_flush(struct udp_batch *l)
     {
         if (!runs_try(l))
         {
-            l->full++;
+            l->n.full++;
             return false;
         }
     }

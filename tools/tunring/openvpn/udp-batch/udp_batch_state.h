@@ -26,6 +26,7 @@
 
 #include "socket.h"
 #include "udp_batch_link.h"
+#include "udp_batch_stream.h"
 
 /* The most packets per direction between two waits. */
 #define UDP_BATCH_MAX 64
@@ -100,17 +101,33 @@ struct link_in
 };
 
 /**
- * struct udp_batch - batches of one UDP socket
+ * struct link_counts - what a link has carried
+ * @sent: packets sent
+ * @sent_messages: messages sent, each with one or more packets; of a stream: calls
+ * @received: packets received
+ * @received_messages: datagrams received, each with one or more packets; of a stream:
+ *      calls
+ * @full: how often the socket's queue was full
+ * @calls: system calls, in both directions
+ */
+struct link_counts
+{
+    unsigned long long sent;
+    unsigned long long sent_messages;
+    unsigned long long received;
+    unsigned long long received_messages;
+    unsigned long long full;
+    unsigned long long calls;
+};
+
+/**
+ * struct udp_batch - batches of one socket
  * @next: next entry in the list of all batches
  * @sock: the socket
  * @out: packets for the socket
  * @in: packets from the socket
- * @sent: packets sent
- * @sent_messages: messages sent, each with one or more packets
- * @received: packets received
- * @received_messages: datagrams received, each with one or more packets
- * @full: how often the socket's queue was full
- * @calls: system calls, in both directions
+ * @stream: the same of a TCP socket, which has neither @out nor @in; else NULL
+ * @n: counters
  */
 struct udp_batch
 {
@@ -118,12 +135,8 @@ struct udp_batch
     struct link_socket *sock;
     struct link_out out;
     struct link_in in;
-    unsigned long long sent;
-    unsigned long long sent_messages;
-    unsigned long long received;
-    unsigned long long received_messages;
-    unsigned long long full;
-    unsigned long long calls;
+    struct link_stream *stream;
+    struct link_counts n;
 };
 
 /* Several packets between two waits for @tt. @tun: operations, or NULL */
@@ -135,6 +148,12 @@ struct udp_batch *udp_batch_of(const struct context *c);
 
 /* The same of @sock; sets batches up on a link that can have them. */
 struct udp_batch *udp_batch_get(const struct context *c, struct link_socket *sock);
+
+/* The first entry in the list of all batches. */
+const struct udp_batch *udp_batch_first(void);
+
+/* Log and keep the counters of batches that end. */
+void udp_batch_closed(const struct udp_batch *l);
 
 /* Does the packet belong to the data channel? */
 bool udp_batch_is_data(const struct context *c, const struct buffer *buf);
@@ -168,12 +187,19 @@ void udp_batch_errors(struct udp_batch *l);
 /* Send the collected packets. False: the socket's queue is full; packets are left. */
 bool udp_batch_flush(struct udp_batch *l);
 
+/* The same of a UDP socket. */
+bool udp_batch_out_flush(struct udp_batch *l);
+
 /* The same for the batches of all sockets. */
 void udp_batch_flush_all(void);
 
 static inline bool
 udp_batch_unsent(const struct udp_batch *l)
 {
+    if (l && l->stream)
+    {
+        return l->stream->out_start < l->stream->out_end;
+    }
     return l && l->out.next < l->out.end;
 }
 
@@ -181,6 +207,10 @@ udp_batch_unsent(const struct udp_batch *l)
 static inline bool
 udp_batch_buffered(const struct udp_batch *l)
 {
+    if (l && l->stream)
+    {
+        return l->stream->ready;
+    }
     return l && l->in.slot < l->in.slots;
 }
 

@@ -47,7 +47,7 @@ udp_batch_io_of(const struct context *c)
     return c->c1.tuntap ? c->c1.tuntap->batch : NULL;
 }
 
-/* A stream needs a wait for room, and a shaper decides when to send. */
+/* A stream without batches needs a wait for room, and a shaper decides when to send. */
 bool
 udp_batch_on_link(const struct context *c, const struct link_socket *sock)
 {
@@ -58,6 +58,19 @@ bool
 udp_batch_active(const struct context *c)
 {
     return udp_batch_io_of(c) && udp_batch_on_link(c, udp_batch_link(c));
+}
+
+/* A stream has room while a batch of it has. */
+static bool
+link_may_write(const struct context *c, const struct io_batch *b)
+{
+    struct udp_batch *l = udp_batch_of(c);
+
+    if (l && l->stream)
+    {
+        return udp_batch_stream_room(l);
+    }
+    return !b->link_busy && udp_batch_on_link(c, udp_batch_link(c));
 }
 
 /* Packets for the tun or the link are sent before the next packet is read. */
@@ -72,8 +85,7 @@ ready_to_write(const struct context *c,
     {
         status |= TUN_WRITE;
     }
-    if ((flags & (IOW_TO_LINK | IOW_MBUF)) && !b->link_busy
-        && udp_batch_on_link(c, udp_batch_link(c)))
+    if ((flags & (IOW_TO_LINK | IOW_MBUF)) && link_may_write(c, b))
     {
         status |= SOCKET_WRITE;
     }
@@ -86,6 +98,10 @@ link_may_read(const struct context *c, const struct io_batch *b)
 {
     const struct udp_batch *l = udp_batch_of(c);
 
+    if (l && l->stream)
+    {
+        return udp_batch_buffered(l);
+    }
     if (!b->link_left || !udp_batch_on_link(c, udp_batch_link(c)))
     {
         return false;

@@ -23,6 +23,7 @@
 
 #include "tun_ring_state.h"
 #include "udp_batch_state.h"
+#include "udp_batch_version.h"
 
 #include "mock_libtunring.h"
 
@@ -143,7 +144,7 @@ status_printf(struct status_output *so, const char *format, ...)
 {
 }
 
-int
+udp_batch_tun_size
 write_tun(struct tuntap *tt, uint8_t *buf, int len)
 {
     lib.written++;

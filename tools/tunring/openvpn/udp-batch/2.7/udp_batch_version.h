@@ -17,6 +17,9 @@
 #include "forward.h"
 #include "tun.h"
 
+/* Returned by write_tun() */
+typedef ssize_t udp_batch_tun_size;
+
 /* The socket of @c, or NULL. */
 static inline struct link_socket *
 udp_batch_link(const struct context *c)
@@ -50,6 +53,19 @@ static inline bool
 udp_batch_has_udp(const struct options *o)
 {
     return o->mode == MODE_SERVER ? has_udp_in_local_list(o) : proto_is_udp(o->ce.proto);
+}
+
+/* Is there a TCP socket that can have batches? */
+static inline bool
+udp_batch_has_streams(const struct options *o)
+{
+    return o->mode != MODE_SERVER && proto_is_tcp(o->ce.proto);
+}
+
+/* Note for the server's event loop that a packet of a client's stream is at hand. */
+static inline void
+udp_batch_set_residual(const struct context *c, struct link_socket *sock, bool residual)
+{
 }
 
 /* --fast-io */

@@ -95,11 +95,11 @@ test_sent(void **state)
     add(1, 400);
     add(2, 1400);
     add(2, 1400);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_int_equal(kernel.calls, 1);
-    assert_int_equal(link_batch->sent, 5);
-    assert_int_equal(link_batch->sent_messages, 2);
+    assert_int_equal(link_batch->n.sent, 5);
+    assert_int_equal(link_batch->n.sent_messages, 2);
     assert_int_equal(link_batch->out.packets, 0);
     assert_int_equal(path_to(1)->whole_max, 1000);
 }
@@ -123,7 +123,7 @@ test_refused_cut(void **state)
     add(1, 200);
     add(2, 1300);
     add(2, 1300);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_int_equal(path_to(1)->cut_max, 1299);
     assert_int_equal(path_to(2)->cut_max, LINK_RUN_BYTES);
@@ -143,7 +143,7 @@ test_pending_error(void **state)
     kernel.sends[0] = -ECONNREFUSED;
     add(1, 1000);
     add(1, 1000);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_int_equal(kernel.n_errors, 1);
     assert_int_equal(kernel.errors[0], ECONNREFUSED);
@@ -163,7 +163,7 @@ test_packet_lost(void **state)
     kernel.sends[1] = -EPERM;
     add(1, 1000);
     add(2, 900);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_int_equal(kernel.n_errors, 1);
     assert_int_equal(kernel.errors[0], EPERM);
@@ -183,7 +183,7 @@ test_too_large_now(void **state)
     kernel.df = DO;
     kernel.sends[0] = -EMSGSIZE;
     add(1, 1400);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_int_equal(path_to(1)->whole_max, 1399);
 }
@@ -203,12 +203,12 @@ test_full(void **state)
     add(2, 1000);
     add(2, 1000);
     path_to(1)->whole_max = 1000;
-    assert_false(udp_batch_flush(link_batch));
-    assert_int_equal(link_batch->full, 1);
+    assert_false(udp_batch_out_flush(link_batch));
+    assert_int_equal(link_batch->n.full, 1);
     assert_true(udp_batch_unsent(link_batch));
     /* fewer messages went than were asked for: is there an error? */
     assert_int_equal(kernel.looks, 1);
-    assert_true(udp_batch_flush(link_batch));
+    assert_true(udp_batch_out_flush(link_batch));
     sent_are(want);
     assert_false(udp_batch_unsent(link_batch));
 }

@@ -10,53 +10,57 @@
  * to do so, delete this exception statement from your version.  The Apache2
  * linking exception of OpenVPN's COPYING applies to this file in the same way.
  */
-/* --tun-ring: the event loop of the TCP server. */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
 #include "syshead.h"
 
-#include "openvpn.h"
-#include "event.h"
-#include "tun.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
 
-#include "tun_ring_state.h"
+#include "openvpn.h"
 #include "udp_batch_state.h"
 
-#include "memdbg.h"
+#include "mock_stream.h"
 
-int
-tun_ring_merge(const struct context *c, struct event_set_return *esr,
-               int n, int max, void *tun_arg)
+struct mock_peer peer;
+
+void
+udp_batch_error(struct udp_batch *l, int err)
 {
-    const struct tuntap *tt = c->c1.tuntap;
-    int i;
-
-    if (!tun_ring_used(tt))
-    {
-        return n;
-    }
-    tt->batch->tun_left = UDP_BATCH_MAX;
-    for (i = 0; i < n; i++)
-    {
-        if (esr[i].arg == tun_arg)
-        {
-            return n;
-        }
-    }
-    if (!tt->batch->tun_pending || n < 0 || n >= max)
-    {
-        return n;
-    }
-    esr[n].arg = tun_arg;
-    esr[n].rwflags = EVENT_READ;
-    return n + 1;
+    assert_int_equal(err, EPIPE);
+    peer.errors++;
 }
 
-bool
-tun_ring_more(const struct tuntap *tt)
+ssize_t
+__wrap_send(int fd, const void *data, size_t len, int flags)
 {
-    return tun_ring_used(tt) && tt->batch->tun_left
-           && tun_ring_refill(tt->rings);
+    int n = min_int(len, peer.room);
+
+    peer.sends++;
+    assert_true(flags & MSG_NOSIGNAL);
+    if (n <= 0)
+    {
+        errno = n < 0 ? EPIPE : EAGAIN;
+        return -1;
+    }
+    memcpy(peer.got + peer.n_got, data, n);
+    peer.n_got += n;
+    peer.room -= n;
+    return n;
+}
+
+ssize_t
+__wrap_recv(int fd, void *data, size_t len, int flags)
+{
+    int n = min_int(len, peer.n_given);
+
+    peer.recvs++;
+    memcpy(data, peer.given, n);
+    peer.n_given -= n;
+    memmove(peer.given, peer.given + n, peer.n_given);
+    return n;
 }
