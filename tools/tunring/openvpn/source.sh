@@ -78,7 +78,8 @@ openvpn_backports_setup() {
 	local dir=$CACHE/openvpn-apt-backports key=/usr/share/keyrings/debian-archive-keyring.gpg
 	local mirror=${TUNRING_MIRROR:-http://deb.debian.org/debian}
 	mkdir -p "$dir/lists/partial"
-	echo "deb-src [signed-by=$key] $mirror trixie-backports main" >"$dir/sources.list"
+	printf "deb-src [signed-by=$key] $mirror %s main\n" trixie trixie-backports \
+		>"$dir/sources.list"
 	openvpn_apt_conf "$dir"
 	openvpn_backports apt-get -q update >>"$CACHE/apt.log" ||
 		die "apt-get update failed (see $CACHE/apt.log)"
@@ -99,6 +100,21 @@ openvpn_series_fetch() {
 	mkdir "$tmp/tree"
 	tar -xf "$tmp"/openvpn_"$1".*.orig.tar.gz -C "$tmp/tree" --strip-components=1 ||
 		die "there is no source of OpenVPN $1 (see $CACHE/apt.log)"
+	touch "$tmp/tree/.ready"
+	rm -rf "$dir"
+	mv "$tmp/tree" "$dir"
+	rm -rf "$tmp"
+}
+
+# Unpacks the source of Debian 13 to $CACHE/openvpn-source-trixie.
+openvpn_trixie_fetch() {
+	local dir=$CACHE/openvpn-source-trixie tmp
+	[ ! -e "$dir/.ready" ] || return 0
+	openvpn_backports_setup
+	tmp=$(mktemp -d "$CACHE/.openvpn.XXXXXX")
+	(cd "$tmp" && openvpn_backports apt-get -q source --download-only openvpn/trixie \
+		>>"$CACHE/apt.log" && dpkg-source --no-check -x openvpn_*.dsc tree) ||
+		die "there is no source of Debian 13's openvpn (see $CACHE/apt.log)"
 	touch "$tmp/tree/.ready"
 	rm -rf "$dir"
 	mv "$tmp/tree" "$dir"
