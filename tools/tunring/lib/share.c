@@ -40,6 +40,12 @@ static void tr_share_mark_free(struct tunring *h)
 		h->tx.vq.desc[h->tx.free[i]].len = 0;
 }
 
+/* Can a buffer of one side be one of the other side? See tunring_rx_forward(). */
+static bool tr_share_exchange(const struct tunring *h)
+{
+	return h->rx.buf_size == h->tx.buf_size;
+}
+
 int tunring_export(struct tunring *h, struct tunring_layout *layout)
 {
 	struct tr_layout l;
@@ -53,7 +59,8 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 	l.features = h->features;
 	l.mode = h->backend->mode;
 	l.opt_flags = h->opt_flags;
-	l.buf_size = h->buf_size;
+	l.buf_size = h->rx.buf_size;
+	l.tx_buf_size = tr_share_exchange(h) ? 0 : h->tx.buf_size;
 	l.headroom = h->headroom;
 	l.tailroom = h->tailroom;
 	l.rx_entries = h->rx.entries;
@@ -70,15 +77,23 @@ int tunring_export(struct tunring *h, struct tunring_layout *layout)
 /* Which buffer each slot has, from where its descriptor points. */
 static int tr_share_read_slots(struct tunring *h, struct tr_side *s, uint8_t *seen)
 {
+	/* buffers that the side may have: how many, and where they begin */
 	uint32_t total = h->rx.entries + h->tx.entries, i;
-	uint64_t buf;
+	uint64_t first = 0, buf;
 
+	if (!tr_share_exchange(h)) {
+		total = s->entries;
+		first = s == &h->tx ? h->rx.slots[h->rx.entries - 1].at +
+				      h->rx.buf_size : 0;
+		memset(seen, 0, 2 * TUN_RING_MAX_ENTRIES / 8);
+	}
 	for (i = 0; i < s->entries; i++) {
-		buf = le64toh(s->vq.desc[i].addr) / h->buf_size;
+		/* an address before the first leads to a huge number */
+		buf = (le64toh(s->vq.desc[i].addr) - first) / s->buf_size;
 		if (buf >= total || seen[buf / 8] & (1U << buf % 8))
 			return -EINVAL;
 		seen[buf / 8] |= (uint8_t)(1U << buf % 8);
-		s->slots[i].buf = (uint32_t)buf;
+		s->slots[i].at = first + buf * s->buf_size;
 	}
 	return 0;
 }
@@ -173,12 +188,11 @@ static int tr_share_import(struct tunring **handle, int fd, int mem_fd,
 		return ret;
 	/* the exporting process keeps its eventfds */
 	h->opt_flags = l->opt_flags & ~TUNRING_O_EVENTFD;
-	h->buf_size = l->buf_size;
 	h->headroom = l->headroom;
 	h->tailroom = l->tailroom;
-	h->room = h->buf_size - h->headroom - h->tailroom;
-	h->rx.entries = l->rx_entries;
-	h->tx.entries = l->tx_entries;
+	tr_slots_size(h, &h->rx, l->rx_entries, l->buf_size);
+	tr_slots_size(h, &h->tx, l->tx_entries,
+		      l->tx_buf_size ? l->tx_buf_size : l->buf_size);
 	h->setup = l->setup;
 	ret = tr_link_read(h);
 	if (!ret)
@@ -232,6 +246,7 @@ int tr_import(struct tunring **handle, int fd, int mem_fd, unsigned int flags,
 	opt.rx_entries = l.rx_entries;
 	opt.tx_entries = l.tx_entries;
 	opt.buf_size = l.buf_size;
+	opt.tx_buf_size = l.tx_buf_size;
 	opt.headroom = l.headroom;
 	opt.tailroom = l.tailroom;
 	opt.features = l.features;

@@ -162,6 +162,15 @@ static int versions(void)
 	((uint8_t *)&newer)[fields(&newer)->size - 8] ^= 1;
 	CHECK_EQ(import(&b, &newer), -EINVAL);
 
+	/* of version 1, which ends before the size of transmit buffers */
+	CHECK_EQ(fields(&layout)->oldest, 1);
+	newer = layout;
+	fields(&newer)->version = 1;
+	fields(&newer)->tx_buf_size = 7;
+	reseal(&newer, -8);
+	CHECK_EQ(import(&b, &newer), 0);
+	tunring_detach(b);
+
 	newer = layout;
 	fields(&newer)->oldest = (uint16_t)(fields(&newer)->version + 1);
 	reseal(&newer, 0);

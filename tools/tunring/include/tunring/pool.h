@@ -78,10 +78,11 @@ int tunring_pool_free(struct tunring_pool *pool);
  * @handle: the function stores the new handle here
  * @name: name of the device, as for tunring_open()
  * @iff: flags of the device, as for tunring_open()
- * @opt: as for tunring_open(); the pool decides buf_size. If the pool is
- *	pinned, the kernel allocates the rings, which cost no locked memory;
- *	with TUNRING_O_ATTACH the rings lie in pinned memory of the process. If
- *	the pool is not pinned, TUNRING_O_ATTACH is implied
+ * @opt: as for tunring_open(); -EINVAL unless buf_size is that of the pool, and
+ *	tx_buf_size is the same or 0. If the pool is pinned, the kernel allocates
+ *	the rings, which cost no locked memory; with TUNRING_O_ATTACH the rings
+ *	lie in pinned memory of the process. If the pool is not pinned,
+ *	TUNRING_O_ATTACH is implied
  * @pool: the pool, or NULL for no pool, as tunring_open()
  *
  * The handle takes one buffer for each of its entries, and gives these buffers

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Packet buffers for several handles. A buffer has the same number in all of them:
- * to hand a packet to another handle, two slots exchange their numbers.
+ * Packet buffers for several handles. A buffer begins at the same place for all of
+ * them: to hand a packet to another handle, two slots exchange their buffers.
  */
 #include "pool.h"
 
@@ -126,7 +126,7 @@ void tunring_pool_get_info(const struct tunring_pool *p,
 /* The handle's packets will lie there; its options are set. */
 int tr_pool_join(struct tunring *h, struct tunring_pool *p)
 {
-	if (h->buf_size != p->buf_size)
+	if (h->rx.buf_size != p->buf_size || h->tx.buf_size != p->buf_size)
 		return -EINVAL;
 	if (h->opt_flags & TUNRING_O_PIN && !(p->flags & TUNRING_O_PIN))
 		return -EINVAL;
@@ -142,6 +142,17 @@ void *tr_pool_base(const struct tunring_pool *p)
 	return p->area.base;
 }
 
+/* Where a free buffer begins. */
+static uint64_t tr_pool_get(struct tunring_pool *p)
+{
+	return (uint64_t)p->free[--p->nfree] * p->buf_size;
+}
+
+static void tr_pool_put(struct tunring_pool *p, uint64_t at)
+{
+	p->free[p->nfree++] = (uint32_t)(at / p->buf_size);
+}
+
 /* A buffer for each slot. */
 int tr_pool_take(struct tunring *h)
 {
@@ -151,9 +162,9 @@ int tr_pool_take(struct tunring *h)
 	if (p->nfree < h->rx.entries + h->tx.entries)
 		return -ENOBUFS;
 	for (i = 0; i < h->rx.entries; i++)
-		h->rx.slots[i].buf = p->free[--p->nfree];
+		h->rx.slots[i].at = tr_pool_get(p);
 	for (i = 0; i < h->tx.entries; i++)
-		h->tx.slots[i].buf = p->free[--p->nfree];
+		h->tx.slots[i].at = tr_pool_get(p);
 	p->users++;
 	h->pooled = true;
 	return 0;
@@ -168,9 +179,9 @@ void tr_pool_give(struct tunring *h)
 	if (!h->pooled)
 		return;
 	for (i = 0; i < h->tx.entries; i++)
-		p->free[p->nfree++] = h->tx.slots[i].buf;
+		tr_pool_put(p, h->tx.slots[i].at);
 	for (i = 0; i < h->rx.entries; i++)
-		p->free[p->nfree++] = h->rx.slots[i].buf;
+		tr_pool_put(p, h->rx.slots[i].at);
 	p->users--;
 	h->pooled = false;
 }
