@@ -14,7 +14,7 @@
 #include "handle/slots.h"
 #include "memory/event.h"
 #include "memory/map.h"
-#include "memory/pool.h"
+#include "memory/member.h"
 #include "plain/plain.h"
 #include "plain/setup.h"
 #include "rings/rings.h"

@@ -25,7 +25,7 @@ static int start(struct tunring **h)
 
 static int import(struct tunring **h, const struct tunring_layout *layout)
 {
-	return tr_import(h, FAKE_FD, -1, 0, layout, &fake_ops);
+	return fake_import(h, -1, layout);
 }
 
 static int submit(struct tunring *h, const char *text, uint32_t len)

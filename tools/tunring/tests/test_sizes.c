@@ -259,7 +259,7 @@ static int imported(void)
 	CHECK_EQ(tunring_export(a, &layout), 0);
 	/* a library of one size for both sides must refuse the layout */
 	CHECK_EQ(((struct tr_layout *)&layout)->oldest, 2);
-	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &layout, &fake_ops), 0);
+	CHECK_EQ(fake_import(&b, -1, &layout), 0);
 	tunring_detach(a);
 	CHECK_EQ(tunring_tx_space(b), ENTRIES / 2 - 2);
 	CHECK_EQ(fake_tx(&f), 1);

@@ -15,7 +15,7 @@
 #include "../handle/slots.h"
 #include "event.h"
 #include "map.h"
-#include "pool.h"
+#include "member.h"
 
 static uint64_t tr_layout_page_up(uint64_t len)
 {

@@ -12,8 +12,8 @@
 #define LAYOUT_VERSION	2
 /* The oldest version whose library understands what this one writes. */
 #define LAYOUT_OLDEST	1
-/* The same, if transmit buffers have a size of their own. */
-#define LAYOUT_TX_BUF	2
+/* The same, if transmit buffers have a size of their own, or packets lie in a pool. */
+#define LAYOUT_BUFFERS	2
 
 _Static_assert(sizeof(struct tr_layout) <= sizeof(struct tunring_layout),
 	       "the public structure has room");
@@ -36,7 +36,7 @@ void tr_layout_seal(struct tr_layout *l, struct tunring_layout *layout)
 	l->magic = LAYOUT_MAGIC;
 	l->size = sizeof(*l);
 	l->version = LAYOUT_VERSION;
-	l->oldest = l->tx_buf_size ? LAYOUT_TX_BUF : LAYOUT_OLDEST;
+	l->oldest = l->tx_buf_size || l->pooled ? LAYOUT_BUFFERS : LAYOUT_OLDEST;
 	memset(layout, 0, sizeof(*layout));
 	memcpy(layout, l, sizeof(*l));
 	l->sum = tr_layout_sum(layout, l->size);

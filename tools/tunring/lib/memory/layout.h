@@ -33,7 +33,7 @@ struct tr_layout {
 	uint32_t		reserved;
 	struct tun_ring_setup	setup;
 	uint32_t		tx_buf_size;	/* 0: buf_size */
-	uint32_t		reserved2;
+	uint32_t		pooled;		/* packets lie in a pool */
 };
 
 void tr_layout_seal(struct tr_layout *l, struct tunring_layout *layout);

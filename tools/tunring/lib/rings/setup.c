@@ -10,7 +10,7 @@
 #include "../kernel/query.h"
 #include "../memory/attach.h"
 #include "../memory/map.h"
-#include "../memory/pool.h"
+#include "../memory/member.h"
 #include "rx.h"
 
 _Static_assert(sizeof(struct tun_ring_meta) == 64, "a record is 64 bytes");
