@@ -39,7 +39,8 @@ void env_close(struct env *e)
 
 /*
  * Clears the error that the packet socket reports once after the device went
- * down.
+ * down. A NAPI poll that began while the device was up ends before this function
+ * returns.
  */
 int env_down(struct env *e)
 {
@@ -47,7 +48,7 @@ int env_down(struct env *e)
 	int ret = if_down(e->name), err;
 
 	getsockopt(e->sk, SOL_SOCKET, SO_ERROR, &err, &len);
-	return ret;
+	return ret ?: thread_wait_softirqs();
 }
 
 int env_up(struct env *e)

@@ -197,6 +197,12 @@ static bool servers_blocked(pid_t owner)
 	return ret;
 }
 
+/* Waits for a grace period, so for every softirq and NAPI poll that runs now. */
+int thread_wait_softirqs(void)
+{
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0) ? -errno : 0;
+}
+
 /*
  * Waits until the work of the caller's earlier calls is finished: all threads
  * that serve rings in the owner's memory or run softirqs are blocked, and no
@@ -211,6 +217,5 @@ int thread_wait_idle(pid_t owner)
 			return -ETIMEDOUT;
 		usleep(1000);
 	}
-	/* returns after a grace period, so after every softirq that was running */
-	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0) ? -errno : 0;
+	return thread_wait_softirqs();
 }

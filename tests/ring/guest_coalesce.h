@@ -7,6 +7,8 @@
 
 #include "attach.h"
 #include "guest.h"
+
+#define STOCK_ONLY_VARIANT	"flags"
 #include "harness.h"
 
 FIXTURE(coalesce) {

@@ -5,6 +5,9 @@
  */
 #include "env.h"
 #include "violations.h"
+
+#define STOCK_ONLY_VARIANT \
+	"runs_back loop later unasked odd_length empty next"
 #include "harness.h"
 
 FIXTURE(hostile) {

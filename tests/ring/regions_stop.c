@@ -5,6 +5,8 @@
  */
 #include "attach.h"
 #include "env.h"
+
+#define STOCK_ONLY_VARIANT	"setup"
 #include "harness.h"
 
 #define MQ	(TUN_PLAIN | IFF_MULTI_QUEUE)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TUNSETRECVVRING: the stack's packets arrive in the buffers of a vringfd. */
+#define STOCK_ONLY_VARIANT	"pi_12"
 #include "harness.h"
 #include "tunvr.h"
 

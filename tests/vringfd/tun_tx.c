@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TUNSETXMITVRING: buffers of a vringfd become packets for the stack. */
+#define STOCK_ONLY_VARIANT	"pi_12 napi"
 #include "harness.h"
 #include "tunvr.h"
 

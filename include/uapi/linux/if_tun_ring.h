@@ -41,10 +41,11 @@
  *
  * A kick is TUNRINGENTER or a write(2) of no bytes. The kernel enables and
  * disables kicks as virtio defines (avail_event, or VRING_USED_F_NO_NOTIFY).
- * The rx ring needs a kick only after it ran full, or if packets waited in the
- * queue when the ring was set up. With TUN_RING_F_EVENT_IDX the kernel then asks
- * for a kick when a quarter of the buffers is available again. Any TUNRINGENTER,
- * poll(2) and a timer of 1 ms also find fewer buffers.
+ * The rx ring needs a kick only after it ran full, after flow control stopped
+ * the queue, or if packets waited in the queue when the ring was set up. With
+ * TUN_RING_F_EVENT_IDX the kernel then asks for a kick when a quarter of the
+ * buffers is available again. Any TUNRINGENTER, poll(2) and a timer of 1 ms also
+ * find fewer buffers.
  */
 #ifndef _UAPI_LINUX_IF_TUN_RING_H
 #define _UAPI_LINUX_IF_TUN_RING_H
@@ -85,6 +86,10 @@
 /* Flow control: the queue of the device stops when the receive ring becomes
  * full, and runs again when a quarter of the buffers is available. Packets wait
  * in the queueing discipline and hold their sockets, so that senders slow down.
+ * With TUN_RING_F_EVENT_IDX the queue also stops when more buffers are in flight
+ * than a limit: filled, and not made available again. The limit is between 16
+ * and the size of the ring. It adapts to the number that the user takes at a
+ * time. The user kicks after a quarter of the buffers in flight.
  * If the queue was stopped for 200 ms and fewer than 16 packets were delivered
  * in that time, flow control lapses until a ring of packets has been delivered.
  * A packet therefore leaves the queueing discipline after at most 200 ms for
@@ -512,8 +517,8 @@ struct tun_ring_enter {
  * @bytes: bytes of these packets, as the device counts them
  * @kicks: kicks by the user
  * @wakeups: times the kernel woke the user
- * @full: rx: times packets began to wait, or the queue stopped, because the
- *	ring was full. tx: 0
+ * @full: rx: times packets began to wait because the ring was full, or flow
+ *	control stopped the queue. tx: 0
  * @dropped: packets dropped because there was no room in the ring
  *	(TUN_RING_F_RX_DROP) or in the fifo, or no memory, by XDP, because the
  *	ring was stopped, because the device was down or the queue detached, or

@@ -16,6 +16,9 @@
 #ifndef TUN_HAVE_SOCK_UID
 #error tun needs Linux 6.1.16 or newer: net/sock.h of this kernel has no sock_init_data_uid()
 #endif
+#if IS_ENABLED(CONFIG_TUN_RING) && !IS_ENABLED(CONFIG_DQL)
+#error the rings of tun need a kernel with CONFIG_DQL, which CONFIG_BQL selects
+#endif
 
 /* The CRCs of exported symbols depend on the types that export.c has seen, so
  * export.c gets no header that the kernel's own tun.c does not include.

@@ -27,6 +27,7 @@
 #define _TUN_RING_STATE_H
 
 #include <linux/completion.h>
+#include <linux/dynamic_queue_limits.h>
 #include <linux/hrtimer.h>
 #include <linux/irq_work.h>
 #include <linux/kref.h>
@@ -82,11 +83,12 @@ enum tun_ring_state {
  * enum tun_ring_flow_state - flow control: whether the netdev queue is stopped
  * @TUN_RING_FLOW_OFF: no flow control
  * @TUN_RING_FLOW_RUNNING: the queue runs, and stops when the ring becomes full
+ *	or enough buffers are in flight
  * @TUN_RING_FLOW_STOPPED: the queue is stopped
  * @TUN_RING_FLOW_LAPSED: the user took too few packets, so the queue runs also
  *	while the ring is full
  *
- *	              the ring is full
+ *	       full, or enough in flight
  *	   RUNNING ------------------------> STOPPED
  *	    ^   ^   buffers are available     |  |
  *	    |   '-----------------------------'  | for 200 ms, and fewer than
@@ -109,6 +111,13 @@ enum tun_ring_flow_state {
  * @stopped_ns: time that the queue was stopped since @packets was set
  * @packets: packets of the ring's counters when @stopped_ns was 0, or at the
  *	lapse
+ * @idle_at: time at which a user that makes no buffer available is taken to have
+ *	all packets, CLOCK_MONOTONIC; 0: none
+ * @queued: last_avail of the ring when buffers were last queued in @dql
+ * @returned: avail_idx of the ring when buffers were last completed in @dql
+ * @early: buffers that were completed in @dql, and that the user has not made
+ *	available again
+ * @dql: buffers in flight, and their limit
  */
 struct tun_ring_flow {
 	enum tun_ring_flow_state state;
@@ -116,6 +125,11 @@ struct tun_ring_flow {
 	u64 stopped_at;
 	u64 stopped_ns;
 	u64 packets;
+	u64 idle_at;
+	u16 queued;
+	u16 returned;
+	u32 early;
+	struct dql dql;
 };
 
 /**
@@ -151,7 +165,8 @@ struct tun_ring_kickfd {
  *	    '------- close -------'                                         |
  *	    '------- close -------------------------------------------------'
  *
- * With flow control OPEN becomes WAITING as soon as no buffer is left.
+ * With flow control OPEN becomes WAITING as soon as no buffer is left, or enough
+ * buffers are in flight.
  *
  * A worker takes all packets from the tx_ring, so its ring is CLOSED or OPEN.
  */
@@ -198,9 +213,9 @@ struct tun_ring_rx {
 	struct eventfd_ctx __rcu *err;
 	struct tun_ring_kickfd kick;
 	struct tun_ring_count count;
-	struct tun_ring_flow flow;
 	struct hrtimer timer;
 	struct tun_vring_chain chain;
+	struct tun_ring_flow flow;
 };
 
 /**

@@ -7,6 +7,7 @@
 #include "../engine/vring.h"
 #include "../state.h"
 #include "flow.h"
+#include "in_flight.h"
 
 /**
  * tun_ring_flow_start_timer - check for buffers after some time
@@ -49,11 +50,13 @@ bool tun_ring_flow_ask(struct tun_ring *ring, u16 ahead)
 
 /**
  * tun_ring_flow_ask_quarter - ask for a kick with a quarter of the buffers
- * @ring: the rings; rx.lock is held
+ * @ring: the rings
  *
- * The user kicks after a quarter of the buffers that the user has made
- * available at once, at least one. The timer finds fewer buffers. Without the
- * event index the user kicks for each buffer.
+ * If no buffer is available, the user kicks after a quarter of the buffers that
+ * the user has made available at once. If the limit of flow control is reached,
+ * the user kicks after a quarter of the buffers in flight. A quarter is at least
+ * one. The timer finds fewer buffers. Without the event index the user kicks for
+ * each buffer.
  *
  * Return: as tun_ring_flow_ask().
  */
@@ -61,14 +64,15 @@ bool tun_ring_flow_ask_quarter(struct tun_ring *ring)
 {
 	struct tun_vring *vr = &ring->rx.vq.vr;
 	bool stopped = tun_ring_flow_is_stopped(ring);
-	u16 quarter = max(vr->posted_max / 4, 1), avail;
+	u16 quarter = max(vr->posted_max / 4, 1), avail, ahead;
 
 	lockdep_assert_held(&ring->rx.lock);
 
 	ring->rx.want = quarter;
 	/* a stopped queue counts the available buffers, too */
 	avail = stopped ? tun_vring_cached_avail(vr) : 0;
-	if (tun_ring_flow_ask(ring, quarter > avail ? quarter - avail : 1))
+	ahead = quarter > avail ? quarter - avail : tun_ring_flow_quarter(ring);
+	if (tun_ring_flow_ask(ring, ahead))
 		return true;
 	if (vr->event_idx || stopped)
 		tun_ring_flow_start_timer(ring, TUN_RING_FLOW_PERIOD_NS);
@@ -90,7 +94,10 @@ bool tun_ring_flow_in_vain(struct tun_ring *ring)
 	       !tun_vring_refresh(vr, &tun_kmem) && vr->avail_idx == rx->asked;
 }
 
-/* May the netdev queue run? A stopped queue waits for several buffers. */
+/*
+ * May the netdev queue run? A stopped queue waits for several buffers, and until
+ * few enough are in flight.
+ */
 bool tun_ring_flow_has_enough(struct tun_ring *ring)
 {
 	struct tun_ring_rx *rx = &ring->rx;
@@ -98,5 +105,6 @@ bool tun_ring_flow_has_enough(struct tun_ring *ring)
 	lockdep_assert_held(&rx->lock);
 
 	return !tun_ring_flow_is_stopped(ring) ||
-	       tun_vring_refresh(&rx->vq.vr, &tun_kmem) >= (int)rx->want;
+	       (!tun_ring_flow_is_full(ring) &&
+		tun_vring_refresh(&rx->vq.vr, &tun_kmem) >= (int)rx->want);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow control: the netdev queue stops when the receive ring becomes full, so
- * that packets wait in the queueing discipline.
+ * Flow control: the netdev queue stops when the receive ring becomes full, or
+ * enough buffers are in flight, so that packets wait in the queueing discipline.
  *
  * Packets in the queueing discipline hold their sockets, and other users may
  * need these sockets: the kernel answers ICMP with one socket per CPU. A user
@@ -14,10 +14,17 @@
 #include <net/sch_generic.h>
 
 #include "../../tun.h"
+#include "ask.h"
+#include "in_flight.h"
 
 /* A user that takes FLOW_PACKETS in FLOW_NS of stop keeps flow control. */
 #define FLOW_NS		(200 * NSEC_PER_MSEC)
 #define FLOW_PACKETS	16
+/*
+ * A user that makes no buffer available in FLOW_IDLE_NS of stop keeps its
+ * buffers: it has taken all packets.
+ */
+#define FLOW_IDLE_NS	(100 * NSEC_PER_MSEC)
 
 static u64 tun_ring_flow_packets(const struct tun_ring *ring)
 {
@@ -63,7 +70,7 @@ static bool tun_ring_flow_regained(const struct tun_ring *ring)
 }
 
 /**
- * tun_ring_flow_stop - stop the netdev queue: the receive ring has no buffer
+ * tun_ring_flow_stop - stop the netdev queue: the receive ring is full
  * @ring: the rings; rx.lock is held, and the caller is under RCU
  * @dev: the device
  * @txq: the netdev queue of the last packet
@@ -94,6 +101,7 @@ bool tun_ring_flow_stop(struct tun_ring *ring, struct net_device *dev, u16 txq)
 	if (flow->state == TUN_RING_FLOW_RUNNING) {
 		tun_ring_count_inc(&ring->rx.count, full);
 		flow->stopped_at = ktime_get_ns();
+		flow->idle_at = 0;
 		tun_ring_flow_restart(ring);
 	}
 	flow->txq = txq;
@@ -127,14 +135,36 @@ void tun_ring_flow_wake(struct tun_ring *ring, struct net_device *dev)
 	tun_ring_flow_start_queue(ring, dev);
 }
 
+/*
+ * The user made no buffer available for TUN_RING_FLOW_PERIOD_NS. The used_event
+ * of a user that keeps its buffers is checked at intervals that double.
+ * Return: nanoseconds until the next check.
+ */
+static u64 tun_ring_flow_idle(struct tun_ring *ring)
+{
+	struct tun_ring_flow *flow = &ring->rx.flow;
+	u64 now = flow->stopped_at;
+
+	if (!flow->idle_at)
+		flow->idle_at = now - TUN_RING_FLOW_PERIOD_NS + FLOW_IDLE_NS;
+	if (now < flow->idle_at)
+		return min(flow->idle_at - now,
+			   now + FLOW_IDLE_NS - flow->idle_at);
+	tun_ring_flow_complete_all(ring);
+	flow->idle_at = 0;
+	return FLOW_IDLE_NS;
+}
+
 /**
  * tun_ring_flow_check - let flow control lapse if the user takes too few packets
  * @ring: the rings; rx.lock is held
  * @dev: the device
+ * @idle: the user made no buffer available for TUN_RING_FLOW_PERIOD_NS
  *
  * Return: nanoseconds until the next check, or 0 if none is needed.
  */
-u64 tun_ring_flow_check(struct tun_ring *ring, struct net_device *dev)
+u64 tun_ring_flow_check(struct tun_ring *ring, struct net_device *dev,
+			bool idle)
 {
 	struct tun_ring_flow *flow = &ring->rx.flow;
 
@@ -143,8 +173,13 @@ u64 tun_ring_flow_check(struct tun_ring *ring, struct net_device *dev)
 	if (!tun_ring_flow_is_stopped(ring))
 		return 0;
 	tun_ring_flow_account(ring);
-	if (flow->stopped_ns < FLOW_NS)
+	if (flow->stopped_ns < FLOW_NS) {
+		if (idle)
+			return min(tun_ring_flow_idle(ring),
+				   FLOW_NS - flow->stopped_ns);
+		flow->idle_at = 0;
 		return FLOW_NS - flow->stopped_ns;
+	}
 	flow->packets = tun_ring_flow_packets(ring);
 	flow->stopped_ns = 0;
 	WRITE_ONCE(flow->state, TUN_RING_FLOW_LAPSED);

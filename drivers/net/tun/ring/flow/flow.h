@@ -21,7 +21,8 @@ static inline bool tun_ring_flow_is_stopped(const struct tun_ring *ring)
 
 bool tun_ring_flow_stop(struct tun_ring *ring, struct net_device *dev, u16 txq);
 void tun_ring_flow_wake(struct tun_ring *ring, struct net_device *dev);
-u64 tun_ring_flow_check(struct tun_ring *ring, struct net_device *dev);
+u64 tun_ring_flow_check(struct tun_ring *ring, struct net_device *dev,
+			bool idle);
 void tun_ring_flow_broken(struct tun_ring *ring, struct net_device *dev);
 
 #endif /* _TUN_RING_FLOW_FLOW_H */

@@ -21,6 +21,7 @@
 #include "../engine/vring.h"
 #include "../flow/ask.h"
 #include "../flow/flow.h"
+#include "../flow/in_flight.h"
 #include "../state.h"
 #include "../trace.h"
 #include "fifo.h"
@@ -115,14 +116,11 @@ bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
  * @tun: the device
  * @txq: the netdev queue of the packet
  *
- * The queue stops when the ring becomes full.
+ * The queue stops when the ring becomes full, or enough buffers are in flight.
  */
 void tun_ring_rx_wait_flow(struct tun_ring *ring, struct tun_dev *tun, u16 txq)
 {
-	struct tun_vring *vr = &ring->rx.vq.vr;
-
-	if (!tun_vring_cached_avail(vr) &&
-	    !tun_vring_refresh(vr, &tun_kmem) &&
+	if (tun_ring_flow_is_full(ring) &&
 	    tun_ring_flow_stop(ring, tun->dev, txq))
 		tun_ring_rx_wait_begin(ring, tun);
 }
@@ -181,17 +179,18 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 static bool tun_ring_rx_wait_idle(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_ring_rx *rx = &ring->rx;
-	bool more = false;
+	bool more = false, idle;
 	u64 ns;
 
 	lockdep_assert_held(&rx->lock);
 
 	if (rx->state != TUN_RING_RX_WAITING || READ_ONCE(ring->broken))
 		return false;
-	ns = tun_ring_flow_check(ring, tun->dev);
+	idle = rx->asked == rx->timed;
+	ns = tun_ring_flow_check(ring, tun->dev, idle);
 	if (rx->timer_at)
 		return false;
-	if (rx->asked != rx->timed) {
+	if (!idle) {
 		tun_ring_flow_start_timer(ring, TUN_RING_FLOW_PERIOD_NS);
 		return false;
 	}
@@ -249,6 +248,7 @@ void tun_ring_rx_open(struct tun_ring *ring)
 
 	spin_lock_bh(&rx->lock);
 	tun_ring_rx_wait_set(rx);
+	tun_ring_flow_open(ring);
 	spin_unlock_bh(&rx->lock);
 }
 
