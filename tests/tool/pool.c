@@ -112,7 +112,7 @@ TEST_F(pool, two)
 	ASSERT_EQ(tunring_pool_free(self->pool), 0);
 }
 
-/* What one process leaves to another, beside the descriptors. */
+/* Data that one process leaves to another, beside the descriptors. */
 struct legacy {
 	struct tunring_layout layout[2];
 	struct tunring_pool_info pool;

@@ -121,7 +121,7 @@ vpn_calls() {
 	syscalls_of_flow $SIZE $FLOW
 }
 
-# $1: left or right. Those that were started and those that have the tun end.
+# $1: left or right. Ends the process that was started, and the process that has the tun.
 peer_stop() {
 	local pid
 	for pid in "$(<"$RUN/$1.started")" "$(<"$RUN/$1.pid")"; do

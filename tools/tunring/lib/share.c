@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "handle/adopt.h"
 #include "handle/backend.h"
 #include "handle/link.h"
 #include "handle/slots.h"
@@ -13,7 +14,6 @@
 #include "memory/map.h"
 #include "memory/member.h"
 #include "open.h"
-#include "rings/adopt.h"
 #include "rings/rings.h"
 #include "rings/setup.h"
 

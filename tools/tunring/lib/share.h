@@ -4,7 +4,7 @@
 
 #include "handle/handle.h"
 
-/* What the importing process has got from the other one. */
+/* Descriptors and memory that the importing process has got from the other one. */
 struct tr_source {
 	int			fd;	/* the tun */
 	int			mem_fd;	/* memory of attached rings, or -1 */

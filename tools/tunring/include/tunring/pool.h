@@ -85,7 +85,7 @@ int tunring_pool_fd(const struct tunring_pool *pool);
  * tunring_pool_import() - make a pool of buffers that another process uses
  * @pool: the function stores the new pool here
  * @memory_fd: the fd of tunring_pool_fd(), received from that process
- * @info: what tunring_pool_get_info() stored in that process
+ * @info: the values that tunring_pool_get_info() stored in that process
  *
  * A newer version of a program takes over the devices of an older one: it imports
  * the pool, and then each handle by tunring_import_pool(). All buffers that the

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../handle/slots.h"
 #include "../kernel/barrier.h"
 #include "../memory/layout.h"
 #include "../memory/member.h"
+#include "slots.h"
 
 /* Can a buffer of one side be one of the other side? See tunring_rx_forward(). */
 bool tr_adopt_exchange(const struct tunring *h)
