@@ -173,4 +173,35 @@ TEST_F(basic, head_and_tail)
 	ASSERT_EQ(memcmp(out, "abc", 3), 0);
 }
 
+/* A large buffer for a received packet, small ones for a packet to be sent. */
+TEST_F(basic, sizes)
+{
+	struct tunring_packet p;
+	static uint8_t in[9000], out[9000];
+	int i;
+
+	dev_close(&self->d);
+	self->opt.rx_entries = 16;
+	self->opt.buf_size = 16384;
+	self->opt.tx_buf_size = 1024 + 128;
+	ASSERT_EQ(dev_open(&self->d, variant->tap, &self->opt), 0);
+	ASSERT_EQ(tunring_mode(self->d.h), expected_mode(variant->flags));
+	ASSERT_EQ(dev_mtu(self->d.name, 10000), 0);
+	for (i = 0; i < 100; i++) {
+		fill(in, sizeof(in), (unsigned int)i);
+		ASSERT_EQ(dev_send(&self->d, in, sizeof(in)), sizeof(in));
+		ASSERT_EQ(dev_take(&self->d, &p, 1), 1);
+		ASSERT_EQ(p.nsegs, 1);
+		ASSERT_EQ(udp_payload(&self->d, &p, out, sizeof(out)), sizeof(out));
+		ASSERT_EQ(memcmp(in, out, sizeof(in)), 0);
+		ASSERT_EQ(tunring_rx_forward(self->d.h, &p, 1), -EOPNOTSUPP);
+		ASSERT_EQ(tunring_rx_release(self->d.h, &p, 1), 0);
+		ASSERT_EQ(put_udp(&self->d, in, sizeof(in)), 1);
+		ASSERT_EQ(tunring_tx_kick(self->d.h), 0);
+		ASSERT_EQ(dev_recv(&self->d, out, sizeof(out)), sizeof(out));
+		ASSERT_EQ(memcmp(in, out, sizeof(in)), 0);
+		ASSERT_EQ(dev_sent(&self->d), 0);
+	}
+}
+
 TEST_HARNESS_MAIN

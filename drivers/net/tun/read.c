@@ -63,7 +63,7 @@ tun_read_put_xdp_frame(const struct tun_dev *tun,
 	total = copy_to_iter(frame->data, frame->len, to) + vnet_hdr_sz;
 	if (unlikely(f->whole) && total != frame->len + vnet_hdr_sz)
 		return -EFAULT;
-	tun_stats_tx(tun, total);
+	tun_stats_tx(tun, 1, total);
 
 	return total;
 }
@@ -152,7 +152,7 @@ static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 
 	if (unlikely(f->whole) && room - iov_iter_count(to) != total)
 		return -EFAULT;
-	tun_stats_tx(tun, skb->len + vlan_hlen);
+	tun_stats_tx(tun, 1, skb->len + vlan_hlen);
 
 	return total;
 }

@@ -8,23 +8,6 @@
 #include "napi.h"
 
 /**
- * tun_receive_set_protocol - set the protocol and the device of a packet
- * @tun: the device
- * @skb: the packet; on a TAP device its link-layer header is pulled
- * @proto: on a TUN device: the EtherType
- * @has_pi: @proto is from a struct tun_pi; else 0 means to derive it from the IP
- *	version
- *
- * Return: 0, -EINVAL for an unknown IP version, or -ENOMEM.
- */
-int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
-			     __be16 proto, bool has_pi)
-{
-	return tun_receive_give_protocol(tun, skb, tun_is_tap(tun), proto,
-					 has_pi);
-}
-
-/**
  * tun_receive_prepare - prepare a written packet for the stack
  * @tun: the device
  * @q: the queue that the packet came from

@@ -12,8 +12,6 @@
 #include "tun.h"
 #include "vnet.h"
 
-int tun_receive_set_protocol(struct tun_dev *tun, struct sk_buff *skb,
-			     __be16 proto, bool has_pi);
 int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
 			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
 			const __be16 *proto);
@@ -45,8 +43,16 @@ static inline void tun_receive_set_tun_protocol(struct tun_dev *tun,
 	skb->dev = tun->dev;
 }
 
-/* tun_receive_set_protocol(), inlined for the packet path. A struct tun_pi may
- * hold protocol 0, which the packet keeps.
+/**
+ * tun_receive_give_protocol - set the protocol and the device of a packet
+ * @tun: the device
+ * @skb: the packet; on a TAP device its link-layer header is pulled
+ * @tap: the device is a TAP device
+ * @proto: on a TUN device: the EtherType
+ * @has_pi: @proto is from a struct tun_pi, which may hold 0; else 0 means to
+ *	derive it from the IP version
+ *
+ * Return: 0, -EINVAL for an unknown IP version, or -ENOMEM.
  */
 static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 						     struct sk_buff *skb,

@@ -18,11 +18,12 @@ static inline void tun_stats_rx(const struct tun_dev *tun, unsigned int bytes)
 	preempt_enable();
 }
 
-/* Count a packet that went to user space. The caller may be preemptible. */
-static inline void tun_stats_tx(const struct tun_dev *tun, unsigned int bytes)
+/* Count packets that went to user space. The caller may be preemptible. */
+static inline void tun_stats_tx(const struct tun_dev *tun, unsigned int packets,
+				unsigned int bytes)
 {
 	preempt_disable();
-	dev_sw_netstats_tx_add(tun->dev, 1, bytes);
+	dev_sw_netstats_tx_add(tun->dev, packets, bytes);
 	preempt_enable();
 }
 

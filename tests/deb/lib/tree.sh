@@ -4,8 +4,8 @@
 # common.sh; the program sets TREE and LOG.
 
 MIRROR=${TUNRING_MIRROR:-http://deb.debian.org/debian}
-SUITE=bookworm
-CLEAN=$CACHE/tree-$SUITE
+DEBIAN=${DEBIAN:-bookworm}
+CLEAN=$CACHE/tree-$DEBIAN
 N=0
 
 ok() {
@@ -35,16 +35,17 @@ apt_inside() {
 tree() {
 	if [ ! -e "$CLEAN/.ready" ]; then
 		rm -rf "$CLEAN"
-		debootstrap --variant=minbase "$SUITE" "$CLEAN" "$MIRROR" || return 1
+		debootstrap --variant=minbase "$DEBIAN" "$CLEAN" "$MIRROR" || return 1
 		touch "$CLEAN/.ready"
 	fi
 	rm -rf "$TREE"
 	cp -a "$CLEAN" "$TREE"
 	cp /etc/resolv.conf "$TREE/etc/resolv.conf"
 	cat >"$TREE/etc/apt/sources.list" <<-END
-		deb $MIRROR $SUITE main
-		deb $MIRROR $SUITE-updates main
-		deb $MIRROR-security $SUITE-security main
+		deb $MIRROR $DEBIAN main
+		deb $MIRROR $DEBIAN-updates main
+		deb $MIRROR $DEBIAN-backports main
+		deb $MIRROR-security $DEBIAN-security main
 	END
 	cp -r "$BUILD/deb" "$TREE/deb"
 	apt_inside update

@@ -55,13 +55,13 @@ static unsigned int tr_forward_swap_slot(struct tunring *h, struct tunring *to,
 {
 	unsigned int t = tr_tx_take(to);
 	struct tr_slot *rs = &h->rx.slots[r], *ts = &to->tx.slots[t];
-	uint32_t buf = ts->buf;
+	uint64_t at = ts->at;
 
-	ts->buf = rs->buf;
+	ts->at = rs->at;
 	ts->off = rs->off;
 	ts->len = rs->len;
 	to->tx.owner[t] = TR_OWNER(TR_SEGMENT, 0);
-	rs->buf = buf;
+	rs->at = at;
 	tr_slot_place(h, &h->rx, r);
 	tr_slot_place(to, &to->tx, t);
 	return t;
@@ -94,6 +94,8 @@ static int tr_forward(struct tunring *h, struct tunring *to,
 	unsigned int i;
 	int ret = 0;
 
+	if (h->rx.buf_size != to->tx.buf_size)
+		return -EOPNOTSUPP;
 	if (to->tx.nfree < n)
 		to->backend->tx_reclaim(to);
 	for (i = 0; i < n && pkts[i].nsegs <= to->tx.nfree; i++) {

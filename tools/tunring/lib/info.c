@@ -38,10 +38,12 @@ void tunring_get_info(const struct tunring *h, struct tunring_info *info)
 	info->features = h->features;
 	info->rx_entries = h->rx.entries;
 	info->tx_entries = h->tx.entries;
-	info->buf_size = h->buf_size;
+	info->buf_size = h->rx.buf_size;
 	info->headroom = h->headroom;
 	info->tailroom = h->tailroom;
-	info->room = h->room;
+	info->room = h->rx.room;
+	info->tx_buf_size = h->tx.buf_size;
+	info->tx_room = h->tx.room;
 	info->ring_errno = h->ring_errno;
 	info->flags = h->opt_flags & h->backend->options;
 	memcpy(info->name, h->name, sizeof(info->name));

@@ -14,7 +14,7 @@
 #include "handle/slots.h"
 #include "memory/event.h"
 #include "memory/map.h"
-#include "memory/pool.h"
+#include "memory/member.h"
 #include "plain/plain.h"
 #include "plain/setup.h"
 #include "rings/rings.h"
@@ -76,12 +76,10 @@ static int tr_setup(struct tunring *h, const struct tunring_options *opt)
 static void tr_set_geometry(struct tunring *h, const struct tunring_options *opt)
 {
 	h->opt_flags = opt->flags;
-	h->buf_size = (opt->buf_size + 63U) & ~63U;
 	h->headroom = opt->headroom;
 	h->tailroom = opt->tailroom;
-	h->room = h->buf_size - h->headroom - h->tailroom;
-	h->rx.entries = opt->rx_entries;
-	h->tx.entries = opt->tx_entries;
+	tr_slots_size(h, &h->rx, opt->rx_entries, tr_options_rx_buf(opt));
+	tr_slots_size(h, &h->tx, opt->tx_entries, tr_options_tx_buf(opt));
 }
 
 int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,

@@ -56,7 +56,7 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 {
 	struct tr_side *s = &h->tx;
 	const struct tr_place place = tr_place(h, s);
-	unsigned int n = len ? (len - 1) / h->room + 1 : 1;
+	unsigned int n = len ? (len - 1) / s->room + 1 : 1;
 	unsigned int head, slot, last, i;
 
 	if (n > s->entries || n > TUN_RING_MAX_CHAIN)
@@ -64,7 +64,7 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 	if (!tr_tx_have(h, n))
 		return tr_sleep_nothing(h, s);
 	head = tr_tx_take(h);
-	tr_packet_fill(&place, pkt, head, len < h->room ? len : h->room);
+	tr_packet_fill(&place, pkt, head, len < s->room ? len : s->room);
 	pkt->nsegs = (uint16_t)n;
 	pkt->len = len;
 	s->owner[head] = TR_OWNER(TR_HELD, n);
@@ -73,12 +73,12 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 		slot = tr_tx_take(h);
 		s->owner[slot] = TR_OWNER(TR_SEGMENT, 0);
 		s->slots[slot].off = h->headroom;
-		s->slots[slot].len = len < h->room ? len : h->room;
+		s->slots[slot].len = len < s->room ? len : s->room;
 		s->slots[last].next = (uint16_t)slot;
 		len -= s->slots[slot].len;
 	}
 	if (n > 1)
-		pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+		pkt->tailroom = s->buf_size - h->headroom - s->slots[last].len;
 	return 1;
 }
 

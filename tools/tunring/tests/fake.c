@@ -45,6 +45,13 @@ int fake_open(struct tunring **h, const struct tunring_options *opt)
 	return tr_adopt(h, FAKE_FD, TUNRING_ADOPT_CLOSE, opt, &fake_ops);
 }
 
+int fake_import(struct tunring **h, int mem_fd, const struct tunring_layout *layout)
+{
+	const struct tr_source from = { .fd = FAKE_FD, .mem_fd = mem_fd };
+
+	return tr_import(h, &from, layout, &fake_ops);
+}
+
 static int query(struct tun_ring_query *q)
 {
 	if (fake->no_rings)

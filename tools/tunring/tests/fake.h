@@ -87,6 +87,8 @@ extern struct fake *fake;
 void fake_init(void);
 void fake_free(void);
 int fake_open(struct tunring **h, const struct tunring_options *opt);
+/* mem_fd: of attached rings, or -1 */
+int fake_import(struct tunring **h, int mem_fd, const struct tunring_layout *layout);
 
 /* rx: give a packet to the ring. Returns used entries, 0 if there is no room. */
 int fake_rx(const void *data, size_t len, const struct tun_ring_meta *meta);

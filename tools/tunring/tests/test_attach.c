@@ -212,12 +212,12 @@ static int hand_over(void)
 	tunring_tx_space(a);
 	CHECK_EQ(tunring_export(a, &layout), 0);
 	fd = tunring_memory_fd(a);
-	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &layout, &fake_ops), -EINVAL);
+	CHECK_EQ(fake_import(&b, -1, &layout), -EINVAL);
 	CHECK_EQ(tunring_import_memory(&b, FAKE_FD, -1, 0, &layout), -EBADF);
 	small = memfd_create("test", 0);
-	CHECK_EQ(tr_import(&b, FAKE_FD, small, 0, &layout, &fake_ops), -EINVAL);
+	CHECK_EQ(fake_import(&b, small, &layout), -EINVAL);
 	close(small);
-	CHECK_EQ(tr_import(&b, FAKE_FD, fd, 0, &layout, &fake_ops), 0);
+	CHECK_EQ(fake_import(&b, fd, &layout), 0);
 	CHECK_EQ(works(a, b, 30), 0);
 	tunring_detach(b);
 	CHECK_EQ(fake->teardowns, 0);

@@ -115,8 +115,7 @@ static int none(void)
 	fake->no_rings = false;
 	CHECK_EQ(fake_open(&h, &opt), 0);
 	CHECK_EQ(tunring_export(h, &layout), 0);
-	CHECK_EQ(tr_import(&b, FAKE_FD, tunring_memory_fd(h), 0, &layout,
-			   &fake_ops), 0);
+	CHECK_EQ(fake_import(&b, tunring_memory_fd(h), &layout), 0);
 	CHECK_EQ(tunring_event_fd(b, TUNRING_EVENT_RX_CALL), -ENXIO);
 	tunring_get_info(b, &info);
 	CHECK_EQ(info.flags, TUNRING_O_ATTACH);

@@ -189,8 +189,8 @@ static int hand_over(void)
 
 	bad = layout;
 	bad.word[5] ^= 1;
-	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &bad, &fake_ops), -EINVAL);
-	CHECK_EQ(tr_import(&b, FAKE_FD, -1, 0, &layout, &fake_ops), 0);
+	CHECK_EQ(fake_import(&b, -1, &bad), -EINVAL);
+	CHECK_EQ(fake_import(&b, -1, &layout), 0);
 
 	for (i = 0; i < 50; i++) {
 		CHECK_EQ(fake_rx("rx", 2, NULL), 1);

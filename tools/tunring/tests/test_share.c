@@ -25,7 +25,7 @@ static int start(struct tunring **h)
 
 static int import(struct tunring **h, const struct tunring_layout *layout)
 {
-	return tr_import(h, FAKE_FD, -1, 0, layout, &fake_ops);
+	return fake_import(h, -1, layout);
 }
 
 static int submit(struct tunring *h, const char *text, uint32_t len)
@@ -161,6 +161,15 @@ static int versions(void)
 	tunring_detach(b);
 	((uint8_t *)&newer)[fields(&newer)->size - 8] ^= 1;
 	CHECK_EQ(import(&b, &newer), -EINVAL);
+
+	/* of version 1, which ends before the size of transmit buffers */
+	CHECK_EQ(fields(&layout)->oldest, 1);
+	newer = layout;
+	fields(&newer)->version = 1;
+	fields(&newer)->tx_buf_size = 7;
+	reseal(&newer, -8);
+	CHECK_EQ(import(&b, &newer), 0);
+	tunring_detach(b);
 
 	newer = layout;
 	fields(&newer)->oldest = (uint16_t)(fields(&newer)->version + 1);

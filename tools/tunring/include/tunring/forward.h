@@ -27,7 +27,8 @@ struct tunring_packet;
  * a free buffer of the transmit side. Returns the number of packets submitted:
  * fewer than @n if the transmit side has no buffers left, or if a packet is not
  * valid. The program still holds the other packets. -EINVAL if the first packet
- * is not valid.
+ * is not valid; -EOPNOTSUPP if transmit buffers have another size
+ * (tunring_options.tx_buf_size).
  */
 int tunring_rx_forward(struct tunring *h, const struct tunring_packet *pkts,
 		       unsigned int n);

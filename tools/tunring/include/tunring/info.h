@@ -47,16 +47,19 @@ uint64_t tunring_features(const struct tunring *h);
  * @features: TUNRING_F_* in force
  * @rx_entries: receive buffers
  * @tx_entries: transmit buffers
- * @buf_size: bytes of a buffer (may be more than was asked for)
+ * @buf_size: bytes of a receive buffer (may be more than was asked for)
  * @headroom: free bytes before a packet
  * @tailroom: free bytes after the room for a packet
- * @room: bytes of a packet that fit one buffer: @buf_size - @headroom - @tailroom
+ * @room: bytes of a packet that fit one receive buffer: @buf_size - @headroom -
+ *	@tailroom
  * @ring_errno: plain mode: the positive errno for which the handle has no rings
  *	(ENOTTY: the kernel has none); 0 if the program asked for none
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
  *	packets (and such rings) lie in memory that is pinned;
  *	TUNRING_O_EVENTFD: tunring_event_fd() returns the eventfds
+ * @tx_buf_size: bytes of a transmit buffer
+ * @tx_room: bytes of a packet that fit one transmit buffer
  * @reserved: 0
  */
 struct tunring_info {
@@ -72,7 +75,9 @@ struct tunring_info {
 	uint32_t	ring_errno;
 	char		name[16];
 	uint32_t	flags;
-	uint32_t	reserved[8];
+	uint32_t	tx_buf_size;
+	uint32_t	tx_room;
+	uint32_t	reserved[6];
 };
 
 /**

@@ -60,8 +60,8 @@ enum tunring_event {
  * @flags: TUNRING_O_*
  * @rx_entries: receive buffers, a power of two up to 32768. Default 256
  * @tx_entries: transmit buffers, a power of two up to 32768. Default 256
- * @buf_size: bytes of one buffer, headroom and tailroom included; rounded up to
- *	a multiple of 64. Default 2048
+ * @buf_size: bytes of one receive buffer, headroom and tailroom included; rounded
+ *	up to a multiple of 64. Default 2048
  * @headroom: bytes kept free before a packet. Default 64
  * @tailroom: bytes kept free after the room for a packet. Default 64
  * @features: TUNRING_F_* that the handle needs; the set-up fails with
@@ -82,12 +82,17 @@ enum tunring_event {
  * @event_fd: with TUNRING_O_EVENTFD: for each enum tunring_event an eventfd,
  *	which the handle duplicates; or TUNRING_EVENT_NEW; or
  *	TUNRING_EVENT_NONE. Otherwise 0
+ * @tx_buf_size: bytes of one transmit buffer, as @buf_size. Default 0: the bytes
+ *	of a receive buffer. If the two sizes differ, tunring_rx_forward() fails,
+ *	and so does set-up with a pool of several handles
+ * @reserved: 0
  *
  * A received packet of more than @buf_size - @headroom - @tailroom bytes
- * occupies several buffers. The pool has (@rx_entries + @tx_entries) *
- * @buf_size bytes. In ring mode the kernel allocates the pool. If one user has
- * more than 4 MiB of such memory, the rest counts against RLIMIT_MEMLOCK. The
- * default sizes stay below that limit.
+ * occupies several buffers, and so does a packet to be sent of more than
+ * @tx_buf_size - @headroom - @tailroom bytes. The pool has @rx_entries * @buf_size
+ * + @tx_entries * @tx_buf_size bytes. In ring mode the kernel allocates the pool.
+ * If one user has more than 4 MiB of such memory, the rest counts against
+ * RLIMIT_MEMLOCK. The default sizes stay below that limit.
  *
  * With TUNRING_O_ATTACH rings and pool are in a memfd. This process maps the
  * memfd, and other processes may do so (tunring_memory_fd(),
@@ -111,6 +116,8 @@ struct tunring_options {
 	uint32_t	tx_poll_us;
 	uint64_t	memory_offset;
 	int32_t		event_fd[TUNRING_EVENTS];
+	uint32_t	tx_buf_size;
+	uint32_t	reserved;
 };
 
 /**

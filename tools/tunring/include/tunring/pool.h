@@ -74,19 +74,45 @@ void tunring_pool_get_info(const struct tunring_pool *pool,
 int tunring_pool_free(struct tunring_pool *pool);
 
 /**
+ * tunring_pool_fd() - get the fd of the file in which the buffers of a pool lie
+ * @pool: the pool
+ *
+ * The fd is close-on-exec. tunring_pool_free() closes it.
+ */
+int tunring_pool_fd(const struct tunring_pool *pool);
+
+/**
+ * tunring_pool_import() - make a pool of buffers that another process uses
+ * @pool: the function stores the new pool here
+ * @memory_fd: the fd of tunring_pool_fd(), received from that process
+ * @info: the values that tunring_pool_get_info() stored in that process
+ *
+ * A newer version of a program takes over the devices of an older one: it imports
+ * the pool, and then each handle by tunring_import_pool(). All buffers that the
+ * imported handles have not are free for new handles; so import all handles before
+ * you open one. The older process detaches its handles and ends. The first handle that
+ * is opened in the imported pool pins the pool once more.
+ *
+ * Returns 0 or a negative errno: -EINVAL if the pool is not pinned, or if the file is
+ * too short.
+ */
+int tunring_pool_import(struct tunring_pool **pool, int memory_fd,
+			const struct tunring_pool_info *info);
+
+/**
  * tunring_open_pool() - tunring_open() of a handle whose packets lie in a pool
  * @handle: the function stores the new handle here
  * @name: name of the device, as for tunring_open()
  * @iff: flags of the device, as for tunring_open()
- * @opt: as for tunring_open(); the pool decides buf_size. If the pool is
- *	pinned, the kernel allocates the rings, which cost no locked memory;
- *	with TUNRING_O_ATTACH the rings lie in pinned memory of the process. If
- *	the pool is not pinned, TUNRING_O_ATTACH is implied
+ * @opt: as for tunring_open(); -EINVAL unless buf_size is that of the pool, and
+ *	tx_buf_size is the same or 0. If the pool is pinned, the kernel allocates
+ *	the rings, which cost no locked memory; with TUNRING_O_ATTACH the rings
+ *	lie in pinned memory of the process. If the pool is not pinned,
+ *	TUNRING_O_ATTACH is implied
  * @pool: the pool, or NULL for no pool, as tunring_open()
  *
  * The handle takes one buffer for each of its entries, and gives these buffers
- * back when it is closed, but not when it is detached. tunring_export() fails
- * for such a handle. Returns -ENOBUFS if the pool has too few free buffers, and
+ * back when it is closed, but not when it is detached. Returns -ENOBUFS if the pool has too few free buffers, and
  * -ENOMEM also if RLIMIT_MEMLOCK does not permit the pin.
  */
 int tunring_open_pool(struct tunring **handle, const char *name,

@@ -16,6 +16,7 @@ extern "C" {
 
 struct tunring;
 struct tunring_options;
+struct tunring_pool;
 
 /**
  * tunring_memory_size() - get the bytes that a handle with TUNRING_O_MEMORY
@@ -60,8 +61,8 @@ struct tunring_layout {
  * uses both sides and the other detaches. With rings, packets may be in flight:
  * the importing process has their buffers back when the kernel has used them.
  * Returns 0; -EBUSY if packets are held or reserved or, in plain mode, submitted
- * (release, cancel or kick them, and try again); -EOPNOTSUPP if the packets lie in
- * a pool (tunring_open_pool()).
+ * (release, cancel or kick them, and try again); -EOPNOTSUPP for rings whose packets
+ * lie in a pool (tunring_open_pool()) that is not pinned.
  */
 int tunring_export(struct tunring *h, struct tunring_layout *layout);
 
@@ -97,6 +98,22 @@ int tunring_import(struct tunring **handle, int fd, unsigned int flags,
 int tunring_import_memory(struct tunring **handle, int fd, int memory_fd,
 			  unsigned int flags,
 			  const struct tunring_layout *layout);
+
+/**
+ * tunring_import_pool() - make a handle for rings whose packets lie in a pool
+ * @handle: the function stores the new handle here
+ * @fd: the tun fd
+ * @memory_fd: the fd of tunring_memory_fd() in that process, if the rings are
+ *	attached; otherwise -1
+ * @flags: TUNRING_ADOPT_*
+ * @layout: the layout that tunring_export() of that process stored
+ * @pool: the pool of tunring_pool_import()
+ *
+ * As tunring_import(). -EINVAL also if a buffer of the handle is not free in @pool.
+ */
+int tunring_import_pool(struct tunring **handle, int fd, int memory_fd,
+			unsigned int flags, const struct tunring_layout *layout,
+			struct tunring_pool *pool);
 
 #ifdef __cplusplus
 }

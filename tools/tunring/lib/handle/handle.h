@@ -29,8 +29,8 @@ enum tr_state {
 
 /* A slot is a descriptor and the buffer that it has now. */
 struct tr_slot {
-	uint32_t	buf;	/* number in the pool */
-	uint32_t	off;	/* where in it the packet's bytes begin */
+	uint64_t	at;	/* where in the pool the buffer begins */
+	uint32_t	off;	/* where in the buffer the packet's bytes begin */
 	uint32_t	len;	/* how many there are */
 	uint16_t	next;	/* further segment of the packet */
 };
@@ -58,6 +58,8 @@ struct tr_side {
 	uint16_t	*free;		/* stack of free slots */
 	uint32_t	nfree;		/* rx in ring mode: unused */
 	uint32_t	entries;
+	uint32_t	buf_size;
+	uint32_t	room;		/* of a buffer, for a packet */
 	uint32_t	held;		/* slots that the program has */
 	uint16_t	avail_idx;	/* ours, free-running */
 	uint16_t	last_used;	/* used entries taken */
@@ -109,10 +111,8 @@ struct tunring {
 	bool			has_pi;
 	bool			vnet_big;	/* headers are big-endian */
 	uint32_t		vnet_size;	/* 0 without IFF_VNET_HDR */
-	uint32_t		buf_size;
 	uint32_t		headroom;
 	uint32_t		tailroom;
-	uint32_t		room;
 	uint32_t		iff;
 	uint32_t		opt_flags;
 	uint32_t		ring_errno;

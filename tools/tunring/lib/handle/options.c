@@ -66,15 +66,45 @@ static bool tr_options_events_valid(const struct tunring_options *opt)
 	return true;
 }
 
+/* Sizes are multiples of the smallest buffer, and so of a cache line. */
+static uint32_t tr_options_round(uint32_t size)
+{
+	return (size + TUN_RING_MIN_BUF - 1) & ~(TUN_RING_MIN_BUF - 1U);
+}
+
+uint32_t tr_options_rx_buf(const struct tunring_options *opt)
+{
+	return tr_options_round(opt->buf_size);
+}
+
+uint32_t tr_options_tx_buf(const struct tunring_options *opt)
+{
+	return tr_options_round(opt->tx_buf_size ? opt->tx_buf_size : opt->buf_size);
+}
+
+/* Bytes of the buffers of both sides. */
+uint64_t tr_options_pool(const struct tunring_options *opt)
+{
+	return (uint64_t)opt->rx_entries * tr_options_rx_buf(opt) +
+	       (uint64_t)opt->tx_entries * tr_options_tx_buf(opt);
+}
+
+/* A packet has room between the headroom and the tailroom. */
+static bool tr_options_buf_valid(const struct tunring_options *opt, uint32_t size)
+{
+	return size <= TUN_RING_MAX_BUF && opt->headroom <= size &&
+	       opt->tailroom <= size - opt->headroom &&
+	       size - opt->headroom - opt->tailroom >= TUN_RING_MIN_BUF;
+}
+
 int tr_options_check(const struct tunring_options *opt)
 {
 	uint64_t known = TUNRING_F_META | TUNRING_F_RX_TSTAMP |
 			 TUNRING_F_TX_MARK | TUNRING_F_RX_DROP |
 			 TUNRING_F_RX_FLOW | TUNRING_F_INDIRECT_DESC |
 			 TUNRING_F_EVENT_IDX | TUNRING_F_VERSION_1;
-	uint64_t pool;
 
-	if (opt->size != sizeof(*opt) ||
+	if (opt->size != sizeof(*opt) || opt->reserved ||
 	    opt->tx_poll_us > TUN_RING_MAX_POLL_US)
 		return -EINVAL;
 	if ((opt->flags & ~KNOWN_FLAGS) || ((opt->features | opt->want) & ~known))
@@ -87,11 +117,8 @@ int tr_options_check(const struct tunring_options *opt)
 	if (!tr_options_entries_valid(opt->rx_entries) ||
 	    !tr_options_entries_valid(opt->tx_entries))
 		return -EINVAL;
-	if (opt->buf_size > TUN_RING_MAX_BUF || opt->headroom > opt->buf_size ||
-	    opt->tailroom > opt->buf_size - opt->headroom ||
-	    opt->buf_size - opt->headroom - opt->tailroom < TUN_RING_MIN_BUF)
+	if (!tr_options_buf_valid(opt, opt->buf_size) ||
+	    (opt->tx_buf_size && !tr_options_buf_valid(opt, opt->tx_buf_size)))
 		return -EINVAL;
-	pool = ((uint64_t)opt->rx_entries + opt->tx_entries) *
-	       ((opt->buf_size + 63U) & ~63U);
-	return pool > TUN_RING_MAX_POOL ? -EINVAL : 0;
+	return tr_options_pool(opt) > TUN_RING_MAX_POOL ? -EINVAL : 0;
 }

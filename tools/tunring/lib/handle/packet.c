@@ -131,10 +131,10 @@ int tunring_packet_trim(struct tunring *h, struct tunring_packet *pkt,
 		last = tr_packet_find_end(s, pkt, len, &n);
 		if (last == TR_NO_SLOT)
 			return -EINVAL;
-		pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+		pkt->tailroom = s->buf_size - h->headroom - s->slots[last].len;
 	} else {
 		pkt->first_len = len;
-		pkt->tailroom = h->buf_size - len -
+		pkt->tailroom = s->buf_size - len -
 				(uint32_t)tr_packet_offset(h, s, pkt);
 	}
 	next = s->slots[last].next;

@@ -4,7 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int tr_slots_init_side(struct tr_side *s, uint32_t first_buf)
+/* The headroom and the tailroom are set. */
+void tr_slots_size(const struct tunring *h, struct tr_side *s, uint32_t entries,
+		   uint32_t buf_size)
+{
+	s->entries = entries;
+	s->buf_size = buf_size;
+	s->room = buf_size - h->headroom - h->tailroom;
+}
+
+static int tr_slots_init_side(struct tr_side *s, uint64_t first)
 {
 	uint32_t i;
 
@@ -15,7 +24,7 @@ static int tr_slots_init_side(struct tr_side *s, uint32_t first_buf)
 	if (!s->slots || !s->data || !s->owner || !s->free)
 		return -ENOMEM;
 	for (i = 0; i < s->entries; i++) {
-		s->slots[i].buf = first_buf + i;
+		s->slots[i].at = first + (uint64_t)i * s->buf_size;
 		s->slots[i].next = TR_NO_SLOT;
 		/* the lowest on top */
 		s->free[i] = (uint16_t)(s->entries - 1 - i);
@@ -24,12 +33,24 @@ static int tr_slots_init_side(struct tr_side *s, uint32_t first_buf)
 	return 0;
 }
 
+/* Receive buffers are first in the pool, transmit buffers behind them. */
+static uint64_t tr_slots_side_bytes(const struct tr_side *s)
+{
+	return (uint64_t)s->entries * s->buf_size;
+}
+
+/* Bytes of the buffers of both sides. */
+uint64_t tr_slots_bytes(const struct tunring *h)
+{
+	return tr_slots_side_bytes(&h->rx) + tr_slots_side_bytes(&h->tx);
+}
+
 int tr_slots_init(struct tunring *h)
 {
 	int ret = tr_slots_init_side(&h->rx, 0);
 
 	if (!ret)
-		ret = tr_slots_init_side(&h->tx, h->rx.entries);
+		ret = tr_slots_init_side(&h->tx, tr_slots_side_bytes(&h->rx));
 	return ret;
 }
 

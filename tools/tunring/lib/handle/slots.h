@@ -18,7 +18,7 @@
 
 static inline uint8_t *tr_buf(const struct tunring *h, const struct tr_slot *s)
 {
-	return h->pool + (size_t)s->buf * h->buf_size;
+	return h->pool + s->at;
 }
 
 /* The slot has another buffer now. */
@@ -50,7 +50,7 @@ TR_INLINE bool tr_packet_inside(const struct tunring *h, const struct tr_side *s
 	uint64_t off = tr_packet_offset(h, s, pkt);
 
 	/* without a byte, len - 1 is more than any buffer has */
-	return off <= h->buf_size && len - 1 < h->buf_size - (uint32_t)off;
+	return off <= s->buf_size && len - 1 < s->buf_size - (uint32_t)off;
 }
 
 /* Values that all packets of one side share, in registers during a burst. */
@@ -72,7 +72,7 @@ TR_INLINE struct tr_place tr_place(const struct tunring *h,
 		.data = s->data,
 		.meta = s->vq.meta,
 		.headroom = h->headroom,
-		.rest = h->buf_size - h->headroom,
+		.rest = s->buf_size - h->headroom,
 		.kind = { 1, s == &h->tx },
 	};
 }
@@ -192,7 +192,10 @@ static inline void tr_tx_free_chain(struct tunring *h, unsigned int head)
 	}
 }
 
+void tr_slots_size(const struct tunring *h, struct tr_side *s, uint32_t entries,
+		   uint32_t buf_size);
 int tr_slots_init(struct tunring *h);
+uint64_t tr_slots_bytes(const struct tunring *h);
 void tr_slots_place(struct tunring *h);
 void tr_slots_free(struct tunring *h);
 int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt);

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../handle/handle.h"
 #include "../handle/options.h"
+#include "../handle/slots.h"
 #include "event.h"
 #include "map.h"
-#include "pool.h"
+#include "member.h"
 
 static uint64_t tr_layout_page_up(uint64_t len)
 {
@@ -47,7 +47,7 @@ static void tr_layout_vq(struct tun_ring_vq *v, uint32_t entries,
 
 /* Returns where the memory ends that begins at offset of its file. */
 static uint64_t tr_layout_all(struct tun_ring_setup *s, uint32_t rx, uint32_t tx,
-			      uint32_t buf_size, uint64_t offset)
+			      uint64_t pool, uint64_t offset)
 {
 	memset(s, 0, sizeof(*s));
 	tr_layout_vq(&s->rx, rx, &s->driver_len, &s->device_len, &s->device_len);
@@ -55,7 +55,7 @@ static uint64_t tr_layout_all(struct tun_ring_setup *s, uint32_t rx, uint32_t tx
 	s->driver_len = tr_layout_page_up(s->driver_len);
 	s->device_len = tr_layout_page_up(s->device_len);
 	/* 0 if packets lie in a pool of several handles */
-	s->pool_len = tr_layout_page_up(((uint64_t)rx + tx) * buf_size);
+	s->pool_len = tr_layout_page_up(pool);
 	s->driver_offset = offset;
 	s->device_offset = s->driver_offset + s->driver_len;
 	s->pool_offset = s->device_offset + s->device_len;
@@ -69,7 +69,7 @@ size_t tunring_memory_size(const struct tunring_options *opt)
 	if (tr_options_check(opt))
 		return 0;
 	return (size_t)tr_layout_all(&s, opt->rx_entries, opt->tx_entries,
-				     (opt->buf_size + 63U) & ~63U, 0);
+				     tr_options_pool(opt), 0);
 }
 
 int tunring_memory_fd(const struct tunring *h)
@@ -102,8 +102,8 @@ static int tr_attach_init_memory(struct tunring *h,
 	int ret;
 
 	end = tr_layout_all(s, h->rx.entries, h->tx.entries,
-			    h->shared ? 0 : h->buf_size,
-		      given ? opt->memory_offset : 0);
+			    h->shared ? 0 : tr_slots_bytes(h),
+			    given ? opt->memory_offset : 0);
 	if (given) {
 		ret = tr_attach_use_memory(h, opt->memory_fd, end);
 	} else {

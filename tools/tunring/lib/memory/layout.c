@@ -9,9 +9,11 @@
 #include "tunring/share.h"
 
 #define LAYOUT_MAGIC	0x74756e72696e6732ULL	/* "tunring2" */
-#define LAYOUT_VERSION	1
+#define LAYOUT_VERSION	2
 /* The oldest version whose library understands what this one writes. */
 #define LAYOUT_OLDEST	1
+/* The same, if transmit buffers have a size of their own, or packets lie in a pool. */
+#define LAYOUT_BUFFERS	2
 
 _Static_assert(sizeof(struct tr_layout) <= sizeof(struct tunring_layout),
 	       "the public structure has room");
@@ -34,7 +36,7 @@ void tr_layout_seal(struct tr_layout *l, struct tunring_layout *layout)
 	l->magic = LAYOUT_MAGIC;
 	l->size = sizeof(*l);
 	l->version = LAYOUT_VERSION;
-	l->oldest = LAYOUT_OLDEST;
+	l->oldest = l->tx_buf_size || l->pooled ? LAYOUT_BUFFERS : LAYOUT_OLDEST;
 	memset(layout, 0, sizeof(*layout));
 	memcpy(layout, l, sizeof(*l));
 	l->sum = tr_layout_sum(layout, l->size);

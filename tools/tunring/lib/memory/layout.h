@@ -32,6 +32,8 @@ struct tr_layout {
 	uint16_t		tx_avail;
 	uint32_t		reserved;
 	struct tun_ring_setup	setup;
+	uint32_t		tx_buf_size;	/* 0: buf_size */
+	uint32_t		pooled;		/* packets lie in a pool */
 };
 
 void tr_layout_seal(struct tr_layout *l, struct tunring_layout *layout);

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-#include "../handle/handle.h"
+#include "../handle/slots.h"
 #include "pool.h"
 
 static int tr_map_area(struct tunring *h, struct tr_area *a, uint64_t offset,
@@ -70,8 +70,7 @@ int tr_map(struct tunring *h)
 	if (!ret && !h->shared)
 		ret = tr_map_area(h, &h->pool_area, s->pool_offset, s->pool_len,
 				  PROT_READ | PROT_WRITE);
-	if (!ret && !h->shared && h->pool_area.len / h->buf_size <
-	    (size_t)h->rx.entries + h->tx.entries)
+	if (!ret && !h->shared && h->pool_area.len < tr_slots_bytes(h))
 		ret = -EPROTO;
 	if (!ret)
 		ret = tr_map_locate_vq(h, &h->rx, &s->rx, &h->device_area);

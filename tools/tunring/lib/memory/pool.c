@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/*
- * Packet buffers for several handles. A buffer has the same number in all of them:
- * to hand a packet to another handle, two slots exchange their numbers.
- */
+/* Packet buffers for several handles, in a file that another process can map. */
 #include "pool.h"
 
 #include <errno.h>
@@ -12,58 +9,55 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../handle/handle.h"
-
 #define MAX_BUFS	(1U << 24)
 
-struct tunring_pool {
-	const struct tr_ops	*ops;
-	struct tr_area		area;
-	size_t			page;	/* bytes */
-	int			tun;	/* has the pinned table, or -1 */
-	uint32_t		flags;
-	uint32_t		bufs;
-	uint32_t		buf_size;
-	uint32_t		users;
-	uint32_t		nfree;
-	uint32_t		free[];	/* stack of buffers that no handle has */
-};
-
-static int tr_pool_map_huge(struct tunring_pool *p)
+/* Maps the file, which is the pool's from now on. */
+static int tr_pool_map_file(struct tunring_pool *p, int fd, size_t len, size_t page)
 {
-	size_t len = p->area.len, page;
-	int fd = p->ops->memfd_huge(&len, &page), ret;
+	int ret;
 
 	if (fd < 0)
 		return fd;
 	ret = p->ops->mmap(&p->area.base, len, PROT_READ | PROT_WRITE,
 			   MAP_SHARED, fd, 0);
-	p->ops->close(fd);
-	if (ret)
+	if (ret) {
+		p->ops->close(fd);
 		return ret;
+	}
+	p->mem_fd = fd;
 	p->area.len = len;
 	p->page = page;
 	return 0;
 }
 
+static size_t tr_pool_pages(size_t len, size_t page)
+{
+	return (len + page - 1) / page * page;
+}
+
 /* Without huge pages the pool is on ordinary ones; its flags show it. */
 static int tr_pool_map(struct tunring_pool *p)
 {
-	if (p->flags & TUNRING_O_HUGE && !tr_pool_map_huge(p))
-		return 0;
+	size_t len = (size_t)p->bufs * p->buf_size, page;
+	int fd;
+
+	if (p->flags & TUNRING_O_HUGE) {
+		fd = p->ops->memfd_huge(&len, &page);
+		if (!tr_pool_map_file(p, fd, len, page))
+			return 0;
+	}
 	p->flags &= ~TUNRING_O_HUGE;
-	p->page = (size_t)sysconf(_SC_PAGESIZE);
+	page = (size_t)sysconf(_SC_PAGESIZE);
 	/* the driver takes regions of whole pages */
-	p->area.len = (p->area.len + p->page - 1) & ~(p->page - 1);
-	return p->ops->mmap(&p->area.base, p->area.len, PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	len = tr_pool_pages((size_t)p->bufs * p->buf_size, page);
+	return tr_pool_map_file(p, p->ops->memfd(len), len, page);
 }
 
-int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
-		uint32_t flags, const struct tr_ops *ops)
+/* A pool without memory, all of whose buffers are free. */
+static int tr_pool_init(struct tunring_pool **pool, uint32_t bufs,
+			uint32_t buf_size, uint32_t flags, const struct tr_ops *ops)
 {
 	struct tunring_pool *p;
-	int ret;
 
 	if (flags & ~(TUNRING_O_PIN | TUNRING_O_HUGE))
 		return -EOPNOTSUPP;
@@ -78,18 +72,69 @@ int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
 	p->flags = flags;
 	p->bufs = bufs;
 	p->buf_size = (buf_size + 63U) & ~63U;
-	p->area.len = (size_t)bufs * p->buf_size;
-	ret = tr_pool_map(p);
-	if (ret < 0) {
-		free(p);
-		return ret;
-	}
 	while (p->nfree < bufs) {
 		p->free[p->nfree] = bufs - 1 - p->nfree;
 		p->nfree++;
 	}
 	*pool = p;
 	return 0;
+}
+
+int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
+		uint32_t flags, const struct tr_ops *ops)
+{
+	struct tunring_pool *p;
+	int ret;
+
+	ret = tr_pool_init(&p, bufs, buf_size, flags, ops);
+	if (ret)
+		return ret;
+	ret = tr_pool_map(p);
+	if (ret < 0) {
+		free(p);
+		return ret;
+	}
+	*pool = p;
+	return 0;
+}
+
+int tr_pool_import(struct tunring_pool **pool, int fd,
+		   const struct tunring_pool_info *info, const struct tr_ops *ops)
+{
+	struct tunring_pool *p;
+	int64_t size = ops->size(fd);
+	size_t len;
+	int ret;
+
+	if (size < 0)
+		return (int)size;
+	/* memory that is not pinned ends with the process */
+	if (!(info->flags & TUNRING_O_PIN) || !info->page_size)
+		return -EINVAL;
+	ret = tr_pool_init(&p, info->bufs, info->buf_size, info->flags, ops);
+	if (ret)
+		return ret;
+	len = tr_pool_pages((size_t)p->bufs * p->buf_size, (size_t)info->page_size);
+	ret = (uint64_t)size < len ? -EINVAL : ops->fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (ret >= 0)
+		ret = tr_pool_map_file(p, ret, len, (size_t)info->page_size);
+	if (ret < 0) {
+		free(p);
+		return ret;
+	}
+	*pool = p;
+	return 0;
+}
+
+int tunring_pool_import(struct tunring_pool **pool, int memory_fd,
+			const struct tunring_pool_info *info)
+{
+	return tr_pool_import(pool, memory_fd, info, &tr_ops_linux);
+}
+
+int tunring_pool_fd(const struct tunring_pool *p)
+{
+	return p->mem_fd;
 }
 
 int tunring_pool_new(struct tunring_pool **pool, uint32_t bufs,
@@ -107,6 +152,7 @@ int tunring_pool_free(struct tunring_pool *p)
 	if (p->tun >= 0)
 		p->ops->close(p->tun);
 	p->ops->munmap(p->area.base, p->area.len);
+	p->ops->close(p->mem_fd);
 	free(p);
 	return 0;
 }
@@ -123,103 +169,7 @@ void tunring_pool_get_info(const struct tunring_pool *p,
 	info->page_size = p->page;
 }
 
-/* The handle's packets will lie there; its options are set. */
-int tr_pool_join(struct tunring *h, struct tunring_pool *p)
-{
-	if (h->buf_size != p->buf_size)
-		return -EINVAL;
-	if (h->opt_flags & TUNRING_O_PIN && !(p->flags & TUNRING_O_PIN))
-		return -EINVAL;
-	/* The kernel's rings reach pinned memory only. */
-	h->opt_flags |= p->flags & TUNRING_O_PIN ? TUNRING_O_PIN :
-						    TUNRING_O_ATTACH;
-	h->shared = p;
-	return 0;
-}
-
 void *tr_pool_base(const struct tunring_pool *p)
 {
 	return p->area.base;
-}
-
-/* A buffer for each slot. */
-int tr_pool_take(struct tunring *h)
-{
-	struct tunring_pool *p = h->shared;
-	uint32_t i;
-
-	if (p->nfree < h->rx.entries + h->tx.entries)
-		return -ENOBUFS;
-	for (i = 0; i < h->rx.entries; i++)
-		h->rx.slots[i].buf = p->free[--p->nfree];
-	for (i = 0; i < h->tx.entries; i++)
-		h->tx.slots[i].buf = p->free[--p->nfree];
-	p->users++;
-	h->pooled = true;
-	return 0;
-}
-
-/* Return the buffers that the slots have. The rings are torn down. */
-void tr_pool_give(struct tunring *h)
-{
-	struct tunring_pool *p = h->shared;
-	uint32_t i;
-
-	if (!h->pooled)
-		return;
-	for (i = 0; i < h->tx.entries; i++)
-		p->free[p->nfree++] = h->tx.slots[i].buf;
-	for (i = 0; i < h->rx.entries; i++)
-		p->free[p->nfree++] = h->rx.slots[i].buf;
-	p->users--;
-	h->pooled = false;
-}
-
-static int tr_pool_set_regions(const struct tunring_pool *p, int fd)
-{
-	struct tun_ring_region region = {
-		.len = p->area.len, .user = (uintptr_t)p->area.base,
-	};
-	struct tun_ring_regions r = {
-		.n = 1,
-		.flags = p->flags & TUNRING_O_PIN ? TUN_RING_REGIONS_PIN : 0,
-		.regions = (uintptr_t)&region,
-	};
-
-	return p->ops->ioctl(fd, TUNRINGREGIONS, &r);
-}
-
-/* A descriptor without a device has the table, which so is pinned once. */
-static int tr_pool_init_table(struct tunring_pool *p)
-{
-	int fd = p->ops->open("/dev/net/tun", O_RDWR | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return fd;
-	ret = tr_pool_set_regions(p, fd);
-	if (ret < 0) {
-		p->ops->close(fd);
-		return ret;
-	}
-	p->tun = fd;
-	return 0;
-}
-
-/* Tell the handle's queue where packets lie. */
-int tr_pool_regions(struct tunring *h)
-{
-	struct tunring_pool *p = h->shared;
-	struct tun_ring_regions r = {
-		.flags = TUN_RING_REGIONS_PIN | TUN_RING_REGIONS_SHARE,
-	};
-	int ret = 0;
-
-	if (!(p->flags & TUNRING_O_PIN))
-		return tr_pool_set_regions(p, h->fd);
-	if (p->tun < 0)
-		ret = tr_pool_init_table(p);
-	if (ret)
-		return ret;
-	r.fd = p->tun;
-	return h->ops->ioctl(h->fd, TUNRINGREGIONS, &r);
 }

@@ -4,16 +4,26 @@
 
 #include <stdint.h>
 
-struct tr_ops;
-struct tunring;
-struct tunring_pool;
+#include "../handle/handle.h"
+
+struct tunring_pool {
+	const struct tr_ops	*ops;
+	struct tr_area		area;
+	size_t			page;	/* bytes */
+	int			tun;	/* has the pinned table, or -1 */
+	int			mem_fd;	/* in which the buffers lie */
+	uint32_t		flags;
+	uint32_t		bufs;
+	uint32_t		buf_size;
+	uint32_t		users;
+	uint32_t		nfree;
+	uint32_t		free[];	/* stack of buffers that no handle has */
+};
 
 int tr_pool_new(struct tunring_pool **pool, uint32_t bufs, uint32_t buf_size,
 		uint32_t flags, const struct tr_ops *ops);
-int tr_pool_join(struct tunring *h, struct tunring_pool *p);
+int tr_pool_import(struct tunring_pool **pool, int fd,
+		   const struct tunring_pool_info *info, const struct tr_ops *ops);
 void *tr_pool_base(const struct tunring_pool *p);
-int tr_pool_take(struct tunring *h);
-void tr_pool_give(struct tunring *h);
-int tr_pool_regions(struct tunring *h);
 
 #endif /* TR_POOL_H */

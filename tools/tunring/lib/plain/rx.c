@@ -43,7 +43,7 @@ static ssize_t tr_plain_rx_read(struct tunring *h)
 	uint8_t *data = tr_buf(h, &s->slots[slot]) + h->headroom;
 	struct iovec iov[3] = {
 		{ .iov_base = prefix.bytes, .iov_len = prefix.len },
-		{ .iov_base = data, .iov_len = h->room },
+		{ .iov_base = data, .iov_len = s->room },
 		{ .iov_base = h->spill.mem, .iov_len = TR_SPILL },
 	};
 	unsigned int skip = prefix.len ? 0 : 1;
@@ -60,7 +60,7 @@ static ssize_t tr_plain_rx_read(struct tunring *h)
 	len = (uint32_t)ret - prefix.len;
 	s->nfree--;
 	s->slots[slot].off = h->headroom;
-	s->slots[slot].len = len < h->room ? len : h->room;
+	s->slots[slot].len = len < s->room ? len : s->room;
 	s->slots[slot].next = TR_NO_SLOT;
 	tr_prefix_decode(h, &prefix, data, s->slots[slot].len,
 			 &s->vq.meta[slot]);
@@ -72,7 +72,7 @@ static ssize_t tr_plain_rx_read(struct tunring *h)
 
 static uint32_t tr_plain_rx_spill_slots(const struct tunring *h)
 {
-	return h->spill.len ? (h->spill.len - 1) / h->room + 1 : 0;
+	return h->spill.len ? (h->spill.len - 1) / h->rx.room + 1 : 0;
 }
 
 /* Copy the spill area into further buffers. The caller checked that they suffice. */
@@ -85,7 +85,7 @@ static unsigned int tr_plain_rx_unspill(struct tunring *h)
 	while (done < h->spill.len) {
 		slot = s->free[--s->nfree];
 		part = h->spill.len - done;
-		part = part < h->room ? part : h->room;
+		part = part < s->room ? part : s->room;
 		memcpy(tr_buf(h, &s->slots[slot]) + h->headroom,
 		       h->spill.mem + done, part);
 		s->slots[slot].off = h->headroom;
@@ -118,7 +118,7 @@ static void tr_plain_rx_deliver(struct tunring *h, struct tunring_packet *pkt)
 	s->vq.meta[head].num_buffers = htole16((uint16_t)n);
 	pkt->nsegs = (uint16_t)n;
 	pkt->len = pkt->first_len + rest;
-	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+	pkt->tailroom = s->buf_size - h->headroom - s->slots[last].len;
 	s->count.packets++;
 	s->count.bytes += pkt->len;
 }

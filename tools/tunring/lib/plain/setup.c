@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "../handle/handle.h"
+#include "../handle/slots.h"
 #include "../memory/pool.h"
 
 /* TUNGETVNETBE fails where the kernel was built without cross-endian support. */
@@ -57,7 +57,7 @@ static int tr_plain_make_nonblocking(struct tunring *h)
 
 static int tr_plain_init_pool(struct tunring *h)
 {
-	size_t len = ((size_t)h->rx.entries + h->tx.entries) * h->buf_size;
+	size_t len = (size_t)tr_slots_bytes(h);
 	int ret;
 
 	if (h->shared) {

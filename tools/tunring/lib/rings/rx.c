@@ -26,8 +26,7 @@ void tr_ring_rx_give(struct tunring *h, unsigned int slot)
 	struct tr_side *s = &h->rx;
 	struct vring_desc *d = &s->vq.desc[slot];
 
-	d->addr = htole64((uint64_t)s->slots[slot].buf * h->buf_size +
-			  h->headroom);
+	d->addr = htole64(s->slots[slot].at + h->headroom);
 	tr_ring_rx_available(h, slot);
 }
 
@@ -102,7 +101,7 @@ void tr_ring_rx_fill(struct tunring *h)
 	uint32_t i;
 
 	for (i = 0; i < s->entries; i++) {
-		s->vq.desc[i].len = htole32(h->room);
+		s->vq.desc[i].len = htole32(s->room);
 		s->vq.desc[i].flags = htole16(VRING_DESC_F_WRITE);
 		s->vq.desc[i].next = 0;
 		tr_ring_rx_give(h, i);
@@ -119,7 +118,7 @@ static unsigned int tr_ring_rx_take_used(struct tr_side *s, const struct tunring
 	uint32_t len = le32toh(e->len);
 
 	s->slots[slot].off = h->headroom;
-	s->slots[slot].len = len < h->room ? len : h->room;
+	s->slots[slot].len = len < s->room ? len : s->room;
 	s->held++;
 	return slot;
 }
@@ -142,7 +141,7 @@ static void tr_ring_rx_take_chain(struct tunring *h, struct tunring_packet *pkt,
 		pkt->len += s->slots[slot].len;
 		last = slot;
 	}
-	pkt->tailroom = h->buf_size - h->headroom - s->slots[last].len;
+	pkt->tailroom = s->buf_size - h->headroom - s->slots[last].len;
 }
 
 /*

@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../handle/handle.h"
+#include "../handle/slots.h"
 #include "../kernel/barrier.h"
 #include "../kernel/query.h"
 #include "../memory/attach.h"
 #include "../memory/map.h"
-#include "../memory/pool.h"
+#include "../memory/member.h"
 #include "rx.h"
 
 _Static_assert(sizeof(struct tun_ring_meta) == 64, "a record is 64 bytes");
@@ -29,8 +29,7 @@ static void tr_ring_init(struct tunring *h)
 
 	/* tr_import() learns from the descriptor which buffer a slot has. */
 	for (i = 0; i < h->tx.entries; i++)
-		h->tx.vq.desc[i].addr =
-			htole64((uint64_t)h->tx.slots[i].buf * h->buf_size);
+		h->tx.vq.desc[i].addr = htole64(h->tx.slots[i].at);
 	if (!h->event_idx) {
 		tr_store16(&h->rx.vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
 		tr_store16(&h->tx.vq.avail->flags, VRING_AVAIL_F_NO_INTERRUPT);
@@ -56,8 +55,9 @@ static int tr_ring_setup_call(struct tunring *h, const struct tunring_options *o
 		s->flags = TUN_RING_SETUP_REGIONS;
 		ret = tr_pool_regions(h);
 	} else {
-		s->buf_size = h->buf_size;
-		s->buf_count = h->rx.entries + h->tx.entries;
+		/* sizes of both sides are multiples of this one */
+		s->buf_size = TUN_RING_MIN_BUF;
+		s->buf_count = (uint32_t)(tr_slots_bytes(h) / TUN_RING_MIN_BUF);
 	}
 	if (ret < 0)
 		return ret;

@@ -18,8 +18,7 @@ void tr_ring_tx_queue(struct tunring *h, unsigned int head)
 		struct vring_desc *d = &s->vq.desc[i];
 		bool more = slot->next != TR_NO_SLOT;
 
-		d->addr = htole64((uint64_t)slot->buf * h->buf_size +
-				  slot->off);
+		d->addr = htole64(slot->at + slot->off);
 		d->len = htole32(slot->len);
 		d->flags = htole16(more ? VRING_DESC_F_NEXT : 0);
 		d->next = htole16(more ? slot->next : 0);

@@ -21,20 +21,20 @@
 #include "packet.h"
 #include "xdp.h"
 
-/* Copy a record. Return: 1, 0 if the record is all zeroes, or -EFAULT. */
-static __always_inline int
-tun_ring_tx_load_meta(const struct tun_ring_meta *from,
-		      const struct tun_ring_mem *mem, union tun_ring_tx_meta *r)
+/*
+ * Does a record in kernel memory ask for anything? The function stores no copy:
+ * most records are all zeroes.
+ */
+static __always_inline bool
+tun_ring_tx_has_meta(const struct tun_ring_meta *meta)
 {
-	u64 any = 0;
-	int i, err;
+	const union tun_ring_tx_meta *r = (const void *)meta;
 
-	err = mem->copy_from(&r->meta, from, sizeof(r->meta));
-	/* the compiler must not load the user's memory again */
-	barrier();
-	for (i = 0; i < ARRAY_SIZE(r->word); i++)
-		any |= r->word[i];
-	return err ?: !!any;
+	BUILD_BUG_ON(ARRAY_SIZE(r->word) != 8);
+	return READ_ONCE(r->word[0]) | READ_ONCE(r->word[1]) |
+	       READ_ONCE(r->word[2]) | READ_ONCE(r->word[3]) |
+	       READ_ONCE(r->word[4]) | READ_ONCE(r->word[5]) |
+	       READ_ONCE(r->word[6]) | READ_ONCE(r->word[7]);
 }
 
 static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
@@ -74,21 +74,21 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 	return 0;
 }
 
-static __always_inline int
-tun_ring_tx_headers_or_meta(struct tun_ring *ring,
-			    const struct tun_ring_mem *mem, struct tun_dev *tun,
-			    struct tun_ring_tx_packet *p,
-			    union tun_ring_tx_meta *r)
+/* Copy a record to @r, and check the copy. */
+static __always_inline int tun_ring_tx_meta(const struct tun_ring *ring,
+					    const struct tun_ring_mem *mem,
+					    const struct tun_dev *tun,
+					    struct tun_ring_tx_packet *p,
+					    union tun_ring_tx_meta *r)
 {
-	int has_meta;
+	int err;
 
-	if (!ring->tx.meta)
-		return tun_ring_tx_headers(ring, mem, tun, p);
-	has_meta = tun_ring_tx_load_meta(&ring->tx.meta[ring->tx.chain.head],
-					 mem, r);
-	if (has_meta <= 0)
-		return has_meta;
-	p->has_meta = true;
+	err = mem->copy_from(&r->meta, &ring->tx.meta[ring->tx.chain.head],
+			     sizeof(r->meta));
+	/* the compiler must not load the user's memory again */
+	barrier();
+	if (err || !tun_ring_tx_has_meta(&r->meta))
+		return err;
 	return tun_ring_tx_packet_of_meta(ring, tun, &r->meta, p);
 }
 
@@ -132,21 +132,24 @@ tun_ring_tx_copy(const struct tun_vring_chain *c,
 	return skb;
 }
 
+/* @r: for the packet's record, or NULL if there is none or all is zero */
 static __always_inline struct sk_buff *
 tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
-		      struct tun_dev *tun, bool *xdp_done)
+		      struct tun_dev *tun, bool *xdp_done,
+		      union tun_ring_tx_meta *r)
 {
 	struct sk_buff *skb = ERR_PTR(-EAGAIN);
 	struct tun_ring_tx_packet p;
-	union tun_ring_tx_meta r;
-	int err;
+	int err = 0;
 
 	p.skip = 0;
 	p.proto = 0;
 	p.has_vnet_hdr = false;
 	p.has_pi = false;
-	p.has_meta = false;
-	err = tun_ring_tx_headers_or_meta(ring, mem, tun, &p, &r);
+	if (r)
+		err = tun_ring_tx_meta(ring, mem, tun, &p, r);
+	else if (!ring->tx.meta)
+		err = tun_ring_tx_headers(ring, mem, tun, &p);
 	if (unlikely(err))
 		return ERR_PTR(err);
 	p.len = ring->tx.chain.len - p.skip;
@@ -154,7 +157,7 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 	if (unlikely(err))
 		return ERR_PTR(err);
 
-	if (xdp_done && unlikely(tun_ring_tx_xdp_native(tun, &p, &r))) {
+	if (xdp_done && unlikely(tun_ring_tx_xdp_native(tun, &p, r))) {
 		skb = tun_ring_tx_copy_xdp(ring, tun, &p);
 		*xdp_done = skb != ERR_PTR(-EAGAIN);
 	}
@@ -162,14 +165,24 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 		skb = tun_ring_tx_copy(&ring->tx.chain, mem, tun, &p);
 	if (IS_ERR_OR_NULL(skb))
 		return skb;
-	if (p.has_meta)
-		tun_ring_tx_meta_to_skb(skb, &r.meta);
+	if (r)
+		tun_ring_tx_meta_to_skb(skb, &r->meta);
 	err = tun_ring_tx_finish(ring, mem, tun, &p, skb);
 	if (unlikely(err)) {
 		kfree_skb(skb);
 		return ERR_PTR(err);
 	}
 	return skb;
+}
+
+/* Out of line: the compiler clears the copy of the record for each packet. */
+static noinline struct sk_buff *
+tun_ring_tx_build_with_meta(struct tun_ring *ring, struct tun_dev *tun,
+			    bool *xdp_done)
+{
+	union tun_ring_tx_meta r;
+
+	return tun_ring_tx_build_mem(ring, &tun_ring_kmem, tun, xdp_done, &r);
 }
 
 /**
@@ -184,7 +197,11 @@ tun_ring_tx_build_mem(struct tun_ring *ring, const struct tun_ring_mem *mem,
 struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun,
 				  bool *xdp_done)
 {
-	return tun_ring_tx_build_mem(ring, &tun_ring_kmem, tun, xdp_done);
+	const struct tun_ring_meta *meta = ring->tx.meta;
+
+	if (meta && unlikely(tun_ring_tx_has_meta(&meta[ring->tx.chain.head])))
+		return tun_ring_tx_build_with_meta(ring, tun, xdp_done);
+	return tun_ring_tx_build_mem(ring, &tun_ring_kmem, tun, xdp_done, NULL);
 }
 
 /*
@@ -194,7 +211,10 @@ struct sk_buff *tun_ring_tx_build(struct tun_ring *ring, struct tun_dev *tun,
 struct sk_buff *tun_ring_tx_build_user(struct tun_ring *ring,
 				       struct tun_dev *tun)
 {
+	union tun_ring_tx_meta r;
+
 	lockdep_assert_held(&ring->worker.lock);
 
-	return tun_ring_tx_build_mem(ring, &tun_ring_umem, tun, NULL);
+	return tun_ring_tx_build_mem(ring, &tun_ring_umem, tun, NULL,
+				     ring->tx.meta ? &r : NULL);
 }

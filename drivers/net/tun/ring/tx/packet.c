@@ -11,8 +11,6 @@
 #include "../state.h"
 #include "account.h"
 
-#define TX_LEN_MAX	(U16_MAX + VLAN_ETH_HLEN)
-
 #define META_KNOWN	(TUN_RING_META_VLAN | TUN_RING_META_HASH |	\
 			 TUN_RING_META_HASH_L4 | TUN_RING_META_MARK |	\
 			 TUN_RING_META_PRIORITY | TUN_RING_META_TSTAMP)
@@ -99,19 +97,19 @@ void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 		skb->tstamp = ns_to_ktime(le64_to_cpu(m->tstamp));
 }
 
-/* Check that headers and packet fit together. Return: 0 or -EINVAL. */
-int tun_ring_tx_packet_check(const struct tun_dev *tun,
-			     struct tun_ring_tx_packet *p)
+/**
+ * tun_ring_tx_packet_check_vnet - check that a virtio_net_hdr fits its packet
+ * @tun: the device
+ * @p: the packet, with a header that is not empty; the function corrects its
+ *	hdr_len
+ *
+ * Return: 0 or -EINVAL.
+ */
+int tun_ring_tx_packet_check_vnet(const struct tun_dev *tun,
+				  struct tun_ring_tx_packet *p)
 {
-	int hdr_len;
+	int hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
 
-	if (unlikely(!p->len || p->len > TX_LEN_MAX))
-		return -EINVAL;
-	if (tun_is_tap(tun) && unlikely(p->len < ETH_HLEN))
-		return -EINVAL;
-	if (likely(!p->has_vnet_hdr))
-		return 0;
-	hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
 	if (hdr_len < 0)
 		return hdr_len;
 	return tun_is_tap(tun) && hdr_len && hdr_len < ETH_HLEN ? -EINVAL : 0;
@@ -146,7 +144,8 @@ int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 		if (err)
 			return err;
 	}
-	err = tun_receive_set_protocol(tun, skb, p->proto, p->has_pi);
+	err = tun_receive_give_protocol(tun, skb, tun_is_tap(tun), p->proto,
+					p->has_pi);
 	if (unlikely(err))
 		return err;
 	skb_reset_network_header(skb);

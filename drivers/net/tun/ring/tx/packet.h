@@ -5,12 +5,17 @@
 #ifndef _TUN_RING_TX_PACKET_H
 #define _TUN_RING_TX_PACKET_H
 
+#include <linux/if_ether.h>
 #include <linux/if_tun_ring.h>
+#include <linux/if_vlan.h>
 #include <linux/virtio_net.h>
 
+#include "../../tun.h"
+
 struct sk_buff;
-struct tun_dev;
 struct tun_ring;
+
+#define TUN_RING_TX_LEN_MAX	(U16_MAX + VLAN_ETH_HLEN)
 
 /**
  * struct tun_ring_tx_packet - description of a packet, made before its skb
@@ -20,7 +25,6 @@ struct tun_ring;
  * @hdr: checksum and GSO
  * @has_vnet_hdr: @hdr is valid, and not empty
  * @has_pi: @proto is from a struct tun_pi
- * @has_meta: the packet has a record, which is not empty
  * @le: @hdr is little-endian
  */
 struct tun_ring_tx_packet {
@@ -29,7 +33,6 @@ struct tun_ring_tx_packet {
 	__be16 proto;
 	bool has_vnet_hdr;
 	bool has_pi;
-	bool has_meta;
 	bool le;
 	struct virtio_net_hdr hdr;
 };
@@ -44,12 +47,24 @@ int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 			       const struct tun_dev *tun,
 			       struct tun_ring_meta *m,
 			       struct tun_ring_tx_packet *p);
-int tun_ring_tx_packet_check(const struct tun_dev *tun,
-			     struct tun_ring_tx_packet *p);
+int tun_ring_tx_packet_check_vnet(const struct tun_dev *tun,
+				  struct tun_ring_tx_packet *p);
 void tun_ring_tx_meta_to_skb(struct sk_buff *skb,
 			     const struct tun_ring_meta *m);
 int tun_ring_tx_packet_finish(struct tun_ring *ring, struct tun_dev *tun,
 			      const struct tun_ring_tx_packet *p,
 			      struct sk_buff *skb);
+
+/* Check that headers and packet fit together. Return: 0 or -EINVAL. */
+static inline int tun_ring_tx_packet_check(const struct tun_dev *tun,
+					   struct tun_ring_tx_packet *p)
+{
+	if (unlikely(!p->len || p->len > TUN_RING_TX_LEN_MAX))
+		return -EINVAL;
+	if (tun_is_tap(tun) && unlikely(p->len < ETH_HLEN))
+		return -EINVAL;
+	return unlikely(p->has_vnet_hdr) ?
+		       tun_ring_tx_packet_check_vnet(tun, p) : 0;
+}
 
 #endif /* _TUN_RING_TX_PACKET_H */

@@ -32,8 +32,7 @@ static inline bool tun_ring_tx_xdp_native(const struct tun_dev *tun,
 {
 	return rcu_access_pointer(tun->xdp_prog) &&
 	       !(p->has_vnet_hdr && p->hdr.gso_type) &&
-	       !(p->has_meta &&
-		 r->meta.flags & cpu_to_le16(TUN_RING_META_VLAN));
+	       !(r && r->meta.flags & cpu_to_le16(TUN_RING_META_VLAN));
 }
 
 #endif /* _TUN_RING_TX_XDP_H */

@@ -49,11 +49,16 @@ static void *tun_worker_rx_next_packet(struct tun_ring *ring)
 							    NULL;
 }
 
+/* Packets that a pass has delivered, and not counted yet. */
+struct tun_worker_rx_delivered {
+	u32 packets;
+	u32 bytes;
+};
+
 static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
-				 void *ptr)
+				 void *ptr, struct tun_worker_rx_delivered *done)
 {
 	struct tun_ring_packet p;
-	u32 len;
 	int err;
 
 	if (tun_is_xdp_frame(ptr))
@@ -61,16 +66,25 @@ static int tun_worker_rx_deliver(struct tun_ring *ring, struct tun_dev *tun,
 	else
 		tun_ring_rx_packet_of_skb(&p, ptr);
 	err = tun_ring_rx_deliver_user(ring, tun, &p);
-	if (err)
-		return err;
-	len = p.len + p.vlan_hlen;
-	tun_ring_count_packets(&ring->rx.count, 1, len);
+	if (likely(!err)) {
+		done->packets++;
+		done->bytes += p.len + p.vlan_hlen;
+	}
+	return err;
+}
+
+/* Count the packets of a pass before their publication. */
+static void tun_worker_rx_count(struct tun_ring *ring, struct tun_dev *tun,
+				const struct tun_worker_rx_delivered *done)
+{
+	if (!done->packets)
+		return;
+	tun_ring_count_packets(&ring->rx.count, done->packets, done->bytes);
 	/* the device may have been unregistered during a page fault */
 	rcu_read_lock();
 	if (likely(tun_dev_lives(tun)))
-		tun_stats_tx(tun, len);
+		tun_stats_tx(tun, done->packets, done->bytes);
 	rcu_read_unlock();
-	return 0;
 }
 
 static void tun_worker_rx_drop(struct tun_ring *ring, struct tun_dev *tun,
@@ -134,28 +148,23 @@ static int tun_worker_rx_publish(struct tun_ring *ring)
 	return 0;
 }
 
-/**
- * tun_worker_rx - one pass over the packets that wait
- * @ring: worker.lock is held, and the worker uses the owner's mm
- * @tun: the device, or NULL if it is gone
- *
- * Return: true if another pass must follow at once.
+/*
+ * Deliver packets that wait, and count them. @n is set to the number of packets
+ * that left the batch. Return: 0, or the reason of the last packet; -ENOSPC if
+ * that packet still waits.
  */
-bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
+static int tun_worker_rx_batch(struct tun_ring *ring, struct tun_dev *tun,
+			       int *n)
 {
+	struct tun_worker_rx_delivered done = {};
 	struct tun_worker *w = &ring->worker;
-	int n, err = 0, more;
+	int err = 0;
 	void *ptr;
 
-	lockdep_assert_held(&w->lock);
-
-	/* the packets wait for read() after the teardown of broken rings */
-	if (tun_ring_is_closed(ring, TUN_RING_RX) || READ_ONCE(ring->broken))
-		return false;
-	for (n = 0;
-	     n < TUN_WORKER_BATCH && (ptr = tun_worker_rx_next_packet(ring));
-	     n++) {
-		err = tun ? tun_worker_rx_deliver(ring, tun, ptr) : -ENODEV;
+	for (*n = 0; *n < TUN_WORKER_BATCH &&
+		     (ptr = tun_worker_rx_next_packet(ring)); ++*n) {
+		err = tun ? tun_worker_rx_deliver(ring, tun, ptr, &done) :
+			    -ENODEV;
 		if (err == -ENOSPC && !ring->rx_drop)
 			break;
 		w->next++;
@@ -166,6 +175,27 @@ bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
 		if (err == -EPROTO || err == -EFAULT)
 			break;
 	}
+	tun_worker_rx_count(ring, tun, &done);
+	return err;
+}
+
+/**
+ * tun_worker_rx - one pass over the packets that wait
+ * @ring: worker.lock is held, and the worker uses the owner's mm
+ * @tun: the device, or NULL if it is gone
+ *
+ * Return: true if another pass must follow at once.
+ */
+bool tun_worker_rx(struct tun_ring *ring, struct tun_dev *tun)
+{
+	int n, err, more;
+
+	lockdep_assert_held(&ring->worker.lock);
+
+	/* the packets wait for read() after the teardown of broken rings */
+	if (tun_ring_is_closed(ring, TUN_RING_RX) || READ_ONCE(ring->broken))
+		return false;
+	err = tun_worker_rx_batch(ring, tun, &n);
 	more = n == TUN_WORKER_BATCH;
 	if (likely(err != -EPROTO && err != -EFAULT)) {
 		bool wait = err == -ENOSPC && !ring->rx_drop;
