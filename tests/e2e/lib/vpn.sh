@@ -92,6 +92,7 @@ fds_count() {
 rss_read() {
 	local key
 	vpn_pid "$1"
+	# shellcheck disable=SC2034 # callers read it
 	while read -r key RSS _; do
 		[ "$key" != VmRSS: ] || return 0
 	done <"/proc/$PID/status"

@@ -161,8 +161,10 @@ static int tun_worker_rx_batch(struct tun_ring *ring, struct tun_dev *tun,
 	int err = 0;
 	void *ptr;
 
-	for (*n = 0; *n < TUN_WORKER_BATCH &&
-		     (ptr = tun_worker_rx_next_packet(ring)); ++*n) {
+	for (*n = 0; *n < TUN_WORKER_BATCH; ++*n) {
+		ptr = tun_worker_rx_next_packet(ring);
+		if (!ptr)
+			break;
 		err = tun ? tun_worker_rx_deliver(ring, tun, ptr, &done) :
 			    -ENODEV;
 		if (err == -ENOSPC && !ring->rx_drop)
