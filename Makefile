@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Everything of the project starts here; "make help" lists what there is.
+# The targets build, test and install the project; "make help" lists them.
 
 VM := tests/vm
 KDIR ?= /lib/modules/$(shell uname -r)/build

@@ -55,7 +55,7 @@ static int try_net_admin(void *arg)
 	return try_setiff(arg);
 }
 
-/* As root without capabilities. Root is not the owner. */
+/* The caller is root without capabilities. Root is not the owner. */
 static int try_no_caps(void *arg)
 {
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };

@@ -76,7 +76,7 @@ TEST_F(flow, stops_when_full)
 
 /*
  * Many more packets than entries, and a consumer slower than the sender. A long
- * fifo takes what comes while a slow machine lets flow control lapse.
+ * fifo takes the packets that come while a slow machine lets flow control lapse.
  */
 TEST_F(flow, nothing_is_lost)
 {

@@ -220,7 +220,10 @@ TEST_F(regions, most_regions)
 	EXPECT_EQ(0, env_seen(&self->e, 4, 1));
 }
 
-/* Table A has the pool as one region, table B as three and another one. */
+/*
+ * Table A holds the pool as one region. Table B holds the pool as three regions,
+ * and one more region.
+ */
 TEST_F(regions, replaced_under_traffic)
 {
 	struct flood f = { .name = "reg0", .len = 200, .n = 4000,

@@ -75,7 +75,7 @@ TEST_F(attach, in_force)
 	dev_close(&d);
 }
 
-/* Two handles in a file, one after the other, and both once more. */
+/* Two handles have their memory in one file, one behind the other, twice. */
 TEST_F(attach, one_file)
 {
 	size_t len = tunring_memory_size(&self->opt);

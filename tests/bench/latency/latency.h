@@ -23,7 +23,7 @@ struct turner {
 	void (*run)(const bool *stop);
 };
 
-/* Of one run; times are what the clock counts. */
+/* The settings of one run. Times are in units of the clock. */
 struct plan {
 	unsigned int pings;
 	uint64_t gap;		/* between pings, up to this, at random */

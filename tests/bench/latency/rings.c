@@ -39,7 +39,10 @@ static void put(struct rings *r, uint16_t from, unsigned int len)
 	vq_give(r->tx, head);
 }
 
-/* Up to MOST that are there; returns what the kernel is to be kicked for. */
+/*
+ * Handles up to @most packets that are there. Returns the TUNRINGENTER flags for the
+ * kick that the kernel asks for.
+ */
 unsigned int rings_turn(struct rings *r, unsigned int most)
 {
 	const struct vring_used_elem *used;

@@ -178,7 +178,7 @@ static void word_get(void)
 		err(1, "no word from the sink");
 }
 
-/* As the end in question sees it; the sink's word comes behind that. */
+/* One burst, at this end. The sender then waits for a byte from the sink. */
 static void burst(bool sink)
 {
 	if (!sink) {

@@ -92,7 +92,7 @@ static void aside_edge_later(struct probe *p)
 	aside_end(p);
 }
 
-/* A filter that kills whoever calls ioctl(), mmap() or poll() afterwards. */
+/* A filter that kills a process which calls ioctl(), mmap() or poll() afterwards. */
 static void aside_filter(void)
 {
 #define KILL(nr) \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The start of every program of this suite: cases, and OpenVPN's source with our
-# changes. Sourced on the host.
+# Every program of this suite sources this file on the host: cases, and OpenVPN's source
+# with our changes.
 
 # shellcheck source=../../vm/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../vm/lib/common.sh"

@@ -47,7 +47,7 @@ flood_flows() {
 	[ "$SENT" -gt $(($1 + 20)) ]
 }
 
-# Waits until the machine has sent packets, no matter what becomes of them. $1: packets
+# Waits until the machine has sent packets, received or not. $1: packets
 flood_goes_on() {
 	local end
 	packets_out

@@ -172,7 +172,10 @@ static int busy(void)
 	return 0;
 }
 
-/* Asking the kernel costs a call for a sleep in vain, and none for another. */
+/*
+ * A sleep that no packet ends costs a call to ask the kernel. Another sleep costs
+ * none.
+ */
 static int cheap(void)
 {
 	struct tunring_packet p[2];

@@ -71,6 +71,20 @@ enum tun_ring_rx_work {
  *	packets of the transmit ring
  * @TUN_RING_DETACHED: the rings have no server: their server changes
  * @TUN_RING_DEAD: the device was unregistered
+ *
+ *	              the queue is attached
+ *	   STOPPED -------------------------> RUNNING
+ *	    ^  |  ^   the queue is detached      |
+ *	    |  |  '------------------------------|
+ *	    |  |                                 |
+ *	    |  '------ the old server leaves ----|
+ *	    |                  |                 |
+ *	    |                  v                 |
+ *	    '----------- DETACHED                |
+ *	     the new       |                     |
+ *	     server        | the device goes,    |
+ *	     joins         v in each state       v
+ *	                 DEAD <------------------'
  */
 enum tun_ring_state {
 	TUN_RING_RUNNING,

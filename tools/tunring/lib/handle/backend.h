@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
  * A backend carries the packets of a handle: by rings, or by read and write. The
- * table is chosen at set-up and constant afterwards. No other code asks which of
- * the two a handle has.
+ * table is chosen at set-up and constant afterwards. Only share.c asks which of
+ * the two a handle has: a handle without rings has no memory to share.
  */
 #ifndef TR_BACKEND_H
 #define TR_BACKEND_H

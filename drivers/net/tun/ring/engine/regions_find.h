@@ -55,8 +55,8 @@ struct tun_regions {
 
 /**
  * struct tun_regions_found - the regions that the last two searches found
- * @i: indices, the last one first. They may belong to another table, with fewer
- *	regions. The context that uses the ring reads and writes them
+ * @i: indices, the last one first. An index may belong to another table, with
+ *	fewer regions. The context that uses the ring reads and writes them
  *
  * The buffers of a driver mostly lie in one region, and the indirect tables in
  * another.

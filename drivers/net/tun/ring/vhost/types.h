@@ -67,6 +67,16 @@ struct tun_vhost_vq {
  * @log_bitmap: see struct tun_log
  * @log_call: eventfd for the log, or NULL
  * @vq: the virtqueues
+ *
+ * A virtqueue and its rings on the queue:
+ *
+ *	   no rings ---- VHOST_NET_SET_BACKEND, a fd ----> rings, virtqueue open
+ *	    ^                                              ^  |        ^      |
+ *	    |                        SET_BACKEND, a fd     |  |        '------'
+ *	    |                                              |  |   vq_update(), or
+ *	    |        VHOST_NET_SET_BACKEND, -1             |  v   another server
+ *	    '----------------------------------------- rings, virtqueue closed
+ *	      the other virtqueue is closed, too
  */
 struct tun_vhost {
 	struct mutex lock;	/* all members */

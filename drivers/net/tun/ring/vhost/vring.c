@@ -153,7 +153,7 @@ static int tun_vhost_switch_backend(struct tun_vhost *vh, unsigned int i,
 	tun_vhost_stop(vh, i, false);
 	err = tun_vhost_start(vh, i, q);
 	if (err && old && tun_vhost_start(vh, i, old))
-		pr_warn_ratelimited("tun: virtqueue %u is at rest\n", i);
+		pr_warn_ratelimited("tun: virtqueue %u is stopped\n", i);
 	if (old)
 		sock_put(&old->sk);
 	return err;
