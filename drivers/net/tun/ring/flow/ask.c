@@ -50,7 +50,7 @@ bool tun_ring_flow_ask(struct tun_ring *ring, u16 ahead)
 
 /**
  * tun_ring_flow_ask_quarter - ask for a kick with a quarter of the buffers
- * @ring: the rings
+ * @ring: the rings; rx.lock is held
  *
  * If no buffer is available, the user kicks after a quarter of the buffers that
  * the user has made available at once. If the limit of flow control is reached,

@@ -70,9 +70,9 @@ struct tun_vhost_vq {
  *
  * A virtqueue and its rings on the queue:
  *
- *	   no rings ---- VHOST_NET_SET_BACKEND, a fd ----> rings, virtqueue open
+ *	   no rings ---- VHOST_NET_SET_BACKEND, an fd ---> rings, virtqueue open
  *	    ^                                              ^  |        ^      |
- *	    |                        SET_BACKEND, a fd     |  |        '------'
+ *	    |                       SET_BACKEND, an fd     |  |        '------'
  *	    |                                              |  |   vq_update(), or
  *	    |        VHOST_NET_SET_BACKEND, -1             |  v   another server
  *	    '----------------------------------------- rings, virtqueue closed
