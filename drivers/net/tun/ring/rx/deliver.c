@@ -129,7 +129,8 @@ tun_ring_rx_put_vnet_hdr(struct tun_ring_rx_iter *cur,
 		return err;
 	if (hdr_sz == sizeof(hdr.hdr))
 		return tun_ring_rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
-	hdr.num_buffers = __cpu_to_virtio16(le, 1);
+	hdr.num_buffers =
+		__cpu_to_virtio16(tun_ring_rx_count_is_le(cur->ring, tun), 1);
 	if (unlikely(hdr_sz != sizeof(hdr) ||
 		     tun_ring_rx_left(cur) < sizeof(hdr)))
 		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz,
@@ -256,7 +257,8 @@ tun_ring_rx_with_headers(struct tun_ring_rx_iter *cur,
 		err = tun_ring_rx_end_chain(cur, mem);
 	if (!err && nb.byte[1] && unlikely(cur->chains != 1))
 		err = tun_ring_rx_put_num_buffers(cur, mem, &nb,
-						  tun_vnet_is_little_endian(tun));
+						  tun_ring_rx_count_is_le(cur->ring,
+									  tun));
 	return err;
 }
 

@@ -7,8 +7,9 @@
 
 #include <linux/if_vlan.h>
 
-struct tun_dev;
-struct tun_ring;
+#include "../../vnet.h"
+#include "../state.h"
+
 struct xdp_frame;
 
 /**
@@ -43,5 +44,16 @@ int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
 			const struct tun_ring_packet *p);
 int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
 			     const struct tun_ring_packet *p);
+
+/*
+ * Byte order of num_buffers. The count is the guest's, and little-endian as all of its
+ * rings, where the device's headers have the byte order of a big-endian machine.
+ */
+static inline bool tun_ring_rx_count_is_le(const struct tun_ring *ring,
+					   const struct tun_dev *tun)
+{
+	return tun_vnet_is_little_endian(tun) ||
+	       (IS_ENABLED(CONFIG_CPU_BIG_ENDIAN) && ring->guest);
+}
 
 #endif /* _TUN_RING_DELIVER_H */
