@@ -46,8 +46,8 @@ int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
 			     const struct tun_ring_packet *p);
 
 /*
- * Byte order of num_buffers. The count is the guest's, and little-endian as all of its
- * rings, where the device's headers have the byte order of a big-endian machine.
+ * Byte order of num_buffers. vhost_net writes the count, so a guest reads it in
+ * the byte order of its rings, also if the device's headers are big-endian.
  */
 static inline bool tun_ring_rx_count_is_le(const struct tun_ring *ring,
 					   const struct tun_dev *tun)

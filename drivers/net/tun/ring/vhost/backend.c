@@ -45,8 +45,8 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
  * @q: the queue that is to use the virtqueue
  *
  * Return: 0; -EFAULT if the virtqueue was not described, or is not in the
- * owner's memory; -EOPNOTSUPP if the virtqueue is not little-endian; -EBUSY if the queue
- * has other rings; -EBADFD if the queue has
+ * owner's memory; -EOPNOTSUPP if the virtqueue is big-endian; -EBUSY if the
+ * queue has other rings; -EBADFD if the queue has
  * no device, or its file is being released; -EPROTO or -EFAULT if the rings are
  * broken; -EINTR; -ENOMEM.
  */
