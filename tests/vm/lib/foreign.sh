@@ -138,9 +138,10 @@ foreign_console() {
 	esac
 }
 
-# Prints drivers for the initramfs. $1: architecture
+# Prints drivers for the initramfs. The bus of s390x is built in. $1: architecture
 foreign_modules() {
-	local bus=virtio_pci
-	[ "$1" != s390x ] || bus=virtio_ccw
-	echo "$bus virtio_console 9pnet_virtio 9p overlay"
+	case $1 in
+	arm64) echo virtio_pci ;;
+	esac
+	echo virtio_console 9pnet_virtio 9p overlay
 }
