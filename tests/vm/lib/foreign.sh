@@ -60,7 +60,7 @@ foreign_headers() {
 	ln -s /usr/lib/linux-kbuild-6.1 "$1/usr/lib/linux-kbuild-6.1"
 }
 
-# What scripts of the packages would do. $1: folder of the root
+# The work of the scripts in the packages. $1: folder of the root
 foreign_root() {
 	local name
 	for name in passwd group; do

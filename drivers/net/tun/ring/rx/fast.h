@@ -71,7 +71,7 @@ static __always_inline void tun_ring_rx_fast_hdr(const struct tun_ring *ring,
 						     skb_checksum_start_offset(skb));
 		h.hdr.csum_offset = __cpu_to_virtio16(le, skb->csum_offset);
 	}
-	h.num_buffers = __cpu_to_virtio16(tun_ring_rx_count_is_le(ring, tun), 1);
+	h.num_buffers = tun_ring_rx_nbufs(ring, tun, 1);
 	if (likely(sz == sizeof(h)))
 		memcpy(to, &h, sizeof(h));
 	else
@@ -220,8 +220,7 @@ static inline void tun_ring_rx_fast_frame_hdr(const struct tun_ring *ring,
 					      void *to, int sz)
 {
 	struct virtio_net_hdr_mrg_rxbuf h = {
-		.num_buffers =
-			__cpu_to_virtio16(tun_ring_rx_count_is_le(ring, tun), 1),
+		.num_buffers = tun_ring_rx_nbufs(ring, tun, 1),
 	};
 
 	memcpy(to, &h, sz);
