@@ -237,13 +237,15 @@ struct tun_ring_rx {
  * @mark: mark of all packets that GRO holds
  * @priority: priority of all of them
  * @tstamp: time stamp of all of them
+ * @queue: number of the queue in all of them
  *
- * GRO merges packets without comparing these fields.
+ * GRO merges packets without comparing mark, priority and time stamp.
  */
 struct tun_ring_tx_held {
 	u32 mark;
 	u32 priority;
 	ktime_t tstamp;
+	u16 queue;
 };
 
 /**
