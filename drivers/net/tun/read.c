@@ -6,6 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
+#include "backpressure/backpressure.h"
 #include "ptr.h"
 #include "rings.h"
 #include "stats.h"
@@ -13,23 +14,22 @@
 #include "vnet.h"
 
 /**
- * struct front - the headers in front of a packet
+ * struct tun_read_hdrs - the headers in front of a packet
  * @pi: true for a struct tun_pi
  * @whole: true to return -EFAULT if not all of the packet could be written
  * @vnet_hdr_sz: bytes of the virtio_net_hdr, or 0
  */
-struct front {
+struct tun_read_hdrs {
 	bool pi;
 	bool whole;
 	size_t vnet_hdr_sz;
 };
 
-/* Put the virtio_net_hdr in front of a packet. If the header of user space is
- * longer than the struct, the remaining bytes in user memory do not change.
+/* Put the virtio_net_hdr in front of a packet. Bytes of user memory behind the
+ * struct do not change.
  */
 static int tun_read_put_vnet_hdr(struct iov_iter *to,
-				 const struct virtio_net_hdr *hdr,
-				 size_t hdr_sz)
+				 const struct virtio_net_hdr *hdr, size_t hdr_sz)
 {
 	if (unlikely(copy_to_iter(hdr, sizeof(*hdr), to) != sizeof(*hdr)))
 		return -EFAULT;
@@ -42,9 +42,8 @@ static int tun_read_put_vnet_hdr(struct iov_iter *to,
  * has one.
  */
 static __always_inline ssize_t
-tun_read_put_xdp_frame(const struct tun_dev *tun,
-		       const struct xdp_frame *frame, struct iov_iter *to,
-		       const struct front *f)
+tun_read_put_xdp_frame(const struct tun_dev *tun, const struct xdp_frame *frame,
+		       struct iov_iter *to, const struct tun_read_hdrs *f)
 {
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
 	size_t total;
@@ -116,7 +115,7 @@ static void tun_read_put_vlan_payload(const struct sk_buff *skb,
 static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 						const struct sk_buff *skb,
 						struct iov_iter *to,
-						const struct front *f)
+						const struct tun_read_hdrs *f)
 {
 	int vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
@@ -158,7 +157,7 @@ static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 }
 
 static ssize_t tun_read_put(const struct tun_dev *tun, void *ptr,
-			    struct iov_iter *to, const struct front *f)
+			    struct iov_iter *to, const struct tun_read_hdrs *f)
 {
 	if (unlikely(tun_is_xdp_frame(ptr)))
 		return tun_read_put_xdp_frame(tun, tun_ptr_to_xdp(ptr), to, f);
@@ -190,7 +189,7 @@ size_t tun_read_packet_len(void *ptr)
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr)
 {
-	const struct front f = {
+	const struct tun_read_hdrs f = {
 		.vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz),
 		.whole = true,
 	};
@@ -200,10 +199,9 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 	return tun_read_put(tun, ptr, to, &f);
 }
 
-/* Sleep until a packet arrives in the queue, which was empty. Returns the
- * packet, taken from the queue, or an ERR_PTR(): -EAGAIN if the caller may not
- * sleep; -ERESTARTSYS; -EFAULT if the device is gone; -EBUSY if a ring or
- * vringfd takes the packets.
+/* Sleep until a packet arrives in the queue, which was empty. Returns the taken
+ * packet, or an ERR_PTR(): -EAGAIN if the caller may not sleep; -ERESTARTSYS;
+ * -EFAULT if the device is gone; -EBUSY if a ring or vringfd takes the packets.
  */
 static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 {
@@ -215,9 +213,7 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 	add_wait_queue(&q->socket.wq.wait, &wait);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		/* A ring or vringfd was set up during the sleep. Packets of
-		 * the queue go there now.
-		 */
+		/* a ring or vringfd was set up, and gets the packets */
 		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
 		    tun_queue_has_rx_vring(q)) {
 			ptr = ERR_PTR(-EBUSY);
@@ -242,14 +238,22 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 	return ptr;
 }
 
+static __always_inline void *tun_read_take(struct tun_queue *q, bool noblock)
+{
+	void *ptr = ptr_ring_consume(&q->tx_ring) ?: tun_read_wait(q, noblock);
+
+	if (!IS_ERR(ptr))
+		tun_backpressure_consumed(q, 1);
+	return ptr;
+}
+
 /**
  * tun_do_read - copy one packet to user space
  * @tun: the device
  * @q: the queue
  * @to: the user's buffer; the packet is cut off at its end
  * @noblock: return -EAGAIN rather than wait for a packet
- * @ptr: a packet that was taken from the queue before, which is consumed in any
- *	case; NULL to take one
+ * @ptr: a packet that was taken before, consumed in any case; NULL to take one
  *
  * Return: the length of the whole packet with its headers; 0 if @to has no
  * room; or a negative errno, see also tun_read_wait().
@@ -257,7 +261,7 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
 		    struct iov_iter *to, bool noblock, void *ptr)
 {
-	struct front f = { };
+	struct tun_read_hdrs f = { };
 	unsigned int flags;
 	ssize_t ret;
 
@@ -266,10 +270,8 @@ ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
 		return 0;
 	}
 
-	if (!ptr)
-		ptr = ptr_ring_consume(&q->tx_ring);
-	if (unlikely(!ptr)) {
-		ptr = tun_read_wait(q, noblock);
+	if (!ptr) {
+		ptr = tun_read_take(q, noblock);
 		if (IS_ERR(ptr))
 			return PTR_ERR(ptr);
 	}
