@@ -46,8 +46,10 @@ const struct tun_ops tun_tx_ops = {
     RING + 'tx.h': 'int tun_tx_two(struct tun_ring *ring);\n',
 }
 FIGURES = {'largest-folder': 5, 'headerless': 0, 'functions': 5, 'median': 4, 'p95': 7,
-           'max': 7, 'statics-twice': 0, 'one-word': 0, 'no-prefix': 0, 'file-cycles': 0,
-           'room-cycles': 0, 'claimed-locks': 0, 'server-branches': 0, 'long-files': 0}
+           'max': 7, 'statics-twice': 0, 'one-word': 0, 'no-prefix': 0,
+           'tags-no-prefix': 0, 'file-cycles': 0,
+           'room-cycles': 0, 'claimed-locks': 0, 'demanded-locks': 0, 'server-branches': 0,
+           'memory-branches': 0, 'long-files': 0}
 
 
 def function(name, body='', static=False):
@@ -128,11 +130,18 @@ FAULTS = {
         {'claimed-locks': 1, 'functions': 6}),
     'a claim in a comment': (
         {RING + 'tx.c': '/* rcu_dereference_protected(x, 1) */\n'}, {}),
+    'a lock that a comment demands': (
+        {RING + 'tx.c': '/* Send. r.lock is held. */\n' + function('tun_a', '\tg(r);\n')
+         + '/* The caller holds rtnl. */\n' + function('tun_b', '\tASSERT_RTNL();\n')},
+        {'demanded-locks': 1, 'functions': 7}),
+    'a tag without a prefix': (
+        {RING + 'a.h': 'struct batch {\n\tint n;\n};\nstruct tun_batch {\n\tint n;\n};\n'},
+        {'tags-no-prefix': 1, 'largest-folder': 6}),
     'branches on who serves': (
         {RING + 'tx.c': function('tun_a', '\tif (tun_ring_has_worker(ring))\n'
                                  '\t\treturn 0;\n\tif (q->server == &tun_napi)\n'
                                  '\t\treturn vringfd_is_pinned(vr);\n')},
-        {'server-branches': 3, 'functions': 6}),
+        {'server-branches': 2, 'memory-branches': 1, 'functions': 6}),
     'the function that gives the answer': (
         {RING + 'tx.c': function('tun_ring_has_worker', '\treturn ring->uses_fifo;\n')},
         {'functions': 6}),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The order of locks stands in a header and in a document: both are complete and equal."""
+"""The order of locks stands in a header and in a document: both are complete and equal.
+A function whose comment demands a lock asserts that the lock is held."""
 import re
 
 HEADER = 'drivers/net/tun/tun.h'
@@ -40,3 +41,18 @@ def complaints(header, document, code):
                 if one != other][:1]
     return [f'{lock} is missing' for text in code for lock in of_code(text)
             if lock not in header]
+
+
+# "rx.lock is held", "holds napi_mutex". RCU is no lock here: rcu_dereference() asserts.
+DEMANDED = re.compile(r"(?<!a )\b(?:[\w.]*lock|[\w.]*_mutex|rtnl) is held|"
+                      r"\bholds (?:the queue's |the )?(?:[\w.]+_mutex|(?!rcu)[\w.]+lock|rtnl)\b")
+ASSERTED = re.compile(r'lockdep_assert|lockdep_is_held|ASSERT_RTNL|rtnl_dereference')
+
+
+def unasserted(source):
+    """(line, name) of each function whose comment demands a lock in vain."""
+    for function in source.functions:
+        # The type of the result may stand on a line of its own.
+        text = source.ends.get(function.line - 1) or source.ends.get(function.line - 2) or ''
+        if DEMANDED.search(text) and not ASSERTED.search(function.body):
+            yield function.line, function.name

@@ -6,6 +6,7 @@ import re
 import statistics
 
 import graph
+import locks
 
 # Column of the table -> the folder, and folders below it that do not count.
 SCOPES = {
@@ -19,16 +20,21 @@ SCOPES = {
 # Branches on who serves a ring, the NAPI or the worker: functions and expressions.
 SERVER_BRANCHES = (
     r'\btun_ring_has_worker\s*\(',
-    r'\b(?:vringfd_)?is_pinned\s*\(',
-    r'\bvringfd_pinned\s*\(',
     r'\btun_ring_via_ptr_ring\s*\(',
     r'\buses_fifo\b',
     r'->server\s*[!=]=',
 )
 
+# Branches on the memory of a vringfd's ring, pinned or not; one thread serves both.
+MEMORY_BRANCHES = (
+    r'\b(?:vringfd_)?is_pinned\s*\(',
+    r'\bvringfd_pinned\s*\(',
+)
+
 # They register the module or hold main(): nobody calls them, so no header.
 NO_HEADER = ('main.c',)
 # The last is the library's, for names that it does not export.
+TAG = re.compile(r'^(?:struct|enum|union)\s+(\w+)\s*\{', re.M)
 PREFIX = re.compile(r'_*(?:tun|vringfd|tunring|tr)_')
 CLAIM = re.compile(r'rcu_dereference_protected\([^;]*?,\s*(?:1|true)\s*\)')
 LONG = 300
@@ -132,6 +138,15 @@ def no_prefix(scope):
     return len(places), [f'{place} {name}' for name, place in places.items()]
 
 
+def tags_no_prefix(scope):
+    """Tags of structs and enums; vringfd/ has the struct of that name."""
+    found = [f'{where(source, source.line_of(tag.start()))} {tag.group(1)}'
+             for source in scope.sources if '/compat/' not in source.path
+             for tag in TAG.finditer(source.plain)
+             if not PREFIX.match(tag.group(1) + '_')]
+    return len(found), found
+
+
 def cycles(scope, node):
     edges = graph.calls(scope.sources, node)
     found = graph.cycles(edges)
@@ -160,15 +175,29 @@ def claimed_locks(scope):
     return matches(scope, CLAIM)
 
 
-def server_branches(scope):
+def demanded_locks(scope):
+    found = [f'{where(source, line)} {name}' for source in scope.sources
+             for line, name in locks.unasserted(source)]
+    return len(found), found
+
+
+def branches(scope, questions):
     """Outside of the functions that give the answer."""
-    pattern = re.compile('|'.join(SERVER_BRANCHES))
+    pattern = re.compile('|'.join(questions))
     found = []
     for source, function in scope.functions:
         if not pattern.search(function.name + '('):
             found += [f'{where(source, function.line)} {function.name}'] * len(
                 pattern.findall(function.body))
     return len(found), found
+
+
+def server_branches(scope):
+    return branches(scope, SERVER_BRANCHES)
+
+
+def memory_branches(scope):
+    return branches(scope, MEMORY_BRANCHES)
 
 
 def long_files(scope):
@@ -188,10 +217,13 @@ METRICS = {
     'statics-twice': ('static names defined in several .c', statics_twice),
     'one-word': ('function names of one word', one_word),
     'no-prefix': ('function names without a prefix', no_prefix),
+    'tags-no-prefix': ('tags of structs without a prefix', tags_no_prefix),
     'file-cycles': ('files in cycles of calls', file_cycles),
     'room-cycles': ('the same, a .c and its header as one', room_cycles),
     'claimed-locks': ('rcu_dereference_protected(.., 1)', claimed_locks),
+    'demanded-locks': ('locks that a comment demands, unasserted', demanded_locks),
     'server-branches': ('branches on who serves a ring', server_branches),
+    'memory-branches': ("branches on a ring's memory", memory_branches),
     'long-files': (f'files over {LONG} lines', long_files),
 }
 

@@ -51,6 +51,7 @@ class Source:
         self.starts = [0] + [m.end() for m in re.finditer('\n', text)]
         self.lines = len(text.splitlines())
         self.comments = []
+        self.ends = {}
         self.code = TOKEN.sub(self._token, text)
         self.plain = DIRECTIVE.sub(lambda m: blank(m.group(0)), self.code)
         self.functions = list(self._functions())
@@ -74,6 +75,7 @@ class Source:
         token = match.group(0)
         if token[0] == '/':
             self.comments.append((self.line_of(match.start()), comment_text(token)))
+            self.ends[self.line_of(match.end() - 1)] = comment_text(token)
             return blank(token)
         return token[0] + blank(token[1:-1]) + token[-1]
 

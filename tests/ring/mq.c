@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Several queues with rings: each one is independent of the others. */
 #include <linux/bpf.h>
-#include <linux/if_link.h>
 
 #include "env.h"
 
@@ -115,23 +114,6 @@ TEST_F(mq, transmit_on_each)
 			/* packets of different queues have no order */
 			ASSERT_EQ(0, env_seen(&self->e, round * QUEUES + i, 1));
 		}
-}
-
-/* Generic XDP looks up the queue of a packet, which may be detached. */
-TEST_F(mq, written_to_a_detached_queue)
-{
-	const int last = self->q[QUEUES - 1].fd, prog = xdp_const(XDP_PASS);
-	uint8_t pkt[128];
-	int i;
-
-	ASSERT_EQ(0, rtnl_xdp("mq0", prog, XDP_FLAGS_SKB_MODE));
-	close(prog);
-	for (i = 0; i < 6; i++) {
-		ASSERT_EQ(0, tunfd_queue(last, i & 1 ? IFF_ATTACH_QUEUE :
-						       IFF_DETACH_QUEUE));
-		EXPECT_EQ(90, write(last, pkt, seq_pkt(pkt, false, i, 90)));
-		ASSERT_EQ(0, env_seen(&self->e, i, 1));
-	}
 }
 
 /*

@@ -20,13 +20,13 @@
 #define GOOD_COPY	128
 
 /**
- * struct headers - the headers in front of a written packet
+ * struct tun_write_hdrs - the headers in front of a written packet
  * @flags: tun_dev.flags, read once; a vringfd sets its own format in them
  * @hdr_len: length of the packet's own headers, 0 if not known
  * @proto: EtherType from the struct tun_pi; valid without IFF_NO_PI in @flags
  * @vnet: the header from user space; valid with IFF_VNET_HDR in @flags
  */
-struct headers {
+struct tun_write_hdrs {
 	unsigned int		flags;
 	unsigned int		hdr_len;
 	__be16			proto;
@@ -34,7 +34,7 @@ struct headers {
 };
 
 /**
- * struct written_packet - a written packet behind its headers
+ * struct tun_write_packet - a written packet behind its headers
  * @tun: the device
  * @q: the queue
  * @h: the headers
@@ -44,10 +44,10 @@ struct headers {
  * @noblock: return -EAGAIN rather than wait
  * @more: another packet follows at once
  */
-struct written_packet {
+struct tun_write_packet {
 	struct tun_dev		*tun;
 	struct tun_queue	*q;
-	const struct headers	*h;
+	const struct tun_write_hdrs *h;
 	struct ubuf_info	*uarg;
 	struct iov_iter		*from;
 	size_t			len;
@@ -56,7 +56,7 @@ struct written_packet {
 };
 
 static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
-			      struct headers *h, size_t *len)
+			      struct tun_write_hdrs *h, size_t *len)
 {
 	size_t hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
 	int hdr_len;
@@ -85,7 +85,8 @@ static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
  */
 static __always_inline int tun_input_get_headers(const struct tun_dev *tun,
 						 struct iov_iter *from,
-						 struct headers *h, size_t *len)
+						 struct tun_write_hdrs *h,
+						 size_t *len)
 {
 	int err;
 
@@ -133,11 +134,11 @@ static noinline struct sk_buff *tun_input_run_generic_xdp(struct tun_dev *tun,
 }
 
 /* The part of tun_get_user() after building the skb. Consumes the skb. */
-static __always_inline int tun_input_process(const struct written_packet *in,
-					     struct sk_buff *skb,
-					     bool zerocopy, bool xdp_done)
+static __always_inline int tun_input_process(const struct tun_write_packet *in,
+					     struct sk_buff *skb, bool zerocopy,
+					     bool xdp_done)
 {
-	const struct headers *h = in->h;
+	const struct tun_write_hdrs *h = in->h;
 	struct tun_dev *tun = in->tun;
 	int err;
 
@@ -165,8 +166,8 @@ static __always_inline int tun_input_process(const struct written_packet *in,
 /* Bytes of a zerocopy packet to copy: the hdr_len from user space, but at least
  * @least. Returns 0 if the rest has more pages than an skb has fragments.
  */
-static size_t tun_input_zerocopy_head(const struct headers *h, size_t least,
-				      size_t max, size_t len,
+static size_t tun_input_zerocopy_head(const struct tun_write_hdrs *h,
+				      size_t least, size_t max, size_t len,
 				      struct iov_iter rest)
 {
 	size_t copy = max_t(size_t, h->hdr_len, least) ?: GOOD_COPY;
@@ -187,7 +188,7 @@ static void tun_input_failed(const struct tun_dev *tun,
 		tun_stats_rx_dropped(tun);
 }
 
-static noinline ssize_t tun_input_frags(const struct written_packet *in)
+static noinline ssize_t tun_input_frags(const struct tun_write_packet *in)
 {
 	struct tun_queue *q = in->q;
 	struct sk_buff *skb;
@@ -212,10 +213,10 @@ unlock:
 }
 
 static __always_inline struct sk_buff *
-tun_input_build(const struct written_packet *in, bool *xdp_done)
+tun_input_build(const struct tun_write_packet *in, bool *xdp_done)
 {
 	size_t headroom = READ_ONCE(in->tun->align);
-	const struct headers *h = in->h;
+	const struct tun_write_hdrs *h = in->h;
 
 	if (tun_flags_tap(h->flags)) {
 		if (in->noblock && tun_build_fits_page(in->q, in->len))
@@ -235,7 +236,7 @@ tun_input_build(const struct written_packet *in, bool *xdp_done)
  * packet with its headers. @least: see tun_input_zerocopy_head().
  */
 static __always_inline ssize_t
-tun_input_packet(const struct written_packet *in, size_t total, size_t least)
+tun_input_packet(const struct tun_write_packet *in, size_t total, size_t least)
 {
 	bool xdp_done = false;
 	size_t zerocopy = 0;
@@ -244,7 +245,7 @@ tun_input_packet(const struct written_packet *in, size_t total, size_t least)
 
 	if (unlikely(in->q->napi_frags)) {
 		/* a copy, so that the other path keeps @in in registers */
-		struct written_packet frags = *in;
+		struct tun_write_packet frags = *in;
 
 		err = tun_input_frags(&frags);
 		return err ?: total;
@@ -295,8 +296,8 @@ ssize_t tun_get_user(struct tun_dev *tun, struct tun_queue *q,
 {
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
-	struct headers h;
-	struct written_packet in = {
+	struct tun_write_hdrs h;
+	struct tun_write_packet in = {
 		.tun		= tun,
 		.q		= q,
 		.h		= &h,
@@ -335,8 +336,8 @@ ssize_t tun_input_vring(struct tun_dev *tun, struct tun_queue *q,
 {
 	const size_t total = iov_iter_count(from);
 	size_t len = total;
-	struct headers h;
-	struct written_packet in = {
+	struct tun_write_hdrs h;
+	struct tun_write_packet in = {
 		.tun		= tun,
 		.q		= q,
 		.h		= &h,

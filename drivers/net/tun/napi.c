@@ -37,11 +37,24 @@ static int tun_napi_receive(struct tun_queue *q, int budget)
 	return done;
 }
 
+/* For tun_napi_follow(). */
+void tun_napi_renumber(const struct tun_queue *q, struct napi_struct *napi)
+{
+	struct sk_buff *skb;
+	unsigned int i;
+
+	for (i = 0; i < GRO_HASH_BUCKETS; i++)
+		list_for_each_entry(skb, napi_gro_bucket(napi, i), list)
+			tun_queue_record(q, skb);
+}
+
 static int tun_napi_poll(struct napi_struct *napi, int budget)
 {
 	struct tun_queue *q = container_of(napi, struct tun_queue, napi);
-	int done = tun_napi_receive(q, budget);
+	int done;
 
+	tun_napi_follow(q, napi, &q->napi_index);
+	done = tun_napi_receive(q, budget);
 	if (done < budget)
 		napi_complete_done(napi, done);
 
@@ -213,6 +226,8 @@ int tun_napi_deliver_frags(struct tun_dev *tun, struct tun_queue *q,
 {
 	u32 headlen;
 
+	lockdep_assert_held(&q->napi_mutex);
+
 	/* GRO expects data to start at the Ethernet header. IFF_NAPI_FRAGS
 	 * exists for testing, and eth_get_headlen() tests the flow dissector.
 	 */
@@ -230,6 +245,7 @@ int tun_napi_deliver_frags(struct tun_dev *tun, struct tun_queue *q,
 	}
 
 	local_bh_disable();
+	tun_napi_follow(q, &q->napi, &q->napi_index);
 	kfree_skb(q->napi.skb);
 	tun_queue_record(q, skb);
 	q->napi.skb = skb;

@@ -17,6 +17,29 @@ void tun_napi_enable(struct tun_queue *q);
 void tun_napi_disable(struct tun_queue *q);
 void tun_napi_del(struct tun_queue *q);
 
+void tun_napi_renumber(const struct tun_queue *q, struct napi_struct *napi);
+
+/**
+ * tun_napi_follow - renumber the packets that GRO holds if the queue's number changed
+ * @q: the queue
+ * @napi: the NAPI of the queue, or of its rings
+ * @number: the number that these packets bear
+ *
+ * The device may soon have fewer queues: see tun_queue_record().
+ *
+ * Context: the owner of @napi, before GRO delivers a packet.
+ */
+static inline void tun_napi_follow(const struct tun_queue *q,
+				   struct napi_struct *napi, u16 *number)
+{
+	u16 now = READ_ONCE(q->index);
+
+	if (likely(*number == now))
+		return;
+	*number = now;
+	tun_napi_renumber(q, napi);
+}
+
 int tun_napi_queue(struct tun_queue *q, struct sk_buff *skb, bool more);
 
 struct sk_buff *tun_napi_build(struct tun_dev *tun, struct tun_queue *q,

@@ -13,12 +13,12 @@
 #include "vnet.h"
 
 /**
- * struct front - the headers in front of a packet
+ * struct tun_read_hdrs - the headers in front of a packet
  * @pi: true for a struct tun_pi
  * @whole: true to return -EFAULT if not all of the packet could be written
  * @vnet_hdr_sz: bytes of the virtio_net_hdr, or 0
  */
-struct front {
+struct tun_read_hdrs {
 	bool pi;
 	bool whole;
 	size_t vnet_hdr_sz;
@@ -42,9 +42,8 @@ static int tun_read_put_vnet_hdr(struct iov_iter *to,
  * has one.
  */
 static __always_inline ssize_t
-tun_read_put_xdp_frame(const struct tun_dev *tun,
-		       const struct xdp_frame *frame, struct iov_iter *to,
-		       const struct front *f)
+tun_read_put_xdp_frame(const struct tun_dev *tun, const struct xdp_frame *frame,
+		       struct iov_iter *to, const struct tun_read_hdrs *f)
 {
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
 	size_t total;
@@ -116,7 +115,7 @@ static void tun_read_put_vlan_payload(const struct sk_buff *skb,
 static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 						const struct sk_buff *skb,
 						struct iov_iter *to,
-						const struct front *f)
+						const struct tun_read_hdrs *f)
 {
 	int vlan_hlen = skb_vlan_tag_present(skb) ? VLAN_HLEN : 0;
 	size_t vnet_hdr_sz = f->vnet_hdr_sz;
@@ -158,7 +157,7 @@ static __always_inline ssize_t tun_read_put_skb(const struct tun_dev *tun,
 }
 
 static ssize_t tun_read_put(const struct tun_dev *tun, void *ptr,
-			    struct iov_iter *to, const struct front *f)
+			    struct iov_iter *to, const struct tun_read_hdrs *f)
 {
 	if (unlikely(tun_is_xdp_frame(ptr)))
 		return tun_read_put_xdp_frame(tun, tun_ptr_to_xdp(ptr), to, f);
@@ -190,7 +189,7 @@ size_t tun_read_packet_len(void *ptr)
 ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 		       void *ptr)
 {
-	const struct front f = {
+	const struct tun_read_hdrs f = {
 		.vnet_hdr_sz = READ_ONCE(tun->vnet_hdr_sz),
 		.whole = true,
 	};
@@ -257,7 +256,7 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
 		    struct iov_iter *to, bool noblock, void *ptr)
 {
-	struct front f = { };
+	struct tun_read_hdrs f = { };
 	unsigned int flags;
 	ssize_t ret;
 

@@ -174,13 +174,13 @@ static bool tun_settings_has_rings(struct tun_dev *tun)
 }
 
 /**
- * tun_settings_rings_gone - a queue has no rings any more
+ * tun_settings_release_rings - a queue has no rings any more
  * @tun: the device of the queue
  *
  * The last rings of a device take the offload along that read() and write() of
  * this kernel do not have.
  */
-void tun_settings_rings_gone(struct tun_dev *tun)
+void tun_settings_release_rings(struct tun_dev *tun)
 {
 	ASSERT_RTNL();
 

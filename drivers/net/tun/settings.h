@@ -17,6 +17,6 @@ netdev_features_t tun_settings_fix_features(const struct tun_dev *tun,
 					    netdev_features_t features);
 int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 			     unsigned long offload);
-void tun_settings_rings_gone(struct tun_dev *tun);
+void tun_settings_release_rings(struct tun_dev *tun);
 
 #endif /* _TUN_SETTINGS_H */

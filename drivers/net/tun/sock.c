@@ -24,20 +24,20 @@ static struct tun_queue *tun_sock_queue_of(struct socket *sock)
 }
 
 /**
- * struct batch - pending work after the packets of one tun_sendmsg()
+ * struct tun_batch - pending work after the packets of one tun_sendmsg()
  * @page: page of the packets that were dropped last
  * @page_refs: number of dropped packets in @page, whose references are held
  * @redirected: xdp_do_flush() is needed
  * @queued: napi_schedule() is needed
  */
-struct batch {
+struct tun_batch {
 	struct page	*page;
 	unsigned int	page_refs;
 	bool		redirected;
 	bool		queued;
 };
 
-static void tun_sock_put_page_refs(struct batch *b)
+static void tun_sock_put_page_refs(struct tun_batch *b)
 {
 	if (b->page)
 		__page_frag_cache_drain(b->page, b->page_refs);
@@ -46,7 +46,7 @@ static void tun_sock_put_page_refs(struct batch *b)
 /* Free a dropped packet's buffer. Most buffers of a batch are in the same page,
  * so their references are dropped together.
  */
-static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
+static void tun_sock_put_buffer(struct tun_batch *b, const struct xdp_buff *xdp)
 {
 	struct page *page = virt_to_head_page(xdp->data);
 
@@ -62,7 +62,7 @@ static void tun_sock_put_buffer(struct batch *b, const struct xdp_buff *xdp)
 /* Returns true if the packet passes, or false if XDP or @b owns the buffer. */
 static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 			     struct bpf_prog *prog, struct xdp_buff *xdp,
-			     int buflen, struct batch *b)
+			     int buflen, struct tun_batch *b)
 {
 	int ret;
 
@@ -88,7 +88,7 @@ static bool tun_sock_run_xdp(struct tun_dev *tun, struct tun_queue *q,
 /* Give the packet to the stack. Consumes the packet. */
 static void tun_sock_deliver(struct tun_dev *tun, struct tun_queue *q,
 			     struct sk_buff *skb, unsigned int len,
-			     struct batch *b)
+			     struct tun_batch *b)
 {
 	if (unlikely(!tun_dev_is_up(tun))) {
 		tun_stats_rx_dropped(tun);
@@ -127,7 +127,7 @@ static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
  * vhost_net gets no error for a packet that is dropped here.
  */
 static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
-			       struct xdp_buff *xdp, struct batch *b)
+			       struct xdp_buff *xdp, struct tun_batch *b)
 {
 	const struct virtio_net_hdr vnet = *xdp_vnet_hdr(xdp);
 	unsigned int len = xdp->data_end - xdp->data;
@@ -167,7 +167,7 @@ static void tun_sock_input_batch(struct tun_dev *tun, struct tun_queue *q,
 				 struct xdp_buff *xdp, unsigned int n)
 {
 	struct bpf_net_context ctx_on_stack, *ctx;
-	struct batch b = { };
+	struct tun_batch b = { };
 	unsigned int i;
 
 	local_bh_disable();

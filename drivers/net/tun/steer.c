@@ -9,7 +9,7 @@
 #define FLOW_IDLE	(3 * HZ)
 
 /**
- * struct flow - one flow, known by the symmetric hash of its addresses
+ * struct tun_steer_flow - one flow, known by the symmetric hash of its addresses
  * @node: entry in its bucket
  * @rcu: frees the flow after readers have left it
  * @hash: the hash
@@ -19,7 +19,7 @@
  * @updated: jiffies of the last packet from user space; on a cache line that
  *	the transmit side does not read
  */
-struct flow {
+struct tun_steer_flow {
 	struct hlist_node	node;
 	struct rcu_head		rcu;
 	u32			hash;
@@ -34,9 +34,10 @@ static struct hlist_head *tun_steer_flow_bucket(struct tun_steer *steer,
 	return &steer->flows[hash & (TUN_STEER_BUCKETS - 1)];
 }
 
-static struct flow *tun_steer_flow_find(struct hlist_head *bucket, u32 hash)
+static struct tun_steer_flow *tun_steer_flow_find(struct hlist_head *bucket,
+						  u32 hash)
 {
-	struct flow *flow;
+	struct tun_steer_flow *flow;
 
 	hlist_for_each_entry_rcu(flow, bucket, node)
 		if (flow->hash == hash)
@@ -48,7 +49,7 @@ static struct flow *tun_steer_flow_find(struct hlist_head *bucket, u32 hash)
 static void tun_steer_flow_add(struct tun_steer *steer,
 			       struct hlist_head *bucket, u32 hash, u16 queue)
 {
-	struct flow *flow;
+	struct tun_steer_flow *flow;
 
 	lockdep_assert_held(&steer->lock);
 
@@ -67,7 +68,8 @@ static void tun_steer_flow_add(struct tun_steer *steer,
 	steer->flow_count++;
 }
 
-static void tun_steer_flow_del(struct tun_steer *steer, struct flow *flow)
+static void tun_steer_flow_del(struct tun_steer *steer,
+			       struct tun_steer_flow *flow)
 {
 	lockdep_assert_held(&steer->lock);
 
@@ -86,7 +88,7 @@ static void tun_steer_collect_idle(struct timer_list *timer)
 	struct tun_steer *steer = timer_container_of(steer, timer, gc);
 	unsigned long next = jiffies + FLOW_IDLE;
 	struct hlist_node *tmp;
-	struct flow *flow;
+	struct tun_steer_flow *flow;
 	int i;
 
 	spin_lock(&steer->lock);
@@ -118,7 +120,7 @@ void tun_steer_learn(struct tun_steer *steer, struct sk_buff *skb, u16 queue)
 {
 	struct hlist_head *bucket;
 	unsigned long now = jiffies;
-	struct flow *flow;
+	struct tun_steer_flow *flow;
 	u32 hash;
 
 	if (rcu_access_pointer(steer->prog))
@@ -154,7 +156,7 @@ static u16 tun_steer_select_by_flow(struct tun_steer *steer,
 				    struct sk_buff *skb, unsigned int numqueues)
 {
 	u32 hash = __skb_get_hash_symmetric(skb);
-	struct flow *flow =
+	struct tun_steer_flow *flow =
 		tun_steer_flow_find(tun_steer_flow_bucket(steer, hash), hash);
 
 	if (!flow)
@@ -197,7 +199,7 @@ u16 tun_steer_select(struct tun_steer *steer, struct sk_buff *skb,
 static void tun_steer_delete_flows(struct tun_steer *steer, bool all, u16 queue)
 {
 	struct hlist_node *tmp;
-	struct flow *flow;
+	struct tun_steer_flow *flow;
 	int i;
 
 	spin_lock_bh(&steer->lock);

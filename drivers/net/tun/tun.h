@@ -110,6 +110,7 @@ enum tun_vrings_direction {
  * @napi_frags: written packets are built in napi_get_frags(), too
  * @ifindex: TUNSETIFINDEX: index of the device to be created, 0 for any
  * @fasync: receivers of SIGIO
+ * @napi_index: number of the queue in packets that GRO holds; owned by @napi
  * @napi: NAPI that receives written packets
  * @napi_mutex: held by a writer, if @napi_frags
  * @node: entry in tun_dev.disabled, or in a list while the device is
@@ -132,6 +133,7 @@ struct tun_queue {
 	u8			state;
 	bool			napi_enabled;
 	bool			napi_frags;
+	u16			napi_index;
 	unsigned int		ifindex;
 	struct fasync_struct	*fasync;
 	struct napi_struct	napi;
@@ -220,7 +222,8 @@ static inline bool tun_queue_is_active(const struct tun_queue *q)
  *
  * The stack complains about a number that the device has not. The number of a queue
  * that leaves becomes 0, and the last queue takes its number, before a grace period.
- * After the grace period the device has fewer queues.
+ * After the grace period the device has fewer queues. tun_napi_follow() renumbers
+ * packets that GRO holds for longer.
  *
  * Context: under RCU or with bottom halves disabled, until the stack or the XDP
  * program has the packet.

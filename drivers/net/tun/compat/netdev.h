@@ -67,6 +67,17 @@ static inline unsigned long napi_timeout_of(const struct napi_struct *n)
 #endif
 }
 
+/* Packets that GRO holds in one of its GRO_HASH_BUCKETS. */
+static inline struct list_head *napi_gro_bucket(struct napi_struct *n,
+						unsigned int i)
+{
+#ifdef TUN_HAVE_GRO_NODE
+	return &n->gro.hash[i].list;
+#else
+	return &n->gro_hash[i].list;
+#endif
+}
+
 /* The address functions for callers that hold rtnl. */
 #ifndef TUN_HAVE_NETIF_MAC
 #define netif_get_mac_address	dev_get_mac_address

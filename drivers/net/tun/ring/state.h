@@ -237,13 +237,15 @@ struct tun_ring_rx {
  * @mark: mark of all packets that GRO holds
  * @priority: priority of all of them
  * @tstamp: time stamp of all of them
+ * @queue: number of the queue in all of them
  *
- * GRO merges packets without comparing these fields.
+ * GRO merges packets without comparing mark, priority and time stamp.
  */
 struct tun_ring_tx_held {
 	u32 mark;
 	u32 priority;
 	ktime_t tstamp;
+	u16 queue;
 };
 
 /**
@@ -370,7 +372,7 @@ struct tun_worker {
 
 /**
  * struct tun_ring - the two rings of a queue
- * @face: members that the packet paths of the driver read
+ * @common: members that the packet paths of the driver read
  * @q: the queue; valid while q->ring is this ring
  * @ref: one reference for the queue, and one for each system call that uses the
  *	ring
@@ -404,7 +406,7 @@ struct tun_worker {
  * @tx: user to stack
  */
 struct tun_ring {
-	struct tun_ring_common face;
+	struct tun_ring_common common;
 	struct tun_queue *q;
 	struct kref ref;
 	struct llist_node parked;

@@ -21,7 +21,7 @@
 #define LEAD	3
 #define MAX_IOV	(LEAD + TUN_RING_MAX_CHAIN)
 
-struct tx_frame {
+struct tr_tx_frame {
 	struct tun_ring_meta	meta;
 	struct tr_prefix	prefix;
 	uint8_t			tag[4];
@@ -69,7 +69,7 @@ static bool tr_plain_tx_meta_valid(const struct tunring *h,
 }
 
 static int tr_plain_tx_gather(const struct tunring *h, unsigned int head,
-			      struct tx_frame *f)
+			      struct tr_tx_frame *f)
 {
 	const struct tr_side *s = &h->tx;
 	unsigned int i;
@@ -92,7 +92,7 @@ static void tr_plain_tx_add_le16(__le16 *p, uint16_t v)
 }
 
 /* A plain fd takes a tag as part of the packet only. */
-static int tr_plain_tx_insert_tag(struct tx_frame *f)
+static int tr_plain_tx_insert_tag(struct tr_tx_frame *f)
 {
 	struct tun_ring_meta *m = &f->meta;
 	struct iovec *data = &f->iov[LEAD];
@@ -119,7 +119,7 @@ static int tr_plain_tx_insert_tag(struct tx_frame *f)
 }
 
 static int tr_plain_tx_build(struct tunring *h, unsigned int head,
-			     struct tx_frame *f)
+			     struct tr_tx_frame *f)
 {
 	const uint8_t *data;
 	int ret;
@@ -183,7 +183,7 @@ static int tr_plain_tx_refused(struct tunring *h, unsigned int head, int err)
 static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 {
 	struct tr_side *s = &h->tx;
-	struct tx_frame f;
+	struct tr_tx_frame f;
 	ssize_t ret = tr_plain_tx_build(h, head, &f);
 
 	if (ret) {

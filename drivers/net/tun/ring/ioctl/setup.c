@@ -116,10 +116,10 @@ long tun_ring_ioctl_setup(struct tun_queue *q, void __user *argp)
 			     tun_ring_setup_fill, &r);
 }
 
-enum part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
+enum tun_ring_attach_part { PART_DESC, PART_AVAIL, PART_USED, PART_META };
 
 /* Bytes of a part of a ring. */
-static u64 tun_ring_attach_part_len(enum part part, u32 entries)
+static u64 tun_ring_attach_part_len(enum tun_ring_attach_part part, u32 entries)
 {
 	switch (part) {
 	case PART_DESC:
@@ -134,8 +134,9 @@ static u64 tun_ring_attach_part_len(enum part part, u32 entries)
 	return 0;
 }
 
-static int tun_ring_attach_part_pin(struct tun_pin *pins, enum part part,
-				    u64 addr, u32 entries, void **base)
+static int tun_ring_attach_part_pin(struct tun_pin *pins,
+				    enum tun_ring_attach_part part, u64 addr,
+				    u32 entries, void **base)
 {
 	return tun_pin_user(&pins[part], addr,
 			    tun_ring_attach_part_len(part, entries), base);
@@ -198,7 +199,8 @@ static int tun_ring_attach_rings_pin(struct tun_ring *ring,
 }
 
 /* A check at set-up spares the worker a check at each access. */
-static int tun_ring_attach_part_check(enum part part, u64 addr, u32 entries)
+static int tun_ring_attach_part_check(enum tun_ring_attach_part part, u64 addr,
+				      u32 entries)
 {
 	u64 len = tun_ring_attach_part_len(part, entries);
 

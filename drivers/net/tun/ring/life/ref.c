@@ -78,10 +78,10 @@ struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 void tun_ring_set_server(struct tun_ring *ring,
 			 const struct tun_ring_server *server)
 {
-	BUILD_BUG_ON(offsetof(struct tun_ring, face));
+	BUILD_BUG_ON(offsetof(struct tun_ring, common));
 
 	WRITE_ONCE(ring->server, server);
-	WRITE_ONCE(ring->face.via_ptr_ring, server->via_ptr_ring);
+	WRITE_ONCE(ring->common.via_ptr_ring, server->via_ptr_ring);
 }
 
 /* Set the address space in which new rings lie. */

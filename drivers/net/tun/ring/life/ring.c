@@ -93,7 +93,7 @@ static void tun_ring_release(struct tun_ring *ring)
 	}
 	tun_ring_unpublish(ring);
 	if (tun)
-		tun_settings_rings_gone(tun);
+		tun_settings_release_rings(tun);
 }
 
 /* Attach rings to the queue, closed. Return: 0 or a negative errno. */

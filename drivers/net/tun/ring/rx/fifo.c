@@ -41,12 +41,16 @@ static bool tun_ring_rx_fifo_add(struct tun_ring *ring, void *ptr)
  */
 bool tun_ring_rx_fifo_add_skb(struct tun_ring *ring, struct sk_buff *skb)
 {
+	lockdep_assert_held(&ring->rx.lock);
+
 	return tun_ring_rx_fifo_add(ring, skb);
 }
 
 /* tun_ring_rx_fifo_add_skb() of an XDP frame. */
 bool tun_ring_rx_fifo_add_frame(struct tun_ring *ring, struct xdp_frame *frame)
 {
+	lockdep_assert_held(&ring->rx.lock);
+
 	return tun_ring_rx_fifo_add(ring, tun_xdp_to_ptr(frame));
 }
 

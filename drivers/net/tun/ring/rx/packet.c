@@ -64,6 +64,8 @@ int tun_ring_rx_packet_skb(struct tun_ring *ring, struct tun_dev *tun,
 {
 	struct tun_ring_packet p;
 
+	lockdep_assert_held(&ring->rx.lock);
+
 	tun_ring_rx_packet_of_skb(&p, skb);
 	return tun_ring_rx_packet(ring, tun, &p);
 }
@@ -73,6 +75,8 @@ int tun_ring_rx_packet_frame(struct tun_ring *ring, struct tun_dev *tun,
 			     const struct xdp_frame *frame)
 {
 	struct tun_ring_packet p;
+
+	lockdep_assert_held(&ring->rx.lock);
 
 	tun_ring_rx_packet_of_frame(&p, frame);
 	return tun_ring_rx_packet(ring, tun, &p);

@@ -17,9 +17,11 @@
 #include "packet.h"
 #include "wait.h"
 
-/* May a packet wait for room? A broken ring never has room again. */
+/* May a packet wait for room? rx.lock is held. A broken ring never has room again. */
 bool tun_ring_rx_may_wait(const struct tun_ring *ring)
 {
+	lockdep_assert_held(&ring->rx.lock);
+
 	return !READ_ONCE(ring->broken) &&
 	       (!ring->rx_drop || ring->rx.state == TUN_RING_RX_CLOSED);
 }
@@ -142,6 +144,8 @@ netdev_tx_t tun_ring_rx_xmit_failed(struct tun_ring *ring,
 		     ring->rx.state == TUN_RING_RX_WAITING);
 	struct tun_dev *tun = netdev_priv(skb->dev);
 	enum tun_ring_rx_action action;
+
+	lockdep_assert_held(&ring->rx.lock);
 
 	if (!wait)
 		tun_ring_rx_drop(ring, tun, err);

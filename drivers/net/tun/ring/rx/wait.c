@@ -5,9 +5,9 @@
  *
  * The driver checks for buffers at each transmitted packet, each kick,
  * TUNRINGENTER and poll(2). With the event index the user kicks only after a
- * quarter of its buffers. So a timer also checks for buffers. If the user adds
- * no buffer during one period, the driver asks for a kick at the next buffer,
- * and does not start the timer again: a user that has stopped costs nothing.
+ * quarter of its buffers, so a timer checks, too. If the user adds no buffer in
+ * one period, the driver asks for a kick at the next buffer and stops the timer:
+ * a user that has stopped costs nothing.
  *
  * With flow control the driver also waits for buffers when no packet waits: the
  * netdev queue is stopped until several buffers are available.
@@ -27,8 +27,7 @@
 #include "fifo.h"
 #include "packet.h"
 
-/* Packets that are delivered during one hold of rx.lock. */
-#define WAIT_BATCH	64
+#define WAIT_BATCH	64	/* packets during one hold of rx.lock */
 
 static void tun_ring_rx_wait_end(struct tun_ring *ring, struct tun_dev *tun)
 {
@@ -104,6 +103,8 @@ static void tun_ring_rx_wait_set(struct tun_ring_rx *rx)
  */
 bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
 {
+	lockdep_assert_held(&ring->rx.lock);
+
 	trace_tun_ring_stopped(ring);
 	tun_ring_rx_wait_set(&ring->rx);
 	return tun_ring_flow_ask_quarter(ring) &&
@@ -120,6 +121,8 @@ bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
  */
 void tun_ring_rx_wait_flow(struct tun_ring *ring, struct tun_dev *tun, u16 txq)
 {
+	lockdep_assert_held(&ring->rx.lock);
+
 	if (tun_ring_flow_is_full(ring) &&
 	    tun_ring_flow_stop(ring, tun->dev, txq))
 		tun_ring_rx_wait_begin(ring, tun);
@@ -172,17 +175,14 @@ void tun_ring_rx_resume(struct tun_ring *ring, bool kicked)
 }
 
 /*
- * The timer has expired, and the driver still waits. If the user added no
- * buffer during one period, ask for a kick at the next buffer. Return: as
- * tun_ring_rx_wait_drain().
+ * The timer has expired. If the user added no buffer during one period, ask for
+ * a kick at the next buffer. Return: as tun_ring_rx_wait_drain().
  */
 static bool tun_ring_rx_wait_idle(struct tun_ring *ring, struct tun_dev *tun)
 {
 	struct tun_ring_rx *rx = &ring->rx;
 	bool more = false, idle;
 	u64 ns;
-
-	lockdep_assert_held(&rx->lock);
 
 	if (rx->state != TUN_RING_RX_WAITING || READ_ONCE(ring->broken))
 		return false;

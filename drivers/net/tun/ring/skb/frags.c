@@ -42,29 +42,29 @@
 #define SLAB_MAX	4096
 
 /**
- * struct block - a page to cut fragments from
+ * struct tun_frag_block - a page to cut fragments from
  * @page: the page, or NULL
  * @left: bytes that are not cut yet
  * @refs: page references that the block holds
  */
-struct block {
+struct tun_frag_block {
 	struct page *page;
 	u32 left;
 	u32 refs;
 };
 
 /**
- * struct blocks - the blocks of a CPU for fragments of one size
+ * struct tun_frag_blocks - the blocks of a CPU for fragments of one size
  * @block: the blocks
  * @current_: index of the block to cut from
  */
-struct blocks {
-	struct block block[BLOCKS];
+struct tun_frag_blocks {
+	struct tun_frag_block block[BLOCKS];
 	unsigned int current_;
 };
 
 /**
- * struct frags - memory of a CPU
+ * struct tun_frags - memory of a CPU
  * @lock: protects the rest; on PREEMPT_RT, another thread can run on this CPU
  *	while bottom halves are off
  * @small: for fragments of SMALL_BYTES
@@ -72,20 +72,20 @@ struct blocks {
  * @cut: small fragments that were cut since the last page with one left
  * @slab: small packets that get no fragments from now on
  */
-struct frags {
+struct tun_frags {
 	local_lock_t lock;
-	struct blocks small;
-	struct blocks large;
+	struct tun_frag_blocks small;
+	struct tun_frag_blocks large;
 	u32 cut;
 	u32 slab;
 };
 
-static DEFINE_PER_CPU(struct frags, cpu_frags) = {
+static DEFINE_PER_CPU(struct tun_frags, cpu_frags) = {
 	.lock = INIT_LOCAL_LOCK(lock),
 };
 
 /* Fragments may still be in use: the last fragment then frees the page. */
-static void tun_ring_skb_block_release(struct block *b)
+static void tun_ring_skb_block_release(struct tun_frag_block *b)
 {
 	if (b->page)
 		__page_frag_cache_drain(b->page, b->refs);
@@ -97,7 +97,7 @@ static void tun_ring_skb_block_release(struct block *b)
  * The block takes no page from the memory reserves. Such a page marks the skbs
  * as pfmemalloc, for as long as the block is reused.
  */
-static bool tun_ring_skb_block_new(struct block *b)
+static bool tun_ring_skb_block_new(struct tun_frag_block *b)
 {
 	struct page *page;
 
@@ -117,7 +117,7 @@ static bool tun_ring_skb_block_new(struct block *b)
  * the stack drops a reference with a full barrier, and later stores to the
  * block depend on the count that is loaded here.
  */
-static bool tun_ring_skb_block_reuse(struct block *b)
+static bool tun_ring_skb_block_reuse(struct tun_frag_block *b)
 {
 	if (!b->page || page_ref_count(b->page) != b->refs)
 		return false;
@@ -127,15 +127,16 @@ static bool tun_ring_skb_block_reuse(struct block *b)
 	return true;
 }
 
-static bool tun_ring_skb_block_one_left(const struct block *b)
+static bool tun_ring_skb_block_one_left(const struct tun_frag_block *b)
 {
 	return b->page && page_ref_count(b->page) == b->refs + 1;
 }
 
 /* Return: the oldest block, reused or with a new page, or NULL. */
-static struct block *tun_ring_skb_next_block(struct frags *f, struct blocks *all)
+static struct tun_frag_block *
+tun_ring_skb_next_block(struct tun_frags *f, struct tun_frag_blocks *all)
 {
-	struct block *b;
+	struct tun_frag_block *b;
 
 	all->current_ = (all->current_ + 1) % BLOCKS;
 	b = &all->block[all->current_];
@@ -149,10 +150,10 @@ static struct block *tun_ring_skb_next_block(struct frags *f, struct blocks *all
 	return tun_ring_skb_block_new(b) ? b : NULL;
 }
 
-static void *tun_ring_skb_block_cut(struct frags *f, struct blocks *all,
-				    u32 size)
+static void *tun_ring_skb_block_cut(struct tun_frags *f,
+				    struct tun_frag_blocks *all, u32 size)
 {
-	struct block *b = &all->block[all->current_];
+	struct tun_frag_block *b = &all->block[all->current_];
 
 	if (b->left < size) {
 		b = tun_ring_skb_next_block(f, all);
@@ -165,7 +166,7 @@ static void *tun_ring_skb_block_cut(struct frags *f, struct blocks *all,
 }
 
 /* Return: a fragment of @size bytes or more, and its size in @size; or NULL. */
-static void *tun_ring_skb_frag_cut(struct frags *f, u32 *size)
+static void *tun_ring_skb_frag_cut(struct tun_frags *f, u32 *size)
 {
 	if (*size > SMALL_BYTES) {
 		*size = *size > LARGE_BYTES ? TUN_RING_SKB_FRAG_MAX :
@@ -201,7 +202,7 @@ void *tun_ring_skb_frag_alloc(u32 *size)
 	return frag;
 }
 
-static void tun_ring_skb_blocks_drain(struct blocks *all)
+static void tun_ring_skb_blocks_drain(struct tun_frag_blocks *all)
 {
 	unsigned int i;
 
@@ -212,7 +213,7 @@ static void tun_ring_skb_blocks_drain(struct blocks *all)
 /* No context allocates fragments any more. */
 void tun_ring_skb_frags_drain(void)
 {
-	struct frags *f;
+	struct tun_frags *f;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {

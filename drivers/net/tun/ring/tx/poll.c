@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 #include <linux/sched/clock.h>
 
+#include "../../napi.h"
 #include "../../tun.h"
 #include "../engine/access_kernel.h"
 #include "../engine/vring.h"
@@ -143,6 +144,7 @@ int tun_ring_tx_poll(struct napi_struct *napi, int budget)
 		return 0;
 
 	rcu_read_lock();
+	tun_napi_follow(ring->q, napi, &ring->tx.held.queue);
 	if (unlikely(READ_ONCE(ring->rx_work)))
 		tun_ring_tx_poll_rx(ring);
 	tun = rcu_dereference(ring->q->tun);

@@ -88,6 +88,8 @@ void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
 	struct tun_queue *q = vh->vq[i].backend;
 
+	lockdep_assert_held(&vh->lock);
+
 	if (ring) {
 		tun_ring_kick_set(ring, i == TUN_VHOST_RX, NULL);
 		/* teardown ends the page fault */
@@ -105,6 +107,8 @@ void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 {
 	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
+
+	lockdep_assert_held(&vh->lock);
 
 	if (ring) {
 		vh->vq[i].base = tun_vhost_vq_base(ring, i);
@@ -126,6 +130,8 @@ int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 	struct tun_ring *ring = tun_vhost_get_ring(vh, i);
 	struct tun_queue *q = vh->vq[i].backend;
 	int err;
+
+	lockdep_assert_held(&vh->lock);
 
 	if (!ring)
 		return 0;
@@ -157,6 +163,8 @@ int tun_vhost_set_regions(struct tun_vhost *vh)
 	struct tun_ring *ring;
 	unsigned int i;
 	int err = 0;
+
+	lockdep_assert_held(&vh->lock);
 
 	for (i = 0; i < TUN_VHOST_VQS && !err; i++) {
 		struct tun_queue *q = vh->vq[i].backend;

@@ -100,6 +100,7 @@ static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 	struct tun_ring *ring;
 	int err;
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&q->ring_mutex);
 
 	ring = tun_ring_new(q, vh->features, TUN_RING_MODE_GUEST);
@@ -204,6 +205,7 @@ int tun_vhost_rings_change(struct tun_vhost *vh, struct tun_ring *ring, int mask
 {
 	int open, err;
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	open = tun_vhost_rings_close_all(vh, ring);
@@ -238,6 +240,9 @@ int tun_vhost_rings_update(struct tun_vhost *vh, unsigned int i,
 			   struct tun_ring *ring, bool addr_changed)
 {
 	int err;
+
+	lockdep_assert_held(&vh->lock);
+	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (!tun_vhost_rings_server_matches(vh, ring))
 		return tun_vhost_rings_change(vh, ring, 0);
@@ -295,6 +300,8 @@ int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
 {
 	int err = tun_vhost_rings_open_one(vh, i, q);
 	struct tun_ring *ring;
+
+	lockdep_assert_held(&vh->lock);
 
 	/* the worker can serve rings that cannot be pinned */
 	ring = rcu_dereference_protected(q->ring,

@@ -91,6 +91,7 @@ int tun_vhost_vq_open(struct tun_vhost *vh, unsigned int i,
 {
 	struct tun_vq_params p = tun_vhost_vq_params(vh, i);
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (!tun_ring_is_closed(ring, i))
@@ -111,6 +112,7 @@ int tun_vhost_vq_close(struct tun_vhost *vh, unsigned int i,
 {
 	int err;
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	err = ring->server->vq_close(ring, i);
@@ -139,6 +141,7 @@ int tun_vhost_vq_update(struct tun_vhost *vh, unsigned int i,
 {
 	struct tun_vq_params p = tun_vhost_vq_params(vh, i);
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	return ring->server->vq_update(ring, i, &p, addr_changed);
@@ -210,6 +213,7 @@ void tun_vhost_vq_set_events(const struct tun_vhost *vh, unsigned int i,
 {
 	const struct tun_vhost_vq *vq = &vh->vq[i];
 
+	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&ring->q->ring_mutex);
 
 	if (i == TUN_VHOST_RX) {

@@ -209,6 +209,8 @@ void tun_worker_stop(struct tun_ring *ring)
 {
 	struct tun_worker *w = &ring->worker;
 
+	lockdep_assert_held(&ring->q->ring_mutex);
+
 	if (!w->thread.task)
 		return;
 	if (!w->started) {

@@ -19,20 +19,20 @@
 #include "end.h"
 
 /**
- * struct in_flight - a packet whose payload is in user pages
+ * struct tun_vring_in_flight - a packet whose payload is in user pages
  * @ubuf: the packet's ubuf; tun_vring_tx_input_zerocopy() holds a second
  *	reference until the packet is handed over
  * @end: the direction that the packet came from, with a reference
  * @head: head of the packet's buffer
  */
-struct in_flight {
+struct tun_vring_in_flight {
 	struct ubuf_info ubuf;
 	struct tun_vring_end *end;
 	u16 head;
 };
 
 /* Context: any. */
-static void tun_vring_tx_in_flight_put(struct in_flight *f)
+static void tun_vring_tx_in_flight_put(struct tun_vring_in_flight *f)
 {
 	struct tun_vring_end *end = f->end;
 
@@ -53,17 +53,21 @@ static void tun_vring_tx_in_flight_put(struct in_flight *f)
 static void tun_vring_tx_complete_packet(struct sk_buff *skb,
 					 struct ubuf_info *ubuf, bool success)
 {
-	tun_vring_tx_in_flight_put(container_of(ubuf, struct in_flight, ubuf));
+	struct tun_vring_in_flight *f =
+		container_of(ubuf, struct tun_vring_in_flight, ubuf);
+
+	tun_vring_tx_in_flight_put(f);
 }
 
 static const struct ubuf_info_ops ubuf_ops = {
 	.complete = tun_vring_tx_complete_packet,
 };
 
-static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
-						    u16 head)
+static struct tun_vring_in_flight *
+tun_vring_tx_in_flight_new(struct tun_vring_end *end, u16 head)
 {
-	struct in_flight *f = kmalloc(sizeof(*f), GFP_KERNEL | __GFP_NOWARN);
+	struct tun_vring_in_flight *f =
+		kmalloc(sizeof(*f), GFP_KERNEL | __GFP_NOWARN);
 
 	if (!f)
 		return NULL;
@@ -83,7 +87,8 @@ static struct in_flight *tun_vring_tx_in_flight_new(struct tun_vring_end *end,
  * marked used when the packet is freed, also for a packet that was dropped.
  */
 static int tun_vring_tx_input_zerocopy(struct tun_vring_end *end,
-				       struct tun_dev *tun, struct in_flight *f,
+				       struct tun_dev *tun,
+				       struct tun_vring_in_flight *f,
 				       struct iov_iter *from)
 {
 	ssize_t len = tun_input_vring(tun, end->q, &f->ubuf, from);
@@ -111,7 +116,7 @@ static int tun_vring_tx_input(struct tun_vring_end *end,
 			      const struct vringfd_iov *out, u16 head,
 			      bool *used)
 {
-	struct in_flight *f = NULL;
+	struct tun_vring_in_flight *f = NULL;
 	struct tun_dev *tun;
 	struct iov_iter from;
 	ssize_t ret = -EBADFD;
