@@ -173,6 +173,9 @@ FIXTURE_SETUP(vlan)
 	ASSERT_EQ(0, ns_enter());
 	self->fd = mode_create(&self->m, "t0");
 	ASSERT_LE(0, self->fd);
+	/* a VLAN interface may see a later change of offloads late */
+	if (self->m.hdr)
+		ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	ASSERT_EQ(0, cmd_run("ip link add link t0 name v42 type vlan proto %s "
 			     "id 42",
 			     variant->kind));
@@ -230,7 +233,6 @@ TEST_F(vlan, checksum_start)
 
 	if (!self->m.hdr)
 		return;
-	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	pkt_partial(self->pkt + 14);
 	vh = vh_csum(self->pkt + 14, 14);
 	ASSERT_EQ(0, psock_send(self->sk, &vh, self->pkt, self->n));

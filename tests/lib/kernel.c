@@ -38,12 +38,8 @@ bool kernel_tun_is_stock(void)
 	return module && !strcmp(module, "stock");
 }
 
-/* The flags that TUNGETFEATURES lists. Only the stock driver of Linux 7.3 has
- * IFF_BACKPRESSURE, 0x80.
- */
+/* The flags that TUNGETFEATURES lists. Linux 7.3 has IFF_BACKPRESSURE, 0x80. */
 unsigned int kernel_tun_features(void)
 {
-	bool backpressure = kernel_tun_is_stock() && kernel_since(7, 3, 0);
-
-	return TUN_FEATURES_6_1 | (backpressure ? 0x80 : 0);
+	return TUN_FEATURES_6_1 | (kernel_since(7, 3, 0) ? 0x80 : 0);
 }

@@ -6,6 +6,7 @@
 
 #include <linux/slab.h>
 
+#include "backpressure/backpressure.h"
 #include "filter.h"
 #include "rings.h"
 #include "tun.h"
@@ -79,6 +80,8 @@ int tun_queue_resize_all(struct tun_dev *tun, unsigned int len)
 	err = ptr_ring_resize_multiple_bh(fifos, n, len, GFP_KERNEL,
 					  tun_ptr_free);
 	kfree(fifos);
+	if (!err)
+		tun_backpressure_reset_all(tun);
 
 	return err;
 }

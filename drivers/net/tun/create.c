@@ -8,6 +8,7 @@
 #include <linux/security.h>
 #include <net/net_namespace.h>
 
+#include "backpressure/backpressure.h"
 #include "netdev.h"
 #include "queue.h"
 #include "rtnl.h"
@@ -194,6 +195,7 @@ int tun_create_set_iff(struct net *net, struct tun_queue *q,
 	/* The transmit queues of a persistent device may still be stopped. */
 	if (netif_running(dev))
 		netif_tx_wake_all_queues(dev);
+	tun_backpressure_reset_all(netdev_priv(dev));
 
 	strscpy(ifr->ifr_name, dev->name, IFNAMSIZ);
 

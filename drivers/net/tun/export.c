@@ -58,6 +58,7 @@
 #include <linux/uaccess.h>
 #include <linux/proc_fs.h>
 
+#include "backpressure/backpressure.h"
 #include "chardev.h"
 #include "tun.h"
 
@@ -106,10 +107,16 @@ EXPORT_SYMBOL_GPL(tun_get_tx_ring);
  * @file: as for tun_get_socket()
  * @consumed: number of packets
  *
- * vhost_net of Linux 7.3 calls this for devices with IFF_BACKPRESSURE, which
- * stop a queue that is full. TUNSETIFF refuses that flag, so no queue waits.
+ * vhost_net of Linux 7.3 calls this for devices with IFF_BACKPRESSURE. The caller
+ * holds the consumer_lock of the ring.
  */
 void tun_wake_queue(struct file *file, int consumed)
 {
+	struct tun_queue *q = tun_export_queue_of(file);
+
+	if (IS_ERR(q))
+		return;
+	lockdep_assert_held(&q->tx_ring.consumer_lock);
+	tun_backpressure_consumed(q, consumed);
 }
 EXPORT_SYMBOL_GPL(tun_wake_queue);

@@ -7,6 +7,7 @@
 #include <net/ip_tunnels.h>
 
 #include "all_queues.h"
+#include "backpressure/backpressure.h"
 #include "ethtool.h"
 #include "queue.h"
 #include "rtnl.h"
@@ -86,6 +87,7 @@ static void tun_netdev_destructor(struct net_device *dev)
 static int tun_netdev_open(struct net_device *dev)
 {
 	netif_tx_start_all_queues(dev);
+	tun_backpressure_reset_all(netdev_priv(dev));
 	return 0;
 }
 

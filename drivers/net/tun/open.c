@@ -7,6 +7,7 @@
 
 #include <linux/cred.h>
 
+#include "backpressure/backpressure.h"
 #include "queue.h"
 #include "rings.h"
 #include "sock.h"
@@ -42,6 +43,7 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 	q->ifindex = 0;
 	q->fasync = NULL;
 	mutex_init(&q->napi_mutex);
+	tun_backpressure_init(q);
 	INIT_LIST_HEAD(&q->node);
 
 	q->socket.file = file;
@@ -80,6 +82,7 @@ void tun_queue_close(struct tun_queue *q)
 		netdev_state_change(tun->dev);
 	}
 
+	tun_backpressure_cancel(q);
 	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
 	rtnl_unlock();
 

@@ -5,12 +5,14 @@
 #include <linux/security.h>
 
 #include "all_queues.h"
+#include "backpressure/backpressure.h"
 #include "napi.h"
 #include "rings.h"
 #include "steer.h"
 
 /* The number or the order of the active queues changed. A burst may have ended
- * in another queue than it began, so each ring publishes its pending packets.
+ * in another queue than it began, so each ring publishes its pending packets. A
+ * netdev queue that was stopped may have another tun_queue now.
  */
 static void tun_queue_list_changed(struct tun_dev *tun)
 {
@@ -24,11 +26,9 @@ static void tun_queue_list_changed(struct tun_dev *tun)
 	for (i = 0; i < tun->numqueues; i++)
 		tun_ring_rx_flush_queue(tun_queue_rtnl(tun, i));
 
-	/* A full ring may have stopped a netdev queue. If that netdev queue
-	 * has another tun_queue now, no ring would wake the netdev queue.
-	 */
 	if (netif_running(tun->dev))
 		netif_tx_wake_all_queues(tun->dev);
+	tun_backpressure_reset_all(tun);
 }
 
 static void tun_queue_set_index(struct tun_queue *q, u16 index)

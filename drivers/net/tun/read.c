@@ -6,6 +6,7 @@
 #include <linux/skbuff.h>
 #include <linux/uio.h>
 
+#include "backpressure/backpressure.h"
 #include "ptr.h"
 #include "rings.h"
 #include "stats.h"
@@ -24,12 +25,11 @@ struct tun_read_hdrs {
 	size_t vnet_hdr_sz;
 };
 
-/* Put the virtio_net_hdr in front of a packet. If the header of user space is
- * longer than the struct, the remaining bytes in user memory do not change.
+/* Put the virtio_net_hdr in front of a packet. Bytes of user memory behind the
+ * struct do not change.
  */
 static int tun_read_put_vnet_hdr(struct iov_iter *to,
-				 const struct virtio_net_hdr *hdr,
-				 size_t hdr_sz)
+				 const struct virtio_net_hdr *hdr, size_t hdr_sz)
 {
 	if (unlikely(copy_to_iter(hdr, sizeof(*hdr), to) != sizeof(*hdr)))
 		return -EFAULT;
@@ -199,10 +199,9 @@ ssize_t tun_read_vring(const struct tun_dev *tun, struct iov_iter *to,
 	return tun_read_put(tun, ptr, to, &f);
 }
 
-/* Sleep until a packet arrives in the queue, which was empty. Returns the
- * packet, taken from the queue, or an ERR_PTR(): -EAGAIN if the caller may not
- * sleep; -ERESTARTSYS; -EFAULT if the device is gone; -EBUSY if a ring or
- * vringfd takes the packets.
+/* Sleep until a packet arrives in the queue, which was empty. Returns the taken
+ * packet, or an ERR_PTR(): -EAGAIN if the caller may not sleep; -ERESTARTSYS;
+ * -EFAULT if the device is gone; -EBUSY if a ring or vringfd takes the packets.
  */
 static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 {
@@ -214,9 +213,7 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 	add_wait_queue(&q->socket.wq.wait, &wait);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		/* A ring or vringfd was set up during the sleep. Packets of
-		 * the queue go there now.
-		 */
+		/* a ring or vringfd was set up, and gets the packets */
 		if ((rcu_access_pointer(q->ring) && tun_ring_refuses_read(q)) ||
 		    tun_queue_has_rx_vring(q)) {
 			ptr = ERR_PTR(-EBUSY);
@@ -241,14 +238,22 @@ static noinline void *tun_read_wait(struct tun_queue *q, bool noblock)
 	return ptr;
 }
 
+static __always_inline void *tun_read_take(struct tun_queue *q, bool noblock)
+{
+	void *ptr = ptr_ring_consume(&q->tx_ring) ?: tun_read_wait(q, noblock);
+
+	if (!IS_ERR(ptr))
+		tun_backpressure_consumed(q, 1);
+	return ptr;
+}
+
 /**
  * tun_do_read - copy one packet to user space
  * @tun: the device
  * @q: the queue
  * @to: the user's buffer; the packet is cut off at its end
  * @noblock: return -EAGAIN rather than wait for a packet
- * @ptr: a packet that was taken from the queue before, which is consumed in any
- *	case; NULL to take one
+ * @ptr: a packet that was taken before, consumed in any case; NULL to take one
  *
  * Return: the length of the whole packet with its headers; 0 if @to has no
  * room; or a negative errno, see also tun_read_wait().
@@ -265,10 +270,8 @@ ssize_t tun_do_read(struct tun_dev *tun, struct tun_queue *q,
 		return 0;
 	}
 
-	if (!ptr)
-		ptr = ptr_ring_consume(&q->tx_ring);
-	if (unlikely(!ptr)) {
-		ptr = tun_read_wait(q, noblock);
+	if (!ptr) {
+		ptr = tun_read_take(q, noblock);
 		if (IS_ERR(ptr))
 			return PTR_ERR(ptr);
 	}

@@ -25,7 +25,7 @@
  *	users_lock		threads and memory of a user
  *	tun_ring_rx.lock	BH: receive ring that NAPI serves; consumer_lock is
  *				only tried under it
- *	tx_ring.producer_lock	BH: transmitters; both for a resize
+ *	tx_ring.producer_lock	BH: transmitters, backpressure; both for a resize
  *	sk_write_queue.lock	BH: packets that wait for the queue's NAPI
  *	tun_steer.lock		BH: flow table
  *	vringfd.used_lock	irq: used half of a pinned vringfd
@@ -51,6 +51,7 @@
 #include <net/sock.h>
 #include <net/xdp.h>
 
+#include "backpressure/types.h"
 #include "filter.h"
 #include "steer.h"
 
@@ -68,7 +69,8 @@ struct tun_vring_end;
 
 /* TUNSETIFF flags that the device keeps. */
 #define TUN_FEATURES	(IFF_NO_PI | IFF_ONE_QUEUE | IFF_VNET_HDR | \
-			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS)
+			 IFF_MULTI_QUEUE | IFF_NAPI | IFF_NAPI_FRAGS | \
+			 TUN_BACKPRESSURE)
 
 /**
  * enum tun_queue_state - state of a queue in its device
@@ -97,8 +99,7 @@ enum tun_vrings_direction {
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
- * @parked_rings: rings whose last reference was put by mmap(2), which cannot
- *	free them; used by ring code only
+ * @parked_rings: rings whose last reference mmap(2) put, which cannot free them
  * @ring_mutex: protects the life of @ring; @closed; @regions; @vrings
  * @closed: the file was closed, so no rings can be set up any more
  * @regions: table of the memory for packet buffers, or NULL
@@ -113,9 +114,9 @@ enum tun_vrings_direction {
  * @napi_index: number of the queue in packets that GRO holds; owned by @napi
  * @napi: NAPI that receives written packets
  * @napi_mutex: held by a writer, if @napi_frags
- * @node: entry in tun_dev.disabled, or in a list while the device is
- *	unregistered
+ * @node: entry in tun_dev.disabled, or in a list of queues that end
  * @tx_ring: packets that wait for the user: skbs, or xdp_frames with a tag bit
+ * @backpressure: IFF_BACKPRESSURE: a full @tx_ring stops the netdev queue
  * @xdp_rxq: this queue as XDP programs see it
  */
 struct tun_queue {
@@ -140,6 +141,7 @@ struct tun_queue {
 	struct mutex		napi_mutex;	/* NAPI_FRAGS writers */
 	struct list_head	node;
 	struct ptr_ring		tx_ring;
+	struct tun_backpressure	backpressure;
 	struct xdp_rxq_info	xdp_rxq;
 };
 
@@ -222,8 +224,7 @@ static inline bool tun_queue_is_active(const struct tun_queue *q)
  *
  * The stack complains about a number that the device has not. The number of a queue
  * that leaves becomes 0, and the last queue takes its number, before a grace period.
- * After the grace period the device has fewer queues. tun_napi_follow() renumbers
- * packets that GRO holds for longer.
+ * Then the device has fewer queues. tun_napi_follow() renumbers packets in GRO.
  *
  * Context: under RCU or with bottom halves disabled, until the stack or the XDP
  * program has the packet.
@@ -248,8 +249,7 @@ static inline bool tun_queue_has_rings(const struct tun_queue *q)
 
 static inline bool tun_queue_has_vrings(const struct tun_queue *q)
 {
-	return READ_ONCE(q->vrings[TUN_VRINGS_RX]) ||
-	       READ_ONCE(q->vrings[TUN_VRINGS_TX]);
+	return tun_queue_has_rx_vring(q) || READ_ONCE(q->vrings[TUN_VRINGS_TX]);
 }
 
 /**

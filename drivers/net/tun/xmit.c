@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/skbuff.h>
 
+#include "backpressure/backpressure.h"
 #include "ptr.h"
 #include "rings.h"
 #include "stats.h"
@@ -39,10 +40,15 @@ static enum skb_drop_reason tun_xmit_queue_skb(struct tun_queue *q,
 					       struct sk_buff *skb)
 {
 	enum skb_drop_reason reason = tun_ptr_prepare_skb(skb);
+	int err;
 
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		return reason;
-	if (unlikely(ptr_ring_produce(&q->tx_ring, skb)))
+	if (tun_backpressure_is_on(q))
+		err = tun_backpressure_produce(q, skb);
+	else
+		err = ptr_ring_produce(&q->tx_ring, skb);
+	if (unlikely(err))
 		return SKB_DROP_REASON_FULL_RING;
 
 	return SKB_NOT_DROPPED_YET;

@@ -6,6 +6,7 @@
 
 #include <net/net_namespace.h>
 
+#include "../../backpressure/backpressure.h"
 #include "../../settings.h"
 #include "../../tun.h"
 #include "../../wake.h"
@@ -140,6 +141,8 @@ static int tun_ring_start(struct tun_queue *q, struct tun_ring *ring)
 		tun_ring_unpublish(ring);
 		return -EBADFD;
 	}
+	/* no reader wakes the netdev queue any more */
+	tun_backpressure_reset(tun_dev_rtnl(q), q);
 	ring->server->begin(ring);
 	/* the VMM opens the virtqueues of a guest one by one */
 	if (ring->mode != TUN_RING_MODE_GUEST)

@@ -7,6 +7,7 @@
 
 #include <linux/skbuff.h>
 
+#include "../../backpressure/backpressure.h"
 #include "../../ptr.h"
 #include "../../stats.h"
 #include "../../tun.h"
@@ -32,6 +33,8 @@ static u32 tun_worker_rx_consume(struct tun_ring *ring)
 	if (likely(!tun_worker_is_left(&ring->worker)))
 		n = __ptr_ring_consume_batched(packets, ring->worker.batch,
 					       TUN_WORKER_BATCH);
+	if (n)
+		tun_backpressure_consumed(ring->q, n);
 	spin_unlock(&packets->consumer_lock);
 	return n;
 }

@@ -12,11 +12,21 @@
 
 #include "../../ptr.h"
 #include "../../read.h"
+#include "../../backpressure/backpressure.h"
 #include "../../stats.h"
 #include "../../tun.h"
 #include "../core/calls.h"
 #include "../vringfd.h"
 #include "end.h"
+
+static void *tun_vring_rx_take(struct tun_queue *q)
+{
+	void *ptr = ptr_ring_consume(&q->tx_ring);
+
+	if (ptr)
+		tun_backpressure_consumed(q, 1);
+	return ptr;
+}
 
 /* Take a packet from the queue. Return: false if there is none. */
 static bool tun_vring_rx_has_packet(struct tun_vring_end *end)
@@ -25,7 +35,7 @@ static bool tun_vring_rx_has_packet(struct tun_vring_end *end)
 
 	mutex_lock(&end->lock);
 	if (!end->dead && !end->next)
-		end->next = ptr_ring_consume(&end->q->tx_ring);
+		end->next = tun_vring_rx_take(end->q);
 	has = end->next;
 	mutex_unlock(&end->lock);
 	return has;
