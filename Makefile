@@ -3,7 +3,8 @@
 
 VM := tests/vm
 KDIR ?= /lib/modules/$(shell uname -r)/build
-KVER = $(shell make -s -C $(KDIR) kernelrelease)
+# make uninstall works without the headers, too.
+KVER = $(or $(shell make -s -C $(KDIR) kernelrelease 2>/dev/null),$(shell uname -r))
 PREFIX ?= /usr/local
 T ?=
 

@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # The parts of the benchmark beside the contestants for single packets. Each is a
 # program of its own: P -o FOLDER measures, and writes FOLDER/P.json with an object on
-# each line. figures/P.py makes tables and goals of it.
-PARTS_ALL=(openvpn qemu scale latency time)
+# each line. figures/P.py makes tables and goals of it (of exec, figures/programs.py).
+PARTS_ALL=(openvpn exec qemu scale latency time)
 
 # These parts go by the clock: nothing else may run meanwhile.
 part_is_timed() {
@@ -16,7 +16,7 @@ part_is_timed() {
 # $1: part. Prints the path of its program.
 part_program() {
 	case $1 in
-	openvpn | qemu) echo "$BENCH/programs/$1" ;;
+	openvpn | exec | qemu) echo "$BENCH/programs/$1" ;;
 	*) echo "$BENCH/$1/run" ;;
 	esac
 }

@@ -9,6 +9,7 @@
 #include "harness.h"
 
 #include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -217,6 +218,49 @@ TEST_F(loop, deleted_while_down)
 	ASSERT_TRUE(down(self));
 	delete_link(&self->d);
 	ASSERT_EQ(ended(self), -EBADFD);
+}
+
+/* A UDP socket on the loopback device; with port 0 the kernel chooses one. */
+static int udp_bound(struct sockaddr_in *at)
+{
+	socklen_t len = sizeof(*at);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	at->sin_family = AF_INET;
+	at->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(fd, (struct sockaddr *)at, sizeof(*at)) ||
+	    getsockname(fd, (struct sockaddr *)at, &len))
+		abort();
+	return fd;
+}
+
+/*
+ * Nobody has the peer's port: each packet brings an ICMP error, which the socket
+ * reports. The loop sleeps nevertheless, and goes on when the peer is back.
+ */
+TEST_F(loop, peer_gone)
+{
+	struct sockaddr_in at = { .sin_port = 0 };
+	struct pollfd p = { .events = POLLIN };
+	int peer, sock, i, tries = PATIENCE * 10;
+
+	ASSERT_EQ(dev_flags("lo", IFF_UP, 0), 0);
+	peer = udp_bound(&at);
+	close(peer);
+	sock = socket(AF_INET, SOCK_DGRAM, 0);
+	ASSERT_EQ(connect(sock, (struct sockaddr *)&at, sizeof(at)), 0);
+	ASSERT_EQ(dup2(sock, self->sock), self->sock);
+	close(sock);
+	for (i = 0; i < 20; i++)
+		ASSERT_EQ(dev_send(&self->d, "out", 3), 3);
+	ASSERT_TRUE(comes_to_rest());
+	ASSERT_EQ(self->ret, 0);
+	peer = udp_bound(&at);
+	p.fd = peer;
+	while (dev_send(&self->d, "out", 3) == 3 && poll(&p, 1, 100) == 0)
+		ASSERT_NE(--tries, 0);
+	EXPECT_EQ(p.revents, POLLIN);
+	close(peer);
 }
 
 /* The available index is beyond the size of the receive ring. */

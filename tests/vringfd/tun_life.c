@@ -58,6 +58,27 @@ TEST_F(life, refused)
 	close(bare);
 }
 
+static int set_rx(void *arg)
+{
+	struct tv *t = arg;
+
+	return tv_set(t->fd, true, t->rx.fd);
+}
+
+/* The module's option unprivileged_rings concerns vringfds, too. */
+TEST_F(life, refused_to_users)
+{
+	static const char set[] =
+		"echo %c >/sys/module/tun/parameters/unprivileged_rings";
+	struct tv *t = &self->t;
+
+	ASSERT_EQ(0, tv_set(t->fd, true, -1));
+	ASSERT_EQ(0, cmd_run(set, 'N'));
+	EXPECT_EQ(-EPERM, child_as_user(65534, 65534, set_rx, t));
+	EXPECT_EQ(0, cmd_run(set, 'Y'));
+	EXPECT_EQ(0, set_rx(t));
+}
+
 /* A queue is in one mode at a time. */
 TEST_F(life, no_other_rings)
 {

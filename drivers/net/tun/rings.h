@@ -29,11 +29,17 @@ struct xdp_frame;
 #include "ring/life/kick.h"
 #include "ring/life/ring.h"
 #include "ring/life/switch.h"
+#include "ring/limit/refuse.h"
 #include "ring/rx/rx.h"
 #include "ring/skb/frags.h"
 #include "ring/vhost/ioctl.h"
 
 #else
+
+static inline bool tun_ring_limit_refuses(void)
+{
+	return false;
+}
 
 static inline bool tun_vhost_is_cmd(unsigned int cmd)
 {

@@ -275,7 +275,10 @@ struct tun_ring_vq {
  *			the feature that it needs, or features that exclude each
  *			other
  *	EOPNOTSUPP	unknown feature or flag
- *	EPERM		see TUN_RING_F_TX_MARK
+ *	EPERM		see TUN_RING_F_TX_MARK; or the administrator refuses
+ *			rings to the caller: the option unprivileged_rings of
+ *			the module tun is N, and the caller has no CAP_NET_ADMIN
+ *			in the initial user namespace
  *	EBUSY		the queue has rings
  *	EBADFD		the fd has no device
  *	ENXIO		TUN_RING_SETUP_REGIONS without a pinned table
@@ -601,6 +604,7 @@ struct tun_ring_stats {
  *	EPROTO, EFAULT	the vringfd was stopped
  *	ENXIO		the argument is -1, and no vringfd is attached
  *	EAGAIN		beyond RLIMIT_NPROC: each attached vringfd has a thread
+ *	EPERM		as for TUNRINGSETUP, of the option unprivileged_rings
  *	EINTR, ENOMEM
  */
 #define TUNSETRECVVRING	_IOW('T', 250, int)

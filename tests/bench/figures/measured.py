@@ -3,10 +3,10 @@
 import os
 
 from . import (flows, guest_groups, latency, openvpn, packet_goals, packet_tables,
-               qemu, rows, scale)
+               programs, qemu, rows, scale)
 from .packets import Packets
 
-PARTS = ("packets", "openvpn", "qemu", "scale", "latency", "time")
+PARTS = ("packets", "openvpn", "exec", "qemu", "scale", "latency", "time")
 
 
 class Measured:
@@ -19,6 +19,7 @@ class Measured:
         self.present = [part for part in PARTS if all_rows[part]]
         self.packets = Packets(all_rows["packets"])
         self.openvpn = openvpn.OpenVPN(all_rows["openvpn"])
+        self.exec = programs.Programs(all_rows["exec"])
         self.qemu = qemu.Guests(all_rows["qemu"])
         self.scale = scale.Scale(all_rows["scale"])
         self.latency = latency.Latency(all_rows["latency"])
@@ -39,7 +40,8 @@ class Measured:
 
     def each(self):
         """(name, data, its module) of each part."""
-        return (("openvpn", self.openvpn, openvpn), ("qemu", self.qemu, qemu),
+        return (("openvpn", self.openvpn, openvpn), ("exec", self.exec, programs),
+                ("qemu", self.qemu, qemu),
                 ("scale", self.scale, scale), ("latency", self.latency, latency),
                 ("time", self.time, flows))
 

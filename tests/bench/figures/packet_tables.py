@@ -172,6 +172,7 @@ def receive_csum(packets):
         ("count", "read() on stock", "stock", "read-csum"),
         ("count", "read() on ours", "ours", "read-csum"),
         ("count", f"ring{ALL}", "ours", "ring-csum"),
+        ("count", f"ring by libtunring{ALL}", "ours", "library-csum"),
         ("ratio", "ring / read() on stock", "ring-csum", "stock", "read-csum"),
         ("ratio", "ring / read() without TUN_F_CSUM", "ring-csum", "stock",
          "read"),

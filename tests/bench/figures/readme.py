@@ -15,7 +15,7 @@ LINES = (("receive 64 B, above a dummy device", "rx", 64),
 PLAIN = (("read/write, stock", "stock", "read", "read-csum", "write"),
          ("read/write, ours", "ours", "read", "read-csum", "write"),
          ("io_uring, stock", "stock", "io_uring", None, "io_uring"),
-         ("rings", "ours", "ring", "ring-csum", "ring"))
+         ("rings, by libtunring", "ours", "library", "library-csum", "library"))
 VIRTIO = (("vhost-net on stock", "stock", "vhost", None, "vhost"),
           ("guest's rings", "ours", "guest", None, "guest"),
           ("guest's, pinned", "ours", "guest-pinned", None, "guest-pinned"),

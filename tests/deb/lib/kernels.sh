@@ -4,15 +4,15 @@
 # common.sh, stock.sh and trixie.sh; tree.sh sets DEBIAN.
 
 # Sets for the first kernel: KERNEL, its name for tests/vm/run; RELEASE; IMAGE, a folder
-# in which its package is unpacked; HEADERS, a package. For the next kernel: NEXT, and
-# NEXT_KERNEL if tests/vm/run has it.
+# in which its package is unpacked; HEADERS, a package. For the next kernel, which is a
+# 6.12 in Debian 12: NEXT, and NEXT_KERNEL if tests/vm/run has it.
 kernels_fetch() {
 	case $DEBIAN in
 	bookworm)
 		stock_fetch
 		KERNEL=stock RELEASE=$STOCK_RELEASE IMAGE=$STOCK_ROOT
 		HEADERS=linux-headers-$RELEASE=$STOCK_VERSION
-		NEXT=linux-headers-rt-amd64 NEXT_KERNEL=
+		NEXT=linux-headers-amd64/bookworm-backports NEXT_KERNEL=
 		;;
 	trixie)
 		trixie_fetch 7.3
@@ -45,6 +45,17 @@ loads() {
 kernels_next() {
 	inside dkms status |
 		sed -n "/$RELEASE/d; s/^tunring.*[ ,]\([0-9.]*[^,]*-amd64\),.*: installed.*/\1/p"
+}
+
+# The image of the next kernel, unpacked where tests/vm/run finds it. Sets NEXT_KERNEL.
+kernels_next_image() {
+	local folder=$BUILD/deb-next-$DEBIAN archives=var/cache/apt/archives
+	rm -rf "$folder"
+	mkdir -p "$folder"
+	inside sh -c 'cd "/$0" && apt-get -q download "$1"' $archives \
+		"linux-image-$NEXT_RELEASE" &&
+		dpkg -x "$TREE/$archives/linux-image-$NEXT_RELEASE"_*.deb "$folder" &&
+		depmod -b "$folder" "$NEXT_RELEASE" && NEXT_KERNEL=$folder
 }
 
 # $1: release. DKMS's modules in a folder of their own, as files that a machine can load.

@@ -8,14 +8,21 @@ DEBIAN=${DEBIAN:-bookworm}
 CLEAN=$CACHE/tree-$DEBIAN
 N=0
 
+# A step. LOG has the output of all of them.
 ok() {
 	local name=$1
 	shift
 	N=$((N + 1))
-	"$@" >"$LOG" 2>&1 || {
-		tail -n 40 "$LOG" | sed 's/^/# /'
+	[ $N != 1 ] || : >"$LOG"
+	"$@" >"$LOG.step" 2>&1 || {
+		tail -n 40 "$LOG.step" | sed 's/^/# /'
 		printf 'not '
 	}
+	{
+		printf '\n== %d %s\n' $N "$name"
+		cat "$LOG.step"
+	} >>"$LOG"
+	rm -f "$LOG.step"
 	echo "ok $N $name"
 }
 

@@ -33,6 +33,11 @@ kernel_select() {
 		KERNEL_ROOT=$FOREIGN/image
 		KERNEL_RELEASE=$FOREIGN_RELEASE
 		;;
+	/*)
+		KERNEL_ROOT=$1
+		KERNEL_RELEASE=$(basename "$1"/lib/modules/*)
+		KERNEL_IMAGE=$1/boot/vmlinuz-$KERNEL_RELEASE
+		;;
 	*) die "no kernel '$1': stock, ${OWN_KERNELS// /, }, ${TRIXIE_KERNELS// /, }," \
 		"${FOREIGN_KERNELS// /, }" ;;
 	esac

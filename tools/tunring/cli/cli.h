@@ -17,7 +17,7 @@ enum {
 	CLI_OK		= 0,
 	CLI_FAILED	= 1,
 	CLI_USAGE	= 2,	/* wrong options or arguments */
-	CLI_NO_RINGS	= 3,	/* --need-ring, and the kernel has none */
+	CLI_NO_RINGS	= 3,	/* --need-ring, and there are none */
 	CLI_TIME	= 4,	/* --time ran out before --count was reached */
 	CLI_NO_EXEC	= 126,	/* exec: the program cannot be started */
 	CLI_NO_PROGRAM	= 127,	/* exec: there is no such program */
@@ -87,6 +87,7 @@ void cli_say_mode(const struct cli_opts *o, const struct tunring *h);
 void cli_say_stats(struct tunring *h);
 
 /* explain.c */
+bool cli_rings_refused(void);
 int cli_explain_open(const struct cli_opts *o, const char *name, int err);
 
 /* pool.c */

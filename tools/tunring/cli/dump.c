@@ -38,7 +38,7 @@ static int set_own(int key, const char *arg)
 		file_name = arg;
 	else
 		opts.offload = true;
-	return 0;
+	return key == 'w' && !arg[0] ? -1 : 0;
 }
 
 /* A tag that came beside the frame goes back into it, for readers of the file. */

@@ -95,6 +95,10 @@ int cmd_exec(int argc, char **argv)
 		cli_error("exec: which program? Try: tunring exec --help");
 		return CLI_USAGE;
 	}
+	if (!argv[0][0]) {
+		cli_error("exec: the name of the program is empty");
+		return CLI_USAGE;
+	}
 	if (!find_library(library, sizeof(library))) {
 		cli_error("exec: %s is not installed", LIBRARY);
 		return CLI_FAILED;

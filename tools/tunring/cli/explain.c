@@ -72,6 +72,19 @@ static int wrong_kind(const struct cli_opts *o, const char *name)
 	return CLI_FAILED;
 }
 
+/* Does the module refuse rings to users without CAP_NET_ADMIN? */
+bool cli_rings_refused(void)
+{
+	FILE *f = fopen("/sys/module/tun/parameters/unprivileged_rings", "re");
+	int answer;
+
+	if (!f)
+		return false;
+	answer = fgetc(f);
+	fclose(f);
+	return answer == 'N';
+}
+
 /* Prints the sentence. Returns the exit code. */
 int cli_explain_open(const struct cli_opts *o, const char *name, int err)
 {
@@ -88,6 +101,12 @@ int cli_explain_open(const struct cli_opts *o, const char *name, int err)
 	if (err == -EACCES) {
 		cli_error("%s: this user may not open /dev/net/tun", name);
 		return CLI_FAILED;
+	}
+	if (err == -EPERM && if_nametoindex(name) && cli_rings_refused() &&
+	    o->ring.flags & TUNRING_O_NEED_RING) {
+		cli_error("%s: rings are refused to unprivileged users (option "
+			  "unprivileged_rings of the module tun)", name);
+		return CLI_NO_RINGS;
 	}
 	if (err == -EPERM && !if_nametoindex(name)) {
 		cli_error("%s: to create a device takes CAP_NET_ADMIN", name);

@@ -63,7 +63,8 @@ static void print_kernel(const struct facts *f)
 		puts("kernel: no rings (packets go by read and write)");
 		return;
 	}
-	printf("kernel: rings\n  features:");
+	printf("kernel: rings%s\n  features:", cli_rings_refused() ?
+	       ", refused to unprivileged users" : "");
 	print_features(f->caps.features);
 	printf("  at most: %u entries, %u buffers in a packet, %" PRIu64
 	       " MiB of buffers\n", f->caps.max_entries, f->caps.max_chain,

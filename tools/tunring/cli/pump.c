@@ -139,6 +139,10 @@ int cmd_pump(int argc, char **argv)
 	if (cli_name_check("pump", argv[first]) ||
 	    cli_name_check("pump", argv[first + 1]))
 		return CLI_USAGE;
+	if (!strcmp(argv[first], argv[first + 1])) {
+		cli_error("pump: both devices are %s", argv[first]);
+		return CLI_USAGE;
+	}
 	cli_run_begin(&opts);
 	ret = cli_open(&a, argv[first], &opts);
 	if (ret)

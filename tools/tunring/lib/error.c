@@ -29,7 +29,8 @@ static const struct {
 	{ ENXIO,	"the queue has no rings, or no longer" },
 	{ EOPNOTSUPP,	"the kernel or the library does not have this feature or flag" },
 	{ EPERM,	"not permitted: not the owner of the device, or a feature "
-			"needs a privilege" },
+			"needs a privilege, or rings are refused to unprivileged "
+			"users (option unprivileged_rings of the module tun)" },
 	{ EPROTO,	"a ring broke the rules and the kernel stopped it" },
 };
 

@@ -58,15 +58,25 @@ static int tr_setup_backend(struct tunring *h, const struct tunring_options *opt
 	return 0;
 }
 
+/*
+ * The kernel has no rings, or refuses them to this process. TX_MARK takes a privilege
+ * of its own: the caller learns that the feature, or that rings are refused.
+ */
+static bool tr_is_without_rings(int ret, const struct tunring_options *opt)
+{
+	return ret == -ENOTTY ||
+	       (ret == -EPERM && !(opt->features & TUNRING_F_TX_MARK));
+}
+
 static int tr_setup(struct tunring *h, const struct tunring_options *opt)
 {
 	int ret = -ENOTTY;
 
 	if (!(opt->flags & TUNRING_O_NO_RING)) {
 		ret = tr_setup_backend(h, opt, &tr_ring_backend);
-		if (ret != -ENOTTY)
+		if (!tr_is_without_rings(ret, opt))
 			return ret;
-		h->ring_errno = ENOTTY;
+		h->ring_errno = (uint32_t)-ret;
 	}
 	if (opt->flags & TUNRING_O_NEED_RING)
 		return ret;

@@ -99,6 +99,32 @@ static int wrong_options(void)
 	return 0;
 }
 
+/* The kernel has rings, and refuses them to this process. */
+static int refused(void)
+{
+	struct tunring_options opt;
+	struct tunring_info info;
+	struct tunring *h;
+
+	fake_init();
+	fake->setup_errno = EPERM;
+	CHECK_EQ(fake_open(&h, NULL), 0);
+	tunring_get_info(h, &info);
+	CHECK_EQ(info.mode, TUNRING_MODE_PLAIN);
+	CHECK_EQ(info.ring_errno, EPERM);
+	tunring_close(h);
+	tunring_options_init(&opt);
+	opt.want = TUNRING_F_TX_MARK;
+	CHECK_EQ(fake_open(&h, &opt), 0);
+	CHECK_EQ(tunring_mode(h), TUNRING_MODE_PLAIN);
+	tunring_close(h);
+	opt.flags = TUNRING_O_NEED_RING;
+	CHECK_EQ(fake_open(&h, &opt), -EPERM);
+	CHECK(strstr(tunring_strerror(-EPERM), "unprivileged_rings"));
+	fake_free();
+	return 0;
+}
+
 static int features(void)
 {
 	struct tunring_options opt;
@@ -223,7 +249,7 @@ static int errors_explained(void)
 }
 
 static const struct tap_test tests[] = {
-	TEST(modes), TEST(wrong_options), TEST(features), TEST(failures),
+	TEST(modes), TEST(wrong_options), TEST(refused), TEST(features), TEST(failures),
 	TEST(hand_over), TEST(errors_explained),
 };
 

@@ -119,7 +119,7 @@ class Page(unittest.TestCase):
                       "not measured |", document.first_page("", goals))
 
     def test_parts_that_were_not_measured_are_named(self):
-        self.assertIn("| not measured | openvpn, qemu, scale, latency, time |",
+        self.assertIn("| not measured | openvpn, exec, qemu, scale, latency, time |",
                       appendix.machine(self.measured))
 
     def test_a_folder_without_a_measurement_is_an_error(self):
@@ -144,7 +144,7 @@ class Bars(unittest.TestCase):
 class Readme(unittest.TestCase):
     def test_only_the_figures_are_replaced(self):
         packets = sample.packets(*sample.floors(),
-                                 sample.packet("ours", "ring", "rx", 64, 4510.0))
+                                 sample.packet("ours", "library", "rx", 64, 4510.0))
         text = "before\n" + readme.BEGIN + "old\n" + readme.END + "after\n"
         new = readme.replaced(text, packets)
         self.assertTrue(new.startswith("before\n" + readme.BEGIN))

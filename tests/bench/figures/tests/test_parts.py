@@ -2,7 +2,7 @@
 """The parts of the benchmark beside single packets."""
 import unittest
 
-from .. import flows, latency, openvpn, qemu, scale
+from .. import flows, latency, openvpn, programs, qemu, scale
 from . import sample
 
 
@@ -168,3 +168,23 @@ class Flows(unittest.TestCase):
     def test_goals_are_of_time(self):
         goals = flows.goals(flows.Flows(self.rows))
         self.assertEqual([goal.measured for goal in goals], [0.5, 0.5, None])
+
+
+class Exec(unittest.TestCase):
+    @staticmethod
+    def row(way, instructions, end="sending", **more):
+        return {"part": "exec", "program": "tinc", "way": way, "load": "backlog",
+                "size": 1200, "end": end, "instructions": instructions, **more}
+
+    def test_ratios_to_both_drivers(self):
+        data = programs.Programs([self.row("stock", 8000.0), self.row("plain", 9000.0),
+                                  self.row("ring", 6000.0, syscalls=1.08)])
+        text = "".join(table.text() for table in programs.tables(data))
+        self.assertRegex(text, r"tinc, 1200 B, sending +8000 +9000 +6000 +0\.75 +0\.67")
+        self.assertRegex(text, r"tinc, 1200 B, sending +- +- +1\.08")
+
+    def test_goals_of_what_was_measured(self):
+        data = programs.Programs([self.row("plain", 9000.0, "receiving"),
+                                  self.row("ring", 9900.0, "receiving")])
+        goals = [goal for goal in programs.goals(data) if goal.measured is not None]
+        self.assertEqual([goal.reached for goal in goals], [False])

@@ -73,17 +73,43 @@ static int print_help(const char *command, const struct cli_opts *o,
 	return CLI_OK;
 }
 
-/* An option that getopt_long() refused; arg is the word at which it stopped. */
-static int refuse(const char *command, const struct cli_option *known, int key,
-		  const char *arg)
+/* Options that begin with a word, "--no-ring or --no-event-idx", or nothing. */
+static void list_matches(const struct table *t, const char *word, char *text,
+			 size_t size)
 {
-	if (key == ':')
+	const size_t len = strcspn(word, "=");
+	unsigned int i;
+	size_t at = 0;
+
+	text[0] = 0;
+	for (i = 0; i < t->n && at < size; i++)
+		if (!strncmp(t->lopt[i].name, word, len))
+			at += (size_t)snprintf(text + at, size - at, "%s--%s",
+					       at ? " or " : "",
+					       t->lopt[i].name);
+}
+
+/* An option that getopt_long() refused; arg is the word at which it stopped. */
+static int refuse(const char *command, const struct table *t,
+		  const struct cli_option *known, int key, const char *arg)
+{
+	char matches[256];
+
+	if (key == ':') {
 		cli_error("%s: %s needs a value", command, arg);
-	else if (known)
+	} else if (known) {
 		cli_error("%s: --%s takes no value", command, known->name);
-	else
-		cli_error("%s: no option %s, or an ambiguous one; try: tunring %s --help",
-			  command, arg, command);
+	} else if (optopt) {
+		cli_error("%s: no option -%c; try: tunring %s --help", command,
+			  optopt, command);
+	} else {
+		list_matches(t, arg + 2, matches, sizeof(matches));
+		if (matches[0])
+			cli_error("%s: %s may be %s", command, arg, matches);
+		else
+			cli_error("%s: no option %s; try: tunring %s --help",
+				  command, arg, command);
+	}
 	return CLI_USAGE;
 }
 
@@ -116,7 +142,8 @@ int cli_parse(int argc, char **argv, struct cli_opts *o,
 		if (!opt && o && !o->no_fd)
 			opt = find_key(cli_fd_option, key == '?' ? optopt : key);
 		if (key == '?' || key == ':')
-			return -1 - refuse(argv[0], opt, key, argv[optind - 1]);
+			return -1 - refuse(argv[0], &t, opt, key,
+					   argv[optind - 1]);
 		ret = mine ? syntax->set_own(key, optarg) :
 			     cli_set_common(o, key, optarg);
 		if (ret) {

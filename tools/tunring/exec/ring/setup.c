@@ -22,6 +22,9 @@
 #define EXEC_BUF	2048
 #define EXEC_TX_ENTRIES	2	/* unused: write(2) sends */
 
+#define EXEC_REFUSED	"rings are refused to unprivileged users (option "	\
+			"unprivileged_rings of the module tun)"
+
 static bool exec_setup_denied;
 
 /* No file gets rings from now on. */
@@ -100,7 +103,8 @@ static void exec_setup_rings(struct exec_file *f, int fd)
 	s->tx.entries = EXEC_TX_ENTRIES;
 	if (exec_real()->ioctl(fd, TUNRINGSETUP, s)) {
 		s->driver_len = 0;
-		exec_setup_aside(f, fd, strerror(errno));
+		exec_setup_aside(f, fd, errno == EPERM ? EXEC_REFUSED :
+							 strerror(errno));
 		return;
 	}
 	if (!exec_setup_map(f, fd)) {

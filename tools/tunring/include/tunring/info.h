@@ -53,7 +53,8 @@ uint64_t tunring_features(const struct tunring *h);
  * @room: bytes of a packet that fit one receive buffer: @buf_size - @headroom -
  *	@tailroom
  * @ring_errno: plain mode: the positive errno for which the handle has no rings
- *	(ENOTTY: the kernel has none); 0 if the program asked for none
+ *	(ENOTTY: the kernel has none; EPERM: the administrator refuses rings to
+ *	this process); 0 if the program asked for none
  * @name: of the interface at set-up
  * @flags: TUNRING_O_ATTACH: rings lie in memory of the process; TUNRING_O_PIN:
  *	packets (and such rings) lie in memory that is pinned;

@@ -29,7 +29,7 @@ extern "C" {
 
 /* tunring_options.flags */
 #define TUNRING_O_NO_RING	(1U << 0)	/* always use read and write */
-#define TUNRING_O_NEED_RING	(1U << 1)	/* fail if the kernel has no rings */
+#define TUNRING_O_NEED_RING	(1U << 1)	/* fail without rings */
 #define TUNRING_O_NO_EVENT_IDX	(1U << 2)	/* notification by flags only */
 #define TUNRING_O_PI		(1U << 3)	/* adopted fd without IFF_NO_PI */
 #define TUNRING_O_ATTACH	(1U << 4)	/* rings in memory of the process */

@@ -37,8 +37,8 @@ static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
 		return -EBUSY;
 
 	ring = tun_ring_new(q, features, mode);
-	if (!ring)
-		return -ENOMEM;
+	if (IS_ERR(ring))
+		return PTR_ERR(ring);
 	err = fill(ring, arg);
 	if (!err)
 		err = tun_ring_install(q, ring);
@@ -58,7 +58,8 @@ static long tun_ring_make_locked(struct tun_queue *q, u64 features, u32 mode,
  * After an error the queue is as before.
  *
  * Return: 0; an error of @fill; -EBADFD if the queue has no device; -EBUSY if
- * the queue has rings; -ENOMEM; -EINTR.
+ * the queue has rings; -EPERM if the administrator refuses rings to the caller;
+ * -ENOMEM; -EINTR.
  */
 static long tun_ring_make(struct tun_queue *q, u64 features, u32 mode,
 			  int (*fill)(struct tun_ring *ring, void *arg),

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "../../tun.h"
+#include "../limit/refuse.h"
 #include "../mem/mapped.h"
 #include "../mem/pinned.h"
 #include "../mem/regions.h"
@@ -33,15 +34,18 @@ static void tun_ring_use_rx_features(struct tun_ring *ring)
  *
  * The caller gives the rings their memory.
  *
- * Return: the rings, with one reference, or NULL.
+ * Return: the rings, with one reference; or an ERR_PTR(): -ENOMEM, or -EPERM if
+ * the administrator refuses rings to the caller.
  */
 struct tun_ring *tun_ring_new(struct tun_queue *q, u64 features, u32 mode)
 {
 	struct tun_ring *ring;
 
+	if (tun_ring_limit_refuses())
+		return ERR_PTR(-EPERM);
 	ring = kzalloc(sizeof(*ring), GFP_KERNEL_ACCOUNT);
 	if (!ring)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	kref_init(&ring->ref);
 	tun_ring_rx_init(ring);
 	mutex_init(&ring->worker.lock);

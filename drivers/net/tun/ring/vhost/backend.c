@@ -48,7 +48,8 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
  * owner's memory; -EOPNOTSUPP if the virtqueue is big-endian; -EBUSY if the
  * queue has other rings; -EBADFD if the queue has
  * no device, or its file is being released; -EPROTO or -EFAULT if the rings are
- * broken; -EINTR; -ENOMEM.
+ * broken; -EPERM if the administrator refuses rings to the caller; -EINTR;
+ * -ENOMEM.
  */
 int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 {

@@ -104,8 +104,8 @@ static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 	lockdep_assert_held(&q->ring_mutex);
 
 	ring = tun_ring_new(q, vh->features, TUN_RING_MODE_GUEST);
-	if (!ring)
-		return ERR_PTR(-ENOMEM);
+	if (IS_ERR(ring))
+		return ring;
 	ring->guest = vh;
 	tun_ring_set_owner(ring, vh->mm);
 	tun_ring_set_server(ring, tun_vhost_rings_server(vh));

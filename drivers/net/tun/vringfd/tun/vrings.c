@@ -16,6 +16,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "../../rings.h"
 #include "../../tun.h"
 #include "../../wake.h"
 #include "../core/calls.h"
@@ -214,6 +215,8 @@ static long tun_vrings_set_locked(struct tun_queue *q,
 		return -EBADFD;
 	if (rcu_access_pointer(q->ring) || q->vrings[dir])
 		return -EBUSY;
+	if (tun_ring_limit_refuses())
+		return -EPERM;
 	return tun_vrings_attach(q, dir, fd);
 }
 
