@@ -103,7 +103,10 @@ TEST_F(persist, flags_follow_attach)
 
 TEST_F(persist, settings_of_device_stay)
 {
-	unsigned char flt[sizeof(struct tun_filter) + 6] = { 0, 0, 1, 0, 2 };
+	struct {
+		struct tun_filter f;
+		uint8_t addr[6];
+	} flt = { .f.count = 1, .addr = { 2 } };
 	struct ethtool_coalesce ec = { .cmd = ETHTOOL_SCOALESCE,
 				       .rx_max_coalesced_frames = 8 };
 	struct link_info li;
@@ -115,7 +118,7 @@ TEST_F(persist, settings_of_device_stay)
 	ASSERT_EQ(0, tunfd_int(self->fd, TUNSETVNETLE, 1));
 	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETOFFLOAD, TUN_F_CSUM));
 	ASSERT_EQ(0, tunfd_ioctl(self->fd, TUNSETDEBUG, 4));
-	ASSERT_EQ(1, tunfd_ioctlp(self->fd, TUNSETTXFILTER, flt));
+	ASSERT_EQ(1, tunfd_ioctlp(self->fd, TUNSETTXFILTER, &flt));
 	ASSERT_EQ(0, if_ethtool("p0", &ec));
 	close(self->fd);
 	self->fd = tunfd_create("p0", IFF_TAP | IFF_VNET_HDR);
