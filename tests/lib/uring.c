@@ -46,7 +46,10 @@ int uring_rw(struct uring *u, int op, int fd, void *buf, unsigned int len,
 	sqe->fd = fd;
 	sqe->addr = (uintptr_t)buf;
 	if (op == IORING_OP_POLL_ADD)
-		sqe->poll32_events = len;
+		/* the ABI has the halves in the order of a little-endian machine */
+		sqe->poll32_events = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ?
+				     (uint32_t)len << 16 | (uint32_t)len >> 16 :
+				     len;
 	else
 		sqe->len = len;
 	sqe->user_data = data;
