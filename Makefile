@@ -16,7 +16,8 @@ all: module tools
 module:
 	@$(VM)/module $(KDIR)
 
-module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt: module-%:
+module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt \
+module-arm64 module-s390x: module-%:
 	@$(VM)/module $*
 
 tools:
@@ -81,6 +82,7 @@ help:
 	@echo 'make check      all tests, on the stock and on the debug kernel'
 	@echo 'make check T=X  one suite (T=abi) or one program of it (T=abi/open), or several'
 	@echo '                K=stock, debug, kcsan, 6.12, 7.3, rt: one kernel'
+	@echo '                A=arm64, s390x: another architecture'
 	@echo '                M=ours, stock: one tun.ko'
 	@echo 'make check-all  the same, and what the suites leave out of it to save time'
 	@echo 'make coverage   the share of the lines of the driver that the tests run; T=X as above'
@@ -96,9 +98,11 @@ help:
 	@echo 'make tools      library and tool alone'
 	@echo 'make module     the modules alone; KDIR=folder for another kernel than'
 	@echo '                the running one'
-	@echo '                make module-stock, -debug, -kcsan, -gcov, -6.12, -7.3, -rt: for the kernels of the tests'
+	@echo '                make module-stock, -debug, -kcsan, -gcov, -6.12, -7.3, -rt, -arm64, -s390x:'
+	@echo '                for the kernels of the tests'
 	@echo 'make clean      removes build/ (the cache outside stays)'
 
-.PHONY: all module module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt tools \
+.PHONY: all module module-stock module-debug module-kcsan module-gcov module-6.12 module-7.3 module-rt \
+	module-arm64 module-s390x tools \
 	check check-all coverage demo bench lint house deb install install-modules uninstall \
 	clean help

@@ -2,7 +2,8 @@
 # The programs of one suite; called by tests/Makefile with SUITE and TOP.
 
 HERE := $(TOP)/tests/$(SUITE)
-OUT := $(TOP)/build/tests/$(SUITE)
+BUILT ?= $(TOP)/build
+OUT := $(BUILT)/tests/$(SUITE)
 
 CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/include/uapi -I$(SELFTESTS) \
 	    -I$(TOP)/tests -I$(HERE) -I$(HERE)/lib -I$(TOP)/tests/lib
@@ -12,7 +13,12 @@ CFLAGS += -std=gnu11 -Wall -Wextra -Wno-sign-compare -Wno-unused-parameter \
 
 LIB := $(wildcard $(HERE)/lib*.c $(HERE)/lib/*.c)
 PROGRAMS := $(filter-out $(LIB),$(wildcard $(HERE)/*.c))
-LIB_O := $(LIB:$(HERE)/%.c=$(OUT)/obj/%.o) $(TOP)/build/tests/lib/libtests.a
+ifneq ($(BUILT),$(TOP)/build)
+# for another architecture: without the programs that the suite keeps to the host's
+NATIVE := $(shell . $(HERE)/suite && echo $$native_only)
+PROGRAMS := $(filter-out $(NATIVE:%=$(HERE)/%.c),$(PROGRAMS))
+endif
+LIB_O := $(LIB:$(HERE)/%.c=$(OUT)/obj/%.o) $(BUILT)/tests/lib/libtests.a
 
 all: $(PROGRAMS:$(HERE)/%.c=$(OUT)/%)
 

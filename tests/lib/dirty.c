@@ -14,9 +14,14 @@ uint8_t *dirty_log(const struct guest *g)
 	return guest_ioctl(g, VHOST_SET_LOG_BASE, &at) ? NULL : log;
 }
 
+/* As vhost: a bit's place is that in the long that holds its byte. */
 bool dirty_is_set(const uint8_t *log, unsigned int bit)
 {
-	return __atomic_load_n(&log[bit / 8], __ATOMIC_ACQUIRE) >> bit % 8 & 1;
+	uintptr_t at = (uintptr_t)&log[bit / 8];
+	const unsigned long *word = (void *)(at & -sizeof(*word));
+	unsigned int shift = 8 * (at % sizeof(*word)) + bit % 8;
+
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE) >> shift & 1;
 }
 
 static bool wanted(const unsigned int *pages, unsigned int n, unsigned int bit)

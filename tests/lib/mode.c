@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The headers that a queue's flags add to a packet: tun_pi and virtio_net_hdr. */
+#include <endian.h>
+
 #include "lib.h"
 
 int mode_create(const struct mode *m, const char *name)
@@ -29,10 +31,23 @@ size_t mode_prefix(const struct mode *m)
 	return (m->flags & IFF_NO_PI ? 0 : sizeof(struct tun_pi)) + m->hdr;
 }
 
+/* TUNSETVNETLE makes the fields little-endian; this turns them to that order or back. */
+static struct virtio_net_hdr in_order(const struct mode *m,
+				      struct virtio_net_hdr vh)
+{
+	if (m->le) {
+		vh.hdr_len = htole16(vh.hdr_len);
+		vh.gso_size = htole16(vh.gso_size);
+		vh.csum_start = htole16(vh.csum_start);
+		vh.csum_offset = htole16(vh.csum_offset);
+	}
+	return vh;
+}
+
 size_t mode_put(const struct mode *m, void *buf, int proto,
 		const struct virtio_net_hdr *vh)
 {
-	static const struct virtio_net_hdr none;
+	struct virtio_net_hdr hdr = { };
 	char *p = buf;
 
 	memset(p, 0, mode_prefix(m));
@@ -42,8 +57,10 @@ size_t mode_put(const struct mode *m, void *buf, int proto,
 		memcpy(p, &pi, sizeof(pi));
 		p += sizeof(pi);
 	}
+	if (vh)
+		hdr = in_order(m, *vh);
 	if (m->hdr)
-		memcpy(p, vh ? vh : &none, sizeof(*vh));
+		memcpy(p, &hdr, sizeof(hdr));
 	return mode_prefix(m);
 }
 
@@ -56,8 +73,10 @@ size_t mode_get(const struct mode *m, const void *buf, struct tun_pi *pi,
 		memcpy(pi, p, sizeof(*pi));
 		p += sizeof(*pi);
 	}
-	if (m->hdr)
+	if (m->hdr) {
 		memcpy(vh, p, sizeof(*vh));
+		*vh = in_order(m, *vh);
+	}
 	return mode_prefix(m);
 }
 

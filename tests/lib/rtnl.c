@@ -85,7 +85,9 @@ static uint32_t attr_uint(const struct rtattr *a)
 {
 	uint32_t v = 0;
 
-	memcpy(&v, RTA_DATA(a), RTA_PAYLOAD(a) < 4 ? RTA_PAYLOAD(a) : 4);
+	if (RTA_PAYLOAD(a) < sizeof(v))
+		return *(uint8_t *)RTA_DATA(a);
+	memcpy(&v, RTA_DATA(a), sizeof(v));
 	return v;
 }
 

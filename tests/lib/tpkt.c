@@ -50,16 +50,36 @@ int tring_start(struct tring *r, int fd, const struct tconf *c)
 	return ret < 0 ? ret : 0;
 }
 
+/*
+ * Turns a record from the byte order of rings into that of the machine, or back. The
+ * protocols are big-endian in both.
+ */
+struct tun_ring_meta tring_meta(struct tun_ring_meta m)
+{
+	m.hdr_len = le16toh(m.hdr_len);
+	m.gso_size = le16toh(m.gso_size);
+	m.csum_start = le16toh(m.csum_start);
+	m.csum_offset = le16toh(m.csum_offset);
+	m.num_buffers = le16toh(m.num_buffers);
+	m.flags = le16toh(m.flags);
+	m.vlan_tci = le16toh(m.vlan_tci);
+	m.hash = le32toh(m.hash);
+	m.mark = le32toh(m.mark);
+	m.priority = le32toh(m.priority);
+	m.tstamp = le64toh(m.tstamp);
+	return m;
+}
+
 static unsigned int buffers_of(const struct tring *r, unsigned int head)
 {
 	uint16_t n;
 
 	if (r->s.features & F_META)
-		return r->rx.meta[head].num_buffers;
+		return le16toh(r->rx.meta[head].num_buffers);
 	if (r->mrg < 0)
 		return 1;
 	memcpy(&n, tring_buf(r, head) + r->mrg, sizeof(n));
-	return n;
+	return r->le ? le16toh(n) : n;
 }
 
 /*
@@ -78,7 +98,7 @@ ssize_t tring_rx_take(struct tring *r, void *buf, size_t size,
 		return -EBADMSG;
 	n = buffers_of(r, u.id);
 	if (m && r->rx.meta)
-		*m = r->rx.meta[u.id];
+		*m = tring_meta(r->rx.meta[u.id]);
 	if (n < 1 || n > tvq_pending(&r->rx))
 		return -EBADMSG;
 	for (i = 0; i < n; i++) {
@@ -138,7 +158,7 @@ int tring_tx_put(struct tring *r, const void *p, size_t len,
 	head = r->free[--r->nfree];
 	memcpy(tring_tx_buf(r, head), p, len);
 	if (r->tx.meta)
-		r->tx.meta[head] = m ? *m : (struct tun_ring_meta) { };
+		r->tx.meta[head] = tring_meta(m ? *m : (struct tun_ring_meta) { });
 	tvq_desc(&r->tx, head, tring_tx_buf(r, head) - r->pool, len, 0, 0);
 	tvq_put(&r->tx, head);
 	return head;

@@ -4,9 +4,6 @@
 
 #include "tring.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-	       "rings are little-endian, and these tests do not swap");
-
 struct tun_ring_setup tring_params(const struct tconf *c)
 {
 	return (struct tun_ring_setup) {
@@ -68,6 +65,8 @@ int tring_begin(struct tring *r, int fd)
 	tvq_init(r, &r->rx, &r->s.rx, r->device);
 	tvq_init(r, &r->tx, &r->s.tx, r->driver);
 	r->mrg = r->s.features & F_META ? -1 : num_buffers_offset(fd);
+	r->le = 0;
+	ioctl(fd, TUNGETVNETLE, &r->le);
 	for (i = 0; i < r->tx.entries; i++)
 		r->free[i] = r->tx.entries - 1 - i;
 	r->nfree = r->tx.entries;

@@ -6,6 +6,9 @@
  * Calls return a negative errno on failure. No call waits longer than WAIT_MS.
  * The functions that wait for used entries read the used index from memory, so
  * that a test of one notification does not depend on another one.
+ *
+ * Rings and records are little-endian on every machine. Arguments and results of all
+ * functions have the byte order of the machine.
  */
 #ifndef TUN_TESTS_TRING_H
 #define TUN_TESTS_TRING_H
@@ -14,6 +17,7 @@
 
 #include <linux/if_tun_ring.h>
 #include <linux/virtio_ring.h>
+#include <endian.h>
 
 #define F_META		(1ULL << TUN_RING_F_META)
 #define F_TSTAMP	(1ULL << TUN_RING_F_RX_TSTAMP)
@@ -49,6 +53,7 @@ struct tring {
 	uint8_t *driver, *device, *pool;
 	struct tvq rx, tx;
 	int mrg;		/* offset of num_buffers in the packet, or -1 */
+	int le;			/* TUNSETVNETLE: num_buffers is little-endian */
 	uint16_t *free;		/* transmit descriptors that are not in flight */
 	unsigned int nfree;
 };
@@ -74,9 +79,12 @@ int tring_wait_count(int fd, const __u64 *count, struct tun_ring_stats *st,
 int tring_enter(int fd, unsigned int flags, int64_t timeout_ns);
 
 /* ---- tvq.c: descriptors, available and used entries ---- */
+struct vring_desc tvq_descriptor(uint64_t addr, uint32_t len, uint16_t flags,
+				 uint16_t next);
 void tvq_desc(struct tvq *vq, unsigned int i, uint64_t addr, uint32_t len,
 	      uint16_t flags, uint16_t next);
 void tvq_put(struct tvq *vq, uint16_t head);
+void tvq_put_at(struct tvq *vq, uint16_t pos, uint16_t head);
 void tvq_publish(struct tvq *vq);
 void tvq_flags(struct tvq *vq, uint16_t flags);
 uint16_t tvq_used_idx(const struct tvq *vq);
@@ -93,6 +101,7 @@ int tvq_wait_asks(const struct tring *r, const struct tvq *vq);
 bool tvq_wants_kick(const struct tring *r, struct tvq *vq);
 
 /* ---- tpkt.c: whole packets ---- */
+struct tun_ring_meta tring_meta(struct tun_ring_meta m);
 uint8_t *tring_buf(const struct tring *r, unsigned int i);
 uint8_t *tring_tx_buf(const struct tring *r, unsigned int head);
 void tring_rx_give(struct tring *r, unsigned int i);

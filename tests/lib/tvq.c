@@ -15,16 +15,36 @@ static const uint16_t *avail_event(const struct tvq *vq)
 	return (const uint16_t *)&vq->used->ring[vq->entries];
 }
 
+static uint16_t load(const uint16_t *p)
+{
+	return le16toh(__atomic_load_n(p, __ATOMIC_ACQUIRE));
+}
+
+/* Returns a descriptor in the byte order of rings. */
+struct vring_desc tvq_descriptor(uint64_t addr, uint32_t len, uint16_t flags,
+				 uint16_t next)
+{
+	return (struct vring_desc) {
+		htole64(addr), htole32(len), htole16(flags), htole16(next)
+	};
+}
+
 void tvq_desc(struct tvq *vq, unsigned int i, uint64_t addr, uint32_t len,
 	      uint16_t flags, uint16_t next)
 {
-	vq->desc[i] = (struct vring_desc) { addr, len, flags, next };
+	vq->desc[i] = tvq_descriptor(addr, len, flags, next);
+}
+
+/* Writes one entry of the available ring. */
+void tvq_put_at(struct tvq *vq, uint16_t pos, uint16_t head)
+{
+	vq->avail->ring[pos & (vq->entries - 1)] = htole16(head);
 }
 
 /* Adds an entry. tvq_publish() makes it visible to the kernel. */
 void tvq_put(struct tvq *vq, uint16_t head)
 {
-	vq->avail->ring[vq->avail_idx++ & (vq->entries - 1)] = head;
+	tvq_put_at(vq, vq->avail_idx++, head);
 }
 
 /*
@@ -33,43 +53,46 @@ void tvq_put(struct tvq *vq, uint16_t head)
  */
 void tvq_publish(struct tvq *vq)
 {
-	__atomic_store_n(&vq->avail->idx, vq->avail_idx, __ATOMIC_RELEASE);
+	__atomic_store_n(&vq->avail->idx, htole16(vq->avail_idx),
+			 __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 void tvq_flags(struct tvq *vq, uint16_t flags)
 {
-	__atomic_store_n(&vq->avail->flags, flags, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&vq->avail->flags, htole16(flags), __ATOMIC_SEQ_CST);
 }
 
 uint16_t tvq_used_idx(const struct tvq *vq)
 {
-	return __atomic_load_n(&vq->used->idx, __ATOMIC_ACQUIRE);
+	return load(&vq->used->idx);
 }
 
 uint16_t tvq_used_flags(const struct tvq *vq)
 {
-	return __atomic_load_n(&vq->used->flags, __ATOMIC_ACQUIRE);
+	return load(&vq->used->flags);
 }
 
 uint16_t tvq_avail_event(const struct tvq *vq)
 {
-	return __atomic_load_n(avail_event(vq), __ATOMIC_ACQUIRE);
+	return load(avail_event(vq));
 }
 
 uint16_t tvq_used_event(const struct tvq *vq)
 {
-	return __atomic_load_n(used_event(vq), __ATOMIC_ACQUIRE);
+	return load(used_event(vq));
 }
 
 void tvq_set_used_event(struct tvq *vq, uint16_t pos)
 {
-	__atomic_store_n(used_event(vq), pos, __ATOMIC_SEQ_CST);
+	__atomic_store_n(used_event(vq), htole16(pos), __ATOMIC_SEQ_CST);
 }
 
 struct vring_used_elem tvq_used_at(const struct tvq *vq, uint16_t pos)
 {
-	return vq->used->ring[pos & (vq->entries - 1)];
+	struct vring_used_elem e = vq->used->ring[pos & (vq->entries - 1)];
+
+	return (struct vring_used_elem) { le32toh(e.id), le32toh(e.len) };
 }
 
 uint16_t tvq_pending(const struct tvq *vq)

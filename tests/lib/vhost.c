@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A driver for vhost-net: split rings, guest addresses equal user addresses. */
+#include <endian.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <linux/vhost.h>
@@ -113,15 +114,15 @@ int vhost_backend(struct vhost *v, int queue, int fd)
 /* Makes one buffer of the queue available in descriptor head. */
 void vhost_post(struct vhost_vq *q, int head, size_t off, size_t len, bool writable)
 {
-	uint16_t idx = q->vr.avail->idx;
+	uint16_t idx = le16toh(q->vr.avail->idx);
 
 	q->vr.desc[head] = (struct vring_desc) {
-		.addr = (uintptr_t)q->buf + off,
-		.len = len,
-		.flags = writable ? VRING_DESC_F_WRITE : 0,
+		.addr = htole64((uintptr_t)q->buf + off),
+		.len = htole32(len),
+		.flags = htole16(writable ? VRING_DESC_F_WRITE : 0),
 	};
-	q->vr.avail->ring[idx % VQ_SIZE] = head;
-	__atomic_store_n(&q->vr.avail->idx, idx + 1, __ATOMIC_RELEASE);
+	q->vr.avail->ring[idx % VQ_SIZE] = htole16(head);
+	__atomic_store_n(&q->vr.avail->idx, htole16(idx + 1), __ATOMIC_RELEASE);
 }
 
 void vhost_kick(struct vhost_vq *q)
@@ -139,7 +140,7 @@ int vhost_wait(struct vhost_vq *q, uint32_t *len)
 	struct vring_used_elem *e;
 	uint64_t n;
 
-	while (__atomic_load_n(&q->vr.used->idx, __ATOMIC_ACQUIRE) ==
+	while (le16toh(__atomic_load_n(&q->vr.used->idx, __ATOMIC_ACQUIRE)) ==
 	       q->last_used) {
 		if (now_ms() > end)
 			return -ETIMEDOUT;
@@ -149,6 +150,6 @@ int vhost_wait(struct vhost_vq *q, uint32_t *len)
 	}
 	e = &q->vr.used->ring[q->last_used++ % VQ_SIZE];
 	if (len)
-		*len = e->len;
-	return e->id;
+		*len = le32toh(e->len);
+	return le32toh(e->id);
 }

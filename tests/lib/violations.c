@@ -27,13 +27,13 @@ VIOLATION(avail_runs_back)
 VIOLATION(head_out_of_range)
 {
 	one(r, vq, 0, 64, dir, 0);
-	vq->avail->ring[0] = vq->entries;
+	tvq_put_at(vq, 0, vq->entries);
 }
 
 VIOLATION(head_far_out)
 {
 	one(r, vq, 0, 64, dir, 0);
-	vq->avail->ring[0] = 0xffff;
+	tvq_put_at(vq, 0, 0xffff);
 }
 
 VIOLATION(next_out_of_range)
@@ -107,6 +107,7 @@ VIOLATION(wrong_direction_later)
 /* Writes entry i of the indirect table, which lies at 4096 in the pool. */
 static void table(struct tring *r, unsigned int i, struct vring_desc d)
 {
+	d = tvq_descriptor(d.addr, d.len, d.flags, d.next);
 	memcpy(r->pool + 4096 + i * sizeof(d), &d, sizeof(d));
 }
 

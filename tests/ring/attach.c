@@ -202,10 +202,8 @@ static void put_indirect(struct tring *r, struct tvq *vq, uint16_t head,
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		d = (struct vring_desc) {
-			.addr = 8 * 2048 + i * piece, .len = piece,
-			.flags = dir | (i < n - 1 ? N : 0), .next = i + 1,
-		};
+		d = tvq_descriptor(8 * 2048 + i * piece, piece,
+				   dir | (i < n - 1 ? N : 0), i + 1);
 		memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 	}
 	tvq_desc(vq, head, at, n * sizeof(d), I, 0);

@@ -159,6 +159,18 @@ TEST_F(gioctl, addresses)
 	EXPECT_EQ(0, guest_start(&self->g, self->e.fd));
 }
 
+/* Without VERSION_1, a ring has the byte order of the machine. */
+TEST_F(gioctl, without_version_1)
+{
+	bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	ASSERT_EQ(0, guest_features(&self->g, 0));
+	ASSERT_EQ(big ? -EOPNOTSUPP : 0, guest_start(&self->g, self->e.fd));
+	ASSERT_EQ(0, guest_features(&self->g, G_V1));
+	EXPECT_EQ(0, guest_stop(&self->g));
+	EXPECT_EQ(0, guest_start(&self->g, self->e.fd));
+}
+
 TEST_F(gioctl, endian_and_busyloop)
 {
 	struct vhost_vring_state s = { .index = 1 };

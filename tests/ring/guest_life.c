@@ -32,7 +32,7 @@ static void begin_at(struct guest *g, unsigned int i, uint16_t base)
 	vq->avail_idx = base;
 	vq->taken = base;
 	tvq_publish(vq);
-	((struct vring_used *)vq->used)->idx = base;
+	((struct vring_used *)vq->used)->idx = htole16(base);
 }
 
 FIXTURE_SETUP(glife)

@@ -82,9 +82,9 @@ static void *rewrite_descriptors(void *arg)
 
 	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		d = &s->g.vq[n & 1].desc[n / 2 % G_ENTRIES];
-		d->len = n & 4 ? 2048 : 60;
-		d->addr = n & 8 ? G_POOL - 60 : 0;
-		d->flags = n & 1 ? 0 : VRING_DESC_F_WRITE;
+		d->len = htole32(n & 4 ? 2048 : 60);
+		d->addr = htole64(n & 8 ? G_POOL - 60 : 0);
+		d->flags = htole16(n & 1 ? 0 : VRING_DESC_F_WRITE);
 	}
 	return NULL;
 }
@@ -171,7 +171,7 @@ static void traffic(struct _test_data_grace *s)
 				  seq_pkt(pkt, e->tap, seq++, 60));
 			if (i == 7)
 				g->vq[G_TX].desc[i].flags =
-					VRING_DESC_F_INDIRECT;
+					htole16(VRING_DESC_F_INDIRECT);
 			guest_give(g, i, G_BUF);
 			env_inject(e, seq, 100);
 			guest_kick(g, seq & 1);

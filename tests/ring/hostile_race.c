@@ -67,9 +67,9 @@ static void *rewrite_descriptors(void *arg)
 
 	for (n = 0; scribble_next(&s->scribble, n); n++) {
 		d = &vq[n & 1]->desc[n / 2 % 16];
-		d->len = n & 4 ? 2048 : 60;
-		d->addr = n & 8 ? s->r.s.pool_len - 60 : 0;
-		d->flags = n & 1 ? VRING_DESC_F_WRITE : 0;
+		d->len = htole32(n & 4 ? 2048 : 60);
+		d->addr = htole64(n & 8 ? s->r.s.pool_len - 60 : 0);
+		d->flags = htole16(n & 1 ? VRING_DESC_F_WRITE : 0);
 	}
 	return NULL;
 }

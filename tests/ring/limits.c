@@ -67,7 +67,7 @@ TEST_F(limits, used_entries)
 				seq_pkt(pkt, false, 0, big)));
 	ASSERT_EQ(0, tvq_wait(&self->r.rx, 900));
 	EXPECT_EQ(900, tvq_pending(&self->r.rx));
-	EXPECT_EQ(900, self->r.rx.meta[0].num_buffers);
+	EXPECT_EQ(900, le16toh(self->r.rx.meta[0].num_buffers));
 	psock_send(self->e.sk, NULL, pkt, seq_pkt(pkt, false, 1, 1400));
 	ASSERT_EQ(0, tring_wait_broken(self->e.fd, &st));
 	EXPECT_EQ(1, st.rx.packets);

@@ -150,8 +150,8 @@ static int send_table(struct tring *r, int fd, uint32_t flags, uint8_t *mem,
 		region(4 * PAGE, PAGE, a), region(5 * PAGE, PAGE, b),
 	};
 	struct vring_desc d[2] = {
-		{ 4 * PAGE + 100, 150, VRING_DESC_F_NEXT, 1 },
-		{ 4 * PAGE + 300, 150, 0, 0 },
+		tvq_descriptor(4 * PAGE + 100, 150, VRING_DESC_F_NEXT, 1),
+		tvq_descriptor(4 * PAGE + 300, 150, 0, 0),
 	};
 	uint8_t buf[512];
 	int ret = attach_regions(fd, v, 2, flags);

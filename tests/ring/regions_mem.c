@@ -138,7 +138,8 @@ TEST_F(mem, forward)
 		struct vring_used_elem u = tvq_used_at(&r->rx, i);
 
 		memset(&r2.tx.meta[i], 0, sizeof(*r2.tx.meta));
-		tvq_desc(&r2.tx, i, r->rx.desc[u.id].addr, u.len, 0, 0);
+		tvq_desc(&r2.tx, i, le64toh(r->rx.desc[u.id].addr),
+			 u.len, 0, 0);
 		tvq_put(&r2.tx, i);
 	}
 	ASSERT_LE(0, tring_tx_kick(&r2));

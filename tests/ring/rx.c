@@ -118,12 +118,8 @@ static void put_indirect(struct tring *r, unsigned int head, size_t at,
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		d = (struct vring_desc) {
-			.addr = 8 * 2048 + i * piece, .len = piece,
-			.flags = VRING_DESC_F_WRITE, .next = i + 1,
-		};
-		if (i < n - 1)
-			d.flags |= VRING_DESC_F_NEXT;
+		d = tvq_descriptor(8 * 2048 + i * piece, piece, VRING_DESC_F_WRITE |
+				   (i < n - 1 ? VRING_DESC_F_NEXT : 0), i + 1);
 		memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 	}
 	tvq_desc(&r->rx, head, at, n * sizeof(d), VRING_DESC_F_INDIRECT, 0);

@@ -252,7 +252,7 @@ TEST_F(setup, memory_is_zero)
 				all |= r.device[n];
 		EXPECT_EQ(0, all);
 		used = (void *)(r.device + r.s.rx.used);
-		EXPECT_EQ(0, used->flags & ~VRING_USED_F_NO_NOTIFY);
+		EXPECT_EQ(0, le16toh(used->flags) & ~VRING_USED_F_NO_NOTIFY);
 		memset(r.pool, 0xa5, r.s.pool_len);
 		memset(r.driver + r.s.driver_len - 64, 0xa5, 64);
 		ASSERT_EQ(0, tring_rx_fill(&r));

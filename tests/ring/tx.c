@@ -148,11 +148,9 @@ TEST_F(tx, indirect)
 
 		memcpy(r->pool, pkt, len);
 		for (i = 0; i < n; i++) {
-			struct vring_desc d = {
-				.addr = off, .next = i + 1,
-				.len = i < n - 1 ? piece : len - off,
-				.flags = i < n - 1 ? VRING_DESC_F_NEXT : 0,
-			};
+			struct vring_desc d = tvq_descriptor(off,
+				i < n - 1 ? piece : len - off,
+				i < n - 1 ? VRING_DESC_F_NEXT : 0, i + 1);
 
 			memcpy(r->pool + at + i * sizeof(d), &d, sizeof(d));
 			off += piece;

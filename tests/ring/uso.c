@@ -70,6 +70,7 @@ static ssize_t recv_vh(struct _test_data_uso *self, struct virtio_net_hdr *vh)
 {
 	size_t pre = self->m.hdr, l2 = self->e.tap ? ETH_HLEN : 0;
 	struct tun_ring_meta m;
+	struct tun_pi pi;
 	uint8_t raw[BUF], *ip = raw + pre + l2;
 	ssize_t n;
 
@@ -79,7 +80,8 @@ static ssize_t recv_vh(struct _test_data_uso *self, struct virtio_net_hdr *vh)
 		if (n < (ssize_t)(pre + l2 + 28))
 			return n < 0 ? n : -EMSGSIZE;
 	} while (ip[*ip >> 4 == 6 ? 6 : 9] != IPPROTO_UDP);
-	memcpy(vh, pre ? (void *)raw : (void *)&m, sizeof(*vh));
+	memcpy(vh, &m, sizeof(*vh));
+	mode_get(&self->m, raw, &pi, vh);
 	memcpy(self->buf, raw + pre, n - pre);
 	return n - pre;
 }

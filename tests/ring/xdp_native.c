@@ -132,8 +132,8 @@ static int send_generic(struct tring *r, int vnet, uint32_t seq)
 	if (vnet)
 		return err ?: n;
 	m = (struct tun_ring_meta) {
-		.flags = htole16(TUN_RING_META_VLAN),
-		.vlan_proto = htons(ETH_P_8021Q), .vlan_tci = htole16(7),
+		.flags = TUN_RING_META_VLAN,
+		.vlan_proto = htons(ETH_P_8021Q), .vlan_tci = 7,
 	};
 	if (!err && ++n)
 		err = send_one(r, vnet, seq + n - 1, 100, &m, NULL);

@@ -505,7 +505,7 @@ struct tun_ring_guest {
 struct tun_ring_enter {
 	__u32		flags;
 	__u32		sigsetsize;
-	__aligned_s64	timeout_ns;
+	__s64		timeout_ns;
 	__aligned_u64	sigmask;
 	__aligned_u64	reserved[2];
 };

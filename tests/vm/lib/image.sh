@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Kernel, initramfs and module tree that a guest boots from. Sourced after
-# stock.sh, source.sh, own.sh and trixie.sh.
+# stock.sh, source.sh, own.sh, trixie.sh and foreign.sh.
 
 # Drivers that mount the host's folders need; built in or modules.
 INITRAMFS_MODULES="virtio_pci 9pnet_virtio 9p overlay"
@@ -27,12 +27,19 @@ kernel_select() {
 		KERNEL_ROOT=$TRIXIE_IMAGE
 		KERNEL_RELEASE=$TRIXIE_RELEASE
 		;;
+	arm64 | s390x)
+		foreign_fetch "$1"
+		KERNEL_IMAGE=$FOREIGN/image/boot/vmlinuz-$FOREIGN_RELEASE
+		KERNEL_ROOT=$FOREIGN/image
+		KERNEL_RELEASE=$FOREIGN_RELEASE
+		;;
 	/*)
 		KERNEL_ROOT=$1
 		KERNEL_RELEASE=$(basename "$1"/lib/modules/*)
 		KERNEL_IMAGE=$1/boot/vmlinuz-$KERNEL_RELEASE
 		;;
-	*) die "no kernel '$1': stock, ${OWN_KERNELS// /, }, ${TRIXIE_KERNELS// /, }" ;;
+	*) die "no kernel '$1': stock, ${OWN_KERNELS// /, }, ${TRIXIE_KERNELS// /, }," \
+		"${FOREIGN_KERNELS// /, }" ;;
 	esac
 	export KERNEL_IMAGE
 }
@@ -47,9 +54,10 @@ initramfs_module() {
 
 # $1: folder that becomes the initramfs. The names sort in the order of insertion.
 initramfs_modules() {
-	local dir=$1 module path n=10 seen=" "
+	local dir=$1 module modules=$INITRAMFS_MODULES path n=10 seen=" "
+	! foreign_is "$KERNEL" || modules=$(foreign_modules "$KERNEL")
 	mkdir -p "$dir/modules"
-	for module in $INITRAMFS_MODULES; do
+	for module in $modules; do
 		while read -r path; do
 			case $seen in *" ${path##*/} "*) continue ;; esac
 			seen+="${path##*/} "
@@ -109,9 +117,9 @@ module_tree() {
 	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
 	rm -f "$tmp/$tun" "$tmp/$tun.xz" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
 	# Debug information is most of a module, and a guest reads it slowly.
-	[ "$module" = none ] || objcopy --strip-debug "$module" "$tmp/$tun"
+	[ "$module" = none ] || "${FOREIGN_PREFIX}objcopy" --strip-debug "$module" "$tmp/$tun"
 	for ko in "${beside[@]}"; do
-		objcopy --strip-debug "$ko" "$tmp/${tun%/*}/${ko##*/}"
+		"${FOREIGN_PREFIX}objcopy" --strip-debug "$ko" "$tmp/${tun%/*}/${ko##*/}"
 	done
 	depmod -b "$tmp" "$KERNEL_RELEASE"
 	chmod 755 "$tmp"

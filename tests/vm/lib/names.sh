@@ -58,7 +58,7 @@ names_wrong() {
 		[[ " $programs " == *" $name "* ]] ||
 			echo "$dir/suite leaves out $name, which it does not name"
 	done
-	for name in $newer $races; do
+	for name in $newer $races ${foreign#'*'} $native_only; do
 		[[ " $programs " == *" $name "* ]] ||
 			echo "$dir/suite wants $name on more kernels, but does not name it"
 	done

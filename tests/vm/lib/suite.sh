@@ -19,7 +19,7 @@ suites_all() {
 # $1: suite. Sets the suite's variables, defaults first.
 suite_read() {
 	programs='' helpers='' debug='*' ours_only='' all_only='' newer=''
-	debian_only='' races=''
+	debian_only='' races='' foreign='' native_only=''
 	where=vm needs='' kernels="stock debug" modules=ours cpus=2 memory=2048
 	cpu='' timeout=60 packages='' load='' allow=''
 	# shellcheck source=/dev/null
@@ -34,17 +34,31 @@ suite_read() {
 	newer=$(xargs <<<"$newer")
 	debian_only=$(xargs <<<"$debian_only")
 	races=$(xargs <<<"$races")
+	foreign=$(set -f; xargs <<<"$foreign")
+	native_only=$(xargs <<<"$native_only")
 	[ "$where" != host ] || { kernels=host${needs:+-$needs} modules=none; }
 }
 
-# $1: suite, $2: program. Prints the path of the program, built or a script.
+# Prints the folder in which the programs of a kernel's architecture are built.
+# $1: kernel
+suite_built() {
+	if foreign_is "$1"; then
+		echo "$BUILD/$1/tests"
+	else
+		echo "$BUILD/tests"
+	fi
+}
+
+# $1: suite, $2: program, $3: kernel. Prints the path of the program, built or a script.
 suite_path() {
+	local built
+	built=$(suite_built "$3")
 	if [ -e "$SUITE_DIR/$1/$2.c" ]; then
-		echo "$BUILD/tests/$1/$2"
+		echo "$built/$1/$2"
 	elif [ -x "$SUITE_DIR/$1/$2" ]; then
 		echo "$SUITE_DIR/$1/$2"
 	else
-		echo "$BUILD/tests/$1/$2"
+		echo "$built/$1/$2"
 	fi
 }
 
@@ -54,14 +68,15 @@ suite_timeout() {
 	case $1 in
 	debug) echo $((timeout * 6)) ;;
 	kcsan) echo $((timeout * 10)) ;;
-	gcov) echo $((timeout * 3)) ;;
+	gcov | arm64 | s390x) echo $((timeout * 3)) ;;
 	*) echo $((timeout * 3 / 2)) ;;
 	esac
 }
 
 # Prints the kernels of the suite that was read. A suite that sets $newer also runs on
 # kernels of Debian 13: by name (K=) all of it, in check-all on each of them, and in a
-# run of all suites the programs in $newer on $TRIXIE_BRIEF. By name only, the kernel
+# run of all suites the programs in $newer on $TRIXIE_BRIEF. A suite that sets $foreign
+# runs on other architectures by name and in check-all. By name only, the kernel
 # kcsan runs the suites that set $races, and gcov all that run on the stock kernel.
 suite_kernels() {
 	local newest='' named=''
@@ -69,6 +84,10 @@ suite_kernels() {
 		[ -n "$WANT$ONLY_KERNEL" ] || newest=$TRIXIE_BRIEF
 		! trixie_is "$ONLY_KERNEL" || newest=$ONLY_KERNEL
 		[ -z "$ALL" ] || newest=$TRIXIE_KERNELS
+	fi
+	if [ -n "$foreign" ]; then
+		! foreign_is "$ONLY_KERNEL" || named=$ONLY_KERNEL
+		[ -z "$ALL" ] || named=$FOREIGN_KERNELS
 	fi
 	case $ONLY_KERNEL in
 	kcsan) named=${races:+kcsan} ;;
@@ -83,11 +102,19 @@ suite_brief() {
 	[ -z "$ONLY_KERNEL$ALL" ] && trixie_is "$1"
 }
 
+# Does a program only run on the architecture of the host? $1: kernel, $2: program
+suite_native() {
+	foreign_is "$1" && [[ $foreign != '*' && " $foreign " != *" $2 "* ||
+		" $native_only " == *" $2 "* ]]
+}
+
 # Does the run leave a program out? A program that is asked for by name runs, and
 # check-all leaves out none. $1: kernel, $2: module, $3: program, $4: name asked for,
 # or nothing
 suite_skips() {
-	if [ -n "$4" ]; then
+	if suite_native "$1" "$3"; then
+		return 0
+	elif [ -n "$4" ]; then
 		[ "$3" != "$4" ]
 	elif own_is "$1" && [[ " $debian_only " == *" $3 "* ]]; then
 		return 0
@@ -124,7 +151,7 @@ suite_plan() {
 			for program in $programs; do
 				! suite_skips "$kernel" "$module" "$program" "$2" ||
 					continue
-				path=$(suite_path "$1" "$program")
+				path=$(suite_path "$1" "$program" "$kernel")
 				PLAN+=("$(printf '%s|' "$kernel" "$module" "$cpus" \
 					"$memory" "$cpu" "$1" "$program" \
 					"$(suite_timeout "$kernel")" "$load" \
@@ -146,7 +173,8 @@ suite_packages() {
 # Settings that fail fast come first.
 plan_settings() {
 	local kernel
-	for kernel in host stock $TRIXIE_KERNELS host-debug $OWN_KERNELS; do
+	for kernel in host stock $TRIXIE_KERNELS $FOREIGN_KERNELS host-debug \
+		$OWN_KERNELS; do
 		printf '%s\n' "${PLAN[@]}" | grep "^$kernel|" | cut -d'|' -f1-5 |
 			awk '!seen[$0]++' || true
 	done

@@ -99,7 +99,8 @@ tap_fail() {
 # and time-outs on kernels of Debian.
 tap_again() {
 	[ ${#TAP_FAILURES[@]} -gt 0 ] && [ -z "$TAP_HARD" ] &&
-		{ [[ $TAP_WHERE == stock\ * ]] || trixie_is "${TAP_WHERE% *}"; }
+		{ [[ $TAP_WHERE == stock\ * ]] || trixie_is "${TAP_WHERE% *}" ||
+			foreign_is "${TAP_WHERE% *}"; }
 }
 
 # A skip is a failure unless tests/expected-skips lists it with a reason.

@@ -4,6 +4,8 @@
 # they want. Everything is fetched by apt with lists and sources of its own, and
 # unpacked in the cache: the host's packages and sources stay as they are. Sourced
 # after packages.sh.
+# shellcheck source=apt.sh
+. "$VM/lib/apt.sh"
 
 # Kernels that K= may name, beside stock and debug.
 TRIXIE_KERNELS="6.12 7.3 rt"
@@ -41,38 +43,8 @@ trixie_paths() {
 	export TRIXIE_IMAGE
 }
 
-# $@: arguments of an apt command that keeps to $APT
-trixie_apt() {
-	APT_CONFIG=$APT/conf "$@" 2>>"$CACHE/apt.log"
-}
-
 trixie_sources() {
-	local key=/usr/share/keyrings/debian-archive-keyring.gpg suite
-	local mirror=${TUNRING_MIRROR:-http://deb.debian.org/debian}
-	APT=$CACHE/trixie-apt
-	mkdir -p "$APT"/lists/partial "$APT"/archives/partial
-	: >"$APT/status"
-	for suite in trixie trixie-updates trixie-backports; do
-		echo "deb [signed-by=$key] $mirror $suite main"
-	done >"$APT/sources.list"
-	echo "deb [signed-by=$key] $mirror-security trixie-security main" \
-		>>"$APT/sources.list"
-	cat >"$APT/conf" <<-EOF
-	APT::Architecture "amd64";
-	APT::Install-Recommends "false";
-	APT::Sandbox::User "$(id -un)";
-	Acquire::Languages "none";
-	Acquire::Retries "3";
-	Debug::NoLocking "true";
-	Dir::Cache "$APT";
-	Dir::Etc::sourcelist "$APT/sources.list";
-	Dir::Etc::sourceparts "/dev/null";
-	Dir::Etc::preferencesparts "/dev/null";
-	Dir::State::lists "$APT/lists";
-	Dir::State::status "$APT/status";
-	EOF
-	trixie_apt apt-get -q update >>"$CACHE/apt.log" ||
-		say "apt-get update complained (see $CACHE/apt.log); going on"
+	apt_private trixie-apt amd64 trixie trixie-updates trixie-backports
 }
 
 # Prints the release of the newest kernel. $1: kernel
@@ -81,7 +53,7 @@ trixie_newest() {
 	local -a kinds
 	read -r -a kinds <<<"$(trixie_kinds "$1")"
 	for kind in "${kinds[@]}"; do
-		release=$(trixie_apt apt-cache pkgnames linux-headers- |
+		release=$(apt_kept apt-cache pkgnames linux-headers- |
 			sed -n 's/^linux-headers-//p' | grep -xE "$kind" |
 			grep -vE "cloud|dbg$([ "$1" = rt ] || echo '|-rt-')" |
 			sort -V | tail -n 1)
@@ -119,7 +91,7 @@ trixie_install() {
 	tmp=$(mktemp -d "$CACHE/.trixie.XXXXXX")
 	rm -f "$APT"/archives/*.deb
 	# shellcheck disable=SC2086 # several packages
-	trixie_apt apt-get -y -q --download-only "${from[@]}" install \
+	apt_kept apt-get -y -q --download-only "${from[@]}" install \
 		"linux-headers-$2" "linux-image-$2" $TRIXIE_TOOLS \
 		>>"$CACHE/apt.log" || die "apt-get could not fetch the kernel $2" \
 		"(see $CACHE/apt.log)"

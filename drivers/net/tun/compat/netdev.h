@@ -19,6 +19,17 @@ static inline void netdev_set_lltx(struct net_device *dev)
 #endif
 }
 
+/* The state is a bit field in older kernels of 6.1, which READ_ONCE() does not load. */
+static inline bool netdev_is_registered(const struct net_device *dev)
+{
+#ifdef TUN_HAVE_REG_STATE_U8
+	return READ_ONCE(dev->reg_state) == NETREG_REGISTERED;
+#else
+	barrier();
+	return dev->reg_state == NETREG_REGISTERED;
+#endif
+}
+
 /* Per-cpu counters: a core with pcpu_stat_type allocates and frees them. */
 static inline void netdev_request_tstats(struct net_device *dev)
 {

@@ -45,7 +45,7 @@ static inline void tun_dev_unkeep(struct tun_dev *tun)
  */
 static inline bool tun_dev_lives(const struct tun_dev *tun)
 {
-	return READ_ONCE(tun->dev->reg_state) == NETREG_REGISTERED;
+	return netdev_is_registered(tun->dev);
 }
 
 #endif /* _TUN_RING_KEEP_H */

@@ -19,7 +19,9 @@
 /**
  * struct tun_ring_limit - threads and memory that the driver counts for a user
  * @node: in users
- * @user: the user, one reference
+ * @cred: credentials of the user, one reference. Older kernels of 6.1 do not
+ *	export free_uid(), so the struct cannot refer to the user alone
+ * @user: the user of @cred
  * @refs: threads and charges that refer to this struct
  * @threads: threads that work for the user
  * @stuck: number of these threads that were left behind in a page fault
@@ -28,6 +30,7 @@
  */
 struct tun_ring_limit {
 	struct hlist_node node;
+	const struct cred *cred;
 	struct user_struct *user;
 	unsigned long refs;
 	unsigned long threads;
@@ -77,7 +80,8 @@ static struct tun_ring_limit *tun_ring_limit_get(void)
 	if (!user) {
 		user = new;
 		new = NULL;
-		user->user = get_uid(uid);
+		user->cred = get_current_cred();
+		user->user = uid;
 		hash_add(users, &user->node, (unsigned long)uid);
 	}
 	user->refs++;
@@ -97,7 +101,7 @@ static void tun_ring_limit_put(struct tun_ring_limit *user)
 	spin_unlock(&users_lock);
 	if (!last)
 		return;
-	free_uid(user->user);
+	put_cred(user->cred);
 	kfree(user);
 }
 

@@ -15,7 +15,10 @@
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
 
-/* The ABI of vhost: one bit for 4096 bytes, independent of PAGE_SIZE. */
+/*
+ * The ABI of vhost: one bit for 4096 bytes, independent of PAGE_SIZE. Bits are
+ * counted in longs, in the byte order of the machine.
+ */
 #define LOG_PAGE_SHIFT	12
 
 /* Atomic: other threads set bits of the same word. */
@@ -30,7 +33,7 @@ static int tun_log_set_bit(const struct tun_log *log, u64 bit)
 	if (n != 1)
 		return n < 0 ? n : -EFAULT;
 	base = kmap_local_page(page);
-	set_bit_le((offset_in_page(at) << 3) + (bit & 7), base);
+	set_bit((offset_in_page(at) << 3) + (bit & 7), base);
 	kunmap_local(base);
 	unpin_user_pages_dirty_lock(&page, 1, true);
 	return 0;

@@ -129,7 +129,7 @@ tun_ring_rx_put_vnet_hdr(struct tun_ring_rx_iter *cur,
 		return err;
 	if (hdr_sz == sizeof(hdr.hdr))
 		return tun_ring_rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
-	hdr.num_buffers = __cpu_to_virtio16(le, 1);
+	hdr.num_buffers = tun_ring_rx_nbufs(cur->ring, tun, 1);
 	if (unlikely(hdr_sz != sizeof(hdr) ||
 		     tun_ring_rx_left(cur) < sizeof(hdr)))
 		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz,
@@ -214,9 +214,11 @@ tun_ring_rx_put_packet(struct tun_ring_rx_iter *cur,
 static __always_inline int
 tun_ring_rx_put_num_buffers(const struct tun_ring_rx_iter *cur,
 			    const struct tun_ring_mem *mem,
-			    const struct tun_ring_rx_num_buffers *nb, bool le)
+			    const struct tun_dev *tun,
+			    const struct tun_ring_rx_num_buffers *nb)
 {
 	const struct tun_vq *vq = &cur->ring->rx.vq;
+	bool le = tun_ring_rx_nbufs_is_le(cur->ring, tun);
 	u8 byte[2] = { cur->chains, cur->chains >> 8 };
 	int err;
 
@@ -255,8 +257,7 @@ tun_ring_rx_with_headers(struct tun_ring_rx_iter *cur,
 	if (!err)
 		err = tun_ring_rx_end_chain(cur, mem);
 	if (!err && nb.byte[1] && unlikely(cur->chains != 1))
-		err = tun_ring_rx_put_num_buffers(cur, mem, &nb,
-						  tun_vnet_is_little_endian(tun));
+		err = tun_ring_rx_put_num_buffers(cur, mem, tun, &nb);
 	return err;
 }
 

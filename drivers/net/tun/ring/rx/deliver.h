@@ -7,8 +7,9 @@
 
 #include <linux/if_vlan.h>
 
-struct tun_dev;
-struct tun_ring;
+#include "../../vnet.h"
+#include "../state.h"
+
 struct xdp_frame;
 
 /**
@@ -43,5 +44,22 @@ int tun_ring_rx_deliver(struct tun_ring *ring, const struct tun_dev *tun,
 			const struct tun_ring_packet *p);
 int tun_ring_rx_deliver_user(struct tun_ring *ring, const struct tun_dev *tun,
 			     const struct tun_ring_packet *p);
+
+/*
+ * Is num_buffers little-endian? vhost_net writes the count, so a guest reads it
+ * in the byte order of its rings, also if the device's headers are big-endian.
+ */
+static inline bool tun_ring_rx_nbufs_is_le(const struct tun_ring *ring,
+					   const struct tun_dev *tun)
+{
+	return tun_vnet_is_little_endian(tun) ||
+	       (IS_ENABLED(CONFIG_CPU_BIG_ENDIAN) && ring->guest);
+}
+
+static inline __virtio16 tun_ring_rx_nbufs(const struct tun_ring *ring,
+					   const struct tun_dev *tun, u16 n)
+{
+	return __cpu_to_virtio16(tun_ring_rx_nbufs_is_le(ring, tun), n);
+}
 
 #endif /* _TUN_RING_DELIVER_H */

@@ -23,6 +23,7 @@
 #include "../../vnet.h"
 #include "../engine/access_kernel.h"
 #include "../state.h"
+#include "deliver.h"
 
 static __always_inline bool tun_ring_rx_fast_fits(const struct sk_buff *skb)
 {
@@ -53,7 +54,8 @@ static __always_inline u8 tun_ring_rx_fast_flags(const struct sk_buff *skb)
 }
 
 /* @sz: size of one of the two structs virtio_net_hdr */
-static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
+static __always_inline void tun_ring_rx_fast_hdr(const struct tun_ring *ring,
+						 const struct tun_dev *tun,
 						 void *to, int sz,
 						 const struct sk_buff *skb)
 {
@@ -69,7 +71,7 @@ static __always_inline void tun_ring_rx_fast_hdr(const struct tun_dev *tun,
 						     skb_checksum_start_offset(skb));
 		h.hdr.csum_offset = __cpu_to_virtio16(le, skb->csum_offset);
 	}
-	h.num_buffers = __cpu_to_virtio16(le, 1);
+	h.num_buffers = tun_ring_rx_nbufs(ring, tun, 1);
 	if (likely(sz == sizeof(h)))
 		memcpy(to, &h, sizeof(h));
 	else
@@ -166,7 +168,7 @@ static __always_inline bool tun_ring_rx_fast(struct tun_ring *ring,
 	if (meta)
 		tun_ring_rx_fast_meta(ring, &ring->rx.meta[head], skb);
 	else if (hdr_sz)
-		tun_ring_rx_fast_hdr(tun, seg.base, hdr_sz, skb);
+		tun_ring_rx_fast_hdr(ring, tun, seg.base, hdr_sz, skb);
 	memcpy(seg.base + hdr_sz, skb->data, skb->len);
 	tun_ring_rx_fast_use(ring, head, hdr_sz + skb->len);
 	return true;
@@ -213,12 +215,12 @@ static inline void tun_ring_rx_fast_frame_meta(const struct tun_ring *ring,
 }
 
 /* @sz: size of one of the two structs virtio_net_hdr */
-static inline void tun_ring_rx_fast_frame_hdr(const struct tun_dev *tun,
+static inline void tun_ring_rx_fast_frame_hdr(const struct tun_ring *ring,
+					      const struct tun_dev *tun,
 					      void *to, int sz)
 {
 	struct virtio_net_hdr_mrg_rxbuf h = {
-		.num_buffers =
-			__cpu_to_virtio16(tun_vnet_is_little_endian(tun), 1),
+		.num_buffers = tun_ring_rx_nbufs(ring, tun, 1),
 	};
 
 	memcpy(to, &h, sz);
@@ -250,7 +252,7 @@ static inline bool tun_ring_rx_fast_frame(struct tun_ring *ring,
 	if (ring->rx.meta)
 		tun_ring_rx_fast_frame_meta(ring, &ring->rx.meta[head], frame);
 	else if (hdr_sz)
-		tun_ring_rx_fast_frame_hdr(tun, seg.base, hdr_sz);
+		tun_ring_rx_fast_frame_hdr(ring, tun, seg.base, hdr_sz);
 	memcpy(seg.base + hdr_sz, frame->data, frame->len);
 	tun_ring_rx_fast_use(ring, head, hdr_sz + frame->len);
 	return true;

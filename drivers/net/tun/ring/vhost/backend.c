@@ -45,7 +45,8 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
  * @q: the queue that is to use the virtqueue
  *
  * Return: 0; -EFAULT if the virtqueue was not described, or is not in the
- * owner's memory; -EBUSY if the queue has other rings; -EBADFD if the queue has
+ * owner's memory; -EOPNOTSUPP if the virtqueue is big-endian; -EBUSY if the
+ * queue has other rings; -EBADFD if the queue has
  * no device, or its file is being released; -EPROTO or -EFAULT if the rings are
  * broken; -EPERM if the administrator refuses rings to the caller; -EINTR;
  * -ENOMEM.
@@ -58,6 +59,10 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 
 	if (err || !vh->regions)
 		return err ?: -EFAULT;
+	/* without VERSION_1 the ring would have the byte order of the machine */
+	if (IS_ENABLED(CONFIG_CPU_BIG_ENDIAN) &&
+	    !tun_vhost_has(vh, VIRTIO_F_VERSION_1))
+		return -EOPNOTSUPP;
 	mutex_lock(&q->ring_mutex);
 	/* the file may be closed, because the caller may hold only the sock */
 	err = q->closed ? -EBADFD : tun_vhost_rings_open(vh, i, q);

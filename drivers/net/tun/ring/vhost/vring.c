@@ -114,7 +114,7 @@ int tun_vhost_set_err(struct tun_vhost *vh, union tun_vhost_arg *arg)
 				   &vh->vq[arg->file.index].err);
 }
 
-/* Virtio 1 rings are little-endian, and so are the supported machines. */
+/* Rings are little-endian, as those of virtio 1. */
 int tun_vhost_set_endian(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
 	if (vh->vq[arg->state.index].backend)
