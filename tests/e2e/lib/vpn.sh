@@ -3,17 +3,21 @@
 # Starting, watching and ending OpenVPN. Sourced in the guest.
 
 KEYS=$E2E_BUILD/keys
+# Freed memory is used again soon, so that the memory of a process says something.
+ASAN="env ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=1"
 
 # The program of a way: stock is Debian's; ring is our build with rings, and with
 # batches of the UDP link; batch is our build with batches alone; alone is our build
 # with rings alone; plain is our build without an option; asan is our build with rings,
-# whose own files are under ASan and UBSan; ring27 and batch27 are OpenVPN 2.7.
+# whose own files are under ASan and UBSan, and asan-plain the same without an option:
+# at the end both look for memory that OpenVPN lost; ring27 and batch27 are OpenVPN 2.7.
 vpn_program() {
 	case $1 in
 	stock) echo "$TOP/build/openvpn/stock" ;;
 	fast) echo "$TOP/build/openvpn/stock --fast-io" ;;
 	plain) echo "$TOP/build/openvpn/openvpn" ;;
-	asan) echo "env ASAN_OPTIONS=detect_leaks=0 $TOP/build/openvpn/asan --tun-ring" ;;
+	asan) echo "$ASAN $TOP/build/openvpn/asan --tun-ring" ;;
+	asan-plain) echo "$ASAN $TOP/build/openvpn/asan" ;;
 	ring27) echo "$TOP/build/openvpn-2.7/openvpn --tun-ring" ;;
 	batch27) echo "$TOP/build/openvpn-2.7/openvpn --udp-batch" ;;
 	batch) echo "$TOP/build/openvpn/openvpn --udp-batch" ;;
@@ -69,6 +73,7 @@ vpn_stop() {
 	rm "$RUN/$1.pid"
 	vpn_said "$1" '] received, process exiting' ||
 		fail "$1 did not end by SIGTERM"
+	! vpn_said "$1" LeakSanitizer || fail "$1 lost memory"
 }
 
 # A zombie has ended, too; one that cannot be looked at has not. $1: pid
@@ -80,22 +85,25 @@ vpn_gone() {
 	[[ $state == [ZX]* ]] || ! kill -0 "$1" 2>/dev/null
 }
 
-# Sets COUNT: open files of a VPN. $1: name
-fds_count() {
+# Sets FDS and RSS: open files of a VPN, and KiB of memory that it has touched. $1: name
+use_read() {
+	local key
 	local -a fds
 	vpn_pid "$1"
 	fds=("/proc/$PID/fd"/*)
-	COUNT=${#fds[@]}
-}
-
-# Sets RSS: KiB of memory that a VPN has touched. $1: name
-rss_read() {
-	local key
-	vpn_pid "$1"
-	# shellcheck disable=SC2034 # callers read it
+	FDS=${#fds[@]}
 	while read -r key RSS _; do
 		[ "$key" != VmRSS: ] || return 0
 	done <"/proc/$PID/status"
+}
+
+# Has a VPN as many open files as before, and hardly more memory? It may touch pages of its
+# buffers for the first time. $1: name, $2 $3: FDS and RSS before
+use_stays() {
+	use_read "$1"
+	note "$1: $2 fds and $3 KiB, then $FDS and $RSS"
+	[ "$FDS" = "$2" ] || fail "$1 has $FDS fds, not $2"
+	[ "$RSS" -le $(($3 + 1024)) ] || fail "$1 grew from $3 to $RSS KiB"
 }
 
 # Where a program is that does not end. $1: pid

@@ -41,11 +41,12 @@ udp_batch_is_child(const struct context *c)
     return c->mode == CM_CHILD_TCP || c->mode == CM_CHILD_UDP;
 }
 
-/* Has the tun a file of the tun driver? */
+/* Has the tun a file of the tun driver? That of --dev unix: is a socket. */
 static inline bool
 udp_batch_has_tun(const struct tuntap *tt)
 {
-    return tt->fd >= 0 && tt->backend_driver == DRIVER_GENERIC_TUNTAP;
+    return tt->fd >= 0 && tt->backend_driver != DRIVER_AFUNIX
+           && tt->backend_driver != DRIVER_NULL && tt->backend_driver != DRIVER_DCO;
 }
 
 /* Is there a UDP socket? */
