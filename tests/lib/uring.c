@@ -47,7 +47,7 @@ int uring_rw(struct uring *u, int op, int fd, void *buf, unsigned int len,
 	sqe->addr = (uintptr_t)buf;
 	if (op == IORING_OP_POLL_ADD)
 		/* the ABI has the halves in the order of a little-endian machine */
-		sqe->poll32_events = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ?
+		sqe->poll32_events = htons(1) == 1 ?
 				     (uint32_t)len << 16 | (uint32_t)len >> 16 :
 				     len;
 	else

@@ -52,6 +52,7 @@ kernels_next_image() {
 	local folder=$BUILD/deb-next-$DEBIAN archives=var/cache/apt/archives
 	rm -rf "$folder"
 	mkdir -p "$folder"
+	# shellcheck disable=SC2016 # for the tree's shell
 	inside sh -c 'cd "/$0" && apt-get -q download "$1"' $archives \
 		"linux-image-$NEXT_RELEASE" &&
 		dpkg -x "$TREE/$archives/linux-image-$NEXT_RELEASE"_*.deb "$folder" &&
