@@ -32,6 +32,7 @@ kernel_select() {
 		KERNEL_IMAGE=$FOREIGN/image/boot/vmlinuz-$FOREIGN_RELEASE
 		KERNEL_ROOT=$FOREIGN/image
 		KERNEL_RELEASE=$FOREIGN_RELEASE
+		INITRAMFS_MODULES=$(foreign_modules "$1")
 		;;
 	/*)
 		KERNEL_ROOT=$1
@@ -54,10 +55,9 @@ initramfs_module() {
 
 # $1: folder that becomes the initramfs. The names sort in the order of insertion.
 initramfs_modules() {
-	local dir=$1 module modules=$INITRAMFS_MODULES path n=10 seen=" "
-	! foreign_is "$KERNEL" || modules=$(foreign_modules "$KERNEL")
+	local dir=$1 module path n=10 seen=" "
 	mkdir -p "$dir/modules"
-	for module in $modules; do
+	for module in $INITRAMFS_MODULES; do
 		while read -r path; do
 			case $seen in *" ${path##*/} "*) continue ;; esac
 			seen+="${path##*/} "
@@ -117,9 +117,9 @@ module_tree() {
 	cp -rs "$KERNEL_ROOT/lib/modules/$KERNEL_RELEASE" "$tmp/lib/modules/"
 	rm -f "$tmp/$tun" "$tmp/$tun.xz" "$tmp/lib/modules/$KERNEL_RELEASE"/modules.{dep,alias,symbols,softdep,devname}*
 	# Debug information is most of a module, and a guest reads it slowly.
-	[ "$module" = none ] || "${FOREIGN_PREFIX}objcopy" --strip-debug "$module" "$tmp/$tun"
+	[ "$module" = none ] || "${FOREIGN_PREFIX:-}objcopy" --strip-debug "$module" "$tmp/$tun"
 	for ko in "${beside[@]}"; do
-		"${FOREIGN_PREFIX}objcopy" --strip-debug "$ko" "$tmp/${tun%/*}/${ko##*/}"
+		"${FOREIGN_PREFIX:-}objcopy" --strip-debug "$ko" "$tmp/${tun%/*}/${ko##*/}"
 	done
 	depmod -b "$tmp" "$KERNEL_RELEASE"
 	chmod 755 "$tmp"
