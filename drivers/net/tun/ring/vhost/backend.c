@@ -46,10 +46,9 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
  *
  * Return: 0; -EFAULT if the virtqueue was not described, or is not in the
  * owner's memory; -EOPNOTSUPP if the virtqueue is big-endian; -EBUSY if the
- * queue has other rings; -EBADFD if the queue has
- * no device, or its file is being released; -EPROTO or -EFAULT if the rings are
- * broken; -EPERM if the administrator refuses rings to the caller; -EINTR;
- * -ENOMEM.
+ * queue has other rings; -EBADFD if the queue has no device, or its file is being
+ * released; -EPROTO or -EFAULT if the rings are broken; -EPERM if the
+ * administrator refuses rings to the caller; -EINTR; -ENOMEM.
  */
 int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 {
