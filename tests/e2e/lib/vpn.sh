@@ -97,12 +97,17 @@ use_read() {
 	done <"/proc/$PID/status"
 }
 
-# Has a VPN as many open files as before, and hardly more memory? It may touch pages of its
-# buffers for the first time. $1: name, $2 $3: FDS and RSS before
-use_stays() {
+# Has a VPN as many open files as before? $1: name, $2: FDS before
+fds_stay() {
 	use_read "$1"
-	note "$1: $2 fds and $3 KiB, then $FDS and $RSS"
 	[ "$FDS" = "$2" ] || fail "$1 has $FDS fds, not $2"
+}
+
+# The same, and hardly more memory: it may touch pages of its buffers for the first time.
+# $1: name, $2 $3: FDS and RSS before
+use_stays() {
+	fds_stay "$1" "$2"
+	note "$1: $2 fds and $3 KiB, then $FDS and $RSS"
 	[ "$RSS" -le $(($3 + 1024)) ] || fail "$1 grew from $3 to $RSS KiB"
 }
 
