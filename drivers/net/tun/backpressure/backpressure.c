@@ -107,7 +107,10 @@ int tun_backpressure_produce(struct tun_queue *q, void *ptr)
 	return err;
 }
 
-/* Half of the tx_ring is free, or all. The reader may be in the next packet. */
+/*
+ * The queue runs again when half of the entries were taken since the stop. Entries
+ * that are taken become free in batches, of at most half of the tx_ring.
+ */
 static void tun_backpressure_took(struct tun_dev *tun, struct tun_queue *q,
 				  unsigned int n)
 {

@@ -54,10 +54,11 @@ def kind(text):
     raise ValueError(text)
 
 
-def prototypes():
-    """Each public function of the headers: (result, arguments)."""
+def prototypes(folder):
+    """Each public function of the headers in a folder: (result, arguments)."""
     found = {}
-    for header in sorted([*HEADERS.glob("*.h"), *HEADERS.glob("tunring/*.h")]):
+    for header in sorted([*folder.glob("tunring.h"), *folder.glob("vringfd.h"),
+                          *folder.glob("tunring/*.h")]):
         text = re.sub(r"/\*.*?\*/", "", header.read_text(encoding="utf-8"), flags=re.S)
         for result, name, arguments in re.findall(
                 r"^(?:TUNRING_INLINE )?([a-z_][\w ]*[ *]+)(tunring_\w+|vringfd)\(([^)]*)\)",
@@ -70,9 +71,9 @@ def prototypes():
 
 class Library:
     """Attributes are the functions, without the prefix; called has their names."""
-    def __init__(self):
-        self.lib = ctypes.CDLL(str(LIBRARY), use_errno=True)
-        self.public = prototypes()
+    def __init__(self, headers=HEADERS, library=LIBRARY):
+        self.lib = ctypes.CDLL(str(library), use_errno=True)
+        self.public = prototypes(headers)
         self.called = set()
         for name, (result, arguments) in self.public.items():
             function = getattr(self.lib, name)
