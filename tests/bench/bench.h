@@ -138,6 +138,7 @@ void net_veth(const char *name, const char *far);
 int net_tun(const char *name, int flags);
 void net_no_arp(const char *name, uint8_t *mac);
 void net_up(const char *name);
+void net_fq_codel(const char *name);
 void net_no_queue(const char *name);
 void net_thread(const char *name);
 void net_defer(const char *name);

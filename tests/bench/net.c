@@ -119,6 +119,12 @@ void net_no_queue(const char *name)
 	command("tc qdisc replace dev %s root noqueue", name);
 }
 
+/* The queueing discipline for a link that is slower than its senders. */
+void net_fq_codel(const char *name)
+{
+	command("tc qdisc replace dev %s root fq_codel", name);
+}
+
 /* NAPI gets a thread. sysfs shows the namespace of the process that mounts it. */
 void net_thread(const char *name)
 {

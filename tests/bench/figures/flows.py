@@ -4,7 +4,7 @@ from .goal import Goal
 from .rows import median, ratio, total
 from .table import Table, show
 
-WAYS = (("stock", "plain"), ("ours", "plain"), ("ours", "rings"))
+WAYS = (("stock", "plain"), ("ours", "plain"), ("ours", "rings"), ("ours", "flow"))
 
 
 class Flows:
@@ -79,10 +79,11 @@ def main_table(data):
         "and the highest; the module changes between the runs. The last columns "
         "have three figures of a thousand each: segments that TCP sent again, "
         "packets that the tuns dropped, packets that the qdisc dropped. A queue "
-        "drops packets if read() does not empty it in time; with rings, packets "
-        "wait in the qdisc.",
-        ["stock", "read() and write(), ours", "rings", "ours / stock",
-         "rings / stock", "losses: stock", "ours", "rings"], "queues")
+        "drops packets if read() does not empty it in time. With rings, packets wait "
+        "in the fifo; with flow control (*flow*), packets wait in the qdisc.",
+        ["stock", "read() and write(), ours", "rings", "flow", "ours / stock",
+         "rings / stock", "flow / stock", "losses: stock", "ours", "rings", "flow"],
+        "queues")
     for queues in data.queues:
         out.add_text(queues, [speed(data, way, queues) for way in WAYS] +
                      [show("%.2f", data.to_stock(*way, queues))
@@ -95,7 +96,7 @@ def main_table(data):
 
 def cycle_table(data):
     out = Table("The same, cycles", "Millions, of the whole machine.",
-                ["stock", "read() and write(), ours", "rings"], "queues")
+                ["stock", "read() and write(), ours", "rings", "flow"], "queues")
     for queues in data.queues:
         figures = [median(data.cycles.get(way + (queues,), [])) for way in WAYS]
         out.add_text(queues, [show("%.0f", None if x is None else x / 1e6)
@@ -116,6 +117,8 @@ def goals(data):
              main=True),
         Goal("the same, sum of all numbers of queues", 1,
              ratio(data.sum("stock", "plain"), data.sum("ours", "rings"))),
+        Goal("the same, rings with flow control / stock", 1.05,
+             ratio(data.sum("stock", "plain"), data.sum("ours", "flow"))),
         Goal("the same, read() and write(), ours / stock", 1.2,
              ratio(data.sum("stock", "plain"), data.sum("ours", "plain"))),
     ]

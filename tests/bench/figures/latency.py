@@ -10,12 +10,16 @@ LINES = (("epoll, read(), write(), stock", "stock", "read"),
          ("rings, kick and wait by TUNRINGENTER", "ours", "ring-enter"),
          ("the same, all packets before a kick", "ours", "ring-enter-all"),
          ("rings, polled all the time", "ours", "ring-busy"),
+         ("rings with flow control, TUNRINGENTER", "ours", "ring-flow"),
          ("vhost-net on stock", "stock", "vhost"),
          ("guest's rings", "ours", "guest"),
          ("guest's rings, pinned", "ours", "guest-pinned"),
          ("guest's rings, pinned, kicks deferred", "ours", "guest-deferred"),
          ("attached rings", "ours", "attached"),
          ("attached rings, pinned", "ours", "attached-pinned"))
+SLOW = (("read(), stock", "stock", "read"), ("read(), ours", "ours", "read"),
+        ("rings", "ours", "ring-enter"),
+        ("rings with flow control", "ours", "ring-flow"))
 FIELDS = ("mean", "median", "p99", "p999")
 LOADS = ("idle", "bulk")
 COLUMNS = tuple(f"{load}: {name}" if name == "mean" else name
@@ -86,6 +90,32 @@ def ranges(data):
     return ", ".join(out)
 
 
+def slow_table(data):
+    """Pings beside bulk that comes faster than the user takes packets."""
+    rows = [(label, data.rounds.get(("icount", module, kind, "slow")))
+            for label, module, kind in SLOW]
+    rows = [(label, found[0]) for label, found in rows if found]
+    if not rows:
+        return []
+    first = rows[0][1]
+    out = Table(
+        "Latency behind a slow link with fq_codel, in milliseconds",
+        "The user of the tun takes a packet every "
+        f"{first['take'] / 1e6:.2f} ms, as a link of 10 Mbit/s takes packets of 1400 "
+        "bytes, and sends it back. A UDP socket sends such packets twice as fast. The "
+        f"qdisc of the tun is fq_codel. Beside them {first['pings']} packets of 64 bytes "
+        "go there and back one after the other. A lost packet counts in the last column "
+        "alone. The queue of stock tun, and the ring with its fifo, are queues behind "
+        "fq_codel: all packets wait there, first in, first out. With flow control "
+        "packets wait in fq_codel, and a packet of another flow goes first.",
+        ("mean", "median", "99th", "lost"))
+    for label, row in rows:
+        out.add_text(label, [show("%.1f", row[field] / 1e6)
+                             for field in ("mean", "median", "p99")] +
+                     [str(row["lost"])])
+    return [out]
+
+
 def tables(data):
     out = []
     bulk = data.rounds.get(("icount", "ours", "read", "bulk"))
@@ -104,6 +134,7 @@ def tables(data):
             "a virtio driver on a tap, which waits for its eventfd by epoll. A "
             "kernel thread serves these rings, unless the memory is pinned; the "
             "thread has the lowest priority.", "icount", False, "%d"))
+    out += slow_table(data)
     boots = len(data.all("wall", "stock", "read", "idle", "mean"))
     if boots:
         out.append(table(
@@ -124,6 +155,10 @@ def goals(data):
         return ratio(data.get("icount", "ours", kind, load, field),
                      data.get("icount", "stock", base, load, field))
 
+    def wall(kind, base, field):
+        return ratio(data.get("wall", "ours", kind, "bulk", field),
+                     data.get("wall", "stock", base, "bulk", field))
+
     return [
         Goal("latency, read() and write(), ours / stock", 1.05,
              part("read", "idle", "median", "read")),
@@ -139,4 +174,15 @@ def goals(data):
              part("guest", "bulk", "mean", "vhost")),
         Goal("latency, a guest's rings in pinned memory / vhost-net", 0.75,
              part("guest-pinned", "idle", "median", "vhost")),
+        Goal("latency behind a slow link with fq_codel, rings with flow control / "
+             "stock", 1.05, part("ring-flow", "slow", "median", "read")),
+    ] + [
+        Goal(f"latency by the clock beside bulk, {name} percentile, {label}", 1.05,
+             wall(kind, base, field))
+        for label, kind, base in (("rings with TUNRINGENTER / stock", "ring-enter",
+                                   "read"),
+                                  ("rings with flow control / stock", "ring-flow",
+                                   "read"),
+                                  ("a guest's rings / vhost-net", "guest", "vhost"))
+        for name, field in (("99th", "p99"), ("99.9th", "p999"))
     ]

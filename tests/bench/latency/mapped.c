@@ -41,7 +41,7 @@ const char *mapped_set_up(void)
 	const char *missing;
 	unsigned int i;
 
-	ring.s.features = 1 << TUN_RING_F_META;
+	ring.s.features |= 1 << TUN_RING_F_META;
 	missing = ring_open(&ring, net_tun(NAME, IFF_TUN | IFF_NO_PI), ENTRIES,
 			    BUF);
 	if (missing)
@@ -60,6 +60,12 @@ const char *mapped_set_up(void)
 		kick(TUN_RING_ENTER_RX);
 	epoll_open(ring.fd);
 	return NULL;
+}
+
+const char *mapped_flow_set_up(void)
+{
+	ring.s.features = 1ULL << TUN_RING_F_RX_FLOW;
+	return mapped_set_up();
 }
 
 void mapped_epoll_run(const bool *stop)
@@ -81,6 +87,19 @@ void mapped_enter_all_run(const bool *stop)
 	while (!__atomic_load_n(stop, __ATOMIC_RELAXED))
 		enter(rings_turn(&rings, ENTRIES) | TUN_RING_ENTER_WAIT,
 		      500000000);
+}
+
+/* One packet, then the time that the link needs for it. */
+void mapped_slow_run(const bool *stop)
+{
+	while (!__atomic_load_n(stop, __ATOMIC_RELAXED)) {
+		if (rings_empty(&rings)) {
+			enter(TUN_RING_ENTER_WAIT, 500000000);
+			continue;
+		}
+		enter(rings_turn(&rings, 1), 0);
+		take_next();
+	}
 }
 
 /*

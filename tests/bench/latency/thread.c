@@ -29,6 +29,16 @@ void thread_place(unsigned int cpu, unsigned int priority)
 		die("a thread's place: %s", strerror(errno));
 }
 
+/* Receiving gives up, with EAGAIN. */
+void thread_socket_patience(int sk, unsigned int seconds)
+{
+	struct timeval patience = { .tv_sec = seconds };
+
+	if (setsockopt(sk, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		       sizeof(patience)))
+		die("SO_RCVTIMEO: %s", strerror(errno));
+}
+
 /* Receiving gives up, so that a lost packet ends the run. */
 int thread_socket(unsigned int port)
 {
@@ -37,15 +47,13 @@ int thread_socket(unsigned int port)
 		.sin_port = htons(port),
 		.sin_addr.s_addr = inet_addr(NET_PEER),
 	};
-	struct timeval patience = { .tv_sec = 20 };
 	int sk = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int room = 64 << 20;
 
 	if (sk < 0 ||
-	    setsockopt(sk, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		       sizeof(patience)) ||
 	    setsockopt(sk, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
 	    connect(sk, (void *)&peer, sizeof(peer)))
 		die("socket: %s", strerror(errno));
+	thread_socket_patience(sk, 20);
 	return sk;
 }

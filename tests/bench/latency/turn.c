@@ -70,10 +70,31 @@ static void read_run(const bool *stop)
 	}
 }
 
+static void read_slow_run(const bool *stop)
+{
+	static uint8_t buf[2048];
+	ssize_t len;
+
+	while (!__atomic_load_n(stop, __ATOMIC_RELAXED)) {
+		len = read(tun, buf, sizeof(buf));
+		if (len < 0) {
+			if (errno != EAGAIN)
+				die("read: %s", strerror(errno));
+			epoll_sleep();
+			continue;
+		}
+		packet_turn(buf);
+		if (write(tun, buf, len) != len)
+			die("write: %s", strerror(errno));
+		take_next();
+	}
+}
+
 const struct turner turners[] = {
-	{ "read", read_set_up, read_run },
+	{ "read", read_set_up, read_run, read_slow_run },
 	{ "ring-epoll", mapped_set_up, mapped_epoll_run },
-	{ "ring-enter", mapped_set_up, mapped_enter_run },
+	{ "ring-enter", mapped_set_up, mapped_enter_run, mapped_slow_run },
+	{ "ring-flow", mapped_flow_set_up, mapped_enter_run, mapped_slow_run },
 	{ "ring-enter-all", mapped_set_up, mapped_enter_all_run },
 	{ "ring-busy", mapped_set_up, mapped_busy_run },
 	{ "vhost", served_vhost_set_up, served_run },

@@ -20,15 +20,17 @@ static bool stop;
 
 static const char *const names[] = { "near0", "far0" };
 
-static const char *open_end(unsigned int queue, unsigned int which, bool rings,
-			    unsigned int queues)
+static const char *open_end(unsigned int queue, unsigned int which,
+			    enum pump_kind kind, unsigned int queues)
 {
 	unsigned int iff = IFF_TUN | (queues > 1 ? IFF_MULTI_QUEUE : 0);
 	struct tunring_options opt;
 	int ret;
 
 	tunring_options_init(&opt);
-	opt.flags = rings ? TUNRING_O_NEED_RING : TUNRING_O_NO_RING;
+	opt.flags = kind == PUMP_PLAIN ? TUNRING_O_NO_RING : TUNRING_O_NEED_RING;
+	if (kind == PUMP_FLOW)
+		opt.features |= TUNRING_F_RX_FLOW;
 	ret = tunring_open(&workers[queue].end[which], names[which], iff, &opt);
 	if (ret == -EOPNOTSUPP || ret == -ENOTTY)
 		return "this tun has no rings";
@@ -38,7 +40,7 @@ static const char *open_end(unsigned int queue, unsigned int which, bool rings,
 }
 
 /* Leaves the caller in the near namespace. */
-const char *pump_open(bool rings, unsigned int queues, const int *spaces)
+const char *pump_open(enum pump_kind kind, unsigned int queues, const int *spaces)
 {
 	const char *missing;
 	unsigned int i;
@@ -48,7 +50,7 @@ const char *pump_open(bool rings, unsigned int queues, const int *spaces)
 	for (which = FAR; which >= NEAR; which--) {
 		space_enter(spaces[which]);
 		for (i = 0; i < queues; i++) {
-			missing = open_end(i, which, rings, queues);
+			missing = open_end(i, which, kind, queues);
 			if (missing)
 				return missing;
 		}

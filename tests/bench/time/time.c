@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * time plain|rings QUEUES FLOWS SECONDS MODULE FILE: one run, one row.
+ * time plain|rings|flow QUEUES FLOWS SECONDS MODULE FILE: one run, one row.
  *
  * The first part of a run, in which TCP finds its pace, does not count.
  */
@@ -50,11 +50,22 @@ static struct result measure(const int *spaces, unsigned int n, unsigned int s)
 	return r;
 }
 
+static enum pump_kind kind_of(const char *name)
+{
+	static const char *const names[] = { "plain", "rings", "flow" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return i;
+	die("no kind %s", name);
+}
+
 static void row(FILE *f, const int *spaces, char **argv)
 {
 	unsigned int queues = atoi(argv[2]), flows = atoi(argv[3]);
-	bool rings = !strcmp(argv[1], "rings");
-	const char *missing = pump_open(rings, queues, spaces);
+	enum pump_kind kind = kind_of(argv[1]);
+	const char *missing = pump_open(kind, queues, spaces);
 	struct pump_counts c;
 	struct result r;
 
@@ -69,7 +80,7 @@ static void row(FILE *f, const int *spaces, char **argv)
 	c = pump_end(spaces);
 	if (c.too_long)
 		die("%llu packets were too long", (unsigned long long)c.too_long);
-	if (rings && c.dropped)
+	if (kind != PUMP_PLAIN && c.dropped)
 		die("rings dropped %llu packets", (unsigned long long)c.dropped);
 	fprintf(f, "\"mbit\":%.2f,\"slowest\":%.3f,\"retransmitted\":%.2f,\"moved\":%llu,\"dropped\":%llu,\"qdisc_dropped\":%llu,"
 		"\"late\":%llu}\n",
@@ -90,7 +101,7 @@ int main(int argc, char **argv)
 
 	if (argc != 7 || atoi(argv[2]) < 1 || atoi(argv[2]) > MAX_QUEUES ||
 	    atoi(argv[3]) < 1 || atoi(argv[3]) > MAX_FLOWS || atoi(argv[4]) < 1)
-		die("usage: time plain|rings QUEUES FLOWS SECONDS MODULE FILE");
+		die("usage: time plain|rings|flow QUEUES FLOWS SECONDS MODULE FILE");
 	f = fopen(argv[6], "a");
 	if (!f)
 		die("%s: %s", argv[6], strerror(errno));

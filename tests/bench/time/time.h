@@ -19,7 +19,9 @@ struct pump_counts {
 };
 
 /* ---- pump.c: a thread for each queue ---- */
-const char *pump_open(bool rings, unsigned int queues, const int *spaces);
+enum pump_kind { PUMP_PLAIN, PUMP_RINGS, PUMP_FLOW };
+
+const char *pump_open(enum pump_kind kind, unsigned int queues, const int *spaces);
 void pump_begin(void);
 struct pump_counts pump_end(const int *spaces);
 
