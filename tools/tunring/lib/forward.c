@@ -53,7 +53,7 @@ static void tr_forward_own_marks(struct tun_ring_meta *m)
 static unsigned int tr_forward_swap_slot(struct tunring *h, struct tunring *to,
 					 unsigned int r)
 {
-	unsigned int t = tr_tx_take(to);
+	unsigned int t = tr_tx_get(to);
 	struct tr_slot *rs = &h->rx.slots[r], *ts = &to->tx.slots[t];
 	uint64_t at = ts->at;
 
@@ -85,7 +85,7 @@ static void tr_forward_one(struct tunring *h, struct tunring *to,
 	if (h != to)
 		tr_forward_own_marks(&to->tx.vq.meta[head]);
 	tr_tx_queue_chain(to, head, to->backend->tx_queue);
-	tr_rx_give_chain(h, pkt->slot, h->backend->rx_give);
+	tr_rx_put_chain(h, pkt->slot, h->backend->rx_put);
 }
 
 static int tr_forward(struct tunring *h, struct tunring *to,

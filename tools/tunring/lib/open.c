@@ -120,11 +120,11 @@ int tr_adopt_pool(struct tunring **handle, int fd, unsigned int flags,
 	if (!ret)
 		ret = tr_slots_init(h);
 	if (!ret && h->shared)
-		ret = tr_pool_take(h);
+		ret = tr_pool_get_buffers(h);
 	if (!ret)
 		ret = tr_setup(h, opt);
 	if (ret) {
-		tr_pool_give(h);
+		tr_pool_put_buffers(h);
 		tr_free(h);
 		return ret;
 	}
@@ -192,7 +192,7 @@ void tunring_close(struct tunring *h)
 	if (!h)
 		return;
 	h->backend->teardown(h);
-	tr_pool_give(h);
+	tr_pool_put_buffers(h);
 	tunring_detach(h);
 }
 

@@ -20,7 +20,7 @@
 static bool tr_share_busy(struct tunring *h)
 {
 	h->backend->tx_reclaim(h);
-	return h->rx.held || h->tx.held || h->spill.pending || h->fifo.count;
+	return h->rx.held || h->tx.held || h->overflow.pending || h->fifo.count;
 }
 
 /*
@@ -102,7 +102,7 @@ static int tr_share_import(struct tunring **handle, const struct tr_source *from
 	if (!ret)
 		ret = tr_adopt_state(h, l);
 	if (ret) {
-		tr_pool_give(h);
+		tr_pool_put_buffers(h);
 		tr_free(h);
 		return ret;
 	}

@@ -22,7 +22,7 @@ unsigned int tunring_tx_space(struct tunring *h)
 static void tr_tx_take_burst(struct tunring *h, struct tunring_packet *pkts,
 			     unsigned int n)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	const struct tr_place place = tr_place(h, s);
 	const uint16_t *top = s->free + s->nfree;
 	struct tunring_packet *end = pkts + n;
@@ -54,7 +54,7 @@ int tunring_tx_reserve(struct tunring *h, struct tunring_packet *pkts,
 int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 			   uint32_t len)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	const struct tr_place place = tr_place(h, s);
 	unsigned int n = len ? (len - 1) / s->room + 1 : 1;
 	unsigned int head, slot, last, i;
@@ -63,14 +63,14 @@ int tunring_tx_reserve_len(struct tunring *h, struct tunring_packet *pkt,
 		return -EMSGSIZE;
 	if (!tr_tx_have(h, n))
 		return tr_sleep_nothing(h, s);
-	head = tr_tx_take(h);
+	head = tr_tx_get(h);
 	tr_packet_fill(&place, pkt, head, len < s->room ? len : s->room);
 	pkt->nsegs = (uint16_t)n;
 	pkt->len = len;
 	s->owner[head] = TR_OWNER(TR_HELD, n);
 	len -= pkt->first_len;
 	for (i = 1, last = head; i < n; i++, last = slot) {
-		slot = tr_tx_take(h);
+		slot = tr_tx_get(h);
 		s->owner[slot] = TR_OWNER(TR_SEGMENT, 0);
 		s->slots[slot].off = h->headroom;
 		s->slots[slot].len = len < s->room ? len : s->room;

@@ -21,7 +21,7 @@ int tunring_wait(struct tunring *h, int64_t timeout_ns, const sigset_t *mask,
 
 int tunring_prepare_wait(struct tunring *h)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	int ret = h->backend->rx_arm(h);
 
 	if (ret)
@@ -34,7 +34,7 @@ int tunring_prepare_wait(struct tunring *h)
 
 int tunring_tx_prepare_wait(struct tunring *h)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	int ret = 0;
 
 	h->backend->tx_reclaim(h);

@@ -90,7 +90,7 @@ static int in_flight(void)
 }
 
 /* Queued without a kick by a process that ends: the next kick is one. */
-static int kick_due(void)
+static int kick_pending(void)
 {
 	struct tunring_layout layout;
 	struct tunring *a, *b;
@@ -184,7 +184,7 @@ static int versions(void)
 }
 
 static const struct tap_test tests[] = {
-	TEST(in_flight), TEST(kick_due), TEST(moved), TEST(versions),
+	TEST(in_flight), TEST(kick_pending), TEST(moved), TEST(versions),
 };
 
 TAP_MAIN(tests)

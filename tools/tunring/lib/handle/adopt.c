@@ -24,7 +24,7 @@ bool tr_adopt_exchange(const struct tunring *h)
  * Which buffer each slot has, from where its descriptor points. The buffers of a side
  * begin at first; an address before that leads to a huge number.
  */
-static void tr_adopt_buffers(struct tr_side *s, uint64_t first)
+static void tr_adopt_buffers(struct tr_direction *s, uint64_t first)
 {
 	uint64_t buf;
 	uint32_t i;
@@ -36,7 +36,7 @@ static void tr_adopt_buffers(struct tr_side *s, uint64_t first)
 }
 
 /* Is each buffer one of total ones that begin at first, and no other slot's? */
-static int tr_adopt_check(const struct tr_side *s, uint64_t first, uint32_t total,
+static int tr_adopt_check(const struct tr_direction *s, uint64_t first, uint32_t total,
 			  uint8_t *seen)
 {
 	uint64_t buf;
@@ -74,7 +74,7 @@ static int tr_adopt_slots(struct tunring *h)
 }
 
 /* The chain that begins at a slot is the kernel's. */
-static int tr_adopt_chain(struct tr_side *s, unsigned int head)
+static int tr_adopt_chain(struct tr_direction *s, unsigned int head)
 {
 	unsigned int i = head, n = 1;
 
@@ -90,7 +90,7 @@ static int tr_adopt_chain(struct tr_side *s, unsigned int head)
 }
 
 /* Slots in flight have descriptors with bytes. A slot that no other one leads to is a head. */
-static int tr_adopt_flight(struct tr_side *s)
+static int tr_adopt_flight(struct tr_direction *s)
 {
 	uint8_t inner[TUN_RING_MAX_ENTRIES / 8] = { 0 };
 	unsigned int i, next;
@@ -111,7 +111,7 @@ static int tr_adopt_flight(struct tr_side *s)
 	return ret;
 }
 
-static void tr_adopt_side(struct tr_side *s, uint16_t used, uint16_t avail)
+static void tr_adopt_side(struct tr_direction *s, uint16_t used, uint16_t avail)
 {
 	s->last_used = used;
 	s->avail_idx = avail;
@@ -134,7 +134,7 @@ int tr_adopt_state(struct tunring *h, const struct tr_layout *l)
 	tr_adopt_side(&h->rx, l->rx_idx, l->rx_avail);
 	tr_adopt_side(&h->tx, l->tx_idx, l->tx_avail);
 	/* The exporting process may have queued packets without a kick. */
-	h->tx.kick_due = h->tx.nfree != h->tx.entries;
+	h->tx.kick_pending = h->tx.nfree != h->tx.entries;
 	/* It held nothing at the export, and neither side has moved since. */
 	if ((uint16_t)(l->rx_avail - l->rx_idx) != (uint16_t)h->rx.entries ||
 	    tr_load16(&h->rx.vq.avail->idx) != l->rx_avail ||

@@ -18,8 +18,8 @@
  * @rx_burst: tunring_rx_burst()
  * @rx_release: let the slots of packets receive again; @rx_kick makes it known.
  *	Returns the number of packets, which ends at one that the program does not hold
- * @rx_give: let a slot receive again, which may have another buffer now
- * @rx_kick: publish slots that were given, and kick the kernel if it asked for it
+ * @rx_put: let a slot receive again, which may have another buffer now
+ * @rx_kick: publish slots that were put back, and kick the kernel if it asked for it
  * @rx_arm: ask to be woken for the next packet. Returns nonzero if packets are
  *	there already
  * @tx_submit: queue packets; @tx_publish makes it known. Returns the number of
@@ -45,7 +45,7 @@ struct tr_backend {
 	unsigned int (*rx_release)(struct tunring *h,
 				   const struct tunring_packet *pkts,
 				   unsigned int n);
-	void (*rx_give)(struct tunring *h, unsigned int slot);
+	void (*rx_put)(struct tunring *h, unsigned int slot);
 	int (*rx_kick)(struct tunring *h);
 	int (*rx_arm)(struct tunring *h);
 

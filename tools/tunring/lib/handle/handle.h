@@ -18,7 +18,7 @@
 #define TR_CACHELINE	64
 #define TR_NO_SLOT	0xffffU
 /* The longest read() from a tun: GSO packet, link header, tag. */
-#define TR_SPILL	(65536U + 64U)
+#define TR_OVERFLOW	(65536U + 64U)
 
 enum tr_state {
 	TR_FREE,	/* on the free list, or in the rx ring */
@@ -35,7 +35,7 @@ struct tr_slot {
 	uint16_t	next;	/* further segment of the packet */
 };
 
-/* An element of tr_side.owner: a state and, in a head, the segments of the packet. */
+/* An element of tr_direction.owner: a state and, in a head, the segments of the packet. */
 #define TR_OWNER(state, nsegs)	((uint32_t)(state) << 16 | (uint32_t)(nsegs))
 #define TR_OWNER_STATE(owner)	((owner) >> 16)
 #define TR_OWNER_NSEGS(owner)	((owner) & 0xffffU)
@@ -51,7 +51,7 @@ struct tr_vq {
 };
 
 /* Fields that both modes and both sides have. */
-struct tr_side {
+struct tr_direction {
 	struct tr_slot	*slots;
 	uint8_t		**data;		/* of each slot: its buffer after the headroom */
 	uint32_t	*owner;		/* of each slot: TR_OWNER() */
@@ -64,7 +64,7 @@ struct tr_side {
 	uint16_t	avail_idx;	/* ours, free-running */
 	uint16_t	last_used;	/* used entries taken */
 	uint16_t	kick_idx;	/* avail_idx at the last look at avail_event */
-	bool		kick_due;
+	bool		kick_pending;
 	bool		armed;		/* NO_INTERRUPT is not set */
 	bool		slept;		/* see sleep.h */
 	uint16_t	slept_at;	/* last_used at that time */
@@ -76,7 +76,7 @@ struct tr_side {
 } __attribute__((aligned(TR_CACHELINE)));
 
 /* rx in plain mode: bytes beyond the first buffer wait here for further ones. */
-struct tr_spill {
+struct tr_overflow {
 	uint8_t		*mem;
 	uint32_t	len;		/* waiting bytes */
 	uint16_t	head;		/* slot with the packet's beginning */
@@ -125,9 +125,9 @@ struct tunring {
 	struct tr_area		device_area;
 	struct tun_ring_setup	setup;		/* where rings are; as the kernel's */
 
-	struct tr_side		rx;
-	struct tr_spill		spill;
-	struct tr_side		tx;
+	struct tr_direction	rx;
+	struct tr_overflow	overflow;
+	struct tr_direction	tx;
 	struct tr_fifo		fifo;
 };
 

@@ -11,7 +11,7 @@ unsigned int tunring_packet_iov(const struct tunring *h,
 				const struct tunring_packet *pkt,
 				struct iovec *iov, unsigned int n)
 {
-	const struct tr_side *s = tr_side_of(h, pkt);
+	const struct tr_direction *s = tr_direction_of(h, pkt);
 	unsigned int slot, i = 0;
 
 	if (n) {
@@ -45,7 +45,7 @@ static size_t tr_packet_copy(const struct tunring *h,
 			     const struct tunring_packet *pkt, size_t offset,
 			     uint8_t *user, size_t len, copy_fn fn)
 {
-	const struct tr_side *s = tr_side_of(h, pkt);
+	const struct tr_direction *s = tr_direction_of(h, pkt);
 	uint8_t *seg = pkt->data;
 	size_t seg_len = pkt->nsegs == 1 ? pkt->len : pkt->first_len;
 	unsigned int slot = s->slots[pkt->slot].next;
@@ -86,11 +86,11 @@ size_t tunring_packet_write(const struct tunring *h,
 }
 
 /* The slots from one on are no part of the packet any more. */
-static void tr_packet_give_rest(struct tunring *h, struct tr_side *s, unsigned int slot,
-			 unsigned int n)
+static void tr_packet_put_rest(struct tunring *h, struct tr_direction *s, unsigned int slot,
+			       unsigned int n)
 {
 	if (s == &h->rx) {
-		tr_rx_give_chain(h, slot, h->backend->rx_give);
+		tr_rx_put_chain(h, slot, h->backend->rx_put);
 		return;
 	}
 	tr_tx_free_chain(h, slot);
@@ -102,8 +102,8 @@ static void tr_packet_give_rest(struct tunring *h, struct tr_side *s, unsigned i
  * buffers up to there in *n. The bytes beyond are cut off. TR_NO_SLOT: the
  * program made len longer than the packet.
  */
-static unsigned int tr_packet_find_end(struct tr_side *s,
-				 const struct tunring_packet *pkt, uint32_t len,
+static unsigned int tr_packet_find_end(struct tr_direction *s,
+				       const struct tunring_packet *pkt, uint32_t len,
 				 unsigned int *n)
 {
 	uint32_t rest = len - pkt->first_len;
@@ -121,7 +121,7 @@ static unsigned int tr_packet_find_end(struct tr_side *s,
 int tunring_packet_trim(struct tunring *h, struct tunring_packet *pkt,
 			uint32_t len)
 {
-	struct tr_side *s = tr_side_of(h, pkt);
+	struct tr_direction *s = tr_direction_of(h, pkt);
 	unsigned int last = pkt->slot, next, n = 1;
 
 	if (pkt->side > 1 || !tr_packet_held(h, pkt, pkt->side) || !len ||
@@ -140,7 +140,7 @@ int tunring_packet_trim(struct tunring *h, struct tunring_packet *pkt,
 	next = s->slots[last].next;
 	s->slots[last].next = TR_NO_SLOT;
 	if (next != TR_NO_SLOT)
-		tr_packet_give_rest(h, s, next, pkt->nsegs - n);
+		tr_packet_put_rest(h, s, next, pkt->nsegs - n);
 	s->owner[pkt->slot] = TR_OWNER(TR_HELD, n);
 	pkt->nsegs = (uint16_t)n;
 	pkt->len = len;

@@ -7,7 +7,7 @@
 #include "backend.h"
 
 /* 0, or the negative errno of a queue in which nothing will move any more. */
-int tr_sleep_ask(struct tunring *h, struct tr_side *s)
+int tr_sleep_ask(struct tunring *h, struct tr_direction *s)
 {
 	struct pollfd p = { .fd = h->fd };
 	struct timespec none = { 0, 0 };
@@ -22,7 +22,7 @@ int tr_sleep_ask(struct tunring *h, struct tr_side *s)
 }
 
 /* A call found nothing: an error may be the reason. Returns 0 or the error. */
-int tr_sleep_nothing(struct tunring *h, struct tr_side *s)
+int tr_sleep_nothing(struct tunring *h, struct tr_direction *s)
 {
 	int ret;
 

@@ -16,19 +16,19 @@
 #define TR_ASK_EVERY	1024
 
 /* The program has slept since tr_sleep_begin(), and nothing has come since. */
-static inline bool tr_sleep_in_vain(const struct tr_side *s)
+static inline bool tr_sleep_in_vain(const struct tr_direction *s)
 {
 	return s->slept && s->slept_at == s->last_used;
 }
 
 /* The program is about to sleep. */
-static inline void tr_sleep_begin(struct tr_side *s)
+static inline void tr_sleep_begin(struct tr_direction *s)
 {
 	s->slept = true;
 	s->slept_at = s->last_used;
 }
 
-int tr_sleep_ask(struct tunring *h, struct tr_side *s);
-int tr_sleep_nothing(struct tunring *h, struct tr_side *s);
+int tr_sleep_ask(struct tunring *h, struct tr_direction *s);
+int tr_sleep_nothing(struct tunring *h, struct tr_direction *s);
 
 #endif /* TR_SLEEP_H */

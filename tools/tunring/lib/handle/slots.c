@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* The headroom and the tailroom are set. */
-void tr_slots_size(const struct tunring *h, struct tr_side *s, uint32_t entries,
+void tr_slots_size(const struct tunring *h, struct tr_direction *s, uint32_t entries,
 		   uint32_t buf_size)
 {
 	s->entries = entries;
@@ -13,7 +13,7 @@ void tr_slots_size(const struct tunring *h, struct tr_side *s, uint32_t entries,
 	s->room = buf_size - h->headroom - h->tailroom;
 }
 
-static int tr_slots_init_side(struct tr_side *s, uint64_t first)
+static int tr_slots_init_side(struct tr_direction *s, uint64_t first)
 {
 	uint32_t i;
 
@@ -34,7 +34,7 @@ static int tr_slots_init_side(struct tr_side *s, uint64_t first)
 }
 
 /* Receive buffers are first in the pool, transmit buffers behind them. */
-static uint64_t tr_slots_side_bytes(const struct tr_side *s)
+static uint64_t tr_slots_side_bytes(const struct tr_direction *s)
 {
 	return (uint64_t)s->entries * s->buf_size;
 }
@@ -65,7 +65,7 @@ void tr_slots_place(struct tunring *h)
 		tr_slot_place(h, &h->tx, i);
 }
 
-static void tr_slots_free_side(struct tr_side *s)
+static void tr_slots_free_side(struct tr_direction *s)
 {
 	free(s->slots);
 	free(s->data);
@@ -85,7 +85,7 @@ void tr_slots_free(struct tunring *h)
  */
 int tr_packet_check(const struct tunring *h, const struct tunring_packet *pkt)
 {
-	struct tr_side *s = tr_side_of(h, pkt);
+	struct tr_direction *s = tr_direction_of(h, pkt);
 	struct tr_slot *slot = &s->slots[pkt->slot];
 	uint32_t first = pkt->nsegs == 1 ? pkt->len : pkt->first_len;
 	uint64_t total = first;

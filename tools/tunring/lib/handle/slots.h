@@ -22,21 +22,21 @@ static inline uint8_t *tr_buf(const struct tunring *h, const struct tr_slot *s)
 }
 
 /* The slot has another buffer now. */
-static inline void tr_slot_place(const struct tunring *h, struct tr_side *s,
+static inline void tr_slot_place(const struct tunring *h, struct tr_direction *s,
 				 unsigned int slot)
 {
 	s->data[slot] = tr_buf(h, &s->slots[slot]) + h->headroom;
 }
 
-static inline struct tr_side *tr_side_of(const struct tunring *h,
-					 const struct tunring_packet *pkt)
+static inline struct tr_direction *tr_direction_of(const struct tunring *h,
+						   const struct tunring_packet *pkt)
 {
-	return (struct tr_side *)(pkt->side ? &h->tx : &h->rx);
+	return (struct tr_direction *)(pkt->side ? &h->tx : &h->rx);
 }
 
 /* Bytes from the start of the packet's buffer to its data; huge if it lies before. */
 TR_INLINE uint64_t tr_packet_offset(const struct tunring *h,
-				    const struct tr_side *s,
+				    const struct tr_direction *s,
 				    const struct tunring_packet *pkt)
 {
 	return (uint64_t)(uintptr_t)pkt->data -
@@ -44,7 +44,7 @@ TR_INLINE uint64_t tr_packet_offset(const struct tunring *h,
 }
 
 /* len bytes at data lie in the packet's own buffer, and are not none. */
-TR_INLINE bool tr_packet_inside(const struct tunring *h, const struct tr_side *s,
+TR_INLINE bool tr_packet_inside(const struct tunring *h, const struct tr_direction *s,
 				const struct tunring_packet *pkt, uint32_t len)
 {
 	uint64_t off = tr_packet_offset(h, s, pkt);
@@ -66,7 +66,7 @@ _Static_assert(offsetof(struct tunring_packet, side) ==
 	       offsetof(struct tunring_packet, nsegs) + 2, "kind is both");
 
 TR_INLINE struct tr_place tr_place(const struct tunring *h,
-				   const struct tr_side *s)
+				   const struct tr_direction *s)
 {
 	return (struct tr_place) {
 		.data = s->data,
@@ -90,7 +90,7 @@ TR_INLINE bool tr_packet_is_rx_single(const struct tunring_packet *pkt)
 }
 
 /* The entries from idx on that lie in one piece in the ring, n at most. */
-TR_INLINE unsigned int tr_stretch(const struct tr_side *s, uint16_t idx,
+TR_INLINE unsigned int tr_stretch(const struct tr_direction *s, uint16_t idx,
 				  unsigned int n)
 {
 	unsigned int left = s->entries - (idx & s->vq.mask);
@@ -118,17 +118,17 @@ static inline bool tr_packet_held(const struct tunring *h,
 				  const struct tunring_packet *pkt,
 				  unsigned int side)
 {
-	const struct tr_side *s = side ? &h->tx : &h->rx;
+	const struct tr_direction *s = side ? &h->tx : &h->rx;
 
 	return pkt->side == side && pkt->slot < s->entries &&
 	       s->owner[pkt->slot] == TR_OWNER(TR_HELD, pkt->nsegs);
 }
 
 /* Every slot of a received packet may receive again. */
-TR_INLINE void tr_rx_give_chain(struct tunring *h, unsigned int head,
-				void (*give)(struct tunring *h, unsigned int slot))
+TR_INLINE void tr_rx_put_chain(struct tunring *h, unsigned int head,
+			       void (*put)(struct tunring *h, unsigned int slot))
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	unsigned int next;
 
 	for (; head != TR_NO_SLOT; head = next) {
@@ -136,7 +136,7 @@ TR_INLINE void tr_rx_give_chain(struct tunring *h, unsigned int head,
 		s->slots[head].next = TR_NO_SLOT;
 		s->owner[head] = TR_OWNER(TR_FREE, 0);
 		s->held--;
-		give(h, head);
+		put(h, head);
 	}
 }
 
@@ -144,20 +144,20 @@ TR_INLINE void tr_rx_give_chain(struct tunring *h, unsigned int head,
 TR_INLINE unsigned int tr_rx_release(struct tunring *h,
 				     const struct tunring_packet *pkts,
 				     unsigned int n,
-				     void (*give)(struct tunring *h,
-						  unsigned int slot))
+				     void (*put)(struct tunring *h,
+						 unsigned int slot))
 {
 	unsigned int i;
 
 	for (i = 0; i < n && tr_packet_held(h, &pkts[i], 0); i++)
-		tr_rx_give_chain(h, pkts[i].slot, give);
+		tr_rx_put_chain(h, pkts[i].slot, put);
 	return i;
 }
 
 /* A free transmit slot. The caller has seen that there is one. */
-static inline unsigned int tr_tx_take(struct tunring *h)
+static inline unsigned int tr_tx_get(struct tunring *h)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	unsigned int slot = s->free[--s->nfree];
 
 	s->owner[slot] = TR_OWNER(TR_HELD, 1);
@@ -170,7 +170,7 @@ TR_INLINE void tr_tx_queue_chain(struct tunring *h, unsigned int head,
 				 void (*queue)(struct tunring *h,
 					       unsigned int head))
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	uint32_t nsegs = TR_OWNER_NSEGS(s->owner[head]);
 
 	s->held -= nsegs;
@@ -181,7 +181,7 @@ TR_INLINE void tr_tx_queue_chain(struct tunring *h, unsigned int head,
 /* The slots of a packet to be sent are free again. */
 static inline void tr_tx_free_chain(struct tunring *h, unsigned int head)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	unsigned int next;
 
 	for (; head != TR_NO_SLOT; head = next) {
@@ -192,7 +192,7 @@ static inline void tr_tx_free_chain(struct tunring *h, unsigned int head)
 	}
 }
 
-void tr_slots_size(const struct tunring *h, struct tr_side *s, uint32_t entries,
+void tr_slots_size(const struct tunring *h, struct tr_direction *s, uint32_t entries,
 		   uint32_t buf_size);
 int tr_slots_init(struct tunring *h);
 uint64_t tr_slots_bytes(const struct tunring *h);

@@ -144,7 +144,7 @@ void tr_attach_forget_regions(struct tunring *h)
 	h->ops->ioctl(h->fd, TUNRINGREGIONS, &r);
 }
 
-static struct tun_ring_attach_vq tr_attach_vq_params(const struct tr_side *s,
+static struct tun_ring_attach_vq tr_attach_vq_params(const struct tr_direction *s,
 						     int kick, int call)
 {
 	const struct tr_vq *vq = &s->vq;

@@ -28,7 +28,7 @@ static void *tr_map_area_at(const struct tr_area *a, uint32_t offset, size_t len
 	return (char *)a->base + offset;
 }
 
-static int tr_map_locate_vq(struct tunring *h, struct tr_side *s,
+static int tr_map_locate_vq(struct tunring *h, struct tr_direction *s,
 			    const struct tun_ring_vq *v, const struct tr_area *meta)
 {
 	size_t n = s->entries;

@@ -38,7 +38,7 @@ static void tr_pool_put(struct tunring_pool *p, uint64_t at)
 }
 
 /* A buffer for each slot. */
-int tr_pool_take(struct tunring *h)
+int tr_pool_get_buffers(struct tunring *h)
 {
 	struct tunring_pool *p = h->shared;
 	uint32_t i;
@@ -55,7 +55,7 @@ int tr_pool_take(struct tunring *h)
 }
 
 /* Takes the buffers of one side out of the map of free ones. */
-static bool tr_pool_claim_side(const struct tunring_pool *p, const struct tr_side *s,
+static bool tr_pool_claim_side(const struct tunring_pool *p, const struct tr_direction *s,
 			       uint8_t *is_free)
 {
 	uint64_t buf;
@@ -97,7 +97,7 @@ int tr_pool_claim(struct tunring *h)
 }
 
 /* Return the buffers that the slots have. The rings are torn down. */
-void tr_pool_give(struct tunring *h)
+void tr_pool_put_buffers(struct tunring *h)
 {
 	struct tunring_pool *p = h->shared;
 	uint32_t i;

@@ -14,7 +14,7 @@ static void tr_plain_teardown(struct tunring *h)
 	tr_plain_restore(h);
 }
 
-static void tr_plain_rx_give(struct tunring *h, unsigned int slot)
+static void tr_plain_rx_put(struct tunring *h, unsigned int slot)
 {
 	h->rx.free[h->rx.nfree++] = (uint16_t)slot;
 }
@@ -23,7 +23,7 @@ static unsigned int tr_plain_rx_release(struct tunring *h,
 					const struct tunring_packet *pkts,
 					unsigned int n)
 {
-	return tr_rx_release(h, pkts, n, tr_plain_rx_give);
+	return tr_rx_release(h, pkts, n, tr_plain_rx_put);
 }
 
 static int tr_plain_rx_kick(struct tunring *h)
@@ -61,7 +61,7 @@ const struct tr_backend tr_plain_backend = {
 	.teardown	= tr_plain_teardown,
 	.rx_burst	= tr_plain_rx_burst,
 	.rx_release	= tr_plain_rx_release,
-	.rx_give	= tr_plain_rx_give,
+	.rx_put	= tr_plain_rx_put,
 	.rx_kick	= tr_plain_rx_kick,
 	.rx_arm		= tr_plain_rx_arm,
 	.tx_submit	= tr_plain_tx_submit,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * Receive side by readv(). A packet goes straight into a buffer, behind the
- * headroom. Bytes beyond one buffer go to the spill area, and are copied from there
- * into further buffers. Without enough free buffers the packet waits in the spill
+ * headroom. Bytes beyond one buffer go to the overflow area, and are copied from there
+ * into further buffers. Without enough free buffers the packet waits in the overflow
  * area, and the library reads no other: a full "ring" loses nothing, as a real one.
  */
 #include "rx.h"
@@ -33,18 +33,18 @@ static void tr_plain_rx_stamp(struct tunring *h, struct tun_ring_meta *m)
 
 /*
  * Read one packet. Its head slot is taken off the free list and goes into
- * spill.head; returns the packet's length, or a negative errno.
+ * overflow.head; returns the packet's length, or a negative errno.
  */
 static ssize_t tr_plain_rx_read(struct tunring *h)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	unsigned int slot = s->free[s->nfree - 1];
 	struct tr_prefix prefix = { .len = tr_prefix_len(h) };
 	uint8_t *data = tr_buf(h, &s->slots[slot]) + h->headroom;
 	struct iovec iov[3] = {
 		{ .iov_base = prefix.bytes, .iov_len = prefix.len },
 		{ .iov_base = data, .iov_len = s->room },
-		{ .iov_base = h->spill.mem, .iov_len = TR_SPILL },
+		{ .iov_base = h->overflow.mem, .iov_len = TR_OVERFLOW },
 	};
 	unsigned int skip = prefix.len ? 0 : 1;
 	uint32_t len;
@@ -65,29 +65,29 @@ static ssize_t tr_plain_rx_read(struct tunring *h)
 	tr_prefix_decode(h, &prefix, data, s->slots[slot].len,
 			 &s->vq.meta[slot]);
 	tr_plain_rx_stamp(h, &s->vq.meta[slot]);
-	h->spill.head = (uint16_t)slot;
-	h->spill.len = len - s->slots[slot].len;
+	h->overflow.head = (uint16_t)slot;
+	h->overflow.len = len - s->slots[slot].len;
 	return (ssize_t)len;
 }
 
-static uint32_t tr_plain_rx_spill_slots(const struct tunring *h)
+static uint32_t tr_plain_rx_overflow_slots(const struct tunring *h)
 {
-	return h->spill.len ? (h->spill.len - 1) / h->rx.room + 1 : 0;
+	return h->overflow.len ? (h->overflow.len - 1) / h->rx.room + 1 : 0;
 }
 
-/* Copy the spill area into further buffers. The caller checked that they suffice. */
-static unsigned int tr_plain_rx_unspill(struct tunring *h)
+/* Copy the overflow area into further buffers. The caller checked that they suffice. */
+static unsigned int tr_plain_rx_move_overflow(struct tunring *h)
 {
-	struct tr_side *s = &h->rx;
-	unsigned int last = h->spill.head, slot, n = 1;
+	struct tr_direction *s = &h->rx;
+	unsigned int last = h->overflow.head, slot, n = 1;
 	uint32_t done = 0, part;
 
-	while (done < h->spill.len) {
+	while (done < h->overflow.len) {
 		slot = s->free[--s->nfree];
-		part = h->spill.len - done;
+		part = h->overflow.len - done;
 		part = part < s->room ? part : s->room;
 		memcpy(tr_buf(h, &s->slots[slot]) + h->headroom,
-		       h->spill.mem + done, part);
+		       h->overflow.mem + done, part);
 		s->slots[slot].off = h->headroom;
 		s->slots[slot].len = part;
 		s->slots[slot].next = TR_NO_SLOT;
@@ -97,18 +97,18 @@ static unsigned int tr_plain_rx_unspill(struct tunring *h)
 		last = slot;
 		n++;
 	}
-	h->spill.len = 0;
-	h->spill.pending = false;
+	h->overflow.len = 0;
+	h->overflow.pending = false;
 	return n;
 }
 
 static void tr_plain_rx_deliver(struct tunring *h, struct tunring_packet *pkt)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	const struct tr_place place = tr_place(h, s);
-	unsigned int head = h->spill.head, last = head;
-	uint32_t rest = h->spill.len;
-	unsigned int n = tr_plain_rx_unspill(h);
+	unsigned int head = h->overflow.head, last = head;
+	uint32_t rest = h->overflow.len;
+	unsigned int n = tr_plain_rx_move_overflow(h);
 
 	while (s->slots[last].next != TR_NO_SLOT)
 		last = s->slots[last].next;
@@ -126,18 +126,18 @@ static void tr_plain_rx_deliver(struct tunring *h, struct tunring_packet *pkt)
 /* True if a packet waits for buffers that are there now. */
 bool tr_plain_rx_ready(const struct tunring *h)
 {
-	return h->spill.pending && tr_plain_rx_spill_slots(h) <= h->rx.nfree;
+	return h->overflow.pending && tr_plain_rx_overflow_slots(h) <= h->rx.nfree;
 }
 
 int tr_plain_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		      unsigned int n)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	unsigned int got = 0;
 	ssize_t ret = 0;
 
 	while (got < n) {
-		if (!h->spill.pending) {
+		if (!h->overflow.pending) {
 			if (!s->nfree)
 				break;
 			ret = tr_plain_rx_read(h);
@@ -145,12 +145,12 @@ int tr_plain_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 			s->slept = ret < 0 && ret != -EAGAIN;
 			if (ret < 0)
 				break;
-			if (tr_plain_rx_spill_slots(h) > s->entries - 1) {
-				s->free[s->nfree++] = h->spill.head;
+			if (tr_plain_rx_overflow_slots(h) > s->entries - 1) {
+				s->free[s->nfree++] = h->overflow.head;
 				s->count.too_big++;
 				continue;
 			}
-			h->spill.pending = true;
+			h->overflow.pending = true;
 		}
 		if (!tr_plain_rx_ready(h))
 			break;

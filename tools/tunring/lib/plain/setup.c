@@ -88,9 +88,9 @@ int tr_plain_setup(struct tunring *h, const struct tunring_options *opt)
 	h->rx.own_meta = calloc(h->rx.entries, sizeof(*h->rx.own_meta));
 	h->tx.own_meta = calloc(h->tx.entries, sizeof(*h->tx.own_meta));
 	h->fifo.head = calloc(h->tx.entries, sizeof(*h->fifo.head));
-	h->spill.mem = malloc(TR_SPILL);
+	h->overflow.mem = malloc(TR_OVERFLOW);
 	if (!h->rx.own_meta || !h->tx.own_meta || !h->fifo.head ||
-	    !h->spill.mem)
+	    !h->overflow.mem)
 		return -ENOMEM;
 	h->rx.vq.meta = h->rx.own_meta;
 	h->tx.vq.meta = h->tx.own_meta;
@@ -109,7 +109,7 @@ void tr_plain_free(struct tunring *h)
 	free(h->rx.own_meta);
 	free(h->tx.own_meta);
 	free(h->fifo.head);
-	free(h->spill.mem);
+	free(h->overflow.mem);
 }
 
 void tr_plain_restore(struct tunring *h)

@@ -71,7 +71,7 @@ static bool tr_plain_tx_meta_valid(const struct tunring *h,
 static int tr_plain_tx_gather(const struct tunring *h, unsigned int head,
 			      struct tr_tx_frame *f)
 {
-	const struct tr_side *s = &h->tx;
+	const struct tr_direction *s = &h->tx;
 	unsigned int i;
 
 	f->first = LEAD;
@@ -182,7 +182,7 @@ static int tr_plain_tx_refused(struct tunring *h, unsigned int head, int err)
  */
 static int tr_plain_tx_write(struct tunring *h, unsigned int head)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	struct tr_tx_frame f;
 	ssize_t ret = tr_plain_tx_build(h, head, &f);
 

@@ -8,24 +8,24 @@
 #include "../kernel/barrier.h"
 
 /* Does the kernel ask for a kick for the buffers made available on this side? */
-bool tr_ring_kick_needed(const struct tunring *h, struct tr_side *s)
+bool tr_ring_kick_needed(const struct tunring *h, struct tr_direction *s)
 {
 	uint16_t old = s->kick_idx;
 
 	if (s->avail_idx == old)
-		return s->kick_due;
+		return s->kick_pending;
 	s->kick_idx = s->avail_idx;
 	tr_fence();	/* b */
 	if (h->event_idx)
-		s->kick_due |= vring_need_event(tr_load16(s->vq.avail_event),
-						s->avail_idx, old);
+		s->kick_pending |= vring_need_event(tr_load16(s->vq.avail_event),
+						    s->avail_idx, old);
 	else
-		s->kick_due |= !(tr_load16(&s->vq.used->flags) &
-				 VRING_USED_F_NO_NOTIFY);
-	return s->kick_due;
+		s->kick_pending |= !(tr_load16(&s->vq.used->flags) &
+				     VRING_USED_F_NO_NOTIFY);
+	return s->kick_pending;
 }
 
-int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
+int tr_ring_enter(struct tunring *h, struct tr_direction *side, unsigned int flags,
 		  int64_t timeout_ns, const sigset_t *mask)
 {
 	struct tun_ring_enter e;
@@ -45,8 +45,8 @@ int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
 	ret = h->ops->ioctl(h->fd, TUNRINGENTER, &e);
 	/* The kernel has processed the ring, also if the device is down. */
 	if (flags & TUN_RING_ENTER_TX)
-		h->tx.kick_due = false;
+		h->tx.kick_pending = false;
 	if (flags & TUN_RING_ENTER_RX)
-		h->rx.kick_due = false;
+		h->rx.kick_pending = false;
 	return ret;
 }

@@ -4,8 +4,8 @@
 
 #include "../handle/handle.h"
 
-bool tr_ring_kick_needed(const struct tunring *h, struct tr_side *s);
-int tr_ring_enter(struct tunring *h, struct tr_side *side, unsigned int flags,
+bool tr_ring_kick_needed(const struct tunring *h, struct tr_direction *s);
+int tr_ring_enter(struct tunring *h, struct tr_direction *side, unsigned int flags,
 		  int64_t timeout_ns, const sigset_t *mask);
 
 #endif /* TR_ENTER_H */

@@ -15,15 +15,15 @@
 
 static void tr_ring_rx_available(struct tunring *h, unsigned int slot)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 
 	s->vq.avail->ring[s->avail_idx & s->vq.mask] = htole16((uint16_t)slot);
 	s->avail_idx++;
 }
 
-void tr_ring_rx_give(struct tunring *h, unsigned int slot)
+void tr_ring_rx_put(struct tunring *h, unsigned int slot)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	struct vring_desc *d = &s->vq.desc[slot];
 
 	d->addr = htole64(s->slots[slot].at + h->headroom);
@@ -38,7 +38,7 @@ static unsigned int tr_ring_rx_release_single(struct tunring *h,
 					      const struct tunring_packet *pkts,
 					      unsigned int n)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	const struct tunring_packet *pkt = pkts;
 	const struct tunring_packet *end = pkts + tr_stretch(s, s->avail_idx, n);
 	__virtio16 *avail = &s->vq.avail->ring[s->avail_idx & s->vq.mask];
@@ -74,7 +74,7 @@ unsigned int tr_ring_rx_release(struct tunring *h,
 			continue;
 		if (!tr_packet_held(h, &pkts[i], 0))
 			break;
-		tr_rx_give_chain(h, pkts[i++].slot, tr_ring_rx_available);
+		tr_rx_put_chain(h, pkts[i++].slot, tr_ring_rx_available);
 	}
 	return i;
 }
@@ -97,20 +97,20 @@ int tr_ring_rx_kick(struct tunring *h)
  */
 void tr_ring_rx_fill(struct tunring *h)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	uint32_t i;
 
 	for (i = 0; i < s->entries; i++) {
 		s->vq.desc[i].len = htole32(s->room);
 		s->vq.desc[i].flags = htole16(VRING_DESC_F_WRITE);
 		s->vq.desc[i].next = 0;
-		tr_ring_rx_give(h, i);
+		tr_ring_rx_put(h, i);
 	}
 	s->nfree = 0;
 }
 
 /* One used entry: its slot, with the number of bytes stored there. */
-static unsigned int tr_ring_rx_take_used(struct tr_side *s, const struct tunring *h)
+static unsigned int tr_ring_rx_take_used(struct tr_direction *s, const struct tunring *h)
 {
 	const struct vring_used_elem *e =
 		&s->vq.used->ring[s->last_used++ & s->vq.mask];
@@ -127,7 +127,7 @@ static unsigned int tr_ring_rx_take_used(struct tr_side *s, const struct tunring
 static void tr_ring_rx_take_chain(struct tunring *h, struct tunring_packet *pkt,
 				  unsigned int nbufs)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	const struct tr_place place = tr_place(h, s);
 	unsigned int head = tr_ring_rx_take_used(s, h), last = head, slot, i;
 
@@ -148,10 +148,10 @@ static void tr_ring_rx_take_chain(struct tunring *h, struct tunring_packet *pkt,
  * Up to n packets of one buffer each, until the first one that has more, or the
  * end of the ring.
  */
-static unsigned int tr_ring_rx_take(struct tunring *h,
-				    struct tunring_packet *pkts, unsigned int n)
+static unsigned int tr_ring_rx_get(struct tunring *h,
+				   struct tunring_packet *pkts, unsigned int n)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	const struct tr_place place = tr_place(h, s);
 	const uint32_t mask = s->vq.mask;
 	const struct vring_used_elem *e = &s->vq.used->ring[s->last_used & mask];
@@ -176,7 +176,7 @@ static unsigned int tr_ring_rx_take(struct tunring *h,
 int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 		     unsigned int n)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 	const struct vring_used_elem *e;
 	unsigned int got = 0, there, nbufs;
 	uint16_t idx;
@@ -191,7 +191,7 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 	}
 	for (;;) {
 		nbufs = n - got < there ? n - got : there;
-		got += tr_ring_rx_take(h, pkts + got, nbufs);
+		got += tr_ring_rx_get(h, pkts + got, nbufs);
 		there = (uint16_t)(idx - s->last_used);
 		if (got == n || !there)
 			break;
@@ -214,7 +214,7 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
  */
 int tr_ring_rx_arm(struct tunring *h)
 {
-	struct tr_side *s = &h->rx;
+	struct tr_direction *s = &h->rx;
 
 	tr_store16(s->vq.used_event, s->last_used);
 	if (!h->event_idx && !s->armed)

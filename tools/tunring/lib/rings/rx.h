@@ -11,7 +11,7 @@ int tr_ring_rx_burst(struct tunring *h, struct tunring_packet *pkts,
 unsigned int tr_ring_rx_release(struct tunring *h,
 				const struct tunring_packet *pkts,
 				unsigned int n);
-void tr_ring_rx_give(struct tunring *h, unsigned int slot);
+void tr_ring_rx_put(struct tunring *h, unsigned int slot);
 int tr_ring_rx_kick(struct tunring *h);
 int tr_ring_rx_arm(struct tunring *h);
 

@@ -10,7 +10,7 @@
 
 void tr_ring_tx_queue(struct tunring *h, unsigned int head)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	unsigned int i;
 
 	for (i = head; i != TR_NO_SLOT; i = s->slots[i].next) {
@@ -35,7 +35,7 @@ static unsigned int tr_ring_tx_submit_single(struct tunring *h,
 					     const struct tunring_packet *pkts,
 					     unsigned int n)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	const struct tunring_packet *pkt = pkts;
 	const struct tunring_packet *end = pkts + tr_stretch(s, s->avail_idx, n);
 	__virtio16 *avail = &s->vq.avail->ring[s->avail_idx & s->vq.mask];
@@ -88,7 +88,7 @@ void tr_ring_tx_publish(struct tunring *h)
 
 void tr_ring_tx_reclaim(struct tunring *h)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 	unsigned int last, head;
 	uint16_t there;
 
@@ -114,7 +114,7 @@ void tr_ring_tx_reclaim(struct tunring *h)
 /* Have the kernel wake the program (EPOLLOUT) when it has used a buffer. */
 void tr_ring_tx_arm(struct tunring *h)
 {
-	struct tr_side *s = &h->tx;
+	struct tr_direction *s = &h->tx;
 
 	tr_store16(s->vq.used_event, s->last_used);
 	if (!h->event_idx && !s->armed)
