@@ -12,11 +12,13 @@ WAYS = ("stock", "batch", "ring")
 P2P = (("p2p, no cipher", "none", "p2p", "up"),
        ("p2p, AES-256-GCM", "AES-256-GCM", "p2p", "up"),
        ("p2p, CHACHA20-POLY1305", "CHACHA20-POLY1305", "p2p", "up"))
+# A device and a link that P2P, which is a tun over UDP, does not have.
+OTHERS = (("p2p with a tap", "tap", "up"), ("p2p over TCP", "tcp", "up"))
 CIPHERS = (("none", "no cipher"), ("AES-256-GCM", "AES-256-GCM"),
            ("CHACHA20-POLY1305", "CHACHA20-POLY1305"))
-SERVER = tuple((f"{label}, {name}", cipher, topology, direction)
+REST = tuple((f"{label}, {name}", cipher, topology, direction)
                for cipher, name in CIPHERS
-               for label, topology, direction in (
+               for label, topology, direction in OTHERS + (
                    ("server, one client", "1", "up"),
                    ("server, ten clients send", "10", "up"),
                    ("server, sends to ten clients", "10", "down")))
@@ -71,9 +73,9 @@ def three_ways(data, title, note, field, style, load, cases):
 
 
 NOTE = (
-    "UDP packets through a tunnel over UDP. The count includes everything that the "
-    "machine does: both OpenVPNs, the source and the sink of the packets, and the "
-    "kernel. *Batching* is OpenVPN --udp-batch on the stock tun driver: OpenVPN sends "
+    "UDP packets through a tunnel with a tun, over UDP unless the row says TCP. The "
+    "count includes everything that the machine does: both OpenVPNs, the source and the "
+    "sink of the packets, and the kernel. *Batching* is OpenVPN --udp-batch on the stock tun driver: OpenVPN sends "
     "and receives the packets of the UDP link in batches, and calls read() and write() "
     "for each packet of the tun. *Rings* is OpenVPN --tun-ring on our driver, with the "
     "same batches. So the "
@@ -102,12 +104,12 @@ def cost_note(data):
 
 def tables(data):
     out = three_ways(data, "instructions per packet", cost_note(data),
-                     "instructions", "%.0f", "backlog", P2P + SERVER)
+                     "instructions", "%.0f", "backlog", P2P + REST)
     out += three_ways(data, "instructions per packet, without a backlog",
                       "Source, sink and both OpenVPNs share one processor with "
                       "equal priority.", "instructions", "%.0f", "none", P2P)
     out += three_ways(data, "system calls per packet", "Of all OpenVPNs.",
-                      "syscalls", "%.2f", "backlog", P2P + SERVER)
+                      "syscalls", "%.2f", "backlog", P2P + REST)
     out = [table for table in out if table.lines]
     if out:
         out[-1].foot = "\n\n".join(
