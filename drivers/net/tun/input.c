@@ -30,7 +30,7 @@ struct tun_write_hdrs {
 	unsigned int		flags;
 	unsigned int		hdr_len;
 	__be16			proto;
-	struct virtio_net_hdr	vnet;
+	union vnet_any_hdr	vnet;
 };
 
 /**
@@ -59,23 +59,25 @@ static int tun_input_get_vnet(const struct tun_dev *tun, struct iov_iter *from,
 			      struct tun_write_hdrs *h, size_t *len)
 {
 	size_t hdr_sz = READ_ONCE(tun->vnet_hdr_sz);
+	size_t parsed = tun_vnet_parsed_size(hdr_sz);
 	int hdr_len;
 
 	if (unlikely(*len < hdr_sz))
 		return -EINVAL;
 	*len -= hdr_sz;
 
-	if (unlikely(!copy_from_iter_full(&h->vnet, sizeof(h->vnet), from)))
+	memset((void *)&h->vnet + parsed, 0, sizeof(h->vnet) - parsed);
+	if (unlikely(!copy_from_iter_full(&h->vnet, parsed, from)))
 		return -EFAULT;
 
-	hdr_len = tun_vnet_hdr_check(&h->vnet, *len,
+	hdr_len = tun_vnet_hdr_check(&h->vnet.basic, *len,
 				     tun_vnet_is_little_endian(tun));
 	if (unlikely(hdr_len < 0))
 		return hdr_len;
 	h->hdr_len = hdr_len;
 
-	if (hdr_sz > sizeof(h->vnet))
-		iov_iter_advance(from, hdr_sz - sizeof(h->vnet));
+	if (hdr_sz > parsed)
+		iov_iter_advance(from, hdr_sz - parsed);
 
 	return 0;
 }
@@ -221,8 +223,8 @@ tun_input_build(const struct tun_write_packet *in, bool *xdp_done)
 	if (tun_flags_tap(h->flags)) {
 		if (in->noblock && tun_build_fits_page(in->q, in->len))
 			return tun_build_skb(in->tun, in->q, in->from,
-					     h->flags & IFF_VNET_HDR ? &h->vnet
-								     : NULL,
+					     h->flags & IFF_VNET_HDR ?
+						     &h->vnet.basic : NULL,
 					     in->len, xdp_done);
 		headroom += NET_IP_ALIGN;
 	}

@@ -28,6 +28,8 @@ static void tun_netdev_set_features(struct tun_dev *tun)
 
 	dev->hw_features = NETIF_F_SG | NETIF_F_FRAGLIST | vlan |
 			   tun_settings_new_features();
+	if (VNET_HAS_TUNNEL)
+		dev->hw_enc_features = dev->hw_features;
 	dev->features = dev->hw_features;
 	netdev_set_lltx(dev);
 	dev->vlan_features = dev->features & ~vlan;
@@ -111,6 +113,38 @@ static netdev_features_t tun_netdev_fix_features(struct net_device *dev,
 	return tun_settings_fix_features(netdev_priv(dev), features);
 }
 
+/* Rings do not carry the offsets of a tunnel's headers, so the stack segments such
+ * packets for a queue that has rings.
+ */
+static netdev_features_t tun_netdev_ring_features(const struct net_device *dev,
+						  const struct sk_buff *skb,
+						  netdev_features_t features)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+	struct tun_queue *q;
+
+	if (!(features & VNET_TUNNEL_FEATURES))
+		return features;
+	q = rcu_dereference_bh(tun->queues[skb_get_queue_mapping(skb)]);
+	return q && tun_queue_has_rings(q) ?
+	       features & ~VNET_TUNNEL_FEATURES : features;
+}
+
+static netdev_features_t tun_netdev_features_check(struct sk_buff *skb,
+						   struct net_device *dev,
+						   netdev_features_t features)
+{
+	features = tun_netdev_ring_features(dev, skb, features);
+	return vlan_features_check(skb, features);
+}
+
+static netdev_features_t tap_netdev_features_check(struct sk_buff *skb,
+						   struct net_device *dev,
+						   netdev_features_t features)
+{
+	return tun_netdev_ring_features(dev, skb, features);
+}
+
 /* A TAP device accepts every packet that user space writes, so address lists
  * have no effect. The core lets the administrator set them only if the device
  * has this operation.
@@ -154,6 +188,8 @@ static const struct net_device_ops tun_ops = {
 	.ndo_start_xmit		= tun_net_xmit,
 	.ndo_fix_features	= tun_netdev_fix_features,
 	.ndo_select_queue	= tun_select_queue,
+	.ndo_features_check	= VNET_HAS_TUNNEL ? tun_netdev_features_check
+						  : NULL,
 	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= tun_stats_get,
 	.ndo_change_carrier	= tun_netdev_change_carrier,
@@ -170,7 +206,7 @@ static const struct net_device_ops tap_ops = {
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_select_queue	= tun_select_queue,
-	.ndo_features_check	= passthru_features_check,
+	.ndo_features_check	= tap_netdev_features_check,
 	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_bpf		= tun_xdp_bpf,

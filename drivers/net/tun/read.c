@@ -25,19 +25,6 @@ struct tun_read_hdrs {
 	size_t vnet_hdr_sz;
 };
 
-/* Put the virtio_net_hdr in front of a packet. Bytes of user memory behind the
- * struct do not change.
- */
-static int tun_read_put_vnet_hdr(struct iov_iter *to,
-				 const struct virtio_net_hdr *hdr, size_t hdr_sz)
-{
-	if (unlikely(copy_to_iter(hdr, sizeof(*hdr), to) != sizeof(*hdr)))
-		return -EFAULT;
-	if (hdr_sz > sizeof(*hdr))
-		iov_iter_advance(to, hdr_sz - sizeof(*hdr));
-	return 0;
-}
-
 /* Frames of ndo_xdp_xmit are read without a struct tun_pi, even if the device
  * has one.
  */
@@ -54,7 +41,7 @@ tun_read_put_xdp_frame(const struct tun_dev *tun, const struct xdp_frame *frame,
 
 		if (unlikely(iov_iter_count(to) < vnet_hdr_sz))
 			return -EINVAL;
-		err = tun_read_put_vnet_hdr(to, &hdr, vnet_hdr_sz);
+		err = tun_vnet_put_hdr(to, &hdr, sizeof(hdr), vnet_hdr_sz);
 		if (unlikely(err))
 			return err;
 	}
@@ -77,12 +64,15 @@ tun_read_put_skb_vnet_hdr(const struct tun_dev *tun, const struct sk_buff *skb,
 	if (unlikely(iov_iter_count(to) < hdr_sz))
 		return -EINVAL;
 
+	if (VNET_HAS_TUNNEL && tun->dev->features & NETIF_F_GSO_UDP_TUNNEL)
+		return tun_vnet_put_tunnel_hdr(tun, skb, to, hdr_sz, vlan_hlen);
+
 	err = tun_vnet_hdr_from_skb(tun, skb, &hdr,
 				    tun_vnet_is_little_endian(tun), vlan_hlen);
 	if (unlikely(err))
 		return err;
 
-	return tun_read_put_vnet_hdr(to, &hdr, hdr_sz);
+	return tun_vnet_put_hdr(to, &hdr, sizeof(hdr), hdr_sz);
 }
 
 /* The skb keeps the VLAN tag outside of its data. Put the tag behind the

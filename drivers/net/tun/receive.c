@@ -18,7 +18,7 @@
  * Return: 0 or a negative errno.
  */
 int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
-			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
+			struct sk_buff *skb, const union vnet_any_hdr *vnet,
 			const __be16 *proto)
 {
 	return tun_receive_prepare_inline(tun, q, skb, vnet, proto);

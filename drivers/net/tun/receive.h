@@ -13,7 +13,7 @@
 #include "vnet.h"
 
 int tun_receive_prepare(struct tun_dev *tun, struct tun_queue *q,
-			struct sk_buff *skb, const struct virtio_net_hdr *vnet,
+			struct sk_buff *skb, const union vnet_any_hdr *vnet,
 			const __be16 *proto);
 int tun_receive_skb(struct tun_dev *tun, struct tun_queue *q,
 		    struct sk_buff *skb, size_t len, bool more);
@@ -89,7 +89,7 @@ static __always_inline int tun_receive_give_protocol(struct tun_dev *tun,
 static __always_inline int
 tun_receive_prepare_inline(struct tun_dev *tun, struct tun_queue *q,
 			   struct sk_buff *skb,
-			   const struct virtio_net_hdr *vnet,
+			   const union vnet_any_hdr *vnet,
 			   const __be16 *proto)
 {
 	enum skb_drop_reason reason = SKB_DROP_REASON_NOT_SPECIFIED;
@@ -97,8 +97,9 @@ tun_receive_prepare_inline(struct tun_dev *tun, struct tun_queue *q,
 	int err;
 
 	if (vnet) {
-		err = tun_vnet_hdr_to_skb(tun, skb, proto ? *proto : 0, vnet,
-					  tun_vnet_is_little_endian(tun));
+		err = tun_vnet_any_hdr_to_skb(tun, skb, proto ? *proto : 0,
+					      vnet,
+					      tun_vnet_is_little_endian(tun));
 		if (unlikely(err))
 			goto free;
 	}

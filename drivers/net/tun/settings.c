@@ -130,6 +130,8 @@ int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 {
 	const unsigned long tso = TUN_F_TSO4 | TUN_F_TSO6;
 	const unsigned long uso = TUN_F_USO4 | TUN_F_USO6;
+	const unsigned long tunnel = TUN_F_UDP_TUNNEL_GSO |
+				     TUN_F_UDP_TUNNEL_GSO_CSUM;
 	netdev_features_t features = 0;
 	unsigned long known = 0;
 
@@ -150,6 +152,15 @@ int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 			known |= TUN_F_TSO_ECN;
 			if (offload & TUN_F_TSO_ECN)
 				features |= NETIF_F_TSO_ECN;
+		}
+		/* The packet within a tunnel needs an offload of its own. */
+		if (VNET_HAS_TUNNEL && offload & TUN_F_UDP_TUNNEL_GSO &&
+		    features & (NETIF_F_TSO | NETIF_F_TSO6 |
+				NETIF_F_GSO_UDP_L4)) {
+			known |= tunnel;
+			features |= NETIF_F_GSO_UDP_TUNNEL;
+			if (offload & TUN_F_UDP_TUNNEL_GSO_CSUM)
+				features |= NETIF_F_GSO_UDP_TUNNEL_CSUM;
 		}
 	}
 	if (offload & ~known)

@@ -9,7 +9,8 @@ struct tun_queue;
 
 /* Offloads that TUNSETOFFLOAD turns on and off. */
 #define TUN_USER_FEATURES (NETIF_F_HW_CSUM | NETIF_F_TSO_ECN | NETIF_F_TSO | \
-			   NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4)
+			   NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4 | \
+			   VNET_TUNNEL_FEATURES)
 
 int tun_settings_set_link_type(struct net_device *dev, unsigned short type);
 netdev_features_t tun_settings_new_features(void);

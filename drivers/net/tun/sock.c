@@ -129,12 +129,13 @@ static struct sk_buff *tun_sock_build(const struct xdp_buff *xdp, int buflen)
 static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 			       struct xdp_buff *xdp, struct tun_batch *b)
 {
-	const struct virtio_net_hdr vnet = *xdp_vnet_hdr(xdp);
 	unsigned int len = xdp->data_end - xdp->data;
 	const int buflen = xdp_buflen(xdp);
+	union vnet_any_hdr vnet;
 	struct bpf_prog *prog;
 	struct sk_buff *skb;
 
+	tun_vnet_load(&vnet, xdp_vnet_hdr(xdp), READ_ONCE(tun->vnet_hdr_sz));
 	if (tun_is_tap(tun) && unlikely(len < ETH_HLEN)) {
 		tun_stats_rx_dropped(tun);
 		tun_sock_put_buffer(b, xdp);
@@ -142,7 +143,7 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 	}
 
 	prog = rcu_dereference(tun->xdp_prog);
-	if (prog && !vnet.gso_type &&
+	if (prog && !vnet.basic.gso_type &&
 	    !tun_sock_run_xdp(tun, q, prog, xdp, buflen, b))
 		return;
 
@@ -157,7 +158,7 @@ static void tun_sock_input_one(struct tun_dev *tun, struct tun_queue *q,
 		return;
 
 	tun_queue_record(q, skb);
-	if (prog && vnet.gso_type && !tun_xdp_generic(tun, &skb))
+	if (prog && vnet.basic.gso_type && !tun_xdp_generic(tun, &skb))
 		return;
 
 	tun_sock_deliver(tun, q, skb, len, b);

@@ -11,6 +11,8 @@
 
 #include "tun.h"
 
+struct iov_iter;
+
 /**
  * tun_vnet_is_little_endian - byte order of the headers of a device
  * @tun: the device
@@ -52,10 +54,50 @@ static inline int tun_vnet_hdr_check(struct virtio_net_hdr *hdr, size_t len,
 	return hdr_len <= len ? hdr_len : -EINVAL;
 }
 
+/**
+ * tun_vnet_parsed_size - bytes of a user's header that the driver reads
+ * @hdr_sz: bytes of the whole header
+ */
+static inline size_t tun_vnet_parsed_size(size_t hdr_sz)
+{
+	return hdr_sz < sizeof(union vnet_any_hdr) ?
+	       sizeof(struct virtio_net_hdr) : sizeof(union vnet_any_hdr);
+}
+
+/**
+ * tun_vnet_load - copy a header from kernel memory
+ * @hdr: out: the header; what @from does not have is zeroed
+ * @from: the header
+ * @hdr_sz: bytes of @from
+ */
+static inline void tun_vnet_load(union vnet_any_hdr *hdr, const void *from,
+				 size_t hdr_sz)
+{
+	size_t parsed = tun_vnet_parsed_size(hdr_sz);
+
+	memset((void *)hdr + parsed, 0, sizeof(*hdr) - parsed);
+	memcpy(hdr, from, parsed);
+}
+
+int tun_vnet_any_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+			    __be16 proto, const union vnet_any_hdr *hdr,
+			    bool little_endian);
+int tun_vnet_put_hdr(struct iov_iter *to, const void *hdr, size_t size,
+		     size_t hdr_sz);
+int tun_vnet_put_tunnel_hdr(const struct tun_dev *tun, const struct sk_buff *skb,
+			    struct iov_iter *to, size_t hdr_sz, int vlan_hlen);
 int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
 			const struct virtio_net_hdr *hdr, bool little_endian);
 void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
 		       const struct virtio_net_hdr *hdr, bool little_endian);
+
+/* A packet whose header needs the offsets of a tunnel. */
+static inline bool tun_vnet_is_tunnel(const struct sk_buff *skb)
+{
+	return VNET_HAS_TUNNEL && skb_is_gso(skb) &&
+	       skb_shinfo(skb)->gso_type & (SKB_GSO_UDP_TUNNEL |
+					    SKB_GSO_UDP_TUNNEL_CSUM);
+}
 
 /**
  * tun_vnet_hdr_from_skb - fill the header of a packet for user space
@@ -66,13 +108,16 @@ void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
  * @vlan_hlen: bytes that the caller will insert before the checksum
  *
  * Return: 0, or -EINVAL for a type of GSO that the header cannot express. The
- * stack should not have sent such a packet.
+ * stack should not have sent such a packet, unless it is a tunnel's and waited
+ * while user space turned this offload off.
  */
 static inline int tun_vnet_hdr_from_skb(const struct tun_dev *tun,
 					const struct sk_buff *skb,
 					struct virtio_net_hdr *hdr,
 					bool little_endian, int vlan_hlen)
 {
+	if (unlikely(tun_vnet_is_tunnel(skb)))
+		return -EINVAL;
 	if (likely(!virtio_net_hdr_from_skb(skb, hdr, little_endian, true,
 					    vlan_hlen)))
 		return 0;

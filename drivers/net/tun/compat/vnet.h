@@ -107,4 +107,71 @@ static inline int tun_compat_hdr_from_skb(const struct sk_buff *skb,
 #define virtio_net_hdr_from_skb		tun_compat_hdr_from_skb
 #endif
 
+/*
+ * Segmentation offload within UDP tunnels (7.x): a longer virtio_net_hdr has the offsets
+ * of the outer and of the inner headers. These kernels also fill the rest of a longer
+ * header with zeroes, where old kernels leave the user's memory as it is.
+ */
+#ifdef TUN_HAVE_VNET_TUNNEL
+#define VNET_HAS_TUNNEL		true
+#define VNET_TUNNEL_FEATURES	(NETIF_F_GSO_UDP_TUNNEL | \
+				 NETIF_F_GSO_UDP_TUNNEL_CSUM)
+
+union vnet_any_hdr {
+	struct virtio_net_hdr			basic;
+	struct virtio_net_hdr_v1_hash_tunnel	tunnel;
+};
+
+static inline bool vnet_is_tunnel(const struct virtio_net_hdr *hdr)
+{
+	return hdr->gso_type & VIRTIO_NET_HDR_GSO_UDP_TUNNEL;
+}
+
+static inline int vnet_any_hdr_to_skb(struct sk_buff *skb,
+				      const union vnet_any_hdr *hdr,
+				      bool little_endian)
+{
+	return virtio_net_hdr_tnl_to_skb(skb, &hdr->tunnel, true, true,
+					 little_endian);
+}
+
+static inline int vnet_any_hdr_from_skb(const struct sk_buff *skb,
+					union vnet_any_hdr *hdr,
+					bool little_endian, int vlan_hlen)
+{
+	return virtio_net_hdr_tnl_from_skb(skb, &hdr->tunnel, true,
+					   little_endian, vlan_hlen, true,
+					   false);
+}
+#else
+#define VNET_HAS_TUNNEL		false
+#define VNET_TUNNEL_FEATURES	0
+#define TUN_F_UDP_TUNNEL_GSO		0x080
+#define TUN_F_UDP_TUNNEL_GSO_CSUM	0x100
+
+union vnet_any_hdr {
+	struct virtio_net_hdr	basic;
+};
+
+static inline bool vnet_is_tunnel(const struct virtio_net_hdr *hdr)
+{
+	return false;
+}
+
+static inline int vnet_any_hdr_to_skb(struct sk_buff *skb,
+				      const union vnet_any_hdr *hdr,
+				      bool little_endian)
+{
+	return virtio_net_hdr_to_skb(skb, &hdr->basic, little_endian);
+}
+
+static inline int vnet_any_hdr_from_skb(const struct sk_buff *skb,
+					union vnet_any_hdr *hdr,
+					bool little_endian, int vlan_hlen)
+{
+	return virtio_net_hdr_from_skb(skb, &hdr->basic, little_endian, true,
+				       vlan_hlen);
+}
+#endif
+
 #endif /* _TUN_COMPAT_VNET_H */

@@ -65,12 +65,15 @@ static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
 				struct virtio_net_hdr *hdr, bool le,
 				int vlan_hlen, bool own)
 {
+	if (!p->skb || own) {
+		memset(hdr, 0, sizeof(*hdr));
+		return 0;
+	}
+	/* it waited since before there were rings, see tun_netdev_ring_features() */
+	if (unlikely(tun_vnet_is_tunnel(p->skb)))
+		return -EINVAL;
 	/* the caller logs an error after it has released rx.lock */
-	if (p->skb && !own)
-		return virtio_net_hdr_from_skb(p->skb, hdr, le, true,
-					       vlan_hlen);
-	memset(hdr, 0, sizeof(*hdr));
-	return 0;
+	return virtio_net_hdr_from_skb(p->skb, hdr, le, true, vlan_hlen);
 }
 
 /**

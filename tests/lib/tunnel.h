@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * GSO packets of TCP within a UDP tunnel (VXLAN), and the virtio_net_hdr for them,
+ * which Linux has since 6.17. A bridge takes such packets from one TAP device to
+ * another.
+ */
+#ifndef TUN_TESTS_TUNNEL_H
+#define TUN_TESTS_TUNNEL_H
+
+#include "lib.h"
+
+#define TUNNEL_GSO	0x080	/* TUN_F_UDP_TUNNEL_GSO */
+#define TUNNEL_GSO_CSUM	0x100	/* TUN_F_UDP_TUNNEL_GSO_CSUM */
+#define TUNNEL_IPV4	0x20	/* VIRTIO_NET_HDR_GSO_UDP_TUNNEL_IPV4 */
+#define TUNNEL_IPV6	0x40	/* VIRTIO_NET_HDR_GSO_UDP_TUNNEL_IPV6 */
+#define TUNNEL_CSUM	8	/* VIRTIO_NET_HDR_F_UDP_TUNNEL_CSUM */
+#define TUNNEL_HDR	24
+
+/* struct virtio_net_hdr_v1_hash_tunnel; the offsets are little-endian */
+struct tunnel_hdr {
+	struct virtio_net_hdr basic;
+	uint16_t num_buffers;
+	uint32_t hash;
+	uint16_t hash_report, padding;
+	uint16_t outer_th, inner_nh;
+} __attribute__((packed));
+
+/* Offsets in a packet of tunnel_packet() */
+#define TUNNEL_OUTER_TH	(14 + 20)
+#define TUNNEL_INNER_NH	(TUNNEL_OUTER_TH + 8 + 8 + 14)
+#define TUNNEL_INNER_TH	(TUNNEL_INNER_NH + 20)
+#define TUNNEL_HEADERS	(TUNNEL_INNER_TH + 20)
+
+bool tunnel_known(void);
+size_t tunnel_packet(void *pkt, struct tunnel_hdr *h, size_t payload, int mss);
+int tunnel_bridge(int *from, int *to, int hdr);
+ssize_t tunnel_write(int fd, const struct tunnel_hdr *h, const void *pkt, size_t len);
+
+#endif
