@@ -289,9 +289,14 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	spin_lock_bh(&rx->lock);
 	if (tun)
 		tun_ring_flow_wake(ring, tun->dev);
-	WRITE_ONCE(rx->state, TUN_RING_RX_CLOSED);
 	rx->timer_at = 0;
 	action = tun_ring_rx_flush(ring);
+	/*
+	 * access the ring before the store of the state: vq_close of NAPI may
+	 * unpin the memory of a closed ring while another thread closes the
+	 * ring
+	 */
+	smp_store_release(&rx->state, TUN_RING_RX_CLOSED);
 	spin_unlock_bh(&rx->lock);
 	tun_ring_rx_complete(ring, action);
 	rcu_read_unlock();
