@@ -126,12 +126,12 @@ static long tun_ioctl_call_ring(struct tun_queue *q, unsigned int cmd,
 }
 
 /* TUNSETIFF may attach the file to another device. Rings of a deleted device
- * must end first, before the caller takes rtnl.
+ * must end first, before the caller takes rtnl. Return: 0, or -EINTR if the caller is
+ * killed.
  */
-static void tun_ioctl_release_dead(struct tun_queue *q)
+static int tun_ioctl_release_dead(struct tun_queue *q)
 {
-	tun_ring_release_dead(q);
-	tun_vrings_release_dead(q);
+	return tun_ring_release_dead(q) ?: tun_vrings_release_dead(q);
 }
 
 long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
@@ -145,8 +145,12 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (tun_ioctl_is_ring_cmd(cmd))
 		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
-	if (cmd == TUNSETIFF)
-		tun_ioctl_release_dead(q);
+	if (cmd == TUNSETIFF) {
+		int err = tun_ioctl_release_dead(q);
+
+		if (err)
+			return err;
+	}
 
 	return tun_ioctl_call(tun_ioctl_find_op(cmd), &c, cmd);
 }
@@ -167,8 +171,12 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (tun_ioctl_is_ring_cmd(cmd))
 		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
-	if (cmd == TUNSETIFF)
-		tun_ioctl_release_dead(q);
+	if (cmd == TUNSETIFF) {
+		int err = tun_ioctl_release_dead(q);
+
+		if (err)
+			return err;
+	}
 
 	return tun_ioctl_call(op, &c, cmd);
 }

@@ -10,6 +10,7 @@
 #include "backpressure/backpressure.h"
 #include "queue.h"
 #include "rings.h"
+#include "settings.h"
 #include "sock.h"
 #include "vringfd/tun/vrings.h"
 
@@ -57,21 +58,17 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 	return q;
 }
 
-/**
- * tun_queue_close - the last reference to the file was dropped
- * @q: the queue; freed with the last reference to its sock
- */
-void tun_queue_close(struct tun_queue *q)
+/* The device loses the queue. Rings that are left are as after a deletion. */
+static void tun_queue_leave_device(struct tun_queue *q)
 {
 	struct tun_dev *tun;
-
-	tun_vrings_close(q);
-	tun_ring_close(q);
 
 	rtnl_lock();
 	tun = tun_dev_rtnl(q);
 	if (tun) {
+		tun_ring_switch_dead(q);
 		tun_queue_detach(tun, q);
+		tun_settings_release_rings(tun);
 
 		if (!tun->numqueues && !tun->numdisabled) {
 			netif_carrier_off(tun->dev);
@@ -81,10 +78,61 @@ void tun_queue_close(struct tun_queue *q)
 		}
 		netdev_state_change(tun->dev);
 	}
+	rtnl_unlock();
+}
 
+/* The queue has neither a file nor a device nor rings. */
+static void tun_queue_free(struct tun_queue *q)
+{
 	tun_backpressure_cancel(q);
 	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
-	rtnl_unlock();
-
 	sock_put(&q->sk);
+}
+
+/**
+ * tun_queue_end - end a queue whose file was closed, if nobody holds ring_mutex
+ * @q: the queue; the caller has a reference on its sock, and has released
+ *	ring_mutex
+ *
+ * The holder of ring_mutex may sleep in a page fault of its own memory: it may
+ * serve the queue from another file, and the thread that closes the queue's
+ * file must not wait for that. So the holder ends the queue.
+ */
+void tun_queue_end(struct tun_queue *q)
+{
+	bool last;
+
+	/*
+	 * Order the release of ring_mutex before the load of the flag. Matches
+	 * the order in tun_queue_close(): store the flag, then try the mutex.
+	 */
+	smp_mb();
+	if (likely(!READ_ONCE(q->ending)) || !mutex_trylock(&q->ring_mutex))
+		return;
+	last = q->ending;
+	WRITE_ONCE(q->ending, false);
+	if (last)
+		tun_ring_end(q);
+	mutex_unlock(&q->ring_mutex);
+	if (last)
+		tun_queue_free(q);
+}
+
+/**
+ * tun_queue_close - the last reference to the file was dropped
+ * @q: the queue; freed with the last reference to its sock
+ */
+void tun_queue_close(struct tun_queue *q)
+{
+	bool ended;
+
+	tun_vrings_close(q);
+	ended = tun_ring_close(q);
+	tun_queue_leave_device(q);
+	if (likely(ended)) {
+		tun_queue_free(q);
+		return;
+	}
+	WRITE_ONCE(q->ending, true);
+	tun_queue_end(q);
 }

@@ -132,16 +132,22 @@ static inline void tun_ring_switch_purge(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_release_dead(struct tun_queue *q)
+static inline int tun_ring_release_dead(struct tun_queue *q)
 {
+	return 0;
 }
 
 static inline void tun_ring_kick_space(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_close(struct tun_queue *q)
+static inline void tun_ring_end(struct tun_queue *q)
 {
+}
+
+static inline bool tun_ring_close(struct tun_queue *q)
+{
+	return true;
 }
 
 static inline void tun_ring_skb_frags_drain(void)

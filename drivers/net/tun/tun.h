@@ -100,8 +100,10 @@ enum tun_vrings_direction {
  * @ring: rings that replace read(), or NULL; written by ring code, under
  *	@ring_mutex and rtnl
  * @parked_rings: rings whose last reference mmap(2) put, which cannot free them
- * @ring_mutex: protects the life of @ring; @closed; @regions; @vrings
+ * @ring_mutex: protects the life of @ring; @regions; @vrings
  * @closed: the file was closed, so no rings can be set up any more
+ * @ending: the file was closed while another thread held @ring_mutex: see
+ *	tun_queue_end()
  * @regions: table of the memory for packet buffers, or NULL
  * @vrings: attached vringfds, or NULL; a queue with @ring has none
  * @vhost: virtqueues that a VMM described by vhost ioctls on this file, or NULL
@@ -127,6 +129,7 @@ struct tun_queue {
 	struct llist_head	parked_rings;
 	struct mutex		ring_mutex;	/* life of rings */
 	bool			closed;
+	bool			ending;
 	struct tun_regions	*regions;
 	struct tun_vring_end	*vrings[TUN_VRINGS_DIRECTIONS];
 	struct tun_vhost	*vhost;

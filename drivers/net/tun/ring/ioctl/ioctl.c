@@ -4,6 +4,9 @@
  */
 #include "ioctl.h"
 
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+
 #include "../../tun.h"
 #include "../life/ref.h"
 #include "../life/ring.h"
@@ -16,6 +19,9 @@
 #include "regions.h"
 #include "setup.h"
 #include "stats.h"
+
+/* close(2) waits for another thread's ring_mutex for so long. */
+#define CLOSE_WAIT	(HZ / 10)
 
 /**
  * tun_ring_ioctl - the ring ioctls
@@ -63,14 +69,47 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	return err;
 }
 
-/* The file is released: no system call uses the queue's rings or regions. */
-void tun_ring_close(struct tun_queue *q)
+/* The file is released: end the queue's rings and regions. */
+void tun_ring_end(struct tun_queue *q)
 {
-	tun_vhost_close(q);
-	mutex_lock(&q->ring_mutex);
-	q->closed = true;
+	lockdep_assert_held(&q->ring_mutex);
+
 	tun_ring_teardown(q);
 	tun_regions_put(q->regions);
 	q->regions = NULL;
+}
+
+/*
+ * Another thread holds ring_mutex for long only in a page fault of its own
+ * memory. Return: true if the mutex was locked.
+ */
+static bool tun_ring_close_lock(struct tun_queue *q)
+{
+	unsigned long end = jiffies + CLOSE_WAIT;
+
+	while (!mutex_trylock(&q->ring_mutex)) {
+		if (time_after(jiffies, end))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
+}
+
+/**
+ * tun_ring_close - the file is released: no system call on the file uses the
+ *	queue's rings or regions
+ * @q: the queue
+ *
+ * Return: true if rings and regions have ended; false if a thread that serves
+ * the queue from another file still holds ring_mutex: see tun_queue_end().
+ */
+bool tun_ring_close(struct tun_queue *q)
+{
+	tun_vhost_close(q);
+	WRITE_ONCE(q->closed, true);
+	if (!tun_ring_close_lock(q))
+		return false;
+	tun_ring_end(q);
 	mutex_unlock(&q->ring_mutex);
+	return true;
 }

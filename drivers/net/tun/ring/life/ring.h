@@ -23,6 +23,6 @@ int tun_ring_replace_regions(struct tun_ring *ring,
 long tun_ring_ioctl_teardown(struct tun_queue *q);
 long tun_ring_teardown(struct tun_queue *q);
 bool tun_ring_refuses_read(struct tun_queue *q);
-void tun_ring_release_dead(struct tun_queue *q);
+int tun_ring_release_dead(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_RING_H */
