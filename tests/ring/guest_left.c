@@ -20,6 +20,7 @@ FIXTURE(left) {
 	struct guest g;
 	pthread_t hog;
 	bool hogs, stop;	/* atomic */
+	int other;		/* the child ends when it is closed */
 };
 
 static int on_processor(pid_t pid, unsigned int i)
@@ -107,17 +108,16 @@ static pid_t last_holder(int *other)
 TEST_F(left, polls_without_a_queue)
 {
 	long end;
-	int other;
 	pid_t pid;
 
 	/* the packet wakes the worker */
 	ASSERT_EQ(0, env_inject(&self->e, 0, 100));
-	pid = last_holder(&other);
+	pid = last_holder(&self->other);
 	ASSERT_LT(0, pid);
 	close(self->g.ctl);
 	self->g.ctl = -1;
 	close(self->e.fd);
-	close(other);
+	close(self->other);
 	EXPECT_EQ(0, child_ended(pid, WAIT_MS));
 	EXPECT_EQ(0, if_wait_gone("guest0"));
 	let_go(self);

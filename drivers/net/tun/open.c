@@ -81,41 +81,12 @@ static void tun_queue_leave_device(struct tun_queue *q)
 	rtnl_unlock();
 }
 
-/* The queue has neither a file nor a device nor rings. */
+/* The queue has neither a device nor rings: see also tun_ring_closed(). */
 static void tun_queue_free(struct tun_queue *q)
 {
 	tun_backpressure_cancel(q);
 	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
 	sock_put(&q->sk);
-}
-
-/**
- * tun_queue_end - end a queue whose file was closed, if nobody holds ring_mutex
- * @q: the queue; the caller has a reference on its sock, and has released
- *	ring_mutex
- *
- * The holder of ring_mutex may sleep in a page fault of its own memory: it may
- * serve the queue from another file, and the thread that closes the queue's
- * file must not wait for that. So the holder ends the queue.
- */
-void tun_queue_end(struct tun_queue *q)
-{
-	bool last;
-
-	/*
-	 * Order the release of ring_mutex before the load of the flag. Matches
-	 * the order in tun_queue_close(): store the flag, then try the mutex.
-	 */
-	smp_mb();
-	if (likely(!READ_ONCE(q->ending)) || !mutex_trylock(&q->ring_mutex))
-		return;
-	last = q->ending;
-	WRITE_ONCE(q->ending, false);
-	if (last)
-		tun_ring_end(q);
-	mutex_unlock(&q->ring_mutex);
-	if (last)
-		tun_queue_free(q);
 }
 
 /**
@@ -133,6 +104,7 @@ void tun_queue_close(struct tun_queue *q)
 		tun_queue_free(q);
 		return;
 	}
+	/* the thread that is in the way ends the queue, or this one does now */
 	WRITE_ONCE(q->ending, true);
-	tun_queue_end(q);
+	tun_ring_closed(q);
 }

@@ -11,6 +11,5 @@ struct tun_queue;
 
 struct tun_queue *tun_queue_open(struct net *net, struct file *file);
 void tun_queue_close(struct tun_queue *q);
-void tun_queue_end(struct tun_queue *q);
 
 #endif /* _TUN_OPEN_H */

@@ -26,6 +26,7 @@ struct xdp_frame;
 #include "ring/ioctl/enter.h"
 #include "ring/ioctl/ioctl.h"
 #include "ring/ioctl/stats.h"
+#include "ring/life/close.h"
 #include "ring/life/kick.h"
 #include "ring/life/ring.h"
 #include "ring/life/switch.h"
@@ -141,7 +142,7 @@ static inline void tun_ring_kick_space(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_end(struct tun_queue *q)
+static inline void tun_ring_closed(struct tun_queue *q)
 {
 }
 

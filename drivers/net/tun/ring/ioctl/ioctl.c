@@ -8,10 +8,9 @@
 #include <linux/sched.h>
 
 #include "../../tun.h"
+#include "../life/close.h"
 #include "../life/ref.h"
-#include "../life/ring.h"
 #include "../mem/mapped.h"
-#include "../mem/regions.h"
 #include "../state.h"
 #include "../vhost/ioctl.h"
 #include "abi.h"
@@ -69,20 +68,7 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	return err;
 }
 
-/* The file is released: end the queue's rings and regions. */
-void tun_ring_end(struct tun_queue *q)
-{
-	lockdep_assert_held(&q->ring_mutex);
-
-	tun_ring_teardown(q);
-	tun_regions_put(q->regions);
-	q->regions = NULL;
-}
-
-/*
- * Another thread holds ring_mutex for long only in a page fault of its own
- * memory. Return: true if the mutex was locked.
- */
+/* Return: false if another thread does not release the mutex in time. */
 static bool tun_ring_close_lock(struct tun_queue *q)
 {
 	unsigned long end = jiffies + CLOSE_WAIT;
@@ -101,7 +87,7 @@ static bool tun_ring_close_lock(struct tun_queue *q)
  * @q: the queue
  *
  * Return: true if rings and regions have ended; false if a thread that serves
- * the queue from another file still holds ring_mutex: see tun_queue_end().
+ * the queue from another file is in the way: see tun_ring_closed().
  */
 bool tun_ring_close(struct tun_queue *q)
 {

@@ -235,40 +235,6 @@ long tun_ring_teardown(struct tun_queue *q)
 	return 0;
 }
 
-/*
- * May TUNRINGTEARDOWN go on? The thread that sets up rings, or serves a guest, may
- * sleep in a page fault under ring_mutex. Return: 0, -ENXIO or -EBUSY.
- */
-static int tun_ring_may_teardown(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-	int err;
-
-	rcu_read_lock();
-	ring = rcu_dereference(q->ring);
-	err = !ring ? -ENXIO : ring->guest ? -EBUSY : 0;
-	rcu_read_unlock();
-	return err;
-}
-
-/*
- * TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY if a guest uses the rings; -EINTR if
- * the caller is killed.
- */
-long tun_ring_ioctl_teardown(struct tun_queue *q)
-{
-	long err = tun_ring_may_teardown(q);
-
-	if (err)
-		return err;
-	if (mutex_lock_killable(&q->ring_mutex))
-		return -EINTR;
-	/* the rings may have ended or changed meanwhile */
-	err = tun_ring_may_teardown(q) ?: tun_ring_teardown(q);
-	mutex_unlock(&q->ring_mutex);
-	return err;
-}
-
 /* read() gets no packets while the queue has rings that are not a guest's. */
 bool tun_ring_refuses_read(struct tun_queue *q)
 {
@@ -280,32 +246,4 @@ bool tun_ring_refuses_read(struct tun_queue *q)
 	refuses = ring && ring->mode != TUN_RING_MODE_GUEST;
 	rcu_read_unlock();
 	return refuses;
-}
-
-static bool tun_ring_is_dead(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-	bool dead;
-
-	rcu_read_lock();
-	ring = rcu_dereference(q->ring);
-	dead = ring && READ_ONCE(ring->state) == TUN_RING_DEAD;
-	rcu_read_unlock();
-	return dead;
-}
-
-/*
- * Before TUNSETIFF attaches the fd: release the rings of a deleted device.
- * Return: 0, or -EINTR if the caller is killed.
- */
-int tun_ring_release_dead(struct tun_queue *q)
-{
-	if (!tun_ring_is_dead(q))
-		return 0;
-	if (mutex_lock_killable(&q->ring_mutex))
-		return -EINTR;
-	if (tun_ring_is_dead(q))
-		tun_ring_teardown(q);
-	mutex_unlock(&q->ring_mutex);
-	return 0;
 }

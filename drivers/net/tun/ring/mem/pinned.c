@@ -19,7 +19,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "locked.h"
+#include "../limit/locked.h"
 
 /* Pages that one call pins or unpins before it lets other tasks run. */
 #define PIN_BATCH	512
@@ -126,7 +126,7 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 		return -ENOMEM;
 	/* tun_pin_release() uses the array once more, to uncharge the pages */
 	pin->held = kvmalloc(max(array_size(n, sizeof(*pin->held)),
-				 tun_locked_bytes()),
+				 tun_ring_locked_bytes()),
 			     GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
 			     __GFP_RETRY_MAYFAIL);
 	if (!pin->held)
@@ -205,7 +205,7 @@ void tun_pin_release(struct tun_pin *pin)
 	if (pin->map)
 		vunmap(pin->map);
 	tun_pin_unpin(pin->held, pin->npages);
-	tun_locked_uncharge(pin->mm, pin->charged, pin->held);
+	tun_ring_locked_uncharge(pin->mm, pin->charged, pin->held);
 	memset(pin, 0, sizeof(*pin));
 }
 EXPORT_SYMBOL_NS_GPL(tun_pin_release, VRING_CORE);

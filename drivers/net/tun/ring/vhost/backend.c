@@ -5,9 +5,9 @@
  */
 #include "backend.h"
 
-#include "../../open.h"
 #include "../../tun.h"
 #include "../engine/regions_find.h"
+#include "../life/close.h"
 #include "../life/kick.h"
 #include "../life/ring.h"
 #include "../state.h"
@@ -19,7 +19,7 @@
 static void tun_vhost_unlock(struct tun_queue *q)
 {
 	mutex_unlock(&q->ring_mutex);
-	tun_queue_end(q);
+	tun_ring_closed(q);
 }
 
 /*

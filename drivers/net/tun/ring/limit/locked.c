@@ -18,12 +18,12 @@
 #define RETRY	(HZ / 20)
 
 /**
- * struct tun_locked - pages that are still counted
+ * struct tun_ring_locked - pages that are still counted
  * @work: tries to uncharge them
  * @mm: mm to which they were charged, one reference
  * @pages: number of pages
  */
-struct tun_locked {
+struct tun_ring_locked {
 	struct delayed_work work;
 	struct mm_struct *mm;
 	unsigned long pages;
@@ -31,13 +31,13 @@ struct tun_locked {
 
 static struct workqueue_struct *retries;
 
-/* Bytes of the memory that tun_locked_uncharge() needs. */
-size_t tun_locked_bytes(void)
+/* Bytes of the memory that tun_ring_locked_uncharge() needs. */
+size_t tun_ring_locked_bytes(void)
 {
-	return sizeof(struct tun_locked);
+	return sizeof(struct tun_ring_locked);
 }
 
-static bool tun_locked_try(struct mm_struct *mm, unsigned long pages)
+static bool tun_ring_locked_try(struct mm_struct *mm, unsigned long pages)
 {
 	if (!mmap_write_trylock(mm))
 		return false;
@@ -46,39 +46,40 @@ static bool tun_locked_try(struct mm_struct *mm, unsigned long pages)
 	return true;
 }
 
-static void tun_locked_retry(struct work_struct *work)
+static void tun_ring_locked_retry(struct work_struct *work)
 {
-	struct tun_locked *l = container_of(to_delayed_work(work),
-					    struct tun_locked, work);
+	struct tun_ring_locked *l = container_of(to_delayed_work(work),
+						 struct tun_ring_locked, work);
 
-	if (!tun_locked_try(l->mm, l->pages)) {
+	if (!tun_ring_locked_try(l->mm, l->pages)) {
 		queue_delayed_work(retries, &l->work, RETRY);
 		return;
 	}
 	mmdrop(l->mm);
 	kvfree(l);
-	/* tun_locked_exit() waits for the rest of this function */
+	/* tun_ring_locked_exit() waits for the rest of this function */
 	module_put(THIS_MODULE);
 }
 
 /**
- * tun_locked_uncharge - pages are not pinned any more
+ * tun_ring_locked_uncharge - pages are not pinned any more
  * @mm: mm to which account_locked_vm() charged them; its reference is put
  * @pages: number of pages
- * @mem: tun_locked_bytes() or more, of kvmalloc(); freed. May be NULL if the
+ * @mem: tun_ring_locked_bytes() or more, of kvmalloc(); freed. May be NULL if the
  *	caller is the owner
  *
  * Context: process, may sleep; mmap_lock is not held.
  */
-void tun_locked_uncharge(struct mm_struct *mm, unsigned long pages, void *mem)
+void tun_ring_locked_uncharge(struct mm_struct *mm, unsigned long pages,
+			      void *mem)
 {
-	struct tun_locked *l = mem;
+	struct tun_ring_locked *l = mem;
 
 	if (current->mm == mm) {
 		account_locked_vm(mm, pages, false);
-	} else if (!tun_locked_try(mm, pages)) {
+	} else if (!tun_ring_locked_try(mm, pages)) {
 		__module_get(THIS_MODULE);
-		INIT_DELAYED_WORK(&l->work, tun_locked_retry);
+		INIT_DELAYED_WORK(&l->work, tun_ring_locked_retry);
 		l->mm = mm;
 		l->pages = pages;
 		queue_delayed_work(retries, &l->work, RETRY);
@@ -88,17 +89,17 @@ void tun_locked_uncharge(struct mm_struct *mm, unsigned long pages, void *mem)
 	kvfree(mem);
 }
 
-static int __init tun_locked_init(void)
+static int __init tun_ring_locked_init(void)
 {
 	retries = alloc_workqueue("vring_locked", WQ_UNBOUND, 0);
 	return retries ? 0 : -ENOMEM;
 }
 
 /* No pages are counted: each work item holds the module. */
-static void __exit tun_locked_exit(void)
+static void __exit tun_ring_locked_exit(void)
 {
 	destroy_workqueue(retries);
 }
 
-module_init(tun_locked_init);
-module_exit(tun_locked_exit);
+module_init(tun_ring_locked_init);
+module_exit(tun_ring_locked_exit);
