@@ -11,6 +11,7 @@
 
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/rwsem.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -37,12 +38,13 @@ size_t tun_ring_locked_bytes(void)
 	return sizeof(struct tun_ring_locked);
 }
 
+/* New kernels have no mmap_write_trylock(). No VMA changes here. */
 static bool tun_ring_locked_try(struct mm_struct *mm, unsigned long pages)
 {
-	if (!mmap_write_trylock(mm))
+	if (!down_write_trylock(&mm->mmap_lock))
 		return false;
 	__account_locked_vm(mm, pages, false, current, true);
-	mmap_write_unlock(mm);
+	up_write(&mm->mmap_lock);
 	return true;
 }
 
