@@ -12,7 +12,8 @@
 
 #define PAGE	4096
 #define SOON_MS	(WAIT_MS / 2)
-#define FLAGS	(IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE)
+/* IFF_NO_PI has the number of IFF_NOFILTER: the second queue would get no filter. */
+#define FLAGS	(IFF_TAP | IFF_MULTI_QUEUE)
 
 FIXTURE(fault) {
 	int fd, second, uffd;
