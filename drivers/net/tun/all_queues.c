@@ -113,14 +113,15 @@ void tun_queue_detach_filter_all(struct tun_dev *tun)
 }
 
 /* TUNATTACHFILTER: attach the filter to all active queues, or to none. */
-int tun_queue_attach_filter_all(struct tun_dev *tun)
+int tun_queue_attach_filter_all(struct tun_dev *tun,
+				struct tun_filter_fault *fault)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < tun->numqueues; i++) {
 		err = tun_filter_attach_sock(&tun->filter,
-					     &tun_queue_rtnl(tun, i)->sk);
+					     &tun_queue_rtnl(tun, i)->sk, fault);
 		if (err) {
 			tun_all_queues_detach_filter(tun, i);
 			return err;

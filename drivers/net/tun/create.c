@@ -57,7 +57,8 @@ static struct tun_dev *tun_create_device_of_kind(struct net_device *dev,
  * and the features of the device alone.
  */
 static int tun_create_attach_existing(struct net_device *dev,
-				      struct tun_queue *q, unsigned int flags)
+				      struct tun_queue *q, unsigned int flags,
+				      struct tun_filter_fault *filter)
 {
 	struct tun_dev *tun;
 	bool others;
@@ -74,7 +75,8 @@ static int tun_create_attach_existing(struct net_device *dev,
 	if (err < 0)
 		return err;
 
-	err = tun_queue_attach(tun, q, !(flags & IFF_NOFILTER), flags, true);
+	err = tun_queue_attach(tun, q, flags & IFF_NOFILTER ? NULL : filter, flags,
+			       true);
 	if (err < 0)
 		return err;
 
@@ -160,11 +162,12 @@ static int tun_create_device(struct net *net, struct tun_queue *q,
  * @net: the namespace of the device
  * @q: queue without a device
  * @ifr: in: name and flags; out: name
+ * @filter: see tun_queue_attach()
  *
  * Return: 0 or a negative errno.
  */
-int tun_create_set_iff(struct net *net, struct tun_queue *q,
-		       struct ifreq *ifr)
+int tun_create_set_iff(struct net *net, struct tun_queue *q, struct ifreq *ifr,
+		       struct tun_filter_fault *filter)
 {
 	unsigned int flags = (u16)ifr->ifr_flags;
 	struct net_device *dev;
@@ -181,7 +184,7 @@ int tun_create_set_iff(struct net *net, struct tun_queue *q,
 
 	dev = __dev_get_by_name(net, ifr->ifr_name);
 	if (dev)
-		err = tun_create_attach_existing(dev, q, flags);
+		err = tun_create_attach_existing(dev, q, flags, filter);
 	else
 		err = tun_create_device(net, q, ifr->ifr_name, flags, &dev);
 	if (err)
@@ -206,10 +209,12 @@ int tun_create_set_iff(struct net *net, struct tun_queue *q,
  * tun_create_set_queue - TUNSETQUEUE: detach from the device or attach again
  * @q: the queue
  * @ifr: IFF_ATTACH_QUEUE or IFF_DETACH_QUEUE
+ * @filter: see tun_queue_attach()
  *
  * Return: 0 or a negative errno.
  */
-int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr)
+int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr,
+			 struct tun_filter_fault *filter)
 {
 	struct tun_dev *tun = tun_dev_rtnl(q);
 	int err;
@@ -222,7 +227,7 @@ int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr)
 		err = security_tun_dev_attach_queue(tun->security);
 		if (err < 0)
 			return err;
-		err = tun_queue_attach(tun, q, true, 0, true);
+		err = tun_queue_attach(tun, q, filter, 0, true);
 		if (err < 0)
 			return err;
 	} else if (ifr->ifr_flags & IFF_DETACH_QUEUE) {

@@ -11,11 +11,13 @@
 struct ifreq;
 struct net;
 struct tun_dev;
+struct tun_filter_fault;
 struct tun_queue;
 
-int tun_create_set_iff(struct net *net, struct tun_queue *q,
-		       struct ifreq *ifr);
-int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr);
+int tun_create_set_iff(struct net *net, struct tun_queue *q, struct ifreq *ifr,
+		       struct tun_filter_fault *filter);
+int tun_create_set_queue(struct tun_queue *q, const struct ifreq *ifr,
+			 struct tun_filter_fault *filter);
 bool tun_create_set_persist(struct tun_dev *tun, bool persist);
 int tun_create_set_owner(struct tun_dev *tun, unsigned long uid);
 int tun_create_set_group(struct tun_dev *tun, unsigned long gid);

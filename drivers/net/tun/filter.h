@@ -47,9 +47,27 @@ struct tun_filters {
 	bool				fprog_attached;
 };
 
-int tun_filter_set_mac(struct tun_filters *filter, void __user *argp);
+/**
+ * struct tun_filter_fault - a classic program that a queue could not read
+ * @fprog: the program; len is 0 if there is none
+ * @lost: the memory of the program is gone
+ *
+ * No page fault happens under rtnl. The caller of tun_filter_attach_sock() reads
+ * the memory of the program without rtnl, and calls again.
+ */
+struct tun_filter_fault {
+	struct sock_fprog	fprog;
+	bool			lost;
+};
+
+int tun_filter_read_mac(void __user *argp, struct tun_mac_filter **mac);
+void tun_filter_set_mac(struct tun_filters *filter, struct tun_mac_filter *mac);
+bool tun_filter_fault_in(struct tun_filter_fault *fault);
+int tun_filter_attach_new(struct tun_filters *filter, struct sock *sk,
+			  struct tun_filter_fault *fault);
 void tun_filter_set_prog(struct tun_filters *filter, struct bpf_prog *prog);
-int tun_filter_attach_sock(struct tun_filters *filter, struct sock *sk);
+int tun_filter_attach_sock(struct tun_filters *filter, struct sock *sk,
+			   struct tun_filter_fault *fault);
 void tun_filter_detach_sock(struct sock *sk);
 void tun_filter_destroy(struct tun_filters *filter);
 bool tun_mac_filter_match(const struct tun_mac_filter *mac,

@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/if_tun_ring.h>
 #include <linux/init.h>
+#include <linux/slab.h>
 #include <linux/sockios.h>
 #include <linux/uaccess.h>
 
@@ -63,13 +64,33 @@ static int tun_ioctl_call_locked(const struct tun_op *op, struct tun_call *c,
 	if (ret < 0)
 		return ret;
 
-	if ((op->flags & OP_IFREQ_OUT) &&
-	    copy_to_user(c->argp, &c->ifr, c->ifreq_len))
-		return -EFAULT;
 	if ((op->flags & OP_NOTIFY) && !c->quiet)
 		netdev_state_change(c->tun->dev);
 
 	return ret;
+}
+
+/* Memory of a classic program is read without rtnl, then the call begins anew. */
+static int tun_ioctl_call_rtnl(const struct tun_op *op, struct tun_call *c,
+			       unsigned int cmd)
+{
+	int ret;
+
+	do {
+		rtnl_lock();
+		ret = tun_ioctl_call_locked(op, c, cmd);
+		rtnl_unlock();
+	} while (ret == -EFAULT && tun_filter_fault_in(&c->fault));
+
+	return ret;
+}
+
+static int tun_ioctl_copy_out(const struct tun_op *op, struct tun_call *c)
+{
+	if ((op->flags & OP_IFREQ_OUT) &&
+	    copy_to_user(c->argp, &c->ifr, c->ifreq_len))
+		return -EFAULT;
+	return op->out ? op->out(c) : 0;
 }
 
 static int tun_ioctl_call(const struct tun_op *op, struct tun_call *c,
@@ -80,13 +101,13 @@ static int tun_ioctl_call(const struct tun_op *op, struct tun_call *c,
 	if ((op->flags & OP_IFREQ) &&
 	    copy_from_user(&c->ifr, c->argp, c->ifreq_len))
 		return -EFAULT;
+	if (op->in)
+		c->in = op->in(c);
 
-	if (!(op->flags & OP_RTNL))
-		return op->fn(c);
-
-	rtnl_lock();
-	ret = tun_ioctl_call_locked(op, c, cmd);
-	rtnl_unlock();
+	ret = op->flags & OP_RTNL ? tun_ioctl_call_rtnl(op, c, cmd) : op->fn(c);
+	if (ret >= 0)
+		ret = tun_ioctl_copy_out(op, c) ?: ret;
+	kfree(c->mac);
 
 	return ret;
 }
@@ -126,12 +147,12 @@ static long tun_ioctl_call_ring(struct tun_queue *q, unsigned int cmd,
 }
 
 /* TUNSETIFF may attach the file to another device. Rings of a deleted device
- * must end first, before the caller takes rtnl.
+ * must end first, before the caller takes rtnl. Return: 0, or -EINTR if the caller is
+ * killed.
  */
-static void tun_ioctl_release_dead(struct tun_queue *q)
+static int tun_ioctl_release_dead(struct tun_queue *q)
 {
-	tun_ring_release_dead(q);
-	tun_vrings_release_dead(q);
+	return tun_ring_release_dead(q) ?: tun_vrings_release_dead(q);
 }
 
 long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
@@ -145,8 +166,12 @@ long tun_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (tun_ioctl_is_ring_cmd(cmd))
 		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
-	if (cmd == TUNSETIFF)
-		tun_ioctl_release_dead(q);
+	if (cmd == TUNSETIFF) {
+		int err = tun_ioctl_release_dead(q);
+
+		if (err)
+			return err;
+	}
 
 	return tun_ioctl_call(tun_ioctl_find_op(cmd), &c, cmd);
 }
@@ -167,8 +192,12 @@ long tun_compat_ioctl(struct tun_queue *q, unsigned int cmd, unsigned long arg)
 
 	if (tun_ioctl_is_ring_cmd(cmd))
 		return tun_ioctl_call_ring(q, cmd, arg, c.argp);
-	if (cmd == TUNSETIFF)
-		tun_ioctl_release_dead(q);
+	if (cmd == TUNSETIFF) {
+		int err = tun_ioctl_release_dead(q);
+
+		if (err)
+			return err;
+	}
 
 	return tun_ioctl_call(op, &c, cmd);
 }

@@ -16,14 +16,22 @@
 #include "settings.h"
 #include "tun.h"
 
-static int tun_ioctl_get_int(const struct tun_call *c, int *value)
+static int tun_ioctl_in_int(struct tun_call *c)
 {
-	return copy_from_user(value, c->argp, sizeof(*value)) ? -EFAULT : 0;
+	return copy_from_user(&c->value, c->argp, sizeof(c->value)) ? -EFAULT :
+								     0;
 }
 
-static int tun_ioctl_put_int(const struct tun_call *c, int value)
+static int tun_ioctl_out_int(struct tun_call *c)
 {
-	return copy_to_user(c->argp, &value, sizeof(value)) ? -EFAULT : 0;
+	return copy_to_user(c->argp, &c->value, sizeof(c->value)) ? -EFAULT : 0;
+}
+
+/* The int that tun_ioctl_out_int() writes. */
+static int tun_ioctl_put_int(struct tun_call *c, int value)
+{
+	c->value = value;
+	return 0;
 }
 
 static int tun_ioctl_get_features(struct tun_call *c)
@@ -55,7 +63,8 @@ static int tun_ioctl_set_iff(struct tun_call *c)
 		return -EEXIST;
 
 	c->ifr.ifr_name[IFNAMSIZ - 1] = '\0';
-	return tun_create_set_iff(sock_net(&c->q->sk), c->q, &c->ifr);
+	return tun_create_set_iff(sock_net(&c->q->sk), c->q, &c->ifr,
+				  &c->fault);
 }
 
 static int tun_ioctl_get_iff(struct tun_call *c)
@@ -74,22 +83,19 @@ static int tun_ioctl_get_iff(struct tun_call *c)
 
 static int tun_ioctl_set_ifindex(struct tun_call *c)
 {
-	int ifindex, err;
-
 	if (c->tun)
 		return -EPERM;
-	err = tun_ioctl_get_int(c, &ifindex);
-	if (err)
-		return err;
-	if (ifindex < 0)
+	if (c->in)
+		return c->in;
+	if (c->value < 0)
 		return -EINVAL;
-	c->q->ifindex = ifindex;
+	c->q->ifindex = c->value;
 	return 0;
 }
 
 static int tun_ioctl_set_queue(struct tun_call *c)
 {
-	return tun_create_set_queue(c->q, &c->ifr);
+	return tun_create_set_queue(c->q, &c->ifr, &c->fault);
 }
 
 static int tun_ioctl_set_nocsum(struct tun_call *c)
@@ -136,10 +142,7 @@ static int tun_ioctl_set_offload(struct tun_call *c)
 
 static int tun_ioctl_set_carrier(struct tun_call *c)
 {
-	int carrier;
-	int err = tun_ioctl_get_int(c, &carrier);
-
-	return err ?: tun_netdev_change_carrier(c->tun->dev, carrier);
+	return c->in ?: tun_netdev_change_carrier(c->tun->dev, c->value);
 }
 
 static int tun_ioctl_get_hwaddr(struct tun_call *c)
@@ -170,14 +173,11 @@ static int tun_ioctl_get_sndbuf(struct tun_call *c)
 
 static int tun_ioctl_set_sndbuf(struct tun_call *c)
 {
-	int sndbuf;
-	int err = tun_ioctl_get_int(c, &sndbuf);
-
-	if (err)
-		return err;
-	if (sndbuf <= 0)
+	if (c->in)
+		return c->in;
+	if (c->value <= 0)
 		return -EINVAL;
-	c->tun->sndbuf = sndbuf;
+	c->tun->sndbuf = c->value;
 	tun_queue_set_sndbuf_all(c->tun);
 	return 0;
 }
@@ -189,14 +189,11 @@ static int tun_ioctl_get_vnet_hdr_sz(struct tun_call *c)
 
 static int tun_ioctl_set_vnet_hdr_sz(struct tun_call *c)
 {
-	int hdr_sz;
-	int err = tun_ioctl_get_int(c, &hdr_sz);
-
-	if (err)
-		return err;
-	if (hdr_sz < (int)sizeof(struct virtio_net_hdr))
+	if (c->in)
+		return c->in;
+	if (c->value < (int)sizeof(struct virtio_net_hdr))
 		return -EINVAL;
-	WRITE_ONCE(c->tun->vnet_hdr_sz, hdr_sz);
+	WRITE_ONCE(c->tun->vnet_hdr_sz, c->value);
 	return 0;
 }
 
@@ -207,12 +204,9 @@ static int tun_ioctl_get_vnet_le(struct tun_call *c)
 
 static int tun_ioctl_set_vnet_le(struct tun_call *c)
 {
-	int le;
-	int err = tun_ioctl_get_int(c, &le);
-
-	if (!err)
-		WRITE_ONCE(c->tun->vnet_le, le);
-	return err;
+	if (!c->in)
+		WRITE_ONCE(c->tun->vnet_le, c->value);
+	return c->in;
 }
 
 static int tun_ioctl_get_vnet_be(struct tun_call *c)
@@ -224,29 +218,44 @@ static int tun_ioctl_get_vnet_be(struct tun_call *c)
 
 static int tun_ioctl_set_vnet_be(struct tun_call *c)
 {
-	int be, err;
-
 	if (!IS_ENABLED(CONFIG_TUN_VNET_CROSS_LE))
 		return -EINVAL;
-	err = tun_ioctl_get_int(c, &be);
-	if (!err)
-		WRITE_ONCE(c->tun->vnet_be, be);
-	return err;
+	if (!c->in)
+		WRITE_ONCE(c->tun->vnet_be, c->value);
+	return c->in;
+}
+
+static int tun_ioctl_in_mac(struct tun_call *c)
+{
+	return tun_filter_read_mac(c->argp, &c->mac);
 }
 
 static int tun_ioctl_set_tx_filter(struct tun_call *c)
 {
-	return tun_filter_set_mac(&c->tun->filter, c->argp);
+	if (c->in < 0)
+		return c->in;
+	tun_filter_set_mac(&c->tun->filter, c->mac);
+	c->mac = NULL;
+	return c->in;
+}
+
+static int tun_ioctl_in_fprog(struct tun_call *c)
+{
+	return copy_from_user(&c->fprog, c->argp, sizeof(c->fprog)) ? -EFAULT :
+								     0;
+}
+
+static int tun_ioctl_out_fprog(struct tun_call *c)
+{
+	return copy_to_user(c->argp, &c->fprog, sizeof(c->fprog)) ? -EFAULT : 0;
 }
 
 static int tun_ioctl_attach_filter(struct tun_call *c)
 {
-	struct sock_fprog fprog;
-
-	if (copy_from_user(&fprog, c->argp, sizeof(fprog)))
-		return -EFAULT;
-	c->tun->filter.fprog = fprog;
-	return tun_queue_attach_filter_all(c->tun);
+	if (c->in)
+		return c->in;
+	c->tun->filter.fprog = c->fprog;
+	return tun_queue_attach_filter_all(c->tun, &c->fault);
 }
 
 static int tun_ioctl_detach_filter(struct tun_call *c)
@@ -257,9 +266,8 @@ static int tun_ioctl_detach_filter(struct tun_call *c)
 
 static int tun_ioctl_get_filter(struct tun_call *c)
 {
-	const struct sock_fprog *fprog = &c->tun->filter.fprog;
-
-	return copy_to_user(c->argp, fprog, sizeof(*fprog)) ? -EFAULT : 0;
+	c->fprog = c->tun->filter.fprog;
+	return 0;
 }
 
 /* Return: the program of the file descriptor at argp; NULL if that is -1; or an
@@ -267,14 +275,11 @@ static int tun_ioctl_get_filter(struct tun_call *c)
  */
 static struct bpf_prog *tun_ioctl_get_prog(const struct tun_call *c)
 {
-	int fd;
-	int err = tun_ioctl_get_int(c, &fd);
-
-	if (err)
-		return ERR_PTR(err);
-	if (fd == -1)
+	if (c->in)
+		return ERR_PTR(c->in);
+	if (c->value == -1)
 		return NULL;
-	return bpf_prog_get_type(fd, BPF_PROG_TYPE_SOCKET_FILTER);
+	return bpf_prog_get_type(c->value, BPF_PROG_TYPE_SOCKET_FILTER);
 }
 
 static int tun_ioctl_set_steering_prog(struct tun_call *c)
@@ -302,10 +307,10 @@ static int tun_ioctl_set_filter_prog(struct tun_call *c)
 #define VALUE	(DEV | OP_VALUE)
 
 const struct tun_op tun_ioctl_ops[] = {
-	{ TUNGETFEATURES,	0,				tun_ioctl_get_features },
+	{ TUNGETFEATURES,	0,				tun_ioctl_get_features, .out = tun_ioctl_out_int },
 	{ SIOCGSKNS,		0,				tun_ioctl_get_sock_net },
 	{ TUNSETIFF,		OP_RTNL | OP_IFREQ | OP_IFREQ_OUT, tun_ioctl_set_iff },
-	{ TUNSETIFINDEX,	OP_RTNL,			tun_ioctl_set_ifindex },
+	{ TUNSETIFINDEX,	OP_RTNL,			tun_ioctl_set_ifindex, tun_ioctl_in_int },
 	{ TUNSETQUEUE,		OP_RTNL | OP_IFREQ,		tun_ioctl_set_queue },
 	{ TUNGETIFF,		DEV | OP_IFREQ_OUT,		tun_ioctl_get_iff },
 	{ TUNGETDEVNETNS,	DEV,				tun_ioctl_get_dev_net },
@@ -316,23 +321,23 @@ const struct tun_op tun_ioctl_ops[] = {
 	{ TUNSETLINK,		VALUE,				tun_ioctl_set_link },
 	{ TUNSETDEBUG,		VALUE,				tun_ioctl_set_debug },
 	{ TUNSETOFFLOAD,	VALUE,				tun_ioctl_set_offload },
-	{ TUNSETCARRIER,	DEV,				tun_ioctl_set_carrier },
+	{ TUNSETCARRIER,	DEV,				tun_ioctl_set_carrier, tun_ioctl_in_int },
 	{ SIOCGIFHWADDR,	DEV | OP_IFREQ | OP_IFREQ_OUT,	tun_ioctl_get_hwaddr },
 	{ SIOCSIFHWADDR,	DEV | OP_IFREQ,			tun_ioctl_set_hwaddr },
-	{ TUNGETSNDBUF,		DEV,				tun_ioctl_get_sndbuf },
-	{ TUNSETSNDBUF,		DEV,				tun_ioctl_set_sndbuf },
-	{ TUNGETVNETHDRSZ,	DEV,				tun_ioctl_get_vnet_hdr_sz },
-	{ TUNSETVNETHDRSZ,	DEV,				tun_ioctl_set_vnet_hdr_sz },
-	{ TUNGETVNETLE,		DEV,				tun_ioctl_get_vnet_le },
-	{ TUNSETVNETLE,		DEV,				tun_ioctl_set_vnet_le },
-	{ TUNGETVNETBE,		DEV,				tun_ioctl_get_vnet_be },
-	{ TUNSETVNETBE,		DEV,				tun_ioctl_set_vnet_be },
-	{ TUNSETTXFILTER,	TAP,				tun_ioctl_set_tx_filter },
-	{ TUNATTACHFILTER,	TAP,				tun_ioctl_attach_filter },
+	{ TUNGETSNDBUF,		DEV,				tun_ioctl_get_sndbuf, .out = tun_ioctl_out_int },
+	{ TUNSETSNDBUF,		DEV,				tun_ioctl_set_sndbuf, tun_ioctl_in_int },
+	{ TUNGETVNETHDRSZ,	DEV,				tun_ioctl_get_vnet_hdr_sz, .out = tun_ioctl_out_int },
+	{ TUNSETVNETHDRSZ,	DEV,				tun_ioctl_set_vnet_hdr_sz, tun_ioctl_in_int },
+	{ TUNGETVNETLE,		DEV,				tun_ioctl_get_vnet_le, .out = tun_ioctl_out_int },
+	{ TUNSETVNETLE,		DEV,				tun_ioctl_set_vnet_le, tun_ioctl_in_int },
+	{ TUNGETVNETBE,		DEV,				tun_ioctl_get_vnet_be, .out = tun_ioctl_out_int },
+	{ TUNSETVNETBE,		DEV,				tun_ioctl_set_vnet_be, tun_ioctl_in_int },
+	{ TUNSETTXFILTER,	TAP,				tun_ioctl_set_tx_filter, tun_ioctl_in_mac },
+	{ TUNATTACHFILTER,	TAP,				tun_ioctl_attach_filter, tun_ioctl_in_fprog },
 	{ TUNDETACHFILTER,	TAP,				tun_ioctl_detach_filter },
-	{ TUNGETFILTER,		TAP,				tun_ioctl_get_filter },
-	{ TUNSETSTEERINGEBPF,	DEV,				tun_ioctl_set_steering_prog },
-	{ TUNSETFILTEREBPF,	DEV,				tun_ioctl_set_filter_prog },
+	{ TUNGETFILTER,		TAP,				tun_ioctl_get_filter, .out = tun_ioctl_out_fprog },
+	{ TUNSETSTEERINGEBPF,	DEV,				tun_ioctl_set_steering_prog, tun_ioctl_in_int },
+	{ TUNSETFILTEREBPF,	DEV,				tun_ioctl_set_filter_prog, tun_ioctl_in_int },
 };
 
 const unsigned int tun_ioctl_nr_ops = ARRAY_SIZE(tun_ioctl_ops);

@@ -55,7 +55,7 @@ static int tun_netdev_init(struct net_device *dev)
 	tun_steer_init(&tun->steer);
 	tun_netdev_set_features(tun);
 
-	err = tun_queue_attach(tun, tun->creator, true, tun->flags, false);
+	err = tun_queue_attach(tun, tun->creator, NULL, tun->flags, false);
 	if (err < 0)
 		goto destroy_steer;
 

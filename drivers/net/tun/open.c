@@ -10,6 +10,7 @@
 #include "backpressure/backpressure.h"
 #include "queue.h"
 #include "rings.h"
+#include "settings.h"
 #include "sock.h"
 #include "vringfd/tun/vrings.h"
 
@@ -57,21 +58,17 @@ struct tun_queue *tun_queue_open(struct net *net, struct file *file)
 	return q;
 }
 
-/**
- * tun_queue_close - the last reference to the file was dropped
- * @q: the queue; freed with the last reference to its sock
- */
-void tun_queue_close(struct tun_queue *q)
+/* The device loses the queue. Rings that are left are as after a deletion. */
+static void tun_queue_leave_device(struct tun_queue *q)
 {
 	struct tun_dev *tun;
-
-	tun_vrings_close(q);
-	tun_ring_close(q);
 
 	rtnl_lock();
 	tun = tun_dev_rtnl(q);
 	if (tun) {
+		tun_ring_switch_dead(q);
 		tun_queue_detach(tun, q);
+		tun_settings_release_rings(tun);
 
 		if (!tun->numqueues && !tun->numdisabled) {
 			netif_carrier_off(tun->dev);
@@ -81,10 +78,33 @@ void tun_queue_close(struct tun_queue *q)
 		}
 		netdev_state_change(tun->dev);
 	}
+	rtnl_unlock();
+}
 
+/* The queue has neither a device nor rings: see also tun_ring_closed(). */
+static void tun_queue_free(struct tun_queue *q)
+{
 	tun_backpressure_cancel(q);
 	ptr_ring_cleanup(&q->tx_ring, tun_ptr_free);
-	rtnl_unlock();
-
 	sock_put(&q->sk);
+}
+
+/**
+ * tun_queue_close - the last reference to the file was dropped
+ * @q: the queue; freed with the last reference to its sock
+ */
+void tun_queue_close(struct tun_queue *q)
+{
+	bool ended;
+
+	tun_vrings_close(q);
+	ended = tun_ring_close(q);
+	tun_queue_leave_device(q);
+	if (likely(ended)) {
+		tun_queue_free(q);
+		return;
+	}
+	/* the thread that is in the way ends the queue, or this one does now */
+	WRITE_ONCE(q->ending, true);
+	tun_ring_closed(q);
 }

@@ -129,18 +129,16 @@ static int tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
  * tun_queue_attach - make a queue an active one of a device
  * @tun: the device
  * @q: the queue, which has no device or is a disabled queue of @tun
- * @filter: attach the device's socket filter to the queue
+ * @filter: attach the device's socket filter to the queue; NULL for no filter
  * @napi_flags: IFF_NAPI, IFF_NAPI_FRAGS; used if @q had no device
  * @publish: set q->tun; else the caller sets it
  *
- * The socket filter is read from the memory of the process that attaches, which
- * need not be the process that set the filter. So a failure to attach the
- * filter is no error: the queue has no filter then, or keeps its old one.
- *
- * Return: 0 or a negative errno, with nothing changed.
+ * Return: 0 or a negative errno, with nothing changed; -EFAULT if the caller is
+ * to read the filter's memory, see tun_filter_fault_in().
  */
-int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
-		     unsigned int napi_flags, bool publish)
+int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q,
+		     struct tun_filter_fault *filter, unsigned int napi_flags,
+		     bool publish)
 {
 	bool again = q->state == TUN_QUEUE_DISABLED;
 	int err;
@@ -157,8 +155,8 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
 	if (!again && tun->numqueues + tun->numdisabled == TUN_MAX_QUEUES)
 		return -E2BIG;
 
-	if (filter && tun->filter.fprog_attached)
-		tun_filter_attach_sock(&tun->filter, &q->sk);
+	if (tun_filter_attach_new(&tun->filter, &q->sk, filter))
+		return -EFAULT;
 
 	q->sk.sk_shutdown &= ~RCV_SHUTDOWN;
 	err = again ? tun_queue_attach_again(tun, q) :

@@ -7,8 +7,9 @@
 
 #include "tun.h"
 
-int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q, bool filter,
-		     unsigned int napi_flags, bool publish);
+int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q,
+		     struct tun_filter_fault *filter, unsigned int napi_flags,
+		     bool publish);
 void tun_queue_disable(struct tun_queue *q);
 void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q);
 void tun_queue_detach_all(struct tun_dev *tun);

@@ -26,6 +26,7 @@ struct xdp_frame;
 #include "ring/ioctl/enter.h"
 #include "ring/ioctl/ioctl.h"
 #include "ring/ioctl/stats.h"
+#include "ring/life/close.h"
 #include "ring/life/kick.h"
 #include "ring/life/ring.h"
 #include "ring/life/switch.h"
@@ -132,16 +133,22 @@ static inline void tun_ring_switch_purge(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_release_dead(struct tun_queue *q)
+static inline int tun_ring_release_dead(struct tun_queue *q)
 {
+	return 0;
 }
 
 static inline void tun_ring_kick_space(struct tun_queue *q)
 {
 }
 
-static inline void tun_ring_close(struct tun_queue *q)
+static inline void tun_ring_closed(struct tun_queue *q)
 {
+}
+
+static inline bool tun_ring_close(struct tun_queue *q)
+{
+	return true;
 }
 
 static inline void tun_ring_skb_frags_drain(void)

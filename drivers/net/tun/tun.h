@@ -97,11 +97,11 @@ enum tun_vrings_direction {
  *	its sk_write_queue holds packets on their way to NAPI
  * @socket: has the wait queue of readers and writers
  * @tun: the device, NULL before TUNSETIFF and after the device is gone
- * @ring: rings that replace read(), or NULL; written by ring code, under
- *	@ring_mutex and rtnl
+ * @ring: rings that replace read(), or NULL; written under @ring_mutex and rtnl
  * @parked_rings: rings whose last reference mmap(2) put, which cannot free them
- * @ring_mutex: protects the life of @ring; @closed; @regions; @vrings
+ * @ring_mutex: protects the life of @ring; @regions; @vrings
  * @closed: the file was closed, so no rings can be set up any more
+ * @ending: the file was closed, and the queue has not ended: see tun_ring_closed()
  * @regions: table of the memory for packet buffers, or NULL
  * @vrings: attached vringfds, or NULL; a queue with @ring has none
  * @vhost: virtqueues that a VMM described by vhost ioctls on this file, or NULL
@@ -127,6 +127,7 @@ struct tun_queue {
 	struct llist_head	parked_rings;
 	struct mutex		ring_mutex;	/* life of rings */
 	bool			closed;
+	bool			ending;
 	struct tun_regions	*regions;
 	struct tun_vring_end	*vrings[TUN_VRINGS_DIRECTIONS];
 	struct tun_vhost	*vhost;
@@ -210,8 +211,7 @@ static inline bool tun_is_tap(const struct tun_dev *tun)
 	return tun_flags_tap(READ_ONCE(tun->flags));
 }
 
-/* The caller needs no lock, but without rtnl the state may change at any time.
- */
+/* Without rtnl the state may change at any time. */
 static inline bool tun_queue_is_active(const struct tun_queue *q)
 {
 	return READ_ONCE(q->state) == TUN_QUEUE_ACTIVE;

@@ -55,6 +55,18 @@ static void tun_backpressure_wake(struct tun_dev *tun, struct tun_queue *q,
 		netif_tx_wake_queue(tun_backpressure_txq(tun, q));
 }
 
+/*
+ * The function of the timer may run, and may have looked at the state already. It
+ * takes the producer_lock, which the caller holds, so a timer that is queued looks
+ * at the state again.
+ */
+static void tun_backpressure_start_timer(struct tun_backpressure *b, u64 ns)
+{
+	if (!hrtimer_is_queued(&b->timer))
+		hrtimer_start(&b->timer, ns_to_ktime(ns),
+			      HRTIMER_MODE_REL_SOFT);
+}
+
 static void tun_backpressure_stop(struct tun_dev *tun, struct tun_queue *q)
 {
 	struct netdev_queue *txq = tun_backpressure_txq(tun, q);
@@ -78,9 +90,7 @@ static void tun_backpressure_stop(struct tun_dev *tun, struct tun_queue *q)
 		tun_backpressure_wake(tun, q, TUN_BACKPRESSURE_RUNNING);
 		return;
 	}
-	if (!hrtimer_active(&b->timer))
-		hrtimer_start(&b->timer, ns_to_ktime(STOP_NS),
-			      HRTIMER_MODE_REL_SOFT);
+	tun_backpressure_start_timer(b, STOP_NS);
 }
 
 /**
@@ -159,7 +169,6 @@ static enum hrtimer_restart tun_backpressure_timer(struct hrtimer *timer)
 	struct tun_queue *q = container_of(timer, struct tun_queue,
 					   backpressure.timer);
 	struct tun_backpressure *b = &q->backpressure;
-	enum hrtimer_restart again = HRTIMER_NORESTART;
 	struct tun_dev *tun;
 
 	rcu_read_lock();
@@ -168,9 +177,7 @@ static enum hrtimer_restart tun_backpressure_timer(struct hrtimer *timer)
 	if (tun && b->state == TUN_BACKPRESSURE_STOPPED) {
 		tun_backpressure_account(b);
 		if (b->stopped_ns < STOP_NS) {
-			hrtimer_forward_now(timer,
-					    ns_to_ktime(STOP_NS - b->stopped_ns));
-			again = HRTIMER_RESTART;
+			tun_backpressure_start_timer(b, STOP_NS - b->stopped_ns);
 		} else {
 			b->taken = 0;
 			tun_backpressure_wake(tun, q, TUN_BACKPRESSURE_LAPSED);
@@ -179,7 +186,7 @@ static enum hrtimer_restart tun_backpressure_timer(struct hrtimer *timer)
 	spin_unlock_bh(&q->tx_ring.producer_lock);
 	rcu_read_unlock();
 
-	return again;
+	return HRTIMER_NORESTART;
 }
 
 /* A new queue has no device. */

@@ -6,7 +6,7 @@
  *
  *	vhost.lock	the settings of a VMM, for rings of a guest
  *	q->ring_mutex	set-up, attach and teardown exclude each other;
- *			q->regions, q->vrings, q->closed
+ *			q->regions, q->vrings
  *	rtnl		q->ring, state, NAPI on and off
  *	rx.lock		all of struct tun_ring_rx. Taken with bottom halves
  *			off: ndo_start_xmit runs in softirq context, and on

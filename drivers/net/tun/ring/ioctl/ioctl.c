@@ -4,11 +4,13 @@
  */
 #include "ioctl.h"
 
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+
 #include "../../tun.h"
+#include "../life/close.h"
 #include "../life/ref.h"
-#include "../life/ring.h"
 #include "../mem/mapped.h"
-#include "../mem/regions.h"
 #include "../state.h"
 #include "../vhost/ioctl.h"
 #include "abi.h"
@@ -16,6 +18,9 @@
 #include "regions.h"
 #include "setup.h"
 #include "stats.h"
+
+/* close(2) waits for another thread's ring_mutex for so long. */
+#define CLOSE_WAIT	(HZ / 10)
 
 /**
  * tun_ring_ioctl - the ring ioctls
@@ -63,14 +68,34 @@ int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma)
 	return err;
 }
 
-/* The file is released: no system call uses the queue's rings or regions. */
-void tun_ring_close(struct tun_queue *q)
+/* Return: false if another thread does not release the mutex in time. */
+static bool tun_ring_close_lock(struct tun_queue *q)
+{
+	unsigned long end = jiffies + CLOSE_WAIT;
+
+	while (!mutex_trylock(&q->ring_mutex)) {
+		if (time_after(jiffies, end))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
+}
+
+/**
+ * tun_ring_close - the file is released: no system call on the file uses the
+ *	queue's rings or regions
+ * @q: the queue
+ *
+ * Return: true if rings and regions have ended; false if a thread that serves
+ * the queue from another file is in the way: see tun_ring_closed().
+ */
+bool tun_ring_close(struct tun_queue *q)
 {
 	tun_vhost_close(q);
-	mutex_lock(&q->ring_mutex);
-	q->closed = true;
-	tun_ring_teardown(q);
-	tun_regions_put(q->regions);
-	q->regions = NULL;
+	WRITE_ONCE(q->closed, true);
+	if (!tun_ring_close_lock(q))
+		return false;
+	tun_ring_end(q);
 	mutex_unlock(&q->ring_mutex);
+	return true;
 }

@@ -12,6 +12,6 @@ struct vm_area_struct;
 
 long tun_ring_ioctl(struct tun_queue *q, unsigned int cmd, void __user *argp);
 int tun_ring_mmap(struct tun_queue *q, struct vm_area_struct *vma);
-void tun_ring_close(struct tun_queue *q);
+bool tun_ring_close(struct tun_queue *q);
 
 #endif /* _TUN_RING_IOCTL_IOCTL_H */

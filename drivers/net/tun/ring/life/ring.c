@@ -235,23 +235,6 @@ long tun_ring_teardown(struct tun_queue *q)
 	return 0;
 }
 
-/* TUNRINGTEARDOWN. Return: 0; -ENXIO; -EBUSY if a guest uses the rings. */
-long tun_ring_ioctl_teardown(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-	long err;
-
-	mutex_lock(&q->ring_mutex);
-	ring = rcu_dereference_protected(q->ring,
-					 lockdep_is_held(&q->ring_mutex));
-	if (ring && ring->guest)
-		err = -EBUSY;
-	else
-		err = tun_ring_teardown(q);
-	mutex_unlock(&q->ring_mutex);
-	return err;
-}
-
 /* read() gets no packets while the queue has rings that are not a guest's. */
 bool tun_ring_refuses_read(struct tun_queue *q)
 {
@@ -263,17 +246,4 @@ bool tun_ring_refuses_read(struct tun_queue *q)
 	refuses = ring && ring->mode != TUN_RING_MODE_GUEST;
 	rcu_read_unlock();
 	return refuses;
-}
-
-/* Before TUNSETIFF attaches the fd: release the rings of a deleted device. */
-void tun_ring_release_dead(struct tun_queue *q)
-{
-	struct tun_ring *ring;
-
-	mutex_lock(&q->ring_mutex);
-	ring = rcu_dereference_protected(q->ring,
-					 lockdep_is_held(&q->ring_mutex));
-	if (ring && READ_ONCE(ring->state) == TUN_RING_DEAD)
-		tun_ring_teardown(q);
-	mutex_unlock(&q->ring_mutex);
 }

@@ -20,9 +20,7 @@ void tun_ring_set_vhost_hdr(struct tun_ring *ring,
 long tun_ring_install(struct tun_queue *q, struct tun_ring *ring);
 int tun_ring_replace_regions(struct tun_ring *ring,
 			     struct tun_regions *regions);
-long tun_ring_ioctl_teardown(struct tun_queue *q);
 long tun_ring_teardown(struct tun_queue *q);
 bool tun_ring_refuses_read(struct tun_queue *q);
-void tun_ring_release_dead(struct tun_queue *q);
 
 #endif /* _TUN_RING_LIFE_RING_H */

@@ -19,6 +19,8 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "../limit/locked.h"
+
 /* Pages that one call pins or unpins before it lets other tasks run. */
 #define PIN_BATCH	512
 
@@ -122,9 +124,11 @@ static int tun_pin_map(struct tun_pin *pin, unsigned long start,
 	 */
 	if (n > totalram_pages())
 		return -ENOMEM;
-	pin->held = kvmalloc_array(n, sizeof(*pin->held),
-				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
-				   __GFP_RETRY_MAYFAIL);
+	/* tun_pin_release() uses the array once more, to uncharge the pages */
+	pin->held = kvmalloc(max(array_size(n, sizeof(*pin->held)),
+				 tun_ring_locked_bytes()),
+			     GFP_KERNEL_ACCOUNT | __GFP_NOWARN |
+			     __GFP_RETRY_MAYFAIL);
 	if (!pin->held)
 		return -ENOMEM;
 	err = tun_pin_pages(start, n, pin->held, &done);
@@ -201,9 +205,7 @@ void tun_pin_release(struct tun_pin *pin)
 	if (pin->map)
 		vunmap(pin->map);
 	tun_pin_unpin(pin->held, pin->npages);
-	kvfree(pin->held);
-	account_locked_vm(pin->mm, pin->charged, false);
-	mmdrop(pin->mm);
+	tun_ring_locked_uncharge(pin->mm, pin->charged, pin->held);
 	memset(pin, 0, sizeof(*pin));
 }
 EXPORT_SYMBOL_NS_GPL(tun_pin_release, VRING_CORE);

@@ -244,12 +244,10 @@ void tun_ring_rx_init(struct tun_ring *ring)
  */
 void tun_ring_rx_open(struct tun_ring *ring)
 {
-	struct tun_ring_rx *rx = &ring->rx;
-
-	spin_lock_bh(&rx->lock);
-	tun_ring_rx_wait_set(rx);
+	spin_lock_bh(&ring->rx.lock);
+	tun_ring_rx_wait_set(&ring->rx);
 	tun_ring_flow_open(ring);
-	spin_unlock_bh(&rx->lock);
+	spin_unlock_bh(&ring->rx.lock);
 }
 
 /**
@@ -289,9 +287,10 @@ void tun_ring_rx_close(struct tun_ring *ring)
 	spin_lock_bh(&rx->lock);
 	if (tun)
 		tun_ring_flow_wake(ring, tun->dev);
-	WRITE_ONCE(rx->state, TUN_RING_RX_CLOSED);
 	rx->timer_at = 0;
 	action = tun_ring_rx_flush(ring);
+	/* last: vq_close unpins a closed ring, also in another thread */
+	smp_store_release(&rx->state, TUN_RING_RX_CLOSED);
 	spin_unlock_bh(&rx->lock);
 	tun_ring_rx_complete(ring, action);
 	rcu_read_unlock();

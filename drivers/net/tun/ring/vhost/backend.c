@@ -7,6 +7,7 @@
 
 #include "../../tun.h"
 #include "../engine/regions_find.h"
+#include "../life/close.h"
 #include "../life/kick.h"
 #include "../life/ring.h"
 #include "../state.h"
@@ -14,9 +15,35 @@
 #include "types.h"
 #include "virtqueue.h"
 
+/* The queue's file may have been closed meanwhile, while the caller has the sock. */
+static void tun_vhost_unlock(struct tun_queue *q)
+{
+	mutex_unlock(&q->ring_mutex);
+	tun_ring_closed(q);
+}
+
+/*
+ * No thread sets up rings of @vh meanwhile. Rings of others are not waited for:
+ * the thread that sets them up may sleep in a page fault.
+ */
+static bool tun_vhost_has_ring(const struct tun_vhost *vh,
+			       const struct tun_queue *q)
+{
+	const struct tun_ring *ring;
+	bool has;
+
+	lockdep_assert_held(&vh->lock);
+
+	rcu_read_lock();
+	ring = rcu_dereference(q->ring);
+	has = ring && ring->guest == vh;
+	rcu_read_unlock();
+	return has;
+}
+
 /*
  * Get the rings that serve a virtqueue, and lock the ring_mutex of their queue.
- * The caller unlocks the ring_mutex.
+ * The caller unlocks the ring_mutex by tun_vhost_unlock().
  * Return: the rings, or NULL with the ring_mutex unlocked.
  */
 static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
@@ -26,7 +53,7 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 
 	lockdep_assert_held(&vh->lock);
 
-	if (!q)
+	if (!q || !tun_vhost_has_ring(vh, q))
 		return NULL;
 	mutex_lock(&q->ring_mutex);
 	ring = rcu_dereference_protected(q->ring,
@@ -34,7 +61,7 @@ static struct tun_ring *tun_vhost_get_ring(struct tun_vhost *vh, unsigned int i)
 	/* close() of the queue's file or TUNSETIFF may have ended the rings */
 	if (ring && ring->guest == vh)
 		return ring;
-	mutex_unlock(&q->ring_mutex);
+	tun_vhost_unlock(q);
 	return NULL;
 }
 
@@ -62,10 +89,11 @@ int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q)
 	if (IS_ENABLED(CONFIG_CPU_BIG_ENDIAN) &&
 	    !tun_vhost_has(vh, VIRTIO_F_VERSION_1))
 		return -EOPNOTSUPP;
-	mutex_lock(&q->ring_mutex);
+	if (mutex_lock_killable(&q->ring_mutex))
+		return -EINTR;
 	/* the file may be closed, because the caller may hold only the sock */
-	err = q->closed ? -EBADFD : tun_vhost_rings_open(vh, i, q);
-	mutex_unlock(&q->ring_mutex);
+	err = READ_ONCE(q->closed) ? -EBADFD : tun_vhost_rings_open(vh, i, q);
+	tun_vhost_unlock(q);
 	if (!err) {
 		sock_hold(&q->sk);
 		vh->vq[i].backend = q;
@@ -100,7 +128,7 @@ void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now)
 		if (now || tun_vhost_vq_close(vh, i, ring) ||
 		    tun_vhost_rings_is_idle(ring))
 			tun_ring_teardown(q);
-		mutex_unlock(&q->ring_mutex);
+		tun_vhost_unlock(q);
 	}
 	if (q)
 		sock_put(&q->sk);
@@ -116,7 +144,7 @@ u16 tun_vhost_base(struct tun_vhost *vh, unsigned int i)
 
 	if (ring) {
 		vh->vq[i].base = tun_vhost_vq_base(ring, i);
-		mutex_unlock(&ring->q->ring_mutex);
+		tun_vhost_unlock(vh->vq[i].backend);
 	}
 	return vh->vq[i].base;
 }
@@ -142,7 +170,7 @@ int tun_vhost_update(struct tun_vhost *vh, unsigned int i, bool addr_changed)
 	err = tun_vhost_vq_check(&vh->vq[i]);
 	if (!err)
 		err = tun_vhost_rings_update(vh, i, ring, addr_changed);
-	mutex_unlock(&q->ring_mutex);
+	tun_vhost_unlock(q);
 	return err;
 }
 
@@ -180,7 +208,7 @@ int tun_vhost_set_regions(struct tun_vhost *vh)
 			err = tun_vhost_rings_change(vh, ring, 0);
 		else if (!READ_ONCE(ring->broken))
 			err = tun_vhost_replace_regions(vh, ring);
-		mutex_unlock(&q->ring_mutex);
+		tun_vhost_unlock(q);
 	}
 	return err;
 }

@@ -18,9 +18,17 @@
 /* Packets that wait for receive buffers or for read() are no new work. */
 static bool tun_worker_has_packets(struct tun_ring *ring)
 {
-	return !tun_ring_is_closed(ring, TUN_RING_RX) &&
-	       !READ_ONCE(ring->worker.rx_starved) &&
-	       !ptr_ring_empty(&ring->q->tx_ring);
+	struct ptr_ring *packets = &ring->q->tx_ring;
+	bool has;
+
+	if (tun_ring_is_closed(ring, TUN_RING_RX) ||
+	    READ_ONCE(ring->worker.rx_starved))
+		return false;
+	/* after tun_worker_leave(), the queue may end */
+	spin_lock(&packets->consumer_lock);
+	has = !tun_worker_is_left(&ring->worker) && !__ptr_ring_empty(packets);
+	spin_unlock(&packets->consumer_lock);
+	return has;
 }
 
 /*

@@ -239,15 +239,22 @@ long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd)
 	return err;
 }
 
-/* Before TUNSETIFF: detach vringfds that were attached on a deleted device. */
-void tun_vrings_release_dead(struct tun_queue *q)
+/*
+ * Before TUNSETIFF: detach vringfds that were attached on a deleted device.
+ * Return: 0, or -EINTR if the caller is killed.
+ */
+int tun_vrings_release_dead(struct tun_queue *q)
 {
-	mutex_lock(&q->ring_mutex);
+	if (!tun_queue_has_vrings(q))
+		return 0;
+	if (mutex_lock_killable(&q->ring_mutex))
+		return -EINTR;
 	if (!rcu_access_pointer(q->tun)) {
 		tun_vrings_detach(q, TUN_VRINGS_RX);
 		tun_vrings_detach(q, TUN_VRINGS_TX);
 	}
 	mutex_unlock(&q->ring_mutex);
+	return 0;
 }
 
 /* The queue's file was closed. */

@@ -11,12 +11,13 @@
 #if IS_ENABLED(CONFIG_TUN_RING)
 
 long tun_vrings_set(struct tun_queue *q, enum tun_vrings_direction dir, int fd);
-void tun_vrings_release_dead(struct tun_queue *q);
+int tun_vrings_release_dead(struct tun_queue *q);
 void tun_vrings_close(struct tun_queue *q);
 #else
 
-static inline void tun_vrings_release_dead(struct tun_queue *q)
+static inline int tun_vrings_release_dead(struct tun_queue *q)
 {
+	return 0;
 }
 
 static inline void tun_vrings_close(struct tun_queue *q)
