@@ -44,7 +44,7 @@ static ssize_t write_it(struct __test_metadata *_metadata, FIXTURE_DATA(tunnel) 
 	return tunnel_write(self->from, &self->h, self->pkt, self->n);
 }
 
-/* What arrives that is not of the stack's own. */
+/* The next packet of the tunnel, behind those of the stack's own. */
 static ssize_t read_it(FIXTURE_DATA(tunnel) *self, size_t hdr)
 {
 	ssize_t n;

@@ -113,36 +113,13 @@ static netdev_features_t tun_netdev_fix_features(struct net_device *dev,
 	return tun_settings_fix_features(netdev_priv(dev), features);
 }
 
-/* Rings do not carry the offsets of a tunnel's headers, so the stack segments such
- * packets for a queue that has rings.
- */
-static netdev_features_t tun_netdev_ring_features(const struct net_device *dev,
-						  const struct sk_buff *skb,
-						  netdev_features_t features)
-{
-	const struct tun_dev *tun = netdev_priv(dev);
-	struct tun_queue *q;
-
-	if (!(features & VNET_TUNNEL_FEATURES))
-		return features;
-	q = rcu_dereference_bh(tun->queues[skb_get_queue_mapping(skb)]);
-	return q && tun_queue_has_rings(q) ?
-	       features & ~VNET_TUNNEL_FEATURES : features;
-}
-
+/* Without this operation, the core checks VLAN tags. */
 static netdev_features_t tun_netdev_features_check(struct sk_buff *skb,
 						   struct net_device *dev,
 						   netdev_features_t features)
 {
-	features = tun_netdev_ring_features(dev, skb, features);
+	features = tun_settings_ring_features(skb, dev, features);
 	return vlan_features_check(skb, features);
-}
-
-static netdev_features_t tap_netdev_features_check(struct sk_buff *skb,
-						   struct net_device *dev,
-						   netdev_features_t features)
-{
-	return tun_netdev_ring_features(dev, skb, features);
 }
 
 /* A TAP device accepts every packet that user space writes, so address lists
@@ -206,7 +183,7 @@ static const struct net_device_ops tap_ops = {
 	.ndo_set_mac_address	= eth_mac_addr,
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_select_queue	= tun_select_queue,
-	.ndo_features_check	= tap_netdev_features_check,
+	.ndo_features_check	= tun_settings_ring_features,
 	.ndo_set_rx_headroom	= tun_netdev_set_rx_headroom,
 	.ndo_get_stats64	= dev_get_tstats64,
 	.ndo_bpf		= tun_xdp_bpf,

@@ -95,6 +95,51 @@ netdev_features_t tun_settings_fix_features(const struct tun_dev *tun,
 	return features & (tun->set_features | ~TUN_USER_FEATURES);
 }
 
+/* The offload within UDP tunnels. The packet in a tunnel needs one of @features, too;
+ * else @known does not get the bits of tunnels.
+ */
+static netdev_features_t tun_settings_tunnel(unsigned long offload,
+					     netdev_features_t features,
+					     unsigned long *known)
+{
+	if (!(offload & TUN_F_UDP_TUNNEL_GSO) ||
+	    !(features & (NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4)))
+		return 0;
+
+	*known |= TUN_F_UDP_TUNNEL_GSO | TUN_F_UDP_TUNNEL_GSO_CSUM;
+	if (offload & TUN_F_UDP_TUNNEL_GSO_CSUM)
+		return NETIF_F_GSO_UDP_TUNNEL | NETIF_F_GSO_UDP_TUNNEL_CSUM;
+	return NETIF_F_GSO_UDP_TUNNEL;
+}
+
+/**
+ * tun_settings_ring_features - ndo_features_check of a TAP device: offloads for one
+ *	packet
+ * @skb: the packet; its queue is chosen
+ * @dev: the device
+ * @features: offloads that the device has
+ *
+ * Rings do not carry the offsets of a tunnel's headers, so the stack segments such
+ * packets for a queue that has rings.
+ *
+ * Context: RCU, bottom halves off.
+ *
+ * Return: the offloads that the packet may need.
+ */
+netdev_features_t tun_settings_ring_features(struct sk_buff *skb,
+					     struct net_device *dev,
+					     netdev_features_t features)
+{
+	const struct tun_dev *tun = netdev_priv(dev);
+	const struct tun_queue *q;
+
+	if (!(features & VNET_TUNNEL_FEATURES))
+		return features;
+	q = rcu_dereference_bh(tun->queues[skb_get_queue_mapping(skb)]);
+	return q && tun_queue_has_rings(q) ?
+	       features & ~VNET_TUNNEL_FEATURES : features;
+}
+
 /* Turn the offloads in @on on, and the others in @mask off. */
 static void tun_settings_change_features(struct tun_dev *tun,
 					 netdev_features_t mask,
@@ -130,8 +175,6 @@ int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 {
 	const unsigned long tso = TUN_F_TSO4 | TUN_F_TSO6;
 	const unsigned long uso = TUN_F_USO4 | TUN_F_USO6;
-	const unsigned long tunnel = TUN_F_UDP_TUNNEL_GSO |
-				     TUN_F_UDP_TUNNEL_GSO_CSUM;
 	netdev_features_t features = 0;
 	unsigned long known = 0;
 
@@ -153,15 +196,9 @@ int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 			if (offload & TUN_F_TSO_ECN)
 				features |= NETIF_F_TSO_ECN;
 		}
-		/* The packet within a tunnel needs an offload of its own. */
-		if (VNET_HAS_TUNNEL && offload & TUN_F_UDP_TUNNEL_GSO &&
-		    features & (NETIF_F_TSO | NETIF_F_TSO6 |
-				NETIF_F_GSO_UDP_L4)) {
-			known |= tunnel;
-			features |= NETIF_F_GSO_UDP_TUNNEL;
-			if (offload & TUN_F_UDP_TUNNEL_GSO_CSUM)
-				features |= NETIF_F_GSO_UDP_TUNNEL_CSUM;
-		}
+		if (VNET_HAS_TUNNEL)
+			features |= tun_settings_tunnel(offload, features,
+							&known);
 	}
 	if (offload & ~known)
 		return -EINVAL;

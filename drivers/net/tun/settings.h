@@ -4,6 +4,7 @@
 
 #include <linux/netdevice.h>
 
+struct sk_buff;
 struct tun_dev;
 struct tun_queue;
 
@@ -16,6 +17,9 @@ int tun_settings_set_link_type(struct net_device *dev, unsigned short type);
 netdev_features_t tun_settings_new_features(void);
 netdev_features_t tun_settings_fix_features(const struct tun_dev *tun,
 					    netdev_features_t features);
+netdev_features_t tun_settings_ring_features(struct sk_buff *skb,
+					     struct net_device *dev,
+					     netdev_features_t features);
 int tun_settings_set_offload(struct tun_dev *tun, struct tun_queue *q,
 			     unsigned long offload);
 void tun_settings_release_rings(struct tun_dev *tun);

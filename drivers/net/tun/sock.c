@@ -270,7 +270,6 @@ static int tun_peek_len(struct socket *sock)
 
 	len = PTR_RING_PEEK_CALL(&q->tx_ring, tun_ptr_len);
 	tun_dev_put(tun);
-
 	return len;
 }
 

@@ -66,7 +66,7 @@ static inline size_t tun_vnet_parsed_size(size_t hdr_sz)
 
 /**
  * tun_vnet_load - copy a header from kernel memory
- * @hdr: out: the header; what @from does not have is zeroed
+ * @hdr: out: the header; bytes that @from does not have are zeroed
  * @from: the header
  * @hdr_sz: bytes of @from
  */

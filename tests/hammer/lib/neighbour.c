@@ -29,7 +29,7 @@ struct kind {
 	int (*round)(struct neighbour *n);
 };
 
-/* What all neighbours share with the test. */
+/* Memory that all neighbours share with the test. */
 static struct tally {
 	int rounds[NEIGHBOURS];	/* atomic */
 	int error[NEIGHBOURS];
