@@ -32,6 +32,21 @@ static int on_processor(pid_t pid, unsigned int i)
 	return sched_setaffinity(pid, sizeof(set), &set) ? -errno : 0;
 }
 
+/*
+ * Softirqs of the processor, RCU's among them, may wait for ksoftirqd: it goes before
+ * the thread that keeps the worker away.
+ */
+static int softirqs_first(bool first)
+{
+	struct sched_param p = { .sched_priority = first ? 2 : 0 };
+	pid_t pid = thread_named("ksoftirqd/0");
+
+	if (pid <= 0)
+		return -ESRCH;
+	return sched_setscheduler(pid, first ? SCHED_FIFO : SCHED_OTHER, &p) ?
+	       -errno : 0;
+}
+
 static void *hog_run(void *arg)
 {
 	struct sched_param p = { .sched_priority = 1 };
@@ -63,6 +78,7 @@ FIXTURE_SETUP(left)
 	/* the scheduler must not throttle the thread */
 	ASSERT_EQ(0, file_put("/proc/sys/kernel/sched_rt_runtime_us", "-1"));
 	ASSERT_EQ(0, on_processor(0, 1));
+	ASSERT_EQ(0, softirqs_first(true));
 	ASSERT_EQ(0, pthread_create(&self->hog, NULL, hog_run, self));
 	while (!__atomic_load_n(&self->hogs, __ATOMIC_ACQUIRE))
 		usleep(1000);
@@ -73,6 +89,7 @@ static void let_go(struct _test_data_left *self)
 	if (__atomic_exchange_n(&self->stop, true, __ATOMIC_RELAXED))
 		return;
 	pthread_join(self->hog, NULL);
+	softirqs_first(false);
 	file_put("/proc/sys/kernel/sched_rt_runtime_us", "950000");
 }
 

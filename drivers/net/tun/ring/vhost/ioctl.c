@@ -6,6 +6,7 @@
 
 #include <linux/eventfd.h>
 #include <linux/file.h>
+#include <linux/nospec.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -213,6 +214,7 @@ static long tun_vhost_call_vring(struct tun_vhost *vh,
 		return -EFAULT;
 	if (arg.index >= TUN_VHOST_VQS)
 		return -ENOBUFS;
+	arg.index = array_index_nospec(arg.index, TUN_VHOST_VQS);
 	err = op->vring(vh, &arg);
 	if (!err && op->answers && copy_to_user(argp, &arg, size))
 		err = -EFAULT;
