@@ -8,6 +8,15 @@ DEBIAN=${DEBIAN:-bookworm}
 CLEAN=$CACHE/tree-$DEBIAN
 N=0
 
+# Builds the packages, unless build/deb has them from these sources.
+packages_built() {
+	local built=$BUILD/deb/.built
+	if [ ! -e "$built" ] || [ -n "$(cd "$TOP" && find debian drivers include tools \
+		-newer "$built" -type f -print -quit)" ]; then
+		"$TOP/debian/build" >/dev/null
+	fi
+}
+
 # A step. LOG has the output of all of them.
 ok() {
 	local name=$1
