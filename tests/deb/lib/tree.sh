@@ -35,10 +35,11 @@ ok() {
 	echo "ok $N $name"
 }
 
-# Runs a command in the tree. The mounts are in a namespace of their own.
+# Runs a command in the tree. The mounts are in a namespace of their own. Headers bring
+# the kernel's image, and nothing boots from the initramfs that the image would make.
 inside() {
 	# shellcheck disable=SC2016 # the shell within expands
-	DEBIAN_FRONTEND=noninteractive unshare --mount sh -c '
+	DEBIAN_FRONTEND=noninteractive INITRD=No unshare --mount sh -c '
 		mount -t proc proc "$0/proc" &&
 		mount --bind /dev "$0/dev" &&
 		exec chroot "$0" "$@"' "$TREE" "$@"
