@@ -8,6 +8,15 @@ DEBIAN=${DEBIAN:-bookworm}
 CLEAN=$CACHE/tree-$DEBIAN
 N=0
 
+# Builds the packages, unless build/deb has them from these sources.
+packages_built() {
+	local built=$BUILD/deb/.built
+	if [ ! -e "$built" ] || [ -n "$(cd "$TOP" && find debian drivers include tools \
+		-newer "$built" -type f -print -quit)" ]; then
+		"$TOP/debian/build" >/dev/null
+	fi
+}
+
 # A step. LOG has the output of all of them.
 ok() {
 	local name=$1
@@ -26,10 +35,11 @@ ok() {
 	echo "ok $N $name"
 }
 
-# Runs a command in the tree. The mounts are in a namespace of their own.
+# Runs a command in the tree. The mounts are in a namespace of their own. Headers bring
+# the kernel's image, and nothing boots from the initramfs that the image would make.
 inside() {
 	# shellcheck disable=SC2016 # the shell within expands
-	DEBIAN_FRONTEND=noninteractive unshare --mount sh -c '
+	DEBIAN_FRONTEND=noninteractive INITRD=No unshare --mount sh -c '
 		mount -t proc proc "$0/proc" &&
 		mount --bind /dev "$0/dev" &&
 		exec chroot "$0" "$@"' "$TREE" "$@"

@@ -143,11 +143,17 @@ peers_stop() {
 	within 10 tun_idle || fail "tun is in use"
 }
 
+# Has the driver rings? With the stock tun.ko all programs step aside, and cost no more.
+driver_has_rings() {
+	[ "${MODULE-ours}" = ours ]
+}
+
 # $1: left or right, $2: ring or aside. The library says what became of the ring.
 peer_has() {
-	local log=$RUN/$1.log
+	local log=$RUN/$1.log want=$2
+	driver_has_rings || want=aside
 	note "$(grep -h 'from the ring with\|steps aside' "$log" | tail -n 1)"
-	case $2 in
+	case $want in
 	ring)
 		must "$1 has a ring" grep -q 'reads from a ring' "$log"
 		! grep 'steps aside' "$log" || fail "$1 loses its ring"
@@ -180,6 +186,7 @@ vpn_case() {
 	peer_has right "${4:-ring}"
 	no_dearer sending "${calls[plain.send]}" "${calls[ring.send]}"
 	no_dearer receiving "${calls[plain.receive]}" "${calls[ring.receive]}"
-	awk -v s="${calls[ring.send]}" -v max="$2" 'BEGIN { exit !(s * 100 <= max) }' ||
+	! driver_has_rings ||
+		awk -v s="${calls[ring.send]}" -v max="$2" 'BEGIN { exit !(s * 100 <= max) }' ||
 		fail "$1: too many system calls"
 }

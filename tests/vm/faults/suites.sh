@@ -12,6 +12,24 @@ suite_run() {
 	echo "$rc" >"$WORK/$1.rc"
 }
 
+# A run that is told to end leaves no program of the host behind. The run is in a process
+# group of its own, because it ends its group.
+suite_interrupted() {
+	local run program=$WORK/lasts.pid tries
+	LASTS=$program TUNRING_SUITES=$VM/faults K='' M='' setsid "$VM/check" lasts \
+		>"$WORK/lasts" 2>&1 &
+	run=$!
+	for ((tries = 0; tries < 600; tries++)); do
+		[ ! -s "$program" ] || break
+		sleep 0.2
+	done
+	kill -TERM "$run"
+	wait "$run" || true
+	sleep 1
+	verdict "$([ -s "$program" ] && ! kill -0 "$(<"$program")" 2>/dev/null && echo 1)" \
+		"an interrupted run leaves no program behind"
+}
+
 # $1: suite, $2: status, $3: name of the case that its last lines show
 suite_verdict() {
 	local expected=$VM/faults/$1/expected good=''

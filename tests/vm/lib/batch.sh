@@ -18,12 +18,15 @@ batch_host() {
 		"$limit" "$path" </dev/null 2>&1)
 	# $! changes when tap_line starts a process
 	pid=$!
+	# timeout makes a process group, which an interruption of the run does not reach
+	trap 'kill -TERM -- -"$pid"; exit 143' TERM
 	while IFS= read -r -u 3 line; do
 		printf '%s\n' "$line" >>"$LOG"
 		tap_line "$line"
 	done
 	exec 3<&-
 	wait "$pid" || rc=$?
+	trap - TERM
 	tap_end "$rc" ""
 	result_keep "$1"
 }

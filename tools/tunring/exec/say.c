@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "real.h"
 
 static bool exec_say_on;
 static struct stat exec_say_to;
@@ -42,8 +45,8 @@ void exec_say(const char *format, ...)
 	if (m >= 0) {
 		n = (int)strlen(line);
 		line[n++] = '\n';
-		if (write(STDERR_FILENO, line, (size_t)n) < 0)
-			goto out;
+		/* unlike write(2), no cancellation point: the caller may have a lock */
+		exec_real()->syscall(SYS_write, STDERR_FILENO, line, (size_t)n);
 	}
 out:
 	errno = saved;

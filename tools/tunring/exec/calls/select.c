@@ -23,6 +23,16 @@ static uint64_t exec_select_has(uint64_t bits, int base)
 	return has;
 }
 
+/* Nearly always one. The processors that Debian builds for need not have POPCNT. */
+static int exec_select_count(uint64_t bits)
+{
+	int n = 0;
+
+	for (; bits; bits &= bits - 1)
+		n++;
+	return n;
+}
+
 /*
  * A program may pass sets of more than FD_SETSIZE descriptors. The first word with a
  * ring that has packets is the answer, the other words become empty.
@@ -53,7 +63,7 @@ int exec_select_answer(int n, void *r, void *w, void *e)
 	in[i] = has;
 	if (e)
 		memset(e, 0, bytes);
-	return __builtin_popcountll(has) + __builtin_popcountll(room);
+	return exec_select_count(has) + exec_select_count(room);
 }
 
 EXEC_CALL int select(int n, fd_set *r, fd_set *w, fd_set *e, struct timeval *tv)

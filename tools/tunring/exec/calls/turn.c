@@ -10,12 +10,9 @@ static __thread unsigned int exec_turns;
 /* Has the tun behind the descriptor a packet in its ring? */
 bool exec_turn_has(int fd)
 {
-	struct exec_file *f = exec_table_find(fd);
+	struct exec_file *f = exec_table_get(fd);
 	bool has;
 
-	if (!f)
-		return false;
-	f = exec_table_get(fd);
 	if (!f)
 		return false;
 	has = exec_ring_has(f);

@@ -10,7 +10,6 @@
 #include "../say.h"
 
 #define EXEC_FILES	1024
-#define EXEC_RELEASING	-1
 
 /*
  * Places are used again but never freed, so that a call may look at a place that
@@ -21,19 +20,7 @@ static struct exec_file exec_files[EXEC_FILES];
 /* The process that owns this memory. The kernel clears the page in a child of fork(2). */
 static pid_t *exec_pid;
 
-/* References that calls of this thread hold now. */
-static __thread int exec_file_mine;
-
-/*
- * The calls of this thread come to hold so many references more. A signal handler
- * may fork() before and behind each change of a count: @exec_file_mine is never too low.
- */
-void exec_file_holds(int more)
-{
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	exec_file_mine += more;
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-}
+__thread int exec_file_mine;
 
 void exec_file_begin(void)
 {
@@ -104,21 +91,6 @@ struct exec_file *exec_file_new(void)
 	return NULL;
 }
 
-bool exec_file_hold(struct exec_file *f)
-{
-	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
-
-	exec_file_holds(1);
-	do {
-		if (refs <= 0) {
-			exec_file_holds(-1);
-			return false;
-		}
-	} while (!__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, true,
-					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
-	return true;
-}
-
 /* Another thread may fork() at any time: its child must not unmap the area again. */
 static void exec_file_unmap(uint8_t **area, uint64_t len)
 {
@@ -143,22 +115,14 @@ static void exec_file_free(struct exec_file *f)
 	__atomic_store_n(&f->refs, 0, __ATOMIC_RELEASE);
 }
 
-void exec_file_put(struct exec_file *f)
+/* The last reference was put: nobody else looks at the file. */
+void exec_file_release(struct exec_file *f)
 {
-	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
 	int saved = errno;
 
-	while (!__atomic_compare_exchange_n(&f->refs, &refs,
-					    refs == 1 ? EXEC_RELEASING : refs - 1,
-					    true, __ATOMIC_ACQ_REL,
-					    __ATOMIC_RELAXED))
-		;
-	if (refs == 1) {
-		exec_file_report(f);
-		exec_file_free(f);
-		errno = saved;
-	}
-	exec_file_holds(-1);
+	exec_file_report(f);
+	exec_file_free(f);
+	errno = saved;
 }
 
 /**

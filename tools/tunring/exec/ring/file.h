@@ -70,9 +70,7 @@ struct exec_file {
 };
 
 struct exec_file *exec_file_new(void);
-bool exec_file_hold(struct exec_file *f);
-void exec_file_holds(int more);
-void exec_file_put(struct exec_file *f);
+void exec_file_release(struct exec_file *f);
 bool exec_file_lock(struct exec_file *f);
 void exec_file_unlock(struct exec_file *f);
 void exec_file_report(const struct exec_file *f);
@@ -80,6 +78,51 @@ void exec_file_begin(void);
 void exec_file_forked(int (*count)(const struct exec_file *f));
 pid_t exec_file_pid(void);
 bool exec_file_borrowed(void);
+
+#define EXEC_RELEASING	-1
+
+/* References that calls of this thread hold now. */
+extern __thread int exec_file_mine;
+
+/*
+ * The calls of this thread come to hold so many references more. A signal handler
+ * may fork() before and behind each change of a count: @exec_file_mine is never too low.
+ */
+static inline void exec_file_holds(int more)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	exec_file_mine += more;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+static inline bool exec_file_hold(struct exec_file *f)
+{
+	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
+
+	exec_file_holds(1);
+	do {
+		if (refs <= 0) {
+			exec_file_holds(-1);
+			return false;
+		}
+	} while (!__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, true,
+					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	return true;
+}
+
+static inline void exec_file_put(struct exec_file *f)
+{
+	int refs = __atomic_load_n(&f->refs, __ATOMIC_RELAXED);
+
+	while (!__atomic_compare_exchange_n(&f->refs, &refs,
+					    refs == 1 ? EXEC_RELEASING : refs - 1,
+					    true, __ATOMIC_ACQ_REL,
+					    __ATOMIC_RELAXED))
+		;
+	if (refs == 1)
+		exec_file_release(f);
+	exec_file_holds(-1);
+}
 
 static inline int exec_file_state(const struct exec_file *f)
 {

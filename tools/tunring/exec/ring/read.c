@@ -154,27 +154,38 @@ static void exec_read_put(void *f)
 	exec_file_put(f);
 }
 
+/* The calls that a thread may be cancelled in, until there is a result. */
+static ssize_t exec_read_wait_long(struct exec_file *f, int fd, const struct iovec *iov,
+				   int n, enum exec_next next)
+{
+	ssize_t ret = 0;
+
+	while (next == EXEC_EMPTY) {
+		ret = exec_read_wait(f, fd);
+		if (ret)
+			return ret;
+		next = exec_read_try(f, fd, iov, n, &ret);
+	}
+	if (next == EXEC_DONE)
+		return ret;
+	ret = exec_real()->readv(fd, iov, n);
+	return ret < 0 ? -errno : ret;
+}
+
 ssize_t exec_read(struct exec_file *f, int fd, const struct iovec *iov, int n)
 {
 	enum exec_next next;
 	ssize_t ret = 0;
 
-	/* a thread may be cancelled while it waits */
-	pthread_cleanup_push(exec_read_put, f);
-	for (;;) {
-		next = exec_read_try(f, fd, iov, n, &ret);
-		if (next == EXEC_PLAIN) {
-			ret = exec_real()->readv(fd, iov, n);
-			if (ret < 0)
-				ret = -errno;
-		} else if (next == EXEC_EMPTY) {
-			ret = exec_read_wait(f, fd);
-			if (!ret)
-				continue;
-		}
-		break;
+	next = exec_read_try(f, fd, iov, n, &ret);
+	if (next == EXEC_DONE) {
+		/* most packets are in the ring, and need no handler for a cancellation */
+		exec_file_put(f);
+	} else {
+		pthread_cleanup_push(exec_read_put, f);
+		ret = exec_read_wait_long(f, fd, iov, n, next);
+		pthread_cleanup_pop(1);
 	}
-	pthread_cleanup_pop(1);
 	if (ret >= 0)
 		return ret;
 	errno = (int)-ret;
