@@ -39,13 +39,13 @@ static int offload(int fd, unsigned int bits)
 	return tunfd_ioctl(fd, TUNSETOFFLOAD, bits);
 }
 
-static ssize_t write_it(struct __test_metadata *_metadata, FIXTURE_DATA(tunnel) *self)
+static ssize_t write_it(const struct _test_data_tunnel *self)
 {
 	return tunnel_write(self->from, &self->h, self->pkt, self->n);
 }
 
 /* The next packet of the tunnel, behind those of the stack's own. */
-static ssize_t read_it(FIXTURE_DATA(tunnel) *self, size_t hdr)
+static ssize_t read_it(struct _test_data_tunnel *self, size_t hdr)
 {
 	ssize_t n;
 
@@ -78,11 +78,11 @@ TEST_F(tunnel, through_the_stack)
 	struct tunnel_hdr seen;
 
 	if (!tunnel_known()) {
-		EXPECT_EQ(-EINVAL, write_it(_metadata, self));
+		EXPECT_EQ(-EINVAL, write_it(self));
 		return;
 	}
 	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(_metadata, self));
+	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
 	ASSERT_EQ(TUNNEL_HDR + self->n, read_it(self, TUNNEL_HDR));
 	memcpy(&seen, self->buf, TUNNEL_HDR);
 	EXPECT_EQ(self->h.basic.gso_type, seen.basic.gso_type);
@@ -108,13 +108,13 @@ TEST_F(tunnel, outer_checksum)
 		return;
 	self->h.basic.flags |= TUNNEL_CSUM;
 	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO | TUNNEL_GSO_CSUM));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(_metadata, self));
+	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
 	ASSERT_EQ(TUNNEL_HDR + self->n, read_it(self, TUNNEL_HDR));
 	memcpy(&seen, self->buf, TUNNEL_HDR);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM | TUNNEL_CSUM, seen.basic.flags);
 
 	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(_metadata, self));
+	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
 	for (i = 0; i < 3; i++)
 		EXPECT_EQ(TUNNEL_HDR + TUNNEL_HEADERS + 1000,
 			  read_it(self, TUNNEL_HDR));
@@ -129,7 +129,7 @@ TEST_F(tunnel, segments)
 	if (!tunnel_known())
 		return;
 	ASSERT_EQ(0, offload(self->to, PLAIN));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(_metadata, self));
+	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
 	for (i = 0; i < 3; i++) {
 		ASSERT_EQ(TUNNEL_HDR + TUNNEL_HEADERS + 1000,
 			  read_it(self, TUNNEL_HDR));
@@ -152,7 +152,7 @@ TEST_F(tunnel, refused)
 #define REFUSED(change) do {						\
 	self->h = good;							\
 	change;								\
-	EXPECT_EQ(-EINVAL, write_it(_metadata, self)) TH_LOG(#change);	\
+	EXPECT_EQ(-EINVAL, write_it(self)) TH_LOG(#change);	\
 } while (0)
 	REFUSED(self->h.basic.gso_type |= TUNNEL_IPV6);
 	REFUSED(self->h.basic.gso_type = TUNNEL_IPV4);

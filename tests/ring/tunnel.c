@@ -38,7 +38,7 @@ FIXTURE_TEARDOWN(tunnel)
 }
 
 /* The next packet of the tunnel, behind those of the stack's own. */
-static ssize_t recv_it(FIXTURE_DATA(tunnel) *self, size_t hdr,
+static ssize_t recv_it(struct _test_data_tunnel *self, size_t hdr,
 		       struct tun_ring_meta *m)
 {
 	ssize_t n;
@@ -50,7 +50,7 @@ static ssize_t recv_it(FIXTURE_DATA(tunnel) *self, size_t hdr,
 }
 
 /* @hdr: bytes of a header in front of each packet, 0: records */
-static int segments_arrive(FIXTURE_DATA(tunnel) *self, size_t hdr)
+static int segments_arrive(struct _test_data_tunnel *self, size_t hdr)
 {
 	struct tun_ring_meta m = { };
 	uint32_t seq;
