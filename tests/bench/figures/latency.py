@@ -20,6 +20,7 @@ LINES = (("epoll, read(), write(), stock", "stock", "read"),
 SLOW = (("read(), stock", "stock", "read"), ("read(), ours", "ours", "read"),
         ("rings", "ours", "ring-enter"),
         ("rings with flow control", "ours", "ring-flow"))
+BULK = 1400     # bytes of a packet of the flow in bulk
 FIELDS = ("mean", "median", "p99", "p999")
 LOADS = ("idle", "bulk")
 COLUMNS = tuple(f"{load}: {name}" if name == "mean" else name
@@ -101,8 +102,9 @@ def slow_table(data):
     out = Table(
         "Latency behind a slow link with fq_codel, in milliseconds",
         "The user of the tun takes a packet every "
-        f"{first['take'] / 1e6:.2f} ms, as a link of 10 Mbit/s takes packets of 1400 "
-        "bytes, and sends it back. A UDP socket sends such packets twice as fast. The "
+        f"{first['take'] / 1e6:.2f} ms, as a link of "
+        f"{8e3 * BULK / first['take']:.0f} Mbit/s takes packets of {BULK} bytes, and "
+        "sends it back. A UDP socket sends such packets twice as fast. The "
         f"qdisc of the tun is fq_codel. Beside them {first['pings']} packets of 64 bytes "
         "go there and back one after the other. A lost packet counts in the last column "
         "alone. The queue of stock tun, and the ring with its fifo, are queues behind "
