@@ -80,7 +80,8 @@ def main_table(data):
         "have three figures of a thousand each: segments that TCP sent again, "
         "packets that the tuns dropped, packets that the qdisc dropped. A queue "
         "drops packets if read() does not empty it in time. With rings, packets wait "
-        "in the fifo; with flow control (*flow*), packets wait in the qdisc.",
+        "in the fifo of the queue, and are dropped beyond it; with flow control (*flow*), "
+        "packets wait in the qdisc.",
         ["stock", "read() and write(), ours", "rings", "flow", "ours / stock",
          "rings / stock", "flow / stock", "losses: stock", "ours", "rings", "flow"],
         "queues")
