@@ -11,37 +11,22 @@
 #define PLAIN	(TUN_F_CSUM | TUN_F_TSO4)
 
 FIXTURE(tunnel) {
-	int from, to;
-	char *pkt, *buf;
-	struct tunnel_hdr h;
-	size_t n;	/* bytes of the packet */
+	struct tunnel t;
 };
 
 FIXTURE_SETUP(tunnel)
 {
-	ASSERT_EQ(0, ns_enter());
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, tunnel_bridge(&self->from, &self->to, TUNNEL_HDR));
-	self->n = tunnel_packet(self->pkt, &self->h, 3000, 1000);
+	ASSERT_EQ(0, tunnel_open(&self->t));
 }
 
 FIXTURE_TEARDOWN(tunnel)
 {
-	close(self->from);
-	close(self->to);
-	free(self->pkt);
-	free(self->buf);
+	tunnel_close(&self->t);
 }
 
 static int offload(int fd, unsigned int bits)
 {
 	return tunfd_ioctl(fd, TUNSETOFFLOAD, bits);
-}
-
-static ssize_t write_it(const struct _test_data_tunnel *self)
-{
-	return tunnel_write(self->from, &self->h, self->pkt, self->n);
 }
 
 /* The next packet of the tunnel, behind those of the stack's own. */
@@ -50,8 +35,8 @@ static ssize_t read_it(struct _test_data_tunnel *self, size_t hdr)
 	ssize_t n;
 
 	do
-		n = fd_read_wait(self->to, self->buf, BIG);
-	while (n > 0 && memcmp(self->buf + hdr, self->pkt, 14));
+		n = fd_read_wait(self->t.to, self->t.buf, BIG);
+	while (n > 0 && memcmp(self->t.buf + hdr, self->t.pkt, 14));
 	return n;
 }
 
@@ -60,16 +45,16 @@ TEST_F(tunnel, offloads)
 {
 	int known = tunnel_known() ? 0 : -EINVAL;
 
-	EXPECT_EQ(-EINVAL, offload(self->to, TUNNEL_GSO));
-	EXPECT_EQ(-EINVAL, offload(self->to, TUN_F_CSUM | TUNNEL_GSO));
-	EXPECT_EQ(-EINVAL, offload(self->to, PLAIN | TUNNEL_GSO_CSUM));
-	EXPECT_EQ(-EINVAL, offload(self->to, TUN_F_TSO4 | TUNNEL_GSO));
-	EXPECT_EQ(-EINVAL, offload(self->to, TUN_F_CSUM | TUN_F_UFO | TUNNEL_GSO));
-	EXPECT_EQ(known, offload(self->to, PLAIN | TUNNEL_GSO));
-	EXPECT_EQ(known, offload(self->to, PLAIN | TUNNEL_GSO | TUNNEL_GSO_CSUM));
-	EXPECT_EQ(known, offload(self->to, TUN_F_CSUM | TUN_F_TSO6 | TUNNEL_GSO));
-	EXPECT_EQ(known, offload(self->to, USO_OFFLOADS | TUNNEL_GSO));
-	EXPECT_EQ(-EINVAL, offload(self->to, PLAIN | TUNNEL_GSO | 0x200));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, TUNNEL_GSO));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, TUN_F_CSUM | TUNNEL_GSO));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, PLAIN | TUNNEL_GSO_CSUM));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, TUN_F_TSO4 | TUNNEL_GSO));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, TUN_F_CSUM | TUN_F_UFO | TUNNEL_GSO));
+	EXPECT_EQ(known, offload(self->t.to, PLAIN | TUNNEL_GSO));
+	EXPECT_EQ(known, offload(self->t.to, PLAIN | TUNNEL_GSO | TUNNEL_GSO_CSUM));
+	EXPECT_EQ(known, offload(self->t.to, TUN_F_CSUM | TUN_F_TSO6 | TUNNEL_GSO));
+	EXPECT_EQ(known, offload(self->t.to, USO_OFFLOADS | TUNNEL_GSO));
+	EXPECT_EQ(-EINVAL, offload(self->t.to, PLAIN | TUNNEL_GSO | 0x200));
 }
 
 /* The packet arrives whole, with the header that it was written with. */
@@ -78,24 +63,24 @@ TEST_F(tunnel, through_the_stack)
 	struct tunnel_hdr seen;
 
 	if (!tunnel_known()) {
-		EXPECT_EQ(-EINVAL, write_it(self));
+		EXPECT_EQ(-EINVAL, tunnel_write(&self->t));
 		return;
 	}
-	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
-	ASSERT_EQ(TUNNEL_HDR + self->n, read_it(self, TUNNEL_HDR));
-	memcpy(&seen, self->buf, TUNNEL_HDR);
-	EXPECT_EQ(self->h.basic.gso_type, seen.basic.gso_type);
+	ASSERT_EQ(0, offload(self->t.to, PLAIN | TUNNEL_GSO));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, read_it(self, TUNNEL_HDR));
+	memcpy(&seen, self->t.buf, TUNNEL_HDR);
+	EXPECT_EQ(self->t.h.basic.gso_type, seen.basic.gso_type);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM, seen.basic.flags);
 	EXPECT_EQ(1000, seen.basic.gso_size);
 	EXPECT_EQ(TUNNEL_INNER_TH, seen.basic.csum_start);
 	EXPECT_EQ(16, seen.basic.csum_offset);
-	EXPECT_EQ(self->h.outer_th, seen.outer_th);
-	EXPECT_EQ(self->h.inner_nh, seen.inner_nh);
+	EXPECT_EQ(self->t.h.outer_th, seen.outer_th);
+	EXPECT_EQ(self->t.h.inner_nh, seen.inner_nh);
 	EXPECT_EQ(0, seen.hash);
 	EXPECT_EQ(0, seen.hash_report);
 	EXPECT_EQ(0, seen.padding);
-	EXPECT_EQ(0, memcmp(self->buf + TUNNEL_HDR, self->pkt, self->n));
+	EXPECT_EQ(0, memcmp(self->t.buf + TUNNEL_HDR, self->t.pkt, self->t.n));
 }
 
 /* The outer checksum is an offload of its own. */
@@ -106,15 +91,15 @@ TEST_F(tunnel, outer_checksum)
 
 	if (!tunnel_known())
 		return;
-	self->h.basic.flags |= TUNNEL_CSUM;
-	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO | TUNNEL_GSO_CSUM));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
-	ASSERT_EQ(TUNNEL_HDR + self->n, read_it(self, TUNNEL_HDR));
-	memcpy(&seen, self->buf, TUNNEL_HDR);
+	self->t.h.basic.flags |= TUNNEL_CSUM;
+	ASSERT_EQ(0, offload(self->t.to, PLAIN | TUNNEL_GSO | TUNNEL_GSO_CSUM));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, read_it(self, TUNNEL_HDR));
+	memcpy(&seen, self->t.buf, TUNNEL_HDR);
 	EXPECT_EQ(VIRTIO_NET_HDR_F_NEEDS_CSUM | TUNNEL_CSUM, seen.basic.flags);
 
-	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
+	ASSERT_EQ(0, offload(self->t.to, PLAIN | TUNNEL_GSO));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
 	for (i = 0; i < 3; i++)
 		EXPECT_EQ(TUNNEL_HDR + TUNNEL_HEADERS + 1000,
 			  read_it(self, TUNNEL_HDR));
@@ -128,42 +113,42 @@ TEST_F(tunnel, segments)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, offload(self->to, PLAIN));
-	ASSERT_EQ(TUNNEL_HDR + self->n, write_it(self));
+	ASSERT_EQ(0, offload(self->t.to, PLAIN));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
 	for (i = 0; i < 3; i++) {
 		ASSERT_EQ(TUNNEL_HDR + TUNNEL_HEADERS + 1000,
 			  read_it(self, TUNNEL_HDR));
-		EXPECT_EQ(0, self->buf[1]);
-		memcpy(&seq, self->buf + TUNNEL_HDR + TUNNEL_INNER_TH + 4, 4);
+		EXPECT_EQ(0, self->t.buf[1]);
+		memcpy(&seq, self->t.buf + TUNNEL_HDR + TUNNEL_INNER_TH + 4, 4);
 		EXPECT_EQ(1000 * i, ntohl(seq));
-		EXPECT_EQ(0, memcmp(self->buf + TUNNEL_HDR + TUNNEL_HEADERS,
-				    self->pkt + TUNNEL_HEADERS + 1000 * i, 1000));
+		EXPECT_EQ(0, memcmp(self->t.buf + TUNNEL_HDR + TUNNEL_HEADERS,
+				    self->t.pkt + TUNNEL_HEADERS + 1000 * i, 1000));
 	}
 }
 
 /* The driver refuses headers that do not fit the packet or each other. */
 TEST_F(tunnel, refused)
 {
-	const struct tunnel_hdr good = self->h;
+	const struct tunnel_hdr good = self->t.h;
 	struct rtnl_link_stats64 st;
 
 	if (!tunnel_known())
 		return;
 #define REFUSED(change) do {						\
-	self->h = good;							\
+	self->t.h = good;							\
 	change;								\
-	EXPECT_EQ(-EINVAL, write_it(self)) TH_LOG(#change);	\
+	EXPECT_EQ(-EINVAL, tunnel_write(&self->t)) TH_LOG(#change);	\
 } while (0)
-	REFUSED(self->h.basic.gso_type |= TUNNEL_IPV6);
-	REFUSED(self->h.basic.gso_type = TUNNEL_IPV4);
-	REFUSED(self->h.basic.gso_type = TUNNEL_IPV4 | VIRTIO_NET_HDR_GSO_UDP);
-	REFUSED(self->h.basic.flags = 0);
-	REFUSED(self->h.outer_th = 0);
-	REFUSED(self->h.outer_th = htole16(33));
-	REFUSED(self->h.inner_nh = htole16(TUNNEL_OUTER_TH + 7));
-	REFUSED(self->h.inner_nh = htole16(TUNNEL_INNER_TH - 19));
-	REFUSED(self->h.inner_nh = 0xffff);
-	REFUSED(self->h.basic.gso_size = 0);
+	REFUSED(self->t.h.basic.gso_type |= TUNNEL_IPV6);
+	REFUSED(self->t.h.basic.gso_type = TUNNEL_IPV4);
+	REFUSED(self->t.h.basic.gso_type = TUNNEL_IPV4 | VIRTIO_NET_HDR_GSO_UDP);
+	REFUSED(self->t.h.basic.flags = 0);
+	REFUSED(self->t.h.outer_th = 0);
+	REFUSED(self->t.h.outer_th = htole16(33));
+	REFUSED(self->t.h.inner_nh = htole16(TUNNEL_OUTER_TH + 7));
+	REFUSED(self->t.h.inner_nh = htole16(TUNNEL_INNER_TH - 19));
+	REFUSED(self->t.h.inner_nh = 0xffff);
+	REFUSED(self->t.h.basic.gso_size = 0);
 	ASSERT_EQ(0, rtnl_stats("tap0", &st));
 	EXPECT_EQ(0, st.rx_packets);
 }
@@ -172,12 +157,12 @@ TEST_F(tunnel, refused)
 TEST_F(tunnel, short_header_written)
 {
 	int sz = 23;
-	struct iovec iov[2] = { { &self->h, 23 }, { self->pkt, self->n } };
+	struct iovec iov[2] = { { &self->t.h, 23 }, { self->t.pkt, self->t.n } };
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tunfd_ioctlp(self->from, TUNSETVNETHDRSZ, &sz));
-	EXPECT_EQ(-1, writev(self->from, iov, 2));
+	ASSERT_EQ(0, tunfd_ioctlp(self->t.from, TUNSETVNETHDRSZ, &sz));
+	EXPECT_EQ(-1, writev(self->t.from, iov, 2));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -189,12 +174,12 @@ TEST_F(tunnel, short_header_read)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
-	ASSERT_EQ(0, tunfd_ioctlp(self->to, TUNSETVNETHDRSZ, &sz));
-	fd_drain(self->to);
+	ASSERT_EQ(0, offload(self->t.to, PLAIN | TUNNEL_GSO));
+	ASSERT_EQ(0, tunfd_ioctlp(self->t.to, TUNSETVNETHDRSZ, &sz));
+	fd_drain(self->t.to);
 	sk = psock_open("tap1", false);
 	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
-	EXPECT_EQ(-EFAULT, fd_read_wait(self->to, self->buf, BIG));
+	EXPECT_EQ(-EFAULT, fd_read_wait(self->t.to, self->t.buf, BIG));
 	close(sk);
 }
 
@@ -207,22 +192,22 @@ TEST_F(tunnel, rest_of_header)
 	struct flow f = { .sport = 5, .dport = 6 };
 	int sz = 32, sk, i, want = tunnel_known() ? 0 : 0x5a;
 
-	ASSERT_EQ(0, tunfd_ioctlp(self->to, TUNSETVNETHDRSZ, &sz));
+	ASSERT_EQ(0, tunfd_ioctlp(self->t.to, TUNSETVNETHDRSZ, &sz));
 	sk = psock_open("tap1", false);
 	for (i = 0; i < 2; i++) {
-		size_t n = pkt_frame(self->pkt, &f, 10);
+		size_t n = pkt_frame(self->t.pkt, &f, 10);
 
-		fd_drain(self->to);
-		ASSERT_EQ(0, psock_send(sk, NULL, self->pkt, n));
-		memset(self->buf, 0x5a, 256);
+		fd_drain(self->t.to);
+		ASSERT_EQ(0, psock_send(sk, NULL, self->t.pkt, n));
+		memset(self->t.buf, 0x5a, 256);
 		ASSERT_EQ(32 + n, read_it(self, 32));
-		EXPECT_EQ(want, self->buf[10]);
-		EXPECT_EQ(want, self->buf[23]);
-		EXPECT_EQ(want, self->buf[24]);
-		EXPECT_EQ(want, self->buf[31]);
+		EXPECT_EQ(want, self->t.buf[10]);
+		EXPECT_EQ(want, self->t.buf[23]);
+		EXPECT_EQ(want, self->t.buf[24]);
+		EXPECT_EQ(want, self->t.buf[31]);
 		if (!tunnel_known())
 			break;
-		ASSERT_EQ(0, offload(self->to, PLAIN | TUNNEL_GSO));
+		ASSERT_EQ(0, offload(self->t.to, PLAIN | TUNNEL_GSO));
 	}
 	close(sk);
 }

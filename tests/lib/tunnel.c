@@ -14,7 +14,7 @@ bool tunnel_known(void)
  * One packet of TCP with @payload bytes, to be cut after each @mss, within VXLAN.
  * Without an outer checksum. Returns the packet's length.
  */
-size_t tunnel_packet(void *pkt, struct tunnel_hdr *h, size_t payload, int mss)
+static size_t tunnel_packet(void *pkt, struct tunnel_hdr *h, size_t payload, int mss)
 {
 	struct flow tcp = { .sport = 5, .dport = 6, .proto = IPPROTO_TCP };
 	struct flow udp = { .sport = 7, .dport = 4789 };
@@ -36,33 +36,50 @@ size_t tunnel_packet(void *pkt, struct tunnel_hdr *h, size_t payload, int mss)
 	return n;
 }
 
-/*
- * Two TAP devices, tap0 and tap1, in one bridge. @from: the file that packets are
- * written to, with headers for a tunnel; @to: the file that they arrive at, with
- * headers of @hdr bytes
- */
-int tunnel_bridge(int *from, int *to, int hdr)
+/* Two TAP devices, tap0 and tap1, in one bridge. */
+static int bridge(struct tunnel *t)
 {
 	struct mode m = { IFF_TAP | IFF_NO_PI, TUNNEL_HDR, 0 };
 	int ret = rtnl_add("bridge", "br0", NULL);
 
 	if (ret)
 		return ret;
-	*from = mode_create(&m, "tap0");
-	m.hdr = hdr;
-	*to = mode_create(&m, "tap1");
-	if (*from < 0 || *to < 0)
-		return *from < 0 ? *from : *to;
+	t->from = mode_create(&m, "tap0");
+	t->to = mode_create(&m, "tap1");
+	if (t->from < 0 || t->to < 0)
+		return t->from < 0 ? t->from : t->to;
 	return rtnl_master("tap0", "br0") ?: rtnl_master("tap1", "br0") ?:
 	       if_up("tap0") ?: if_up("tap1") ?: if_up("br0");
 }
 
-ssize_t tunnel_write(int fd, const struct tunnel_hdr *h, const void *pkt, size_t len)
+/* In a namespace of its own; the packet has three segments. */
+int tunnel_open(struct tunnel *t)
+{
+	int ret = ns_enter();
+
+	t->pkt = malloc(BIG);
+	t->buf = malloc(BIG);
+	if (!t->pkt || !t->buf)
+		return -ENOMEM;
+	t->n = tunnel_packet(t->pkt, &t->h, 3000, 1000);
+	return ret ?: bridge(t);
+}
+
+void tunnel_close(struct tunnel *t)
+{
+	close(t->from);
+	close(t->to);
+	free(t->pkt);
+	free(t->buf);
+}
+
+/* Writes the packet behind the header, whose fields a test may have changed. */
+ssize_t tunnel_write(const struct tunnel *t)
 {
 	struct iovec iov[2] = {
-		{ (void *)h, sizeof(*h) }, { (void *)pkt, len },
+		{ (void *)&t->h, sizeof(t->h) }, { t->pkt, t->n },
 	};
-	ssize_t n = writev(fd, iov, 2);
+	ssize_t n = writev(t->from, iov, 2);
 
 	return n < 0 ? -errno : n;
 }

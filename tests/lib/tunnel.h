@@ -25,15 +25,23 @@ struct tunnel_hdr {
 	uint16_t outer_th, inner_nh;
 } __attribute__((packed));
 
-/* Offsets in a packet of tunnel_packet() */
+/* Offsets in the packet */
 #define TUNNEL_OUTER_TH	(14 + 20)
 #define TUNNEL_INNER_NH	(TUNNEL_OUTER_TH + 8 + 8 + 14)
 #define TUNNEL_INNER_TH	(TUNNEL_INNER_NH + 20)
 #define TUNNEL_HEADERS	(TUNNEL_INNER_TH + 20)
 
+/* A bridge, a packet that may be written to its first device, and a buffer. */
+struct tunnel {
+	int from, to;
+	char *pkt, *buf;	/* each has BIG bytes */
+	struct tunnel_hdr h;
+	size_t n;		/* bytes of the packet */
+};
+
 bool tunnel_known(void);
-size_t tunnel_packet(void *pkt, struct tunnel_hdr *h, size_t payload, int mss);
-int tunnel_bridge(int *from, int *to, int hdr);
-ssize_t tunnel_write(int fd, const struct tunnel_hdr *h, const void *pkt, size_t len);
+int tunnel_open(struct tunnel *t);
+void tunnel_close(struct tunnel *t);
+ssize_t tunnel_write(const struct tunnel *t);
 
 #endif

@@ -12,29 +12,19 @@
 #define OFFLOADS	(TUN_F_CSUM | TUN_F_TSO4 | TUNNEL_GSO)
 
 FIXTURE(tunnel) {
-	int from, to;
+	struct tunnel t;
 	struct tring r;
-	char *pkt, *buf;
-	struct tunnel_hdr h;
-	size_t n;	/* bytes of the packet */
 };
 
 FIXTURE_SETUP(tunnel)
 {
-	ASSERT_EQ(0, ns_enter());
-	self->pkt = malloc(BIG);
-	self->buf = malloc(BIG);
-	ASSERT_EQ(0, tunnel_bridge(&self->from, &self->to, TUNNEL_HDR));
-	self->n = tunnel_packet(self->pkt, &self->h, 3000, 1000);
+	ASSERT_EQ(0, tunnel_open(&self->t));
 }
 
 FIXTURE_TEARDOWN(tunnel)
 {
 	tring_unmap(&self->r);
-	close(self->from);
-	close(self->to);
-	free(self->pkt);
-	free(self->buf);
+	tunnel_close(&self->t);
 }
 
 /* The next packet of the tunnel, behind those of the stack's own. */
@@ -44,8 +34,8 @@ static ssize_t recv_it(struct _test_data_tunnel *self, size_t hdr,
 	ssize_t n;
 
 	do
-		n = tring_recv(&self->r, self->buf, BIG, m);
-	while (n > 0 && memcmp(self->buf + hdr, self->pkt, 14));
+		n = tring_recv(&self->r, self->t.buf, BIG, m);
+	while (n > 0 && memcmp(self->t.buf + hdr, self->t.pkt, 14));
 	return n;
 }
 
@@ -56,18 +46,17 @@ static int segments_arrive(struct _test_data_tunnel *self, size_t hdr)
 	uint32_t seq;
 	int i;
 
-	if (tunnel_write(self->from, &self->h, self->pkt, self->n) !=
-	    TUNNEL_HDR + self->n)
+	if (tunnel_write(&self->t) != TUNNEL_HDR + self->t.n)
 		return -EIO;
 	for (i = 0; i < 3; i++) {
 		if (recv_it(self, hdr, &m) != hdr + TUNNEL_HEADERS + 1000)
 			return -EMSGSIZE;
-		if (hdr ? self->buf[1] : m.gso_type)
+		if (hdr ? self->t.buf[1] : m.gso_type)
 			return -EPROTO;
-		memcpy(&seq, self->buf + hdr + TUNNEL_INNER_TH + 4, 4);
+		memcpy(&seq, self->t.buf + hdr + TUNNEL_INNER_TH + 4, 4);
 		if (ntohl(seq) != 1000 * i ||
-		    memcmp(self->buf + hdr + TUNNEL_HEADERS,
-			   self->pkt + TUNNEL_HEADERS + 1000 * i, 1000))
+		    memcmp(self->t.buf + hdr + TUNNEL_HEADERS,
+			   self->t.pkt + TUNNEL_HEADERS + 1000 * i, 1000))
 			return -EBADMSG;
 	}
 	return 0;
@@ -79,8 +68,8 @@ TEST_F(tunnel, records_get_segments)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tunfd_ioctl(self->to, TUNSETOFFLOAD, OFFLOADS));
-	ASSERT_EQ(0, tring_start(&self->r, self->to, &c));
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
 	EXPECT_EQ(0, segments_arrive(self, 0));
 }
 
@@ -90,8 +79,8 @@ TEST_F(tunnel, headers_get_segments)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tring_start(&self->r, self->to, &c));
-	ASSERT_EQ(0, tunfd_ioctl(self->to, TUNSETOFFLOAD, OFFLOADS));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
 	EXPECT_EQ(0, segments_arrive(self, TUNNEL_HDR));
 }
 
@@ -103,10 +92,10 @@ TEST_F(tunnel, transmit_refuses)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tring_start(&self->r, self->to, &c));
-	memcpy(self->buf, &self->h, TUNNEL_HDR);
-	memcpy(self->buf + TUNNEL_HDR, self->pkt, self->n);
-	ASSERT_EQ(0, tring_send(&self->r, self->buf, TUNNEL_HDR + self->n, NULL));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
+	memcpy(self->t.buf, &self->t.h, TUNNEL_HDR);
+	memcpy(self->t.buf + TUNNEL_HDR, self->t.pkt, self->t.n);
+	ASSERT_EQ(0, tring_send(&self->r, self->t.buf, TUNNEL_HDR + self->t.n, NULL));
 	ASSERT_EQ(0, rtnl_stats("tap1", &st));
 	EXPECT_EQ(0, st.rx_packets);
 }
@@ -121,12 +110,11 @@ TEST_F(tunnel, waiting_packets)
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tunfd_ioctl(self->to, TUNSETOFFLOAD, OFFLOADS));
-	ASSERT_EQ(TUNNEL_HDR + self->n,
-		  tunnel_write(self->from, &self->h, self->pkt, self->n));
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
 	sk = psock_open("tap1", false);
 	ASSERT_EQ(0, psock_send_flow(sk, true, &f, 10));
-	ASSERT_EQ(0, tring_start(&self->r, self->to, &c));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
 	EXPECT_EQ(52, recv_it(self, 0, &m));
 	close(sk);
 }
@@ -136,12 +124,11 @@ TEST_F(tunnel, offload_ends)
 {
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tunfd_ioctl(self->to, TUNSETOFFLOAD, OFFLOADS));
-	fd_drain(self->to);
-	ASSERT_EQ(TUNNEL_HDR + self->n,
-		  tunnel_write(self->from, &self->h, self->pkt, self->n));
-	ASSERT_EQ(0, tunfd_ioctl(self->to, TUNSETOFFLOAD, 0));
-	EXPECT_EQ(-EINVAL, fd_read_wait(self->to, self->buf, BIG));
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
+	fd_drain(self->t.to);
+	ASSERT_EQ(TUNNEL_HDR + self->t.n, tunnel_write(&self->t));
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, 0));
+	EXPECT_EQ(-EINVAL, fd_read_wait(self->t.to, self->t.buf, BIG));
 }
 
 TEST_HARNESS_MAIN
