@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tunnel.h"
+#include "vhost.h"
 
 #include <endian.h>
 #include <netinet/udp.h>
@@ -82,4 +83,59 @@ ssize_t tunnel_write(const struct tunnel *t)
 	ssize_t n = writev(t->from, iov, 2);
 
 	return n < 0 ? -errno : n;
+}
+
+/* @hdr: the header of the packet that has arrived. Returns 0 if it is as it was sent. */
+int tunnel_same_header(const struct tunnel *t, const void *hdr)
+{
+	struct tunnel_hdr seen;
+
+	memcpy(&seen, hdr, sizeof(seen));
+	if (seen.basic.gso_type != t->h.basic.gso_type ||
+	    seen.basic.flags != VIRTIO_NET_HDR_F_NEEDS_CSUM ||
+	    seen.basic.gso_size != 1000 || seen.basic.csum_offset != 16 ||
+	    seen.basic.csum_start != TUNNEL_INNER_TH)
+		return -EPROTO;
+	if (seen.outer_th != t->h.outer_th || seen.inner_nh != t->h.inner_nh)
+		return -ERANGE;
+	return seen.hash || seen.hash_report || seen.padding ? -EBADMSG : 0;
+}
+
+/* The next packet that read() has of the tunnel is the one that was sent, and whole. */
+int tunnel_read_whole(const struct tunnel *t)
+{
+	ssize_t n;
+
+	do
+		n = fd_read_wait(t->to, t->buf, BIG);
+	while (n > 0 && memcmp(t->buf + TUNNEL_HDR, t->pkt, 14));
+	if (n != TUNNEL_HDR + t->n)
+		return n < 0 ? n : -EMSGSIZE;
+	if (memcmp(t->buf + TUNNEL_HDR, t->pkt, t->n))
+		return -EILSEQ;
+	return tunnel_same_header(t, t->buf);
+}
+
+/* Puts header and packet into one buffer. Returns their length. */
+size_t tunnel_joined(struct tunnel *t, void *to)
+{
+	memcpy(to, &t->h, TUNNEL_HDR);
+	memcpy(to + TUNNEL_HDR, t->pkt, t->n);
+	return TUNNEL_HDR + t->n;
+}
+
+/* Waits for the packet of the tunnel, behind those of the stack's own. */
+int tunnel_vhost_receive(struct vhost_vq *q, const struct tunnel *t, uint32_t *len)
+{
+	int i, head;
+
+	for (i = 0; i < VQ_SIZE; i++)
+		vhost_post(q, i, i * 8192, 8192, true);
+	vhost_kick(q);
+	if (tunnel_write(t) != TUNNEL_HDR + t->n)
+		return -EIO;
+	do
+		head = vhost_wait(q, len);
+	while (head >= 0 && memcmp(q->buf + head * 8192 + TUNNEL_HDR, t->pkt, 14));
+	return head;
 }

@@ -39,9 +39,15 @@ struct tunnel {
 	size_t n;		/* bytes of the packet */
 };
 
+struct vhost_vq;
+
 bool tunnel_known(void);
 int tunnel_open(struct tunnel *t);
 void tunnel_close(struct tunnel *t);
 ssize_t tunnel_write(const struct tunnel *t);
+size_t tunnel_joined(struct tunnel *t, void *to);
+int tunnel_same_header(const struct tunnel *t, const void *hdr);
+int tunnel_read_whole(const struct tunnel *t);
+int tunnel_vhost_receive(struct vhost_vq *q, const struct tunnel *t, uint32_t *len);
 
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Segmentation offload within UDP tunnels beside rings: a record has no room for the
- * offsets of a tunnel, so the ring gets segments. read() of another queue's packets
- * keeps the offload.
+ * Segmentation offload within UDP tunnels by rings. A record has no room for the offsets
+ * of a tunnel, nor has a short header: the ring gets segments. A long header has room.
  */
 #include "tunnel.h"
 
@@ -10,6 +9,7 @@
 #include "harness.h"
 
 #define OFFLOADS	(TUN_F_CSUM | TUN_F_TSO4 | TUNNEL_GSO)
+#define SHORT_HDR	12
 
 FIXTURE(tunnel) {
 	struct tunnel t;
@@ -73,30 +73,84 @@ TEST_F(tunnel, records_get_segments)
 	EXPECT_EQ(0, segments_arrive(self, 0));
 }
 
-TEST_F(tunnel, headers_get_segments)
+TEST_F(tunnel, short_headers_get_segments)
 {
 	struct tconf c = { 0, 16, 16, 4096, 0 };
+	int sz = SHORT_HDR;
 
 	if (!tunnel_known())
 		return;
+	ASSERT_EQ(0, tunfd_ioctlp(self->t.to, TUNSETVNETHDRSZ, &sz));
 	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
 	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
-	EXPECT_EQ(0, segments_arrive(self, TUNNEL_HDR));
+	EXPECT_EQ(0, segments_arrive(self, SHORT_HDR));
 }
 
-/* A tunnel's header in front of a packet of the transmit ring is refused. */
+static int arrives_whole(struct _test_data_tunnel *self)
+{
+	struct tconf c = { 0, 16, 16, 4096, 0 };
+	int ret = tring_start(&self->r, self->t.to, &c) ?:
+		  tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS);
+	ssize_t n;
+
+	if (ret)
+		return ret;
+	if (tunnel_write(&self->t) != TUNNEL_HDR + self->t.n)
+		return -EIO;
+	n = recv_it(self, TUNNEL_HDR, NULL);
+	if (n != TUNNEL_HDR + self->t.n)
+		return n < 0 ? n : -EMSGSIZE;
+	if (memcmp(self->t.buf + TUNNEL_HDR, self->t.pkt, self->t.n))
+		return -EILSEQ;
+	return tunnel_same_header(&self->t, self->t.buf);
+}
+
+TEST_F(tunnel, long_headers_have_offsets)
+{
+	if (tunnel_known())
+		EXPECT_EQ(0, arrives_whole(self));
+}
+
+TEST_F(tunnel, transmit_has_offsets)
+{
+	struct tconf c = { 0, 16, 16, 4096, 0 };
+	size_t n;
+
+	if (!tunnel_known())
+		return;
+	ASSERT_EQ(0, tunfd_ioctl(self->t.to, TUNSETOFFLOAD, OFFLOADS));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.from, &c));
+	n = tunnel_joined(&self->t, self->t.buf);
+	ASSERT_EQ(0, tring_send(&self->r, self->t.buf, n, NULL));
+	EXPECT_EQ(0, tunnel_read_whole(&self->t));
+}
+
+/* Offsets that do not fit the packet, a short header, and a record. */
 TEST_F(tunnel, transmit_refuses)
 {
 	struct tconf c = { 0, 16, 16, 4096, 0 };
+	struct tun_ring_meta m = { .gso_type = self->t.h.basic.gso_type,
+				   .gso_size = htole16(1000) };
 	struct rtnl_link_stats64 st;
+	int sz = SHORT_HDR;
+	size_t n;
 
 	if (!tunnel_known())
 		return;
-	ASSERT_EQ(0, tring_start(&self->r, self->t.to, &c));
-	memcpy(self->t.buf, &self->t.h, TUNNEL_HDR);
-	memcpy(self->t.buf + TUNNEL_HDR, self->t.pkt, self->t.n);
-	ASSERT_EQ(0, tring_send(&self->r, self->t.buf, TUNNEL_HDR + self->t.n, NULL));
-	ASSERT_EQ(0, rtnl_stats("tap1", &st));
+	ASSERT_EQ(0, tring_start(&self->r, self->t.from, &c));
+	self->t.h.inner_nh = htole16(TUNNEL_OUTER_TH + 7);
+	n = tunnel_joined(&self->t, self->t.buf);
+	ASSERT_EQ(0, tring_send(&self->r, self->t.buf, n, NULL));
+	self->t.h.inner_nh = htole16(TUNNEL_INNER_NH);
+	tunnel_joined(&self->t, self->t.buf);
+	ASSERT_EQ(0, tunfd_ioctlp(self->t.from, TUNSETVNETHDRSZ, &sz));
+	ASSERT_EQ(0, tring_send(&self->r, self->t.buf, n, NULL));
+	tring_unmap(&self->r);
+	ASSERT_EQ(0, tunfd_ioctl(self->t.from, TUNRINGTEARDOWN, 0));
+	c.features = F_META;
+	ASSERT_EQ(0, tring_start(&self->r, self->t.from, &c));
+	ASSERT_EQ(0, tring_send(&self->r, self->t.pkt, self->t.n, &m));
+	ASSERT_EQ(0, rtnl_stats("tap0", &st));
 	EXPECT_EQ(0, st.rx_packets);
 }
 

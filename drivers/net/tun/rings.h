@@ -92,6 +92,12 @@ static inline bool tun_ring_refuses_read(struct tun_queue *q)
 	return false;
 }
 
+static inline bool tun_ring_rx_takes_tunnels(const struct tun_dev *tun,
+					     const struct tun_queue *q)
+{
+	return true;
+}
+
 static inline void tun_ring_rx_notify(struct tun_ring *ring)
 {
 }

@@ -26,6 +26,7 @@
 #include <uapi/linux/if_fddi.h>
 #include <uapi/linux/if_hippi.h>
 
+#include "rings.h"
 #include "tun.h"
 
 static const struct {
@@ -119,8 +120,8 @@ static netdev_features_t tun_settings_tunnel(unsigned long offload,
  * @dev: the device
  * @features: offloads that the device has
  *
- * Rings do not carry the offsets of a tunnel's headers, so the stack segments such
- * packets for a queue that has rings.
+ * Some rings do not carry the offsets of a tunnel's headers. For these, the stack
+ * makes segments of such packets.
  *
  * Context: RCU, bottom halves off.
  *
@@ -136,7 +137,7 @@ netdev_features_t tun_settings_ring_features(struct sk_buff *skb,
 	if (!(features & VNET_TUNNEL_FEATURES))
 		return features;
 	q = rcu_dereference_bh(tun->queues[skb_get_queue_mapping(skb)]);
-	return q && tun_queue_has_rings(q) ?
+	return q && !tun_ring_rx_takes_tunnels(tun, q) ?
 	       features & ~VNET_TUNNEL_FEATURES : features;
 }
 

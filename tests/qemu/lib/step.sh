@@ -9,10 +9,28 @@ step() {
 	shift
 	(set -u; trap 'step_end $?' EXIT; "$@") || rc=1
 	health_dmesg || rc=1
-	[ $rc = 0 ] || logs_keep "$name"
+	[ $rc = 0 ] || { state_keep; logs_keep "$name"; }
 	tap_result $rc "$name"
 	note "took $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms"
 	return $rc
+}
+
+# Writes into logs how far each guest's rings, connections and driver are, twice, so that
+# a reader sees which of them still move.
+state_keep() {
+	local file name round
+	for file in "$RUN"/*.pid; do
+		[ -e "$file" ] || continue
+		name=${file##*/} name=${name%.pid}
+		for round in 1 2; do
+			cat "/proc/$(<"$file")/fdinfo/40"
+			ip -s link
+			tc -s qdisc show
+			cat /proc/net/tcp /proc/net/softnet_stat
+			(guest "$name" "ethtool -S eth0; cat /proc/net/tcp; \
+grep virtio /proc/interrupts; ifconfig eth0" 5)
+		done >"$RUN/$name-rings.log" 2>&1
+	done
 }
 
 # A step that only make check-all runs. $@: as step

@@ -116,6 +116,9 @@ static inline int tun_compat_hdr_from_skb(const struct sk_buff *skb,
 #define VNET_HAS_TUNNEL		true
 #define VNET_TUNNEL_FEATURES	(NETIF_F_GSO_UDP_TUNNEL | \
 				 NETIF_F_GSO_UDP_TUNNEL_CSUM)
+/* Features of virtio-net from bit 64 on for which a vhost has a longer header. */
+#define VNET_TUNNEL_BITS	(BIT_ULL(VIRTIO_NET_F_GUEST_UDP_TUNNEL_GSO - 64) | \
+				 BIT_ULL(VIRTIO_NET_F_HOST_UDP_TUNNEL_GSO - 64))
 
 union vnet_any_hdr {
 	struct virtio_net_hdr			basic;
@@ -146,6 +149,7 @@ static inline int vnet_any_hdr_from_skb(const struct sk_buff *skb,
 #else
 #define VNET_HAS_TUNNEL		false
 #define VNET_TUNNEL_FEATURES	0
+#define VNET_TUNNEL_BITS	0
 #define TUN_F_UDP_TUNNEL_GSO		0x080
 #define TUN_F_UDP_TUNNEL_GSO_CSUM	0x100
 

@@ -15,12 +15,12 @@
 #include <net/xdp.h>
 
 #include "../../tun.h"
-#include "../../vnet.h"
 #include "../engine/regions_find.h"
 #include "../engine/vring.h"
 #include "../mem/access.h"
 #include "../mem/access_user.h"
 #include "../mem/dirty_log.h"
+#include "../skb/vnet.h"
 #include "../state.h"
 #include "iter.h"
 
@@ -57,25 +57,6 @@ tun_ring_rx_put_tagged(struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-/*
- * @own: the device makes no header, and all vhost_hlen bytes of the header are
- * 0.
- */
-static int tun_ring_rx_vnet_hdr(const struct tun_ring_packet *p,
-				struct virtio_net_hdr *hdr, bool le,
-				int vlan_hlen, bool own)
-{
-	if (!p->skb || own) {
-		memset(hdr, 0, sizeof(*hdr));
-		return 0;
-	}
-	/* it waited since before there were rings, see tun_netdev_ring_features() */
-	if (unlikely(tun_vnet_is_tunnel(p->skb)))
-		return -EINVAL;
-	/* the caller logs an error after it has released rx.lock */
-	return virtio_net_hdr_from_skb(p->skb, hdr, le, true, vlan_hlen);
-}
-
 /**
  * struct tun_ring_rx_num_buffers - addresses of num_buffers, to change it later
  * @byte: addresses of the two bytes, which may lie in different segments; NULL
@@ -85,26 +66,34 @@ struct tun_ring_rx_num_buffers {
 	u8 *byte[2];
 };
 
-/* Write a header that spans segments, or a header with padding. */
+/*
+ * Write a header that spans segments, or a header with padding.
+ * @known: bytes of @hdr; the others of the header's @hdr_sz are zero
+ */
 static int
 tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
 			      const struct tun_ring_mem *mem,
-			      const struct virtio_net_hdr_mrg_rxbuf *hdr,
+			      const union tun_ring_skb_hdr *hdr, int known,
 			      int hdr_sz, struct tun_ring_rx_num_buffers *nb)
 {
-	const u8 *num_buffers = (const u8 *)&hdr->num_buffers;
+	const u8 *num_buffers = (const u8 *)&hdr->mrg.num_buffers;
 	static const u8 zeroes[64];
 	void *to;
 	int i, n, err;
 
-	err = tun_ring_rx_put(cur, mem, &hdr->hdr, sizeof(hdr->hdr));
-	hdr_sz -= sizeof(hdr->hdr);
+	err = tun_ring_rx_put(cur, mem, hdr, sizeof(hdr->mrg.hdr));
+	hdr_sz -= sizeof(hdr->mrg.hdr);
 	for (i = 0; !err && i < 2 && hdr_sz >= 2 - i; i++, hdr_sz--) {
 		n = tun_ring_rx_room(cur, mem, 1, &to);
 		if (n < 0)
 			return n;
 		err = mem->copy_to(to, num_buffers + i, 1);
 		nb->byte[i] = to;
+	}
+	if (!err && known > sizeof(hdr->mrg)) {
+		n = known - sizeof(hdr->mrg);
+		err = tun_ring_rx_put(cur, mem, &hdr->mrg + 1, n);
+		hdr_sz -= n;
 	}
 	for (; !err && hdr_sz > 0; hdr_sz -= n) {
 		n = min_t(int, hdr_sz, sizeof(zeroes));
@@ -113,7 +102,10 @@ tun_ring_rx_put_vnet_hdr_slow(struct tun_ring_rx_iter *cur,
 	return err;
 }
 
-/* Write a struct virtio_net_hdr, padded with zeroes to @hdr_sz bytes. */
+/*
+ * Write the header, padded with zeroes to @hdr_sz bytes. With a vhost_hlen the device
+ * makes no header, and all bytes of the header are 0.
+ */
 static __always_inline int
 tun_ring_rx_put_vnet_hdr(struct tun_ring_rx_iter *cur,
 			 const struct tun_ring_mem *mem,
@@ -122,27 +114,27 @@ tun_ring_rx_put_vnet_hdr(struct tun_ring_rx_iter *cur,
 			 struct tun_ring_rx_num_buffers *nb)
 {
 	bool le = tun_vnet_is_little_endian(tun);
-	struct virtio_net_hdr_mrg_rxbuf hdr;
+	union tun_ring_skb_hdr hdr;
+	int known, err;
 	void *to;
-	int err;
 
-	err = tun_ring_rx_vnet_hdr(p, &hdr.hdr, le, p->vlan_hlen,
-				   cur->ring->vhost_hlen);
-	if (unlikely(err))
-		return err;
-	if (hdr_sz == sizeof(hdr.hdr))
-		return tun_ring_rx_put(cur, mem, &hdr.hdr, sizeof(hdr.hdr));
-	hdr.num_buffers = tun_ring_rx_nbufs(cur->ring, tun, 1);
-	if (unlikely(hdr_sz != sizeof(hdr) ||
-		     tun_ring_rx_left(cur) < sizeof(hdr)))
-		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, hdr_sz,
-						     nb);
-	err = tun_ring_rx_room(cur, mem, sizeof(hdr), &to);
+	known = tun_ring_skb_make_hdr(cur->ring->vhost_hlen ? NULL : p->skb,
+				      &hdr, hdr_sz, le, p->vlan_hlen);
+	if (unlikely(known < 0))
+		return known;
+	if (hdr_sz == sizeof(hdr.mrg.hdr))
+		return tun_ring_rx_put(cur, mem, &hdr, sizeof(hdr.mrg.hdr));
+	hdr.mrg.num_buffers = tun_ring_rx_nbufs(cur->ring, tun, 1);
+	if (unlikely(hdr_sz != sizeof(hdr.mrg) ||
+		     tun_ring_rx_left(cur) < sizeof(hdr.mrg)))
+		return tun_ring_rx_put_vnet_hdr_slow(cur, mem, &hdr, known,
+						     hdr_sz, nb);
+	err = tun_ring_rx_room(cur, mem, sizeof(hdr.mrg), &to);
 	if (unlikely(err < 0))
 		return err;
-	nb->byte[0] = to + offsetof(typeof(hdr), num_buffers);
+	nb->byte[0] = to + offsetof(typeof(hdr.mrg), num_buffers);
 	nb->byte[1] = nb->byte[0] + 1;
-	return mem->copy_to(to, &hdr, sizeof(hdr));
+	return mem->copy_to(to, &hdr.mrg, sizeof(hdr.mrg));
 }
 
 static __always_inline int tun_ring_rx_put_pi(struct tun_ring_rx_iter *cur,
@@ -186,7 +178,7 @@ static int tun_ring_rx_make_meta(const struct tun_ring_rx_iter *cur,
 	memset(m, 0, sizeof(*m));
 	if (unlikely(!skb || skb->ip_summed != CHECKSUM_NONE ||
 		     skb_is_gso(skb))) {
-		err = tun_ring_rx_vnet_hdr(p, &hdr, true, 0, false);
+		err = tun_ring_skb_make_basic(skb, &hdr, true, 0);
 		if (unlikely(err))
 			return err;
 		memcpy(m, &hdr, sizeof(hdr));

@@ -8,6 +8,7 @@
 #include <linux/etherdevice.h>
 #include <linux/skbuff.h>
 
+#include "../../compat/vnet.h"
 #include "../../tun.h"
 #include "../../wake.h"
 #include "../flow/flow.h"
@@ -18,6 +19,29 @@
 #include "packet.h"
 #include "slow.h"
 #include "wait.h"
+
+/**
+ * tun_ring_rx_takes_tunnels - have packets for a queue room for the offsets of a tunnel?
+ * @tun: the device
+ * @q: a queue of the device; the caller is under RCU
+ *
+ * Records have no room, and a virtio_net_hdr has room from 24 bytes on, unless
+ * VHOST_NET_F_VIRTIO_NET_HDR keeps the device from making headers.
+ *
+ * Return: true also if the queue has no rings.
+ */
+bool tun_ring_rx_takes_tunnels(const struct tun_dev *tun,
+			       const struct tun_queue *q)
+{
+	const struct tun_ring *ring = rcu_dereference_check(q->ring,
+							    rcu_read_lock_bh_held());
+
+	if (!ring)
+		return true;
+	return !ring->rx.meta && !READ_ONCE(ring->vhost_hlen) &&
+	       tun_ring_hdr_sz(0, tun, READ_ONCE(tun->flags)) >=
+	       sizeof(union vnet_any_hdr);
+}
 
 /* Wake the worker for packets in the tx_ring. Context: any. */
 void tun_ring_rx_notify(struct tun_ring *ring)

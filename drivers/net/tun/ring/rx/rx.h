@@ -8,10 +8,13 @@
 #include <linux/netdevice.h>
 
 struct sk_buff;
+struct tun_dev;
 struct tun_queue;
 struct tun_ring;
 struct xdp_frame;
 
+bool tun_ring_rx_takes_tunnels(const struct tun_dev *tun,
+			       const struct tun_queue *q);
 void tun_ring_rx_notify(struct tun_ring *ring);
 netdev_tx_t tun_ring_rx_xmit(struct tun_ring *ring, struct sk_buff *skb,
 			     u16 txq);

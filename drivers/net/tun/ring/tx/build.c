@@ -37,6 +37,24 @@ tun_ring_tx_has_meta(const struct tun_ring_meta *meta)
 	       READ_ONCE(r->word[6]) | READ_ONCE(r->word[7]);
 }
 
+/*
+ * Copy the fields of the header that only a tunnel has. A header that is too short for
+ * them gets zeroes, which no tunnel has.
+ */
+static noinline int tun_ring_tx_tunnel_hdr(const struct tun_vring_chain *c,
+					   const struct tun_ring_mem *mem,
+					   int hdr_sz,
+					   struct tun_ring_tx_packet *p)
+{
+	size_t done = sizeof(p->hdr.basic), rest = sizeof(p->hdr) - done;
+
+	memset((void *)&p->hdr + done, 0, rest);
+	if (hdr_sz < sizeof(p->hdr))
+		return 0;
+	return tun_ring_skb_get(c, mem, p->skip + done,
+				(void *)&p->hdr + done, rest);
+}
+
 static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 					       const struct tun_ring_mem *mem,
 					       const struct tun_dev *tun,
@@ -62,13 +80,17 @@ static __always_inline int tun_ring_tx_headers(const struct tun_ring *ring,
 	if (c->len - p->skip < hdr_sz)
 		return -EINVAL;
 	if (flags & IFF_VNET_HDR && !own) {
-		err = tun_ring_skb_get(c, mem, p->skip, &p->hdr, sizeof(p->hdr));
+		struct virtio_net_hdr *basic = &p->hdr.basic;
+
+		err = tun_ring_skb_get(c, mem, p->skip, basic, sizeof(*basic));
+		if (!err && unlikely(vnet_is_tunnel(basic)))
+			err = tun_ring_tx_tunnel_hdr(c, mem, hdr_sz, p);
 		if (err)
 			return err;
 		p->le = tun_vnet_is_little_endian(tun);
 		/* an empty header needs no check, as an empty record */
 		p->has_vnet_hdr =
-			p->hdr.flags || p->hdr.gso_type || p->hdr.hdr_len;
+			basic->flags || basic->gso_type || basic->hdr_len;
 	}
 	p->skip += hdr_sz;
 	return 0;

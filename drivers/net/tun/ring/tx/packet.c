@@ -71,7 +71,7 @@ int tun_ring_tx_packet_of_meta(const struct tun_ring *ring,
 	p->le = true;
 	p->has_vnet_hdr = m->vnet_flags || m->gso_type || m->hdr_len;
 	if (p->has_vnet_hdr)
-		memcpy(&p->hdr, m, sizeof(p->hdr));
+		tun_vnet_load(&p->hdr, m, sizeof(p->hdr.basic));
 	return 0;
 }
 
@@ -108,7 +108,7 @@ void tun_ring_tx_meta_to_skb(struct sk_buff *skb, const struct tun_ring_meta *m)
 int tun_ring_tx_packet_check_vnet(const struct tun_dev *tun,
 				  struct tun_ring_tx_packet *p)
 {
-	int hdr_len = tun_vnet_hdr_check(&p->hdr, p->len, p->le);
+	int hdr_len = tun_vnet_hdr_check(&p->hdr.basic, p->len, p->le);
 
 	if (hdr_len < 0)
 		return hdr_len;
@@ -124,9 +124,10 @@ static int tun_ring_tx_packet_vnet(struct tun_dev *tun,
 				   struct sk_buff *skb)
 {
 	if (!TUN_USO_BY_RINGS_ALONE ||
-	    likely(p->hdr.gso_type != VIRTIO_NET_HDR_GSO_UDP_L4))
-		return tun_vnet_hdr_to_skb(tun, skb, p->proto, &p->hdr, p->le);
-	if (likely(!virtio_net_hdr_to_skb_uso(skb, &p->hdr, p->le)))
+	    likely(p->hdr.basic.gso_type != VIRTIO_NET_HDR_GSO_UDP_L4))
+		return tun_vnet_any_hdr_to_skb(tun, skb, p->proto, &p->hdr,
+					       p->le);
+	if (likely(!virtio_net_hdr_to_skb_uso(skb, &p->hdr.basic, p->le)))
 		return 0;
 	atomic_long_inc(&tun->rx_frame_errors);
 	return -EINVAL;

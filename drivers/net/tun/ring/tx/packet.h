@@ -8,8 +8,8 @@
 #include <linux/if_ether.h>
 #include <linux/if_tun_ring.h>
 #include <linux/if_vlan.h>
-#include <linux/virtio_net.h>
 
+#include "../../compat/vnet.h"
 #include "../../tun.h"
 
 struct sk_buff;
@@ -22,7 +22,7 @@ struct tun_ring;
  * @skip: bytes of headers in front of the packet
  * @len: bytes of the packet
  * @proto: EtherType; 0 without @has_pi: derived from the packet
- * @hdr: checksum and GSO
+ * @hdr: checksum and GSO; the offsets of a tunnel are zero if it has none
  * @has_vnet_hdr: @hdr is valid, and not empty
  * @has_pi: @proto is from a struct tun_pi
  * @le: @hdr is little-endian
@@ -34,7 +34,7 @@ struct tun_ring_tx_packet {
 	bool has_vnet_hdr;
 	bool has_pi;
 	bool le;
-	struct virtio_net_hdr hdr;
+	union vnet_any_hdr hdr;
 };
 
 /* A copy of a record, which the user cannot change any more. */

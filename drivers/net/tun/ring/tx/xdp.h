@@ -31,7 +31,7 @@ static inline bool tun_ring_tx_xdp_native(const struct tun_dev *tun,
 					  const union tun_ring_tx_meta *r)
 {
 	return rcu_access_pointer(tun->xdp_prog) &&
-	       !(p->has_vnet_hdr && p->hdr.gso_type) &&
+	       !(p->has_vnet_hdr && p->hdr.basic.gso_type) &&
 	       !(r && r->meta.flags & cpu_to_le16(TUN_RING_META_VLAN));
 }
 

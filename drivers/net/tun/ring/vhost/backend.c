@@ -12,7 +12,6 @@
 #include "../life/ring.h"
 #include "../state.h"
 #include "rings.h"
-#include "types.h"
 #include "virtqueue.h"
 
 /* The queue's file may have been closed meanwhile, while the caller has the sock. */

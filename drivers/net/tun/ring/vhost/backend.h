@@ -5,7 +5,7 @@
 #ifndef _TUN_RING_VHOST_BACKEND_H
 #define _TUN_RING_VHOST_BACKEND_H
 
-#include "types.h"
+#include "virtqueue.h"
 
 int tun_vhost_start(struct tun_vhost *vh, unsigned int i, struct tun_queue *q);
 void tun_vhost_stop(struct tun_vhost *vh, unsigned int i, bool now);

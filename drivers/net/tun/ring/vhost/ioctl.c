@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The vhost ioctls: owner, features and dispatch.
+ * The vhost ioctls: owner and dispatch.
  */
 #include "ioctl.h"
 
@@ -12,74 +12,15 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
-#include <linux/virtio_config.h>
-#include <linux/virtio_net.h>
 #include <linux/if_tun_ring.h>
 
 #include "../../tun.h"
 #include "../mem/regions.h"
 #include "backend.h"
+#include "features.h"
 #include "mem.h"
-#include "types.h"
+#include "virtqueue.h"
 #include "vring.h"
-
-#define FEATURES	(BIT_ULL(VIRTIO_F_VERSION_1) |			\
-			 BIT_ULL(VIRTIO_F_NOTIFY_ON_EMPTY) |		\
-			 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) |		\
-			 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |		\
-			 BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) |		\
-			 BIT_ULL(VHOST_F_LOG_ALL) |			\
-			 BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR))
-
-static long tun_vhost_get_features(struct tun_vhost *vh, void __user *argp)
-{
-	u64 features = FEATURES;
-
-	return copy_to_user(argp, &features, sizeof(features)) ? -EFAULT : 0;
-}
-
-/*
- * Negotiated features take effect at the next start of a virtqueue, but dirty
- * logging takes effect at once.
- */
-static long tun_vhost_set_features(struct tun_vhost *vh, void __user *argp)
-{
-	u64 features;
-	unsigned int i;
-	int err;
-
-	if (copy_from_user(&features, argp, sizeof(features)))
-		return -EFAULT;
-	if (features & ~FEATURES)
-		return -EOPNOTSUPP;
-	if (features & BIT_ULL(VHOST_F_LOG_ALL) && !vh->log_bitmap)
-		return -EFAULT;
-	vh->features = features;
-	for (i = 0; i < TUN_VHOST_VQS; i++) {
-		err = tun_vhost_update(vh, i, false);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static long tun_vhost_get_backend_features(struct tun_vhost *vh,
-					   void __user *argp)
-{
-	u64 features = 0;
-
-	return copy_to_user(argp, &features, sizeof(features)) ? -EFAULT : 0;
-}
-
-static long tun_vhost_set_backend_features(struct tun_vhost *vh,
-					   void __user *argp)
-{
-	u64 features;
-
-	if (copy_from_user(&features, argp, sizeof(features)))
-		return -EFAULT;
-	return features ? -EOPNOTSUPP : 0;
-}
 
 /* @now: see tun_vhost_stop() */
 static void tun_vhost_reset(struct tun_vhost *vh, bool now)
@@ -104,7 +45,7 @@ static void tun_vhost_reset(struct tun_vhost *vh, bool now)
 	if (vh->mm)
 		mmdrop(vh->mm);
 	vh->mm = NULL;
-	vh->features = 0;
+	memset(vh->features, 0, sizeof(vh->features));
 	vh->regions = NULL;
 	vh->pinned = NULL;
 	vh->log_bitmap = NULL;
@@ -170,6 +111,10 @@ static const struct tun_vhost_op vhost_ops[] = {
 	{VHOST_SET_MEM_TABLE, false, tun_vhost_set_mem_table},
 	{VHOST_SET_LOG_BASE, false, tun_vhost_set_log_base},
 	{VHOST_SET_LOG_FD, false, tun_vhost_set_log_fd},
+#ifdef VHOST_GET_FEATURES_ARRAY
+	{VHOST_GET_FEATURES_ARRAY, true, tun_vhost_get_features_array},
+	{VHOST_SET_FEATURES_ARRAY, false, tun_vhost_set_features_array},
+#endif
 	VRING_OP(VHOST_SET_VRING_NUM, tun_vhost_set_num),
 	VRING_OP(VHOST_SET_VRING_BASE, tun_vhost_set_base),
 	VRING_ANSWER(VHOST_GET_VRING_BASE, tun_vhost_get_base),

@@ -16,7 +16,7 @@
 #include "../engine/regions_find.h"
 #include "../mem/regions.h"
 #include "backend.h"
-#include "types.h"
+#include "virtqueue.h"
 
 /*
  * A region has the same size in both ABIs, so the copy is converted in place.

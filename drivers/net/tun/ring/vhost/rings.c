@@ -21,7 +21,6 @@
 #include "../life/switch.h"
 #include "../mem/regions.h"
 #include "../state.h"
-#include "types.h"
 #include "virtqueue.h"
 
 /*
@@ -103,7 +102,7 @@ static struct tun_ring *tun_vhost_rings_new(struct tun_vhost *vh,
 	lockdep_assert_held(&vh->lock);
 	lockdep_assert_held(&q->ring_mutex);
 
-	ring = tun_ring_new(q, vh->features, TUN_RING_MODE_GUEST);
+	ring = tun_ring_new(q, vh->features[0], TUN_RING_MODE_GUEST);
 	if (IS_ERR(ring))
 		return ring;
 	ring->guest = vh;

@@ -6,7 +6,7 @@
 #define _TUN_RING_GUEST_RING_H
 
 #include "../state.h"
-#include "types.h"
+#include "virtqueue.h"
 
 int tun_vhost_rings_open(struct tun_vhost *vh, unsigned int i,
 			 struct tun_queue *q);

@@ -9,6 +9,7 @@
 #include <linux/virtio_net.h>
 #include <linux/vhost.h>
 
+#include "../../compat/vnet.h"
 #include "../../tun.h"
 #include "../engine/vring.h"
 #include "../event/eventfd.h"
@@ -16,16 +17,9 @@
 #include "../life/kick.h"
 #include "../server.h"
 #include "../state.h"
-#include "types.h"
 
 static_assert((int)TUN_VHOST_RX == TUN_RING_RX);
 static_assert((int)TUN_VHOST_TX == TUN_RING_TX);
-
-/* True if the guest's driver has acknowledged a feature. */
-bool tun_vhost_has(const struct tun_vhost *vh, unsigned int bit)
-{
-	return vh->features >> bit & 1;
-}
 
 /* Check that a ring lies in the owner's memory. Return: 0 or -EFAULT. */
 int tun_vhost_vq_check(const struct tun_vhost_vq *vq)
@@ -46,6 +40,8 @@ static u8 tun_vhost_vq_hlen(const struct tun_vhost *vh)
 {
 	if (!tun_vhost_has(vh, VHOST_NET_F_VIRTIO_NET_HDR))
 		return 0;
+	if (vh->features[1] & VNET_TUNNEL_BITS)
+		return sizeof(union vnet_any_hdr);
 	return tun_vhost_has(vh, VIRTIO_NET_F_MRG_RXBUF) ||
 	       tun_vhost_has(vh, VIRTIO_F_VERSION_1) ?
 	       sizeof(struct virtio_net_hdr_mrg_rxbuf) :

@@ -16,7 +16,7 @@
 #include "../engine/vring.h"
 #include "../limit/limit.h"
 #include "backend.h"
-#include "types.h"
+#include "virtqueue.h"
 
 int tun_vhost_set_num(struct tun_vhost *vh, union tun_vhost_arg *arg)
 {
