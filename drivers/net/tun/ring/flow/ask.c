@@ -81,7 +81,8 @@ bool tun_ring_flow_ask_quarter(struct tun_ring *ring)
 
 /*
  * No buffer is available, and the user added none since the last request for a
- * kick.
+ * kick. The function loads the available index also if buffers are left: they may be
+ * too few for the packet that waits, and no later event loads the index.
  */
 bool tun_ring_flow_in_vain(struct tun_ring *ring)
 {
@@ -90,8 +91,7 @@ bool tun_ring_flow_in_vain(struct tun_ring *ring)
 
 	lockdep_assert_held(&rx->lock);
 
-	return !tun_vring_cached_avail(vr) &&
-	       !tun_vring_refresh(vr, &tun_kmem) && vr->avail_idx == rx->asked;
+	return !tun_vring_refresh(vr, &tun_kmem) && vr->avail_idx == rx->asked;
 }
 
 /*

@@ -3,8 +3,8 @@
  * The virtio_net_hdr of a packet that the user receives.
  *
  * A packet of a tunnel with segmentation offload needs the offsets of its headers. A
- * header of 24 bytes has room for them. Shorter headers and records have none: for
- * those the stack makes segments (tun_ring_rx_takes_tunnels()).
+ * header of 24 bytes has room for them. For shorter headers and records the stack makes
+ * segments (tun_ring_rx_takes_tunnels()).
  */
 #ifndef _TUN_RING_SKB_VNET_H
 #define _TUN_RING_SKB_VNET_H
