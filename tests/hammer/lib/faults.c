@@ -42,8 +42,13 @@ void h_faults_off(void)
 	fault_sleeping(false);
 }
 
-/* Allocations of this thread fail, once in a while. */
-void h_faults_here(bool on)
+/* Allocations of this thread fail, once in a while. Returns whether they did before. */
+bool h_faults_here(bool on)
 {
+	static __thread bool here;
+	bool before = here;
+
 	file_put("/proc/thread-self/make-it-fail", on ? "1" : "0");
+	here = on;
+	return before;
 }

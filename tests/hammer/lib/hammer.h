@@ -103,7 +103,7 @@ void h_touch_init(void);
 /* ---- faults.c: failing allocations ---- */
 bool h_faults_on(void);
 void h_faults_off(void);
-void h_faults_here(bool on);
+bool h_faults_here(bool on);
 
 /* ---- feed.c: entries of rings ---- */
 void h_feed(const struct h_vq *vq, bool rx, unsigned int n);

@@ -20,9 +20,19 @@ static void del(void)
 	h_note("device deleted", rtnl_del(h_some_dev()));
 }
 
+/* The kernel's core warns if memory for the name is missing while a device moves. */
+static int moved(const char *name, int space)
+{
+	bool faults = h_faults_here(false);
+	int ret = rtnl_netns(name, space);
+
+	h_faults_here(faults);
+	return ret;
+}
+
 static void move(void)
 {
-	h_note("device moved", rtnl_netns(h_some_dev(), H_SPACE + h_below(H_SPACES)));
+	h_note("device moved", moved(h_some_dev(), H_SPACE + h_below(H_SPACES)));
 }
 
 /* A device moves into a namespace that ends. */
@@ -37,7 +47,7 @@ static void end_space(void)
 		there = ns_open();
 		if (setns(here, CLONE_NEWNET))
 			exit(0);
-		ret = there < 0 ? there : rtnl_netns(name, there);
+		ret = there < 0 ? there : moved(name, there);
 		close(there);
 	}
 	h_note("namespace ended", ret);
