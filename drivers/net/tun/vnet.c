@@ -9,31 +9,7 @@
 #define DUMP_MAX	64
 
 /**
- * tun_vnet_hdr_to_skb - apply the header of a packet from user space
- * @tun: the device; counts a header that does not match the packet
- * @skb: the packet, with its link-layer header not pulled yet
- * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
- * @hdr: the header
- * @little_endian: byte order of @hdr
- *
- * Return: 0 or -EINVAL. The caller frees the packet.
- */
-int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
-			const struct virtio_net_hdr *hdr, bool little_endian)
-{
-	bool tap = tun_is_tap(tun);
-
-	if (likely(skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
-					tap ? ETH_HLEN : 0) &&
-		   !virtio_net_hdr_to_skb(skb, hdr, little_endian)))
-		return 0;
-
-	atomic_long_inc(&tun->rx_frame_errors);
-	return -EINVAL;
-}
-
-/**
- * tun_vnet_any_hdr_to_skb - tun_vnet_hdr_to_skb() for a header that may be a tunnel's
+ * tun_vnet_tunnel_hdr_to_skb - tun_vnet_hdr_to_skb() for the header of a tunnel's packet
  * @tun: the device; counts a header that does not match the packet
  * @skb: the packet, with its link-layer header not pulled yet
  * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
@@ -42,15 +18,11 @@ int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
  *
  * Return: 0 or -EINVAL. The caller frees the packet.
  */
-int tun_vnet_any_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
-			    __be16 proto, const union vnet_any_hdr *hdr,
-			    bool little_endian)
+int tun_vnet_tunnel_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+			       __be16 proto, const union vnet_any_hdr *hdr,
+			       bool little_endian)
 {
 	bool tap = tun_is_tap(tun);
-
-	if (likely(!vnet_is_tunnel(&hdr->basic)))
-		return tun_vnet_hdr_to_skb(tun, skb, proto, &hdr->basic,
-					   little_endian);
 
 	if (skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
 				 tap ? ETH_HLEN : 0) &&

@@ -79,17 +79,53 @@ static inline void tun_vnet_load(union vnet_any_hdr *hdr, const void *from,
 	memcpy(hdr, from, parsed);
 }
 
-int tun_vnet_any_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
-			    __be16 proto, const union vnet_any_hdr *hdr,
-			    bool little_endian);
+int tun_vnet_tunnel_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+			       __be16 proto, const union vnet_any_hdr *hdr,
+			       bool little_endian);
 int tun_vnet_put_hdr(struct iov_iter *to, const void *hdr, size_t size,
 		     size_t hdr_sz);
 int tun_vnet_put_tunnel_hdr(const struct tun_dev *tun, const struct sk_buff *skb,
 			    struct iov_iter *to, size_t hdr_sz, int vlan_hlen);
-int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb, __be16 proto,
-			const struct virtio_net_hdr *hdr, bool little_endian);
 void tun_vnet_complain(const struct tun_dev *tun, const struct sk_buff *skb,
 		       const struct virtio_net_hdr *hdr, bool little_endian);
+
+/**
+ * tun_vnet_hdr_to_skb - apply the header of a packet from user space
+ * @tun: the device; counts a header that does not match the packet
+ * @skb: the packet, with its link-layer header not pulled yet
+ * @proto: on a TUN device: the EtherType, 0 to derive it from the IP version
+ * @hdr: the header
+ * @little_endian: byte order of @hdr
+ *
+ * Return: 0 or -EINVAL. The caller frees the packet.
+ */
+static inline int tun_vnet_hdr_to_skb(struct tun_dev *tun, struct sk_buff *skb,
+				      __be16 proto,
+				      const struct virtio_net_hdr *hdr,
+				      bool little_endian)
+{
+	bool tap = tun_is_tap(tun);
+
+	if (likely(skb_prepare_vnet_hdr(skb, tun->dev, tap ? 0 : proto,
+					tap ? ETH_HLEN : 0) &&
+		   !virtio_net_hdr_to_skb(skb, hdr, little_endian)))
+		return 0;
+
+	atomic_long_inc(&tun->rx_frame_errors);
+	return -EINVAL;
+}
+
+/* tun_vnet_hdr_to_skb() for a header that may be a tunnel's. */
+static inline int tun_vnet_any_hdr_to_skb(struct tun_dev *tun,
+					  struct sk_buff *skb, __be16 proto,
+					  const union vnet_any_hdr *hdr,
+					  bool little_endian)
+{
+	if (unlikely(vnet_is_tunnel(&hdr->basic)))
+		return tun_vnet_tunnel_hdr_to_skb(tun, skb, proto, hdr,
+						  little_endian);
+	return tun_vnet_hdr_to_skb(tun, skb, proto, &hdr->basic, little_endian);
+}
 
 /* A packet whose header needs the offsets of a tunnel. */
 static inline bool tun_vnet_is_tunnel(const struct sk_buff *skb)
