@@ -44,7 +44,9 @@ static int take(struct side *s)
 		len += u.len;
 		s->held[s->nheld++] = u.id;
 	}
-	tvq_take(s->vq, n);
+	s->vq->taken += n;
+	if (!s->late)
+		tvq_set_used_event(s->vq, s->vq->taken);
 	while (is_too_big(s, s->next))
 		s->next++;
 	seq = seq_of(buf + s->hdr, len - s->hdr, false);
@@ -86,6 +88,7 @@ static int arrives(struct side *s)
 				return ret;
 			continue;
 		}
+		tvq_set_used_event(s->vq, s->vq->taken);
 		if (now_ms() > end) {
 			fprintf(stderr, "# packet %u of %u waits for %u buffers, %u available\n",
 				s->next, s->sent, buffers_for(s, s->next), avail);
@@ -150,6 +153,7 @@ FIXTURE_VARIANT(random_reader) {
 	enum memory memory;
 	uint64_t features;
 	unsigned int entries;
+	bool late;
 };
 
 #define RANDOM(name, ...) \
@@ -163,6 +167,8 @@ RANDOM(flow, MAPPED, F_META | F_EVENT | F_FLOW, 32);
 RANDOM(pinned, PINNED, F_META | F_EVENT, 16);
 RANDOM(worker, UNPINNED, F_META | F_EVENT, 16);
 RANDOM(worker_small, UNPINNED, F_META, 8);
+RANDOM(late, MAPPED, F_META | F_EVENT, 8, true);
+RANDOM(late_worker, UNPINNED, F_META | F_EVENT, 8, true);
 RANDOM(guest_flags, GUEST, 0, G_ENTRIES);
 RANDOM(guest, GUEST, F_EVENT, G_ENTRIES);
 RANDOM(guest_flags_pinned, GUEST_PINNED, 0, G_ENTRIES);
@@ -175,6 +181,7 @@ FIXTURE_SETUP(random_reader)
 	struct side *s = &self->s;
 
 	s->guest = variant->memory >= GUEST;
+	s->late = variant->late;
 	s->seed = seed ? strtoull(seed, NULL, 0) : (uint64_t)time(NULL);
 	s->chance = mix(s->seed);
 	if (s->guest)

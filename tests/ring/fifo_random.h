@@ -53,6 +53,7 @@ struct side {
 	uint8_t *pool;
 	size_t stride, hdr;
 	bool guest;
+	bool late;		/* used_event moves when the reader waits */
 	uint64_t seed, chance;	/* chance: of the reader */
 	uint16_t held[HEADS];	/* buffers that the reader has not given back */
 	unsigned int nheld;
