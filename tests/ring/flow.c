@@ -133,6 +133,25 @@ TEST_F(flow, lapses)
 	EXPECT_EQ(0, env_expect(&self->e, &self->r, 100, RX));
 }
 
+/*
+ * Packets wait from before the set-up, and the timer has stopped. A packet that stops
+ * the queue then still finds a timer that lets flow control lapse.
+ */
+TEST_F(flow, lapses_after_backlog)
+{
+	struct tconf c = { variant->features, RX, 8, 2048, 0 };
+
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	tring_unmap(&self->r);
+	ASSERT_EQ(0, env_inject_n(&self->e, 0, RX + 4, 100));
+	ASSERT_EQ(0, tring_start(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, RX));
+	ASSERT_EQ(0, tvq_wait_asks(&self->r, &self->r.rx));
+	ASSERT_EQ(0, env_inject_n(&self->e, RX + 4, 20, 100));
+	EXPECT_EQ(0, wait_released(&self->e));
+	EXPECT_EQ(0, env_expect(&self->e, &self->r, 0, RX + 24));
+}
+
 /* A user that takes one packet at a time, and pauses, is served to the end. */
 TEST_F(flow, slow_user)
 {

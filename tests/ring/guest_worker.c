@@ -3,6 +3,8 @@
  * The worker of a guest's rings: its thread, the ptr_ring with packets for it,
  * and an owner whose memory is gone.
  */
+#include <time.h>
+
 #include "guest.h"
 #include "harness.h"
 
@@ -228,6 +230,37 @@ TEST_F(gworker, owner_killed)
 	ASSERT_EQ(0, guest_start(g, self->e.fd));
 	guest_fill(g);
 	EXPECT_EQ(0, guest_works(g, &self->e, 0));
+}
+
+static void *read_one(void *arg)
+{
+	struct env *e = arg;
+	uint8_t buf[2048];
+	ssize_t len = read(e->fd, buf, sizeof(buf));
+
+	return (void *)(intptr_t)(len < 0 ? -errno : seq_of(buf, len, e->tap));
+}
+
+/*
+ * The worker holds a packet for which there are no buffers. When the virtqueue stops,
+ * the packet goes to a reader that sleeps.
+ */
+TEST_F(gworker, stop_wakes_reader)
+{
+	long end = now_ms() + WAIT_MS;
+	struct timespec until;
+	pthread_t thread;
+	void *seq;
+
+	ASSERT_EQ(0, env_inject(&self->e, 7, 100));
+	while (fd_wait(self->e.fd, POLLIN, 1) & POLLIN)
+		ASSERT_GT(end, now_ms());
+	ASSERT_LT(0, thread_start_blocked(&thread, read_one, &self->e));
+	ASSERT_EQ(0, guest_file(&self->g, VHOST_NET_SET_BACKEND, G_RX, -1));
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 5;
+	ASSERT_EQ(0, pthread_timedjoin_np(thread, &seq, &until));
+	EXPECT_EQ(7, (intptr_t)seq);
 }
 
 TEST_HARNESS_MAIN

@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 
 #include "../../tun.h"
+#include "../../wake.h"
 #include "../engine/vring.h"
 #include "../mem/access_user.h"
 #include "../mem/dirty_log.h"
@@ -195,6 +196,12 @@ static int tun_server_worker_vq_close(struct tun_ring *ring, unsigned int i)
 	if (i == TUN_RING_RX)
 		tun_worker_rx_release(ring);
 	mutex_unlock(&ring->worker.lock);
+	if (i == TUN_RING_RX) {
+		/* read() gets the packets that the worker held */
+		rcu_read_lock();
+		tun_queue_notify_readers(ring->q);
+		rcu_read_unlock();
+	}
 	return 0;
 }
 

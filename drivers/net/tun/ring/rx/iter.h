@@ -57,17 +57,18 @@ static inline u16 tun_ring_rx_posted(const struct tun_ring_rx_iter *cur)
 /*
  * The ring has too few buffers for the packet. If the user never made more
  * buffers available than now, the packet will never fit. If that packet waited,
- * no packet would leave the queue any more.
+ * no packet would leave the queue any more. A user that owns no entry has consumed all,
+ * and may store its used_event later.
  */
 static __always_inline int tun_ring_rx_no_room(struct tun_ring_rx_iter *cur,
 					       const struct tun_ring_mem *mem)
 {
-	struct tun_ring_rx *rx = &cur->ring->rx;
+	struct tun_vring *vr = &cur->ring->rx.vq.vr;
+	u16 posted = tun_ring_rx_posted(cur);
 
 	/* a guest without the event index has no used_event */
-	if (cur->chains && !cur->ring->guest &&
-	    tun_ring_rx_posted(cur) >= rx->vq.vr.posted_max &&
-	    !tun_vring_unconsumed(&rx->vq.vr, mem->vring))
+	if (cur->chains && !cur->ring->guest && posted >= vr->posted_max &&
+	    (posted >= vr->num || !tun_vring_unconsumed(vr, mem->vring)))
 		return -EMSGSIZE;
 	return -ENOSPC;
 }

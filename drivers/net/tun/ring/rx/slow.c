@@ -11,6 +11,7 @@
 #include "../../ptr.h"
 #include "../../tun.h"
 #include "../../vnet.h"
+#include "../flow/ask.h"
 #include "../flow/flow.h"
 #include "../state.h"
 #include "fifo.h"
@@ -35,6 +36,7 @@ static int tun_ring_rx_deliver_or_wait(struct tun_ring *ring,
 				       struct sk_buff *skb, u16 txq, bool *more)
 {
 	struct tun_ring_rx *rx = &ring->rx;
+	bool stopped;
 	int err;
 
 	lockdep_assert_held(&rx->lock);
@@ -49,11 +51,14 @@ static int tun_ring_rx_deliver_or_wait(struct tun_ring *ring,
 	if (rx->state == TUN_RING_RX_CLOSED)
 		return -EINPROGRESS;
 	/* two CPUs transmit: the queue may run although the ring is full */
-	if (!tun_ring_flow_stop(ring, tun->dev, txq) &&
-	    rx->state == TUN_RING_RX_OPEN)
+	stopped = tun_ring_flow_stop(ring, tun->dev, txq);
+	if (!stopped && rx->state == TUN_RING_RX_OPEN)
 		tun_ring_count_inc(&rx->count, full);
 	if (rx->state == TUN_RING_RX_OPEN)
 		*more = tun_ring_rx_wait_begin(ring, tun);
+	else if (stopped)
+		/* packets waited while the queue ran: the timer may have ended */
+		tun_ring_flow_start_timer(ring, TUN_RING_FLOW_PERIOD_NS);
 	return -EINPROGRESS;
 }
 

@@ -117,15 +117,17 @@ bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
  * @tun: the device
  * @txq: the netdev queue of the packet
  *
- * The queue stops when the ring becomes full, or enough buffers are in flight.
+ * The queue stops when the ring becomes full, or enough buffers are in flight. The timer
+ * checks again if the user added buffers at each of many checks.
  */
 void tun_ring_rx_wait_flow(struct tun_ring *ring, struct tun_dev *tun, u16 txq)
 {
 	lockdep_assert_held(&ring->rx.lock);
 
 	if (tun_ring_flow_is_full(ring) &&
-	    tun_ring_flow_stop(ring, tun->dev, txq))
-		tun_ring_rx_wait_begin(ring, tun);
+	    tun_ring_flow_stop(ring, tun->dev, txq) &&
+	    tun_ring_rx_wait_begin(ring, tun))
+		tun_ring_flow_start_timer(ring, TUN_RING_FLOW_PERIOD_NS);
 }
 
 /**
