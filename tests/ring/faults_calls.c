@@ -4,6 +4,8 @@
  * the vhost ioctls, vringfds. One allocation of the call fails after the other; a
  * call that failed has changed nothing, so the same call then succeeds.
  */
+#include <linux/bpf.h>
+#include <linux/if_link.h>
 #include <linux/vring.h>
 #include <sys/eventfd.h>
 
@@ -19,6 +21,7 @@ struct bench {
 	struct aconf a;
 	struct guest g;
 	int ring;		/* a vringfd */
+	int more[2];		/* queues of another device */
 	uint8_t *mem;
 };
 
@@ -171,8 +174,39 @@ static int ring_detach(struct bench *b)
 	return tunfd_ioctl(b->e.fd, TUNSETRECVVRING, -1);
 }
 
+/* A device with one queue, and a program that runs over each written packet. */
+static int device(struct bench *b)
+{
+	b->more[0] = tunfd_create("many0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	if (b->more[0] < 0)
+		return b->more[0];
+	return if_up("many0") ?:
+	       rtnl_xdp("many0", xdp_const(XDP_PASS), XDP_FLAGS_SKB_MODE);
+}
+
+/* The stack warns if the packet is of a queue that the device does not count. */
+static int add_queue(struct bench *b)
+{
+	uint8_t pkt[100];
+	size_t n = seq_pkt(pkt, false, 0, sizeof(pkt));
+
+	b->more[1] = tunfd_create("many0", TUN_PLAIN | IFF_MULTI_QUEUE);
+	if (b->more[1] < 0)
+		return b->more[1];
+	/* the fault may hit this packet, too */
+	if (write(b->more[1], pkt, n) < 0 && errno != ENOMEM)
+		return -errno;
+	return 0;
+}
+
+static int close_queue(struct bench *b)
+{
+	return close(b->more[1]);
+}
+
 #define CALL(name, ...)	FIXTURE_VARIANT_ADD(calls, name) { __VA_ARGS__ }
 
+CALL(queue, device, add_queue, close_queue, 10);
 CALL(regions, rings, set_regions, no_regions, 2);
 CALL(regions_pinned, rings_pinned, set_regions, no_regions, 3);
 CALL(attach, rings_regions, attach, teardown, 3);

@@ -77,6 +77,23 @@ static int tun_queue_register_rxq(struct tun_dev *tun, struct tun_queue *q)
 	return err;
 }
 
+/*
+ * The stack complains about the number of a queue that the device has not, so the device
+ * gets the next number before a queue has the number. Return: 0 or -ENOMEM.
+ */
+static int tun_queue_add_number(struct tun_dev *tun)
+{
+	unsigned int n = tun->numqueues;
+	int err = netif_set_real_num_tx_queues(tun->dev, n + 1);
+
+	if (err)
+		return err;
+	err = netif_set_real_num_rx_queues(tun->dev, n + 1);
+	if (err && n)
+		netif_set_real_num_tx_queues(tun->dev, n);
+	return err;
+}
+
 /* Attach a queue that had no device. */
 static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 				unsigned int napi_flags)
@@ -98,6 +115,11 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 	err = tun_queue_register_rxq(tun, q);
 	if (err < 0)
 		return err;
+	err = tun_queue_add_number(tun);
+	if (err) {
+		xdp_rxq_info_unreg(&q->xdp_rxq);
+		return err;
+	}
 
 	/* TUNSETIFINDEX is valid for one TUNSETIFF. */
 	q->ifindex = 0;
@@ -108,11 +130,11 @@ static int tun_queue_attach_new(struct tun_dev *tun, struct tun_queue *q,
 }
 
 /* Attach a queue that TUNSETQUEUE had detached. Its file may be written to all the
- * time, so the device has the queue's number before the queue has.
+ * time.
  */
 static int tun_queue_attach_again(struct tun_dev *tun, struct tun_queue *q)
 {
-	int err = netif_set_real_num_rx_queues(tun->dev, tun->numqueues + 1);
+	int err = tun_queue_add_number(tun);
 
 	if (err)
 		return err;

@@ -18,11 +18,11 @@ step() {
 # Writes into logs how far each guest's rings, connections and driver are, twice, so that
 # a reader sees which of them still move.
 state_keep() {
-	local file name round
+	local file name
 	for file in "$RUN"/*.pid; do
 		[ -e "$file" ] || continue
 		name=${file##*/} name=${name%.pid}
-		for round in 1 2; do
+		for _ in 1 2; do
 			cat "/proc/$(<"$file")/fdinfo/40"
 			ip -s link
 			tc -s qdisc show
