@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Settings of a device that each of its queues keeps a copy of.
+ * Functions for all queues of a device: settings that each queue keeps a copy of, and
+ * the end of the device.
  */
 #include "all_queues.h"
 
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "backpressure/backpressure.h"
 #include "filter.h"
+#include "napi.h"
 #include "rings.h"
 #include "tun.h"
 
@@ -142,4 +145,59 @@ void tun_queue_set_xdp_all(struct tun_dev *tun, bool on)
 		sock_valbool_flag(&tun_queue_rtnl(tun, i)->sk, SOCK_XDP, on);
 	list_for_each_entry(q, &tun->disabled, node)
 		sock_valbool_flag(&q->sk, SOCK_XDP, on);
+}
+
+/* First half of detaching from a dead device: wake all waiters, and clear the
+ * pointer by which the file finds the device.
+ */
+static void tun_queue_unpublish_dead(struct tun_queue *q)
+{
+	q->sk.sk_shutdown = RCV_SHUTDOWN;
+	tun_ring_switch_dead(q);
+	q->sk.sk_data_ready(&q->sk);
+	RCU_INIT_POINTER(q->tun, NULL);
+}
+
+/**
+ * tun_queue_detach_all - detach all queues of a device that is unregistered
+ * @tun: the device; it is down, so the stack sends no packets any more
+ */
+void tun_queue_detach_all(struct tun_dev *tun)
+{
+	struct tun_queue *q, *tmp;
+	LIST_HEAD(gone);
+	unsigned int i;
+
+	ASSERT_RTNL();
+
+	list_splice_init(&tun->disabled, &gone);
+	for (i = 0; i < tun->numqueues; i++) {
+		q = tun_queue_rtnl(tun, i);
+		tun_napi_disable(q);
+		list_add_tail(&q->node, &gone);
+		RCU_INIT_POINTER(tun->queues[i], NULL);
+	}
+	WRITE_ONCE(tun->numqueues, 0);
+	tun->numdisabled = 0;
+
+	list_for_each_entry(q, &gone, node)
+		tun_queue_unpublish_dead(q);
+
+	/* After this, all paths that found the device by q->tun, or a queue by
+	 * tun->queues[], have left their RCU sections. A writer that sleeps
+	 * outside of RCU finds IFF_UP clear.
+	 */
+	synchronize_net();
+
+	list_for_each_entry_safe(q, tmp, &gone, node) {
+		list_del_init(&q->node);
+		tun_napi_del(q);
+		tun_all_queues_purge_queue(q);
+		xdp_rxq_info_unreg(&q->xdp_rxq);
+		WRITE_ONCE(q->state, TUN_QUEUE_NONE);
+		sock_put(&q->sk);
+	}
+
+	if (tun->flags & IFF_PERSIST)
+		module_put(THIS_MODULE);
 }

@@ -11,6 +11,7 @@ struct tun_dev;
 struct tun_filter_fault;
 struct tun_queue;
 
+void tun_queue_detach_all(struct tun_dev *tun);
 void tun_all_queues_purge_queue(struct tun_queue *q);
 void tun_all_queues_purge(struct tun_dev *tun);
 int tun_queue_resize_all(struct tun_dev *tun, unsigned int len);

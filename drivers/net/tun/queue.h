@@ -12,6 +12,5 @@ int tun_queue_attach(struct tun_dev *tun, struct tun_queue *q,
 		     bool publish);
 void tun_queue_disable(struct tun_queue *q);
 void tun_queue_detach(struct tun_dev *tun, struct tun_queue *q);
-void tun_queue_detach_all(struct tun_dev *tun);
 
 #endif /* _TUN_QUEUE_H */

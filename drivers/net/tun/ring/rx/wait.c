@@ -117,8 +117,7 @@ bool tun_ring_rx_wait_begin(struct tun_ring *ring, struct tun_dev *tun)
  * @tun: the device
  * @txq: the netdev queue of the packet
  *
- * The queue stops when the ring becomes full, or enough buffers are in flight. The timer
- * checks again if the user added buffers at each of many checks.
+ * The queue stops when the ring becomes full, or enough buffers are in flight.
  */
 void tun_ring_rx_wait_flow(struct tun_ring *ring, struct tun_dev *tun, u16 txq)
 {
