@@ -59,14 +59,15 @@ static int take(struct side *s)
 	return 0;
 }
 
+/* A packet may arrive before its sender has counted it. */
 static bool waits(struct side *s)
 {
 	uint32_t sent = __atomic_load_n(&s->sent, __ATOMIC_ACQUIRE);
 
-	while (s->next != sent && is_too_big(s, s->next))
+	while (s->next < sent && is_too_big(s, s->next))
 		s->next++;
 	__atomic_store_n(&s->done, s->next, __ATOMIC_RELEASE);
-	return s->next != sent;
+	return s->next < sent;
 }
 
 /*
@@ -118,7 +119,9 @@ static int read_by_chance(struct side *s)
 
 static uint32_t in_flight(struct side *s)
 {
-	return s->sent - __atomic_load_n(&s->done, __ATOMIC_ACQUIRE);
+	uint32_t done = __atomic_load_n(&s->done, __ATOMIC_ACQUIRE);
+
+	return s->sent > done ? s->sent - done : 0;
 }
 
 /* Bursts. The reader takes all packets, or some, before the next one. */
