@@ -118,11 +118,13 @@ static int tun_worker_rx_wait_for_buffers(struct tun_ring *ring)
 		tun_ring_count_inc(&ring->rx.count, full);
 		trace_tun_ring_stopped(ring);
 	}
-	/*
-	 * set rx_starved before avail_event, so that a later kick clears
-	 * rx_starved
-	 */
 	WRITE_ONCE(ring->worker.rx_starved, true);
+	/*
+	 * store rx_starved before avail_event, so that the kick which the user
+	 * makes after it has seen avail_event clears rx_starved. Matches b in
+	 * vring.h: the user's full barrier, and then its system call
+	 */
+	smp_wmb();
 	err = tun_vring_enable_kick(vr, &tun_umem);
 	if (err < 0 || vr->avail_idx == seen)
 		return min(err, 0);
