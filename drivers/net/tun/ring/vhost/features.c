@@ -8,7 +8,7 @@
 #include "features.h"
 
 #include <linux/minmax.h>
-#include <linux/overflow.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
@@ -72,9 +72,46 @@ long tun_vhost_set_features(struct tun_vhost *vh, void __user *argp)
 }
 
 /*
+ * The user's count has no bound, so a kill ends both of the functions below. Write zeroes
+ * to the words from @from on, up to @count. Return: 0, -EFAULT or -EINTR.
+ */
+static long tun_vhost_clear_unknown(u64 __user *word, u64 from, u64 count)
+{
+	const u64 piece = PAGE_SIZE / sizeof(u64);
+	u64 n;
+
+	for (; from < count; from += n) {
+		n = min(count - from, piece);
+		if (clear_user(word + from, n * sizeof(u64)))
+			return -EFAULT;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Are the user's words from @from on, up to @count, zero? Return: 0 or an errno. */
+static long tun_vhost_check_unknown(const u64 __user *word, u64 from, u64 count)
+{
+	u64 value;
+
+	for (; from < count; from++) {
+		if (get_user(value, word + from))
+			return -EFAULT;
+		if (value)
+			return -EOPNOTSUPP;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/*
  * VHOST_GET_FEATURES_ARRAY: a __u64 with the user's number of words, behind which the
- * driver writes the words. Words that the driver does not know are 0. Return: 0 or
- * -EFAULT.
+ * driver writes the words. Words that the driver does not know are 0. Return: 0,
+ * -EFAULT or -EINTR.
  */
 long tun_vhost_get_features_array(struct tun_vhost *vh, void __user *argp)
 {
@@ -86,27 +123,7 @@ long tun_vhost_get_features_array(struct tun_vhost *vh, void __user *argp)
 	argp += sizeof(count);
 	if (copy_to_user(argp, tun_vhost_features, known * sizeof(u64)))
 		return -EFAULT;
-	if (clear_user(argp + known * sizeof(u64),
-		       size_mul(count - known, sizeof(u64))))
-		return -EFAULT;
-	return 0;
-}
-
-/* Are the user's words from @from on, up to @count, zero? Return: 0 or an errno. */
-static long tun_vhost_check_unknown(const u64 __user *word, u64 from, u64 count)
-{
-	u64 i, value;
-
-	for (i = from; i < count; i++) {
-		if (get_user(value, word + i))
-			return -EFAULT;
-		if (value)
-			return -EOPNOTSUPP;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
+	return tun_vhost_clear_unknown(argp, known, count);
 }
 
 /*
