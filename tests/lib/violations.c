@@ -225,3 +225,8 @@ VIOLATION(empty_segment)
 	table(r, 2, (struct vring_desc) { 0, 2000, dir, 0 });
 	one(r, vq, 4096, 48, I, 0);
 }
+
+VIOLATION(no_bytes)
+{
+	one(r, vq, 4096, 0, dir, 0);
+}

@@ -44,6 +44,8 @@ VIOLATION(chain_too_long);
 VIOLATION(too_many_segments);
 VIOLATION(segments_of_one_byte);
 VIOLATION(indirect_end_beyond_pool);
-VIOLATION(empty_segment);	/* for rx alone */
+/* for rx alone */
+VIOLATION(empty_segment);
+VIOLATION(no_bytes);
 
 #endif

@@ -60,6 +60,26 @@ TEST_F(bad, alignment)
 	}
 }
 
+/* Addresses that belong to the kernel, and addresses that no process can have. */
+TEST_F(bad, addresses)
+{
+	static const uint64_t v[] = { 0xffff888000000000ULL, -4096ULL,
+				      1ULL << 63 };
+	unsigned int i;
+
+#ifdef __s390x__
+	/* the kernel has an address space of its own: only pinning finds out */
+	if (!self->c.pin)
+		return;
+#endif
+	for (i = 0; i < ARRAY_LEN(v); i++) {
+		EXPECT_VQ(-EFAULT, desc, v[i]);
+		EXPECT_VQ(-EFAULT, avail, v[i]);
+		EXPECT_VQ(-EFAULT, used, v[i]);
+		EXPECT_VQ(-EFAULT, meta, v[i]);
+	}
+}
+
 /* Addresses of records are required with the feature, and refused without it. */
 TEST_F(bad, records)
 {

@@ -66,6 +66,12 @@ TEST_F(enter, bad_arguments)
 				 .sigmask = (uintptr_t)&mask }));
 	EXPECT_EQ(-EFAULT, enter(fd, (struct tun_ring_enter) {
 				 ENTER_WAIT, .sigsetsize = 8, .sigmask = 8 }));
+	/* a caller that does not wait has no use for these */
+	EXPECT_EQ(-EINVAL, tring_enter(fd, ENTER_RX, -1));
+	EXPECT_EQ(-EINVAL, enter(fd, (struct tun_ring_enter) {
+				 ENTER_RX, .sigsetsize = 8 }));
+	EXPECT_EQ(-EINVAL, enter(fd, (struct tun_ring_enter) {
+				 ENTER_RX, .sigmask = (uintptr_t)&mask }));
 }
 
 TEST_F(enter, returns_unconsumed_entries)

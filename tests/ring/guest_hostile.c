@@ -65,6 +65,7 @@ BOTH(indirect_loop, G_INDIRECT);
 BOTH(chain_too_long, G_INDIRECT);
 BOTH(indirect_end_beyond_pool, G_INDIRECT);
 GUEST_VARIANTS(ghostile, rx_empty_segment, G_RX, G_INDIRECT, empty_segment);
+GUEST_VARIANTS(ghostile, rx_no_bytes, G_RX, 0, no_bytes);
 GUEST_VARIANTS(ghostile, rx_too_many_segments, G_RX, 0, too_many_segments);
 GUEST_VARIANTS(ghostile, rx_segments_of_one_byte, G_RX, G_INDIRECT,
 	       segments_of_one_byte);
@@ -112,7 +113,7 @@ TEST_F(ghostile, ring_is_broken)
 	struct guest *g = &self->g;
 	struct tvq *vq = &g->vq[variant->i];
 	struct tun_ring_stats st;
-	int fd = self->e.fd;
+	int fd = self->e.fd, err;
 	uint8_t pkt[64];
 
 	variant->breaks(&self->view, vq,
@@ -122,6 +123,12 @@ TEST_F(ghostile, ring_is_broken)
 	EXPECT_EQ(EPROTO, st.broken);
 	EXPECT_EQ(TUN_RING_MODE_GUEST, st.mode);
 	EXPECT_EQ(1, guest_signalled(g->err[variant->i], WAIT_MS));
+	/* an eventfd that comes later has missed the error */
+	err = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ASSERT_EQ(0, guest_file(g, VHOST_SET_VRING_ERR, variant->i, err));
+	EXPECT_EQ(1, guest_signalled(err, 0));
+	close(g->err[variant->i]);
+	g->err[variant->i] = err;
 	/* the other device's guest still works */
 	EXPECT_EQ(0, guest_works(&self->other, &self->other_e, 1));
 	/* write() still works */

@@ -59,6 +59,8 @@ BOTH(indirect_end_beyond_pool, F_INDIRECT);
 FIXTURE_VARIANT_ADD(hostile, rx_empty_segment) {
 	true, F_INDIRECT | F_META, empty_segment
 };
+FIXTURE_VARIANT_ADD(hostile, rx_no_bytes) { true, 0, no_bytes };
+FIXTURE_VARIANT_ADD(hostile, rx_no_bytes_meta) { true, F_META, no_bytes };
 FIXTURE_VARIANT_ADD(hostile, rx_too_many_segments) {
 	true, F_META, too_many_segments
 };

@@ -126,6 +126,29 @@ TEST_F(meta, timestamp)
 	}
 }
 
+/* A packet of several buffers has one record, that of the first. */
+TEST_F(meta, several_buffers)
+{
+	struct tconf c = { variant->features, 8, 8, 512, 0 };
+	bool stamped = variant->features & F_TSTAMP;
+	struct tun_ring_meta m;
+	uint8_t buf[2048];
+	uint64_t before;
+
+	tring_unmap(&self->r);
+	ASSERT_EQ(0, tring_teardown(self->e.fd));
+	ASSERT_EQ(0, tring_setup(&self->r, self->e.fd, &c));
+	ASSERT_EQ(0, tring_rx_fill(&self->r));
+	before = wall_ns();
+	ASSERT_EQ(0, env_inject(&self->e, 0, 1000));
+	ASSERT_EQ(0, tvq_wait(&self->r.rx, 2));
+	ASSERT_LT(0, tring_rx_take(&self->r, buf, sizeof(buf), &m));
+	EXPECT_EQ(2, m.num_buffers);
+	EXPECT_EQ(stamped, !!(m.flags & TUN_RING_META_TSTAMP));
+	EXPECT_LE(stamped ? before : 0, m.tstamp);
+	EXPECT_GE(stamped ? wall_ns() : 0, m.tstamp);
+}
+
 /*
  * The record of the chain's head is written, and no field of an earlier packet
  * stays.

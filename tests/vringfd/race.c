@@ -11,7 +11,7 @@
 #define ROUNDS	10000
 #define LEAST	10	/* rounds of each thread, and of a case */
 /* After this time LEAST rounds must do. */
-#define SHORT_MS	15000
+#define SHORT_MS	5000
 /* A slow machine has this time for them. */
 #define LONG_MS	90000
 #define SLOTS	3

@@ -76,7 +76,11 @@ static void tun_worker_run_pending(struct tun_ring *ring)
 		cond_resched();
 	}
 	kthread_unuse_mm(ring->mm);
-	mmput(ring->mm);
+	/*
+	 * If the owner has exited, the last reference unmaps all of its memory.
+	 * tun_worker_wait_end() must not wait for that.
+	 */
+	mmput_async(ring->mm);
 }
 
 /**
