@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 
 GCOV = os.environ.get('GCOV', 'gcov-12')
+# An inline function that the compiler put into all of its callers.
+NO_FUNCTION = '-'
 
 
 class Line:
@@ -36,7 +38,7 @@ class Lines:
         have = self.files.setdefault(path, {})
         for line in lines:
             entry = have.setdefault(line['line_number'],
-                                    Line(line.get('function_name', '')))
+                                    Line(line.get('function_name', NO_FUNCTION)))
             entry.count += line['count']
 
     def covered(self, prefix=''):

@@ -88,9 +88,13 @@ TEST_F(life, no_other_rings)
 	};
 	struct tv *t = &self->t;
 	struct tun_ring_query query;
+	char path[64], buf[4096];
 
 	ASSERT_EQ(0, tunfd_ioctlp(t->fd, TUNRINGQUERY, &query));
 	EXPECT_EQ(TUN_RING_MODE_VRINGFD, query.mode);
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", t->fd);
+	ASSERT_LT(0, file_get(path, buf, sizeof(buf)));
+	EXPECT_NE(NULL, strstr(buf, "ring-mode:\tvringfd"));
 	EXPECT_EQ(-EBUSY, tunfd_ioctlp(t->fd, TUNRINGSETUP, &s));
 	ASSERT_EQ(0, tv_set(t->fd, true, -1));
 	EXPECT_EQ(-EBUSY, tunfd_ioctlp(t->fd, TUNRINGSETUP, &s));
