@@ -98,7 +98,7 @@ def sections(measured):
         ("Machine", machine(measured)),
         ("Limits of the figures", LIMITS),
         ("All goals", goal.markdown(measured.goals())),
-        ("Why goals are missed", reasons(measured.packets, measured.split)),
+        ("Why goals are missed", reasons(measured)),
         ("Figures", "\n".join(table.markdown() for table in measured.tables())
          + "\n" + unsteady(measured.packets)),
         ("Cases that cannot run", missing(measured.packets)),

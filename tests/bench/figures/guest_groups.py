@@ -101,7 +101,7 @@ NOTE = (
     "The same instructions by group, first of the guest, then of the machine. Above "
     "the ratios is one count made in two ways: the sum of all blocks of code that "
     "ran, and the clock. The last two lines are floors, as ratios to vhost-net's sum: "
-    "what would be left if tun and vhost took no instruction of their own; and the "
+    "the sum that would be left if tun and vhost took no instruction of their own; and the "
     "guest, the network stack and the program at its other end alone, without a copy, "
     "an allocation, an exit or a wake-up. Returns by thunks are a mitigation that the "
     "kernel enables on this model of a processor.")

@@ -230,7 +230,7 @@ def tables(packets):
         receive_csum(packets),
         sizes("Receive datagrams of one call",
               "The source sends the datagrams of a burst by UDP_SEGMENT: all by one "
-              "call, those of 1400 B by two. Instructions are those of one datagram, "
+              "call, or by two calls with 1400 B. Instructions are those of one datagram, "
               "above a dummy device that gets them unsegmented. All have TUN_F_CSUM. "
               "With USO, TUN_F_USO*, the user gets them unsegmented, too.",
               SEGMENTS, "dummy-uso"),

@@ -5,12 +5,15 @@ import json
 import os
 import re
 import tempfile
+import types
 import unittest
 import xml.etree.ElementTree
 
 from .. import appendix, document, plot, readme, reasons
 from ..guest_groups import Split
+from ..latency import Latency
 from ..measured import Measured
+from ..programs import Programs
 from . import sample
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -70,7 +73,22 @@ class Prose(unittest.TestCase):
 
     def test_a_sentence_without_figures_is_left_out(self):
         self.assertNotIn("costs", reasons.ring(sample.packets()))
-        self.assertNotIn("None", reasons.reasons(sample.packets(), Split([])))
+        nothing = types.SimpleNamespace(packets=sample.packets(), split=Split([]),
+                                        exec=Programs([]), latency=Latency([]))
+        self.assertNotIn("None", reasons.reasons(nothing))
+
+    def test_programs_and_latency(self):
+        rows = [{"part": "exec", "program": "tinc", "way": way, "load": "backlog",
+                 "size": 64, "end": "sending", "syscalls": calls}
+                for way, calls in (("plain", 3.0), ("ring", 1.1))]
+        self.assertIn("makes 3.0 calls for a packet that it sends, and by tunring exec 1.1",
+                      reasons.programs(Programs(rows)))
+        rows = [{"part": "latency", "clock": "icount", "module": module, "kind": kind,
+                 "load": "bulk", "p99": figure}
+                for module, kind, figure in (("ours", "ring-enter", 120),
+                                             ("ours", "ring-busy", 110),
+                                             ("stock", "read", 100))]
+        self.assertIn("is 1.20 of the stock driver's with TUNRINGENTER, and 1.10 with", reasons.latency(Latency(rows)))
 
     def test_guests(self):
         split = Split([sample.split("vhost", "host-rings", "a", 10.0),
